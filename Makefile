@@ -1,0 +1,46 @@
+# `make run` and `make test` are all that a fresh machine with Python 3.11 to 3.13 and make needs.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.complete
+
+.PHONY: run test setup format lint types tests wheel-test lock clean
+
+run: setup ## Score the sample inbox and show the result
+	@mkdir -p build
+	$(BIN)/score-messages data/sample/inbox.csv build/scored.parquet
+	@$(BIN)/sentiment-jobs show build/scored.parquet
+
+test: lint types tests wheel-test ## All that must hold before a commit
+
+setup: $(STAMP) ## The tools and libraries in .venv, pinned by hash
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11 to 3.13 is needed")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+format: setup ## Rewrite the code in the one form
+	$(BIN)/ruff check --quiet --fix . || true
+	$(BIN)/ruff format --quiet .
+
+lint: setup
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/ruff check --quiet .
+
+types: setup
+	$(BIN)/mypy --no-error-summary
+
+tests: setup ## Tests and doctests
+	$(BIN)/pytest -m "not wheel"
+
+wheel-test: setup ## Build the wheel, install it in a clean environment, score the sample from elsewhere
+	$(BIN)/pytest -m wheel tests/test_wheel.py
+
+lock: ## Pin all dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --python-version 3.11 --all-extras --upgrade pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
