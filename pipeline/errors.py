@@ -1,0 +1,110 @@
+"""Everything that the person who runs this can put right, as one tree.
+
+    PipelineError
+    ├── InputError            the source can't be trusted as a whole
+    │   ├── FormatError       its bytes or its rows are not what the format promises
+    │   ├── ColumnError       the columns asked for are missing, doubled or of the wrong type
+    │   ├── ChangedError      somebody wrote to it while it was read
+    │   └── TooManyBadError   more broken rows than `--max-bad` allows
+    ├── OutputError           the target can't be written
+    │   ├── TargetRefused     replacing what stands there could lose something
+    │   └── TargetLocked      another run holds it
+    ├── ModelError            the saved model is missing, damaged or not the one it says it is
+    └── OptionError           the options contradict each other
+
+No message text ever enters an error: what is quoted is file names, column names, positions and counts.
+A bug is not in this tree; it keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cure:
+    """What to do next: a sentence and, where options cure it, the options to add to the same command."""
+
+    text: str
+    options: str = ""
+
+
+class PipelineError(Exception):
+    """Something went wrong that the person who runs this can put right."""
+
+    def __init__(self, reason: str, *, cure: Cure | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cure = cure
+
+
+class InputError(PipelineError):
+    """The source can't be trusted as a whole, so nothing was written.
+
+    `source` is the name as the user gave it; `record` and `line` count from 1 and are None where they don't apply.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        reason: str,
+        *,
+        record: int | None = None,
+        line: int | None = None,
+        cure: Cure | None = None,
+    ) -> None:
+        super().__init__(reason, cure=cure)
+        self.source = source
+        self.record = record
+        self.line = line
+
+    def __str__(self) -> str:
+        where = self.source
+        if self.record is not None:
+            where += f", record {self.record}"
+        if self.line is not None:
+            where += f" (line {self.line})"
+        return f"{where}: {self.reason}"
+
+
+class FormatError(InputError):
+    """The bytes or the rows of the source are not what its format promises."""
+
+
+class ColumnError(InputError):
+    """The columns asked for are missing, doubled or of the wrong type."""
+
+
+class ChangedError(InputError):
+    """Somebody wrote to the source while it was read."""
+
+
+class TooManyBadError(InputError):
+    """More rows are broken than `--max-bad` allows."""
+
+
+class OutputError(PipelineError):
+    """The target can't be written."""
+
+    def __init__(self, target: str, reason: str, *, cure: Cure | None = None) -> None:
+        super().__init__(reason, cure=cure)
+        self.target = target
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.reason}"
+
+
+class TargetRefused(OutputError):
+    """Replacing what stands at the target could lose something."""
+
+
+class TargetLocked(OutputError):
+    """Another run holds the target."""
+
+
+class ModelError(PipelineError):
+    """The saved model is missing, damaged or not the one it says it is."""
+
+
+class OptionError(PipelineError):
+    """The options contradict each other or name something that doesn't exist."""

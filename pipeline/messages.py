@@ -1,0 +1,110 @@
+"""What the stages hand each other, and what the output table looks like. Knows no file format and no model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+MAX_TEXT_BYTES = 1 << 20
+"""A message of more UTF-8 bytes than this is not judged (`too_long`): it protects the memory of the run."""
+
+BATCH_ROWS = 4096
+"""Rows of one batch, unless their text reaches `BATCH_BYTES` first."""
+
+BATCH_BYTES = 16 << 20
+"""Text bytes after which a batch ends early, so that long messages don't make memory grow."""
+
+
+class Status(StrEnum):
+    """What became of one message. Only `scored` rows have a score."""
+
+    SCORED = "scored"
+    EMPTY = "empty"
+    UNKNOWN_WORDS = "unknown_words"
+    MALFORMED = "malformed"
+    UNDECODABLE = "undecodable"
+    TOO_LONG = "too_long"
+
+    @property
+    def code(self) -> int:
+        """The number that stands for the status in arrays: its place in `STATUSES`."""
+        return STATUSES.index(self)
+
+    @property
+    def meaning(self) -> str:
+        """One line for people."""
+        return _MEANINGS[self]
+
+
+STATUSES = tuple(Status)
+
+BAD_STATUSES = (Status.MALFORMED, Status.UNDECODABLE, Status.TOO_LONG)
+"""What `--max-bad` counts: rows whose text could not be read, whatever the model."""
+
+_MEANINGS = {
+    Status.SCORED: "judged",
+    Status.EMPTY: "holds no words",
+    Status.UNKNOWN_WORDS: "too few words that the model knows to judge it",
+    Status.MALFORMED: "the record is broken, its boundaries are sound",
+    Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
+    Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
+}
+
+StatusCodes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Messages:
+    """One batch of n messages as a reader gives it, in the order of the source.
+
+    Attributes:
+        columns: the columns that ride along, as the user gave them, n rows.
+        ids: string[n], `message_id` of the output; null where the id itself was lost.
+        body: string[n] without nulls, valid UTF-8; "" for a row that could not be read.
+        status: uint8[n], places in `STATUSES`; `scored` means that nothing is wrong so far.
+    """
+
+    columns: pa.RecordBatch
+    ids: pa.StringArray
+    body: pa.StringArray
+    status: StatusCodes
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def first(self, count: int) -> Messages:
+        """The first `count` messages."""
+        return Messages(self.columns[:count], self.ids[:count], self.body[:count], self.status[:count])
+
+
+@dataclass(frozen=True)
+class VerdictField:
+    """One column that scoring adds."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+
+
+VERDICT_FIELDS = (
+    VerdictField(
+        "message_id", pa.string(), "the id column, a file's relative path, or else the record number; null if lost"
+    ),
+    VerdictField("sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"),
+    VerdictField("score", pa.float32(), "probability that the message is positive, 0 to 1; null unless scored"),
+    VerdictField("status", pa.string(), "what became of the message: " + ", ".join(STATUSES)),
+    VerdictField("words", pa.int32(), "words of the whole message"),
+    VerdictField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
+    VerdictField("truncated", pa.bool_(), "the model saw only part of the words"),
+)
+
+
+def verdict_schema(prefix: str = "") -> pa.Schema:
+    """The columns that scoring adds, in order, each name behind `prefix`."""
+    return pa.schema([pa.field(prefix + field.name, field.type) for field in VERDICT_FIELDS])
