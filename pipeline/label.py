@@ -1,0 +1,27 @@
+"""A score becomes a sentiment. Knows cut points, not what a message says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+
+def label(scores: npt.NDArray[np.float32], classes: Sequence[str], cut_points: Sequence[float]) -> pa.StringArray:
+    """Name the class of each score; a score on a cut point belongs to the class above it.
+
+    Args:
+        scores: float32[n], probability of positive; NaN for a message that isn't judged.
+        classes: names from the lowest scores to the highest, one more than `cut_points`.
+        cut_points: rising.
+
+    Returns:
+        string[n], null where the score is NaN.
+
+    >>> label(np.array([0.2, 0.5, np.nan], np.float32), ["negative", "positive"], [0.5]).to_pylist()
+    ['negative', 'positive', None]
+    """
+    places = np.searchsorted(np.asarray(cut_points, dtype=np.float32), scores, side="right")
+    return pa.array(classes, pa.string()).take(pa.array(places, mask=np.isnan(scores)))
