@@ -1,0 +1,182 @@
+"""Parquet: columns as they are, the text checked byte by byte, since Parquet promises UTF-8 but nobody enforces it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import ColumnError, Cure, FormatError
+from pipeline.messages import Messages, Status, StatusCodes
+from pipeline.read.columns import choose_columns
+from pipeline.read.raw_file import check_unchanged, looks_like_parquet
+from pipeline.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
+
+PAGE_BUFFER_BYTES = 1 << 20
+"""Read column chunks through a buffer of this size; by default Arrow holds each chunk whole."""
+
+
+class ParquetSource:
+    """One Parquet file. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Remember what to open; nothing is opened yet."""
+        self.name = name
+        self._options = options
+        self._rows_read = 0
+        self.id_column: str | None = None
+        self.size: int | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file, read its footer and choose the columns."""
+        if not looks_like_parquet(self.name):
+            raise FormatError(self.name, "is not Parquet")
+        with self._damage_translated():
+            self._before = os.stat(self.name)
+            self._file = pq.ParquetFile(
+                self.name, page_checksum_verification=True, buffer_size=PAGE_BUFFER_BYTES, pre_buffer=False
+            )
+            stored = self._file.schema_arrow
+        self.size = self._before.st_size
+        self._chosen = choose_columns(self.name, stored.names, self._options)
+        self._check_types(stored)
+        self.text_column = stored.names[self._chosen.text]
+        self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
+        self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def position(self) -> int:
+        """Bytes read so far, reckoned from rows."""
+        return self._before.st_size * self._rows_read // max(int(self._file.metadata.num_rows), 1)
+
+    def sha256(self) -> str:
+        """Of the file; a pass of its own, since Parquet is not read from front to end."""
+        with open(self.name, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            check_unchanged(self.name, self._before, os.fstat(file.fileno()))
+        return digest
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of rows in order."""
+        batches = self._file.iter_batches(self._options.batch_rows, columns=self._wanted(), use_threads=False)
+        while True:
+            with self._damage_translated():
+                batch = next(batches, None)
+            if batch is None:
+                break
+            for piece in slices_by_bytes(self._text_bytes(batch)):
+                yield self._messages(batch.slice(piece.start, piece.stop - piece.start))
+        if self._rows_read != self._file.metadata.num_rows:
+            raise FormatError(self.name, "holds fewer rows than its footer says")
+
+    def _wanted(self) -> list[str]:
+        places = {*self._chosen.kept, self._chosen.text, *([] if self._chosen.id is None else [self._chosen.id])}
+        return [self._file.schema_arrow.names[place] for place in sorted(places)]
+
+    def _check_types(self, stored: pa.Schema) -> None:
+        if len(set(stored.names)) != len(stored.names):
+            raise ColumnError(self.name, "has two columns of the same name", cure=Cure("Rename one of them"))
+        field = stored.field(self._chosen.text)
+        if not _is_text(field.type):
+            cure = Cure("Name the column that holds the messages", "--text-column NAME")
+            raise ColumnError(self.name, f"its column '{field.name}' holds {field.type}, not text", cure=cure)
+        if self._chosen.id is not None:
+            self._check_id_type(stored.field(self._chosen.id))
+
+    def _check_id_type(self, field: pa.Field) -> None:
+        if pa.types.is_nested(field.type) or isinstance(field.type, pa.BaseExtensionType):
+            raise ColumnError(self.name, f"its column '{field.name}' holds {field.type}, which can't be an id")
+
+    def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
+        with self._damage_translated():
+            return pc.binary_length(_plain(batch.column(self.text_column)))
+
+    def _messages(self, batch: pa.RecordBatch) -> Messages:
+        status = np.full(len(batch), Status.SCORED.code, dtype=np.uint8)
+        with self._damage_translated():
+            kept = [_sound(batch.column(name), status) for name in self.schema.names]
+            text = _utf8(batch.column(self.text_column), status)
+            if self.id_column is None:
+                ids = record_numbers(self._rows_read + 1, len(batch))
+            else:
+                ids = _as_id(batch.column(self.id_column), status)
+        self._rows_read += len(batch)
+        return finished_batch(batch_of(kept, self.schema, len(batch)), ids, text, status)
+
+    @contextlib.contextmanager
+    def _damage_translated(self) -> Iterator[None]:
+        """Arrow's messages may quote values, so none of their words go on."""
+        try:
+            yield
+        except (pa.ArrowException, OSError, ValueError, OverflowError):
+            cure = Cure("Write or copy it again; a file that is still being written looks like this too")
+            raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", cure=cure) from None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+    return any(is_kind(kind) for is_kind in text + binary)
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """Text of any type as binary[n]; nothing is checked."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array.cast(pa.large_binary()).cast(pa.binary())
+
+
+def _utf8(array: pa.Array, status: StatusCodes) -> pa.StringArray:
+    """Text of any type as valid string[n]; what isn't UTF-8 becomes U+FFFD and marks its row."""
+    plain = _plain(array)
+    try:
+        return plain.cast(pa.string())  # checks every byte
+    except pa.ArrowInvalid:
+        cells = plain.to_pylist()
+        status[[place for place, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
+            Status.UNDECODABLE.code
+        )
+        return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], pa.string())
+
+
+def _sound(array: pa.Array, status: StatusCodes) -> pa.Array:
+    """The column as it is, unless it calls itself a string and isn't UTF-8: readers of the output would stumble."""
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        if not _is_text(array.type):
+            raise
+        return _utf8(array, status).cast(array.type)
+    return array
+
+
+def _as_id(array: pa.Array, status: StatusCodes) -> pa.StringArray:
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if _is_text(array.type) or pa.types.is_fixed_size_binary(array.type):
+        return _utf8(array, status)
+    return array.cast(pa.string())
+
+
+def _is_utf8(cell: bytes) -> bool:
+    try:
+        cell.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,191 @@
+"""The bytes of a file as they lie on disk or come through a pipe: hashed, decompressed, recognised, watched for change.
+
+Knows no rows and no columns.
+"""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import hashlib
+import io
+import os
+import re
+import stat
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+
+from pipeline.errors import ChangedError, Cure, FormatError, InputError
+
+HEAD_BYTES = 4096
+BUFFER_BYTES = 1 << 18
+
+GZIP, BZIP2, ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
+
+_AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
+
+_SAVE_AS_CSV = Cure("Save or export it as CSV (UTF-8) and score that file")
+
+# Content that is no table of text, recognised by its first bytes whatever the file is called.
+_FOREIGN = (
+    (re.compile(rb"PK\x03\x04"), "is a zip archive or an Excel workbook, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "is an old Excel or Office file, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb"%PDF"), "is a PDF, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", re.I), "is HTML or XML, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb"PAR1"), "is Parquet, which can't be read from a pipe", Cure("Save it as a file and score that")),
+)
+
+
+class RawFile(io.RawIOBase):
+    """Reads a source once from its start to its end, hashing what it gives."""
+
+    def __init__(self, name: str) -> None:
+        """Open the file `name`, or standard input for `-`.
+
+        Raises:
+            InputError: it isn't there, isn't a regular file, or can't be opened.
+        """
+        self.source_name = "standard input" if name == "-" else name
+        self._file = _standard_input() if name == "-" else _opened(name)
+        self._is_pipe = name == "-"
+        self._before = None if self._is_pipe else os.fstat(self._file.fileno())
+        self.size = None if self._before is None else self._before.st_size
+        self.bytes_read = 0
+        self._hash = hashlib.sha256()
+        self._head = self._file.read(HEAD_BYTES)
+        self._rest_of_head = self._head
+
+    def head(self) -> bytes:
+        """The first bytes, without moving on: fewer than `HEAD_BYTES` only if the file is that short."""
+        return self._head
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fill `buffer` with what comes next; 0 at the end."""
+        wanted = len(buffer)
+        if self._rest_of_head:
+            chunk, self._rest_of_head = self._rest_of_head[:wanted], self._rest_of_head[wanted:]
+        else:
+            chunk = self._file.read(wanted)
+        buffer[: len(chunk)] = chunk
+        self._hash.update(chunk)
+        self.bytes_read += len(chunk)
+        return len(chunk)
+
+    def sha256(self) -> str:
+        """Of all bytes, hex: reads on to the end if a decoder stopped before it.
+
+        Raises:
+            ChangedError: the file isn't the one that was opened any more.
+        """
+        while self.read(BUFFER_BYTES):
+            pass
+        if self._before is not None:
+            check_unchanged(self.source_name, self._before, os.fstat(self._file.fileno()))
+        return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """Close the file; standard input stays open."""
+        if not self._is_pipe and not self.closed:
+            self._file.close()
+        super().close()
+
+
+def check_unchanged(name: str, before: os.stat_result, after: os.stat_result) -> None:
+    """Raise ChangedError if size, time of change or identity of a file differ."""
+    if _identity(before) != _identity(after):
+        raise ChangedError(
+            name, "was written to while it was read", cure=Cure("Run again when the export that writes it has ended")
+        )
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise InputError("standard input", "is closed")
+    return sys.stdin.buffer
+
+
+def _opened(name: str) -> BinaryIO:
+    try:
+        # Without O_NONBLOCK, opening a FIFO would wait for somebody to write to it.
+        descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except FileNotFoundError as error:
+        raise InputError(name, "there is no such file") from error
+    except (OSError, ValueError) as error:
+        raise InputError(name, f"can't be opened: {getattr(error, 'strerror', 'not a file name')}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise InputError(name, "is not a regular file", cure=Cure("To read a pipe, name it '-' and send it to stdin"))
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def looks_like_parquet(name: str) -> bool:
+    """Whether a file begins as Parquet does.
+
+    Raises:
+        InputError: it can't be opened.
+    """
+    with _opened(name) as file:
+        return file.read(4) == b"PAR1"
+
+
+def is_compressed(raw: RawFile) -> bool:
+    """Whether `decoded_stream` unpacks it."""
+    return raw.head().startswith((GZIP, BZIP2, ZSTD))
+
+
+def decoded_stream(raw: RawFile) -> BinaryIO:
+    """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
+
+    Reading may raise what `damage_translated` translates.
+    """
+    head = raw.head()
+    if head.startswith(GZIP):
+        return gzip.GzipFile(fileobj=io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
+    if head.startswith(BZIP2):
+        return bz2.BZ2File(io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
+    if head.startswith(ZSTD):
+        return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")  # type: ignore[no-any-return]
+    return io.BufferedReader(raw, BUFFER_BYTES)
+
+
+@contextlib.contextmanager
+def damage_translated(name: str) -> Iterator[None]:
+    """Turn what decompressors and disks raise into FormatError, without their words."""
+    try:
+        yield
+    except EOFError:
+        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", cure=_AGAIN) from None
+    except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
+        raise FormatError(name, "holds compressed data that is damaged", cure=_AGAIN) from None
+    except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
+        reason = error.strerror or "its compressed data is damaged or cut off"
+        raise FormatError(name, f"can't be read to its end: {reason}", cure=_AGAIN) from None
+
+
+def check_is_text(name: str, head: bytes, encoding: str) -> None:
+    """Raise FormatError if the first (decompressed) bytes are those of something else than text in `encoding`."""
+    if not head.strip(b"\r\n\t \xef\xbb\xbf"):
+        raise FormatError(name, "is empty; not even a header is there")
+    wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    if not wide and head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FormatError(name, "is UTF-16, not UTF-8", cure=Cure("State the encoding", "--encoding utf-16"))
+    for pattern, reason, cure in _FOREIGN:
+        if not wide and pattern.match(head):
+            raise FormatError(name, reason, cure=cure)
+    if not wide and head.count(0) * 5 > len(head):
+        cure = Cure("If another program wrote it as UTF-16", "--encoding utf-16-le")
+        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", cure=cure)
