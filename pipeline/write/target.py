@@ -1,0 +1,116 @@
+"""What stands at the target, and whether it may be replaced. Only looks, never writes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Cure, OptionError, OutputError, TargetRefused
+from pipeline.write.csv_format import CsvTable
+from pipeline.write.disk_errors import disk_errors
+from pipeline.write.jsonl_format import JsonlTable
+from pipeline.write.options import WriteOptions
+from pipeline.write.parquet_format import ParquetTable
+from pipeline.write.table_format import TableFormat
+
+STDOUT = "-"
+
+FORMATS: dict[str, type[TableFormat]] = {"parquet": ParquetTable, "csv": CsvTable, "jsonl": JsonlTable}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A file to be written: `name` as the user gave it, `path` without links."""
+
+    name: str
+    path: Path
+    options: WriteOptions
+
+    def standing(self) -> os.stat_result | None:
+        """What is there now; None if nothing is."""
+        try:
+            return os.stat(self.path)
+        except FileNotFoundError:
+            return None
+
+    def refuse_foreign(self) -> None:
+        """Raise `TargetRefused` if a file stands there that this tool did not write; an empty one may go."""
+        standing = self.standing()
+        if standing is None or standing.st_size == 0 or self.options.force:
+            return
+        with open(self.path, "rb") as file:
+            for table_format in FORMATS.values():
+                file.seek(0)
+                if table_format.is_ours(file, self.options.prefix):
+                    return
+        cure = Cure("To replace it all the same:", options="--force")
+        raise TargetRefused(self.name, "stands there already, and score-messages did not write it", cure=cure)
+
+    def refuse_emptying(self) -> None:
+        """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
+        standing = self.standing()
+        if standing is not None and standing.st_size and not self.options.allow_empty:
+            cure = Cure("If the input is rightly empty:", options="--allow-empty")
+            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", cure=cure)
+
+
+def find_target(name: str, options: WriteOptions) -> Target:
+    """Follow links and make sure that a file can stand there.
+
+    Raises:
+        OutputError: the folder is missing or not writable, or something else than a file stands there.
+    """
+    with disk_errors(name):
+        target = Target(name, Path(os.path.realpath(name)), options)
+        folder = target.path.parent
+        if not folder.is_dir():
+            cure = Cure(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
+            raise OutputError(name, f"the folder {folder} doesn't exist", cure=cure)
+        _refuse_other_than_file(target)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target
+
+
+def _refuse_other_than_file(target: Target) -> None:
+    standing = target.standing()
+    if standing is None or stat.S_ISREG(standing.st_mode):
+        return
+    if stat.S_ISDIR(standing.st_mode):
+        cure = Cure(f"Name a file in it:  {shlex.quote(os.path.join(target.name, 'scored.parquet'))}")
+        raise OutputError(target.name, "is a folder", cure=cure)
+    cure = Cure(f"Name a file, or {STDOUT} for standard output.")
+    raise OutputError(target.name, "is neither a file nor a folder, and can't be replaced as a whole", cure=cure)
+
+
+def require_stdout() -> None:
+    """Raise `OutputError` if the process was started without a standard output."""
+    if sys.stdout is None:
+        raise OutputError(STDOUT, "standard output is closed", cure=Cure("Name a file to write to."))
+
+
+def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
+    """The format asked for, else that of the suffix; CSV for standard output.
+
+    Raises:
+        OptionError: neither names a format.
+    """
+    wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
+    if wanted not in FORMATS:
+        raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+    return FORMATS[wanted]
+
+
+def _format_of_suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    for format_name, table_format in FORMATS.items():
+        if suffix in table_format.suffixes:
+            return format_name
+    known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
+    cure = Cure("Say the format:", options="--to parquet")
+    raise OptionError(f"{name} ends in none of {known}, and --to doesn't say the format", cure=cure)
