@@ -1,0 +1,73 @@
+"""The network's numbers to an ONNX graph that `engine` runs. Knows no words and no Keras.
+
+The graph: ids int32[batch, steps], initial_h and initial_c float32[batch, U] -> score float32[batch],
+final_h and final_c float32[batch, U]. The initial state is an input so that scoring can start from the state that
+leading pads lead to, instead of computing it again for every message.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from pipeline.model.weights import Floats, LstmWeights
+
+OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
+
+
+def to_onnx(weights: LstmWeights) -> bytes:
+    """The graph, checked by ONNX, in its file form. The same weights give the same bytes."""
+    units = weights.units
+    constants = {
+        "embedding": weights.embedding,
+        "kernel": _onnx_gates(weights.kernel.T, units)[None],
+        "recurrent": _onnx_gates(weights.recurrent.T, units)[None],
+        "bias": np.concatenate([_onnx_gates(weights.bias, units), np.zeros(4 * units, np.float32)])[None],
+        "dense_kernel": weights.dense_kernel,
+        "dense_bias": weights.dense_bias,
+        "axis_0": np.array([0], np.int64),
+        "axis_1": np.array([1], np.int64),
+    }
+    nodes = [
+        helper.make_node("Transpose", ["ids"], ["ids_by_step"], perm=[1, 0]),
+        helper.make_node("Gather", ["embedding", "ids_by_step"], ["vectors"]),
+        helper.make_node("Unsqueeze", ["initial_h", "axis_0"], ["h"]),
+        helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
+        helper.make_node(
+            "LSTM",
+            ["vectors", "kernel", "recurrent", "bias", "", "h", "c"],
+            ["", "h_end", "c_end"],
+            hidden_size=units,
+        ),
+        helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
+        helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
+        helper.make_node("Gemm", ["final_h", "dense_kernel", "dense_bias"], ["logit"]),
+        helper.make_node("Sigmoid", ["logit"], ["probability"]),
+        helper.make_node("Squeeze", ["probability", "axis_1"], ["score"]),
+    ]
+    state = ["batch", units]
+    graph = helper.make_graph(
+        nodes,
+        "scorer",
+        inputs=[
+            helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "steps"]),
+            helper.make_tensor_value_info("initial_h", TensorProto.FLOAT, state),
+            helper.make_tensor_value_info("initial_c", TensorProto.FLOAT, state),
+        ],
+        outputs=[
+            helper.make_tensor_value_info("score", TensorProto.FLOAT, ["batch"]),
+            helper.make_tensor_value_info("final_h", TensorProto.FLOAT, state),
+            helper.make_tensor_value_info("final_c", TensorProto.FLOAT, state),
+        ],
+        initializer=[numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in constants.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
+    onnx.checker.check_model(model, full_check=True)
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def _onnx_gates(array: Floats, units: int) -> Floats:
+    """Reorder the gates along the first axis from Keras' i, f, c, o to ONNX' i, o, f, c."""
+    i, f, c, o = (array[place * units : (place + 1) * units] for place in range(4))
+    return np.concatenate([i, o, f, c])

@@ -1,0 +1,146 @@
+"""The LSTM in Keras: build, fit, save, and the slow reference. The only file that imports TensorFlow and Keras."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.encode import TokenIds
+from pipeline.errors import ModelError
+from pipeline.model.weights import Floats, LstmWeights
+
+# TensorFlow prints its build and the machine's processor on every import unless told not to.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+try:
+    import keras
+    import tensorflow as tf
+except ModuleNotFoundError as error:  # scoring installs do without
+    raise ModelError("this job needs TensorFlow; install it: pip install 'score-messages[train]'") from error
+
+
+@dataclass(frozen=True)
+class LstmRecipe:
+    """How the network is built and trained. The defaults are the article's; the seeds and ±0.01 as it states them."""
+
+    vocabulary_size: int = 20_000
+    length: int = 80
+    embedding: int = 32
+    units: int = 100
+    dropout: float = 0.2
+    recurrent_dropout: float = 0.2
+    batch: int = 32
+    epochs: int = 3
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one pass over the training data came to."""
+
+    number: int
+    of: int
+    loss: float
+    accuracy: float
+
+
+def build(recipe: LstmRecipe) -> keras.Model:
+    """A new, untrained network with seeded weights."""
+    keras.utils.set_random_seed(recipe.seed)
+    initial = keras.initializers
+    return keras.Sequential(
+        [
+            keras.layers.Input((recipe.length,), dtype="int32"),
+            keras.layers.Embedding(
+                recipe.vocabulary_size,
+                recipe.embedding,
+                embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
+            ),
+            keras.layers.LSTM(
+                recipe.units,
+                kernel_initializer=initial.GlorotUniform(seed=recipe.seed),
+                dropout=recipe.dropout,
+                recurrent_dropout=recipe.recurrent_dropout,
+                seed=recipe.seed,
+            ),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+def padded(ids: TokenIds, length: int, pad: int) -> npt.NDArray[np.int32]:
+    """int32[n, length], padded in front, as Keras' `pad_sequences` gives them."""
+    matrix = np.full((len(ids), length), pad, dtype=np.int32)
+    counts = np.diff(ids.offsets)
+    column = np.arange(len(ids.values)) - np.repeat(ids.offsets[1:], counts) + length
+    matrix[np.repeat(np.arange(len(ids)), counts), column] = ids.values
+    return matrix
+
+
+def fit(
+    model: keras.Model,
+    matrix: npt.NDArray[np.int32],
+    labels: npt.NDArray[np.float32],
+    recipe: LstmRecipe,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+) -> None:
+    """Train in place with Adam and binary cross-entropy, shuffled, for `recipe.epochs` passes.
+
+    The same seeds, data and machine give the same weights.
+    """
+    tf.config.experimental.enable_op_determinism()
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+
+    def report(number: int, logs: dict[str, float]) -> None:
+        on_epoch(Epoch(number + 1, recipe.epochs, float(logs["loss"]), float(logs["accuracy"])))
+
+    model.fit(
+        matrix,
+        labels,
+        batch_size=recipe.batch,
+        epochs=recipe.epochs,
+        shuffle=True,
+        verbose=0,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=report)],
+    )
+
+
+def weights_of(model: keras.Model) -> LstmWeights:
+    """The network's numbers, copied out of Keras."""
+    return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in model.get_weights()))
+
+
+def with_weights(weights: LstmWeights, length: int) -> keras.Model:
+    """A network of the same shape that holds these numbers."""
+    vocabulary_size, embedding = weights.embedding.shape
+    model = build(LstmRecipe(vocabulary_size, length, embedding, weights.units))
+    model.set_weights([getattr(weights, name) for name in LstmWeights.__dataclass_fields__])
+    return model
+
+
+def save(model: keras.Model, path: Path) -> None:
+    """Write the `.keras` or (by the suffix) `.h5` form, without the optimizer's state, which is twice the weights."""
+    bare = keras.Sequential.from_config(model.get_config())
+    bare.set_weights(model.get_weights())
+    # Keras warns through absl that HDF5 is its legacy form; that is why somebody asks for it.
+    logging.disable(logging.WARNING)
+    try:
+        bare.save(path)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def load(path: Path) -> keras.Model:
+    """Open a file that this project wrote. Never for files from elsewhere: Keras' loader is no security boundary."""
+    return keras.models.load_model(path, compile=False, safe_mode=True)
+
+
+def predict(model: keras.Model, matrix: npt.NDArray[np.int32], batch: int = 512) -> Floats:
+    """The slow reference: float32[n], probability of positive."""
+    return np.asarray(model.predict(matrix, batch_size=batch, verbose=0), dtype=np.float32)[:, 0]

@@ -1,0 +1,132 @@
+"""A model folder that isn't what it was when it was made doesn't score."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import ModelError
+from pipeline.model.bundle import BUNDLE, SCORER, VOCABULARY, load_model, record_metrics
+from pipeline.model.registry import model_folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(model_folder("imdb-article"), tmp_path / "model")
+    return tmp_path / "model"
+
+
+def change(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    bundle = json.loads((folder / BUNDLE).read_text())
+    edit(bundle)
+    (folder / BUNDLE).write_text(json.dumps(bundle))
+
+
+def rehash(folder: Path, name: str) -> None:
+    import hashlib
+
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    change(folder, lambda bundle: bundle["files"].update({name: digest}))
+
+
+def test_copied_model_has_the_same_fingerprint(folder: Path) -> None:
+    """The fingerprint says what decides a verdict, not where it lies."""
+    assert load_model(folder).fingerprint == load_model(model_folder("imdb-article")).fingerprint
+
+
+def test_metrics_dont_change_the_fingerprint(folder: Path) -> None:
+    """Measuring a model doesn't make it another one."""
+    before = load_model(folder).fingerprint
+    record_metrics(folder, {"mail": {"rows": 3}})
+    assert load_model(folder).fingerprint == before
+
+
+def test_cut_point_changes_the_fingerprint(folder: Path) -> None:
+    """Other verdicts, another fingerprint."""
+    before = load_model(folder).fingerprint
+    change(folder, lambda bundle: bundle["settings"].update(cut_points=[0.4]))
+    assert load_model(folder).fingerprint != before
+
+
+@pytest.mark.parametrize("name", [SCORER, VOCABULARY])
+def test_one_changed_byte_stops_the_run(folder: Path, name: str) -> None:
+    """Bit rot is found by the hash."""
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelError, match="sha256 differs"):
+        load_model(folder)
+
+
+def test_other_words_with_a_right_hash_are_found_by_the_golden_texts(folder: Path) -> None:
+    """A vocabulary in another order gives other ids."""
+    words = (folder / VOCABULARY).read_text().splitlines()
+    (folder / VOCABULARY).write_text("\n".join(words[::-1]) + "\n")
+    rehash(folder, VOCABULARY)
+    with pytest.raises(ModelError, match="other ids"):
+        load_model(folder)
+
+
+def test_other_weights_with_a_right_hash_are_found_by_the_golden_texts(folder: Path) -> None:
+    """A float somewhere in the middle of the weights is another score."""
+    content = bytearray((folder / SCORER).read_bytes())
+    for place in range(len(content) - 4000, len(content) - 2000):
+        content[place] ^= 0x11
+    (folder / SCORER).write_bytes(content)
+    rehash(folder, SCORER)
+    with pytest.raises(ModelError):
+        load_model(folder)
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (lambda bundle: bundle.update(format=2), "format"),
+        (lambda bundle: bundle.pop("golden"), "format"),
+        (lambda bundle: bundle.update(golden=[]), "golden"),
+        (lambda bundle: bundle["settings"].update(text_rules=99), "text rules"),
+        (lambda bundle: bundle["settings"].update(padding="post"), "padding"),
+        (lambda bundle: bundle["settings"].update(surprise=1), "another version"),
+        (lambda bundle: bundle["settings"].update(length=0), "length"),
+        (lambda bundle: bundle["settings"].update(length=79), "other ids"),
+    ],
+)
+def test_settings_of_another_model_are_refused(
+    folder: Path, edit: Callable[[dict[str, Any]], object], reason: str
+) -> None:
+    """Every setting that would change a verdict is checked."""
+    change(folder, edit)
+    with pytest.raises(ModelError, match=reason):
+        load_model(folder)
+
+
+def test_missing_file_is_named(folder: Path) -> None:
+    """With the reason of the system."""
+    (folder / SCORER).unlink()
+    with pytest.raises(ModelError, match=r"scorer\.onnx can't be read"):
+        load_model(folder)
+
+
+def test_folder_that_is_no_model_says_what_it_holds(tmp_path: Path) -> None:
+    """Most often it is one level too high."""
+    (tmp_path / "imdb-article").mkdir()
+    with pytest.raises(ModelError, match="it holds: imdb-article"):
+        load_model(tmp_path)
+
+
+def test_unknown_model_names_those_that_ship() -> None:
+    """The cure is in the error."""
+    with pytest.raises(ModelError, match="Shipped models: imdb-article"):
+        model_folder("imdb-artikel")
+
+
+def test_damaged_bundle_json_is_refused(folder: Path) -> None:
+    """Cut off in the middle."""
+    (folder / BUNDLE).write_bytes((folder / BUNDLE).read_bytes()[:500])
+    with pytest.raises(ModelError, match="not valid JSON"):
+        load_model(folder)

@@ -1,0 +1,129 @@
+"""The engine agrees with Keras, the slow reference, whatever the company of a message."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.encode import TokenIds
+from pipeline.errors import ModelError
+from pipeline.flow import prepare
+from pipeline.model import keras_lstm
+from pipeline.model.bundle import KERAS, Model, load_model
+from pipeline.model.engine import BUCKET_ROWS, Engine
+from pipeline.model.export import to_onnx
+from pipeline.model.registry import model_folder
+
+WORDS, LENGTH, PAD = 12, 6, 0
+TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)
+
+
+@pytest.fixture(scope="module")
+def tiny() -> tuple[keras_lstm.keras.Model, Engine]:
+    network = keras_lstm.build(TINY)
+    rng = np.random.default_rng(7)
+    network.set_weights([rng.normal(0, 0.8, array.shape).astype(np.float32) for array in network.get_weights()])
+    return network, Engine(to_onnx(keras_lstm.weights_of(network)), LENGTH, PAD, WORDS)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[keras_lstm.keras.Model, Model]:
+    folder = model_folder("imdb-article")
+    return keras_lstm.load(folder / KERAS), load_model(folder)
+
+
+def token_ids(rows: list[list[int]]) -> TokenIds:
+    counts = np.array([len(row) for row in rows], dtype=np.int32)
+    offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    values = np.array([value for row in rows for value in row], dtype=np.int32)
+    return TokenIds(values, offsets, counts, np.zeros_like(counts), counts)
+
+
+messages = st.lists(st.lists(st.integers(0, WORDS - 1), max_size=LENGTH), min_size=1, max_size=300)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=messages)
+def test_scores_equal_keras(tiny: tuple[keras_lstm.keras.Model, Engine], rows: list[list[int]]) -> None:
+    """Any mix of lengths, empty messages and pads among the words included."""
+    network, engine = tiny
+    ids = token_ids(rows)
+    slow = np.asarray(network(keras_lstm.padded(ids, LENGTH, PAD)))[:, 0]
+    np.testing.assert_allclose(engine.score(ids), slow, atol=1e-5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(rows=messages, data=st.data())
+def test_scores_dont_depend_on_company(
+    tiny: tuple[keras_lstm.keras.Model, Engine], rows: list[list[int]], data: st.DataObject
+) -> None:
+    """A message scores the same alone, among others and in any order."""
+    engine = tiny[1]
+    together = engine.score(token_ids(rows))
+    order = data.draw(st.permutations(range(len(rows))))
+    np.testing.assert_allclose(engine.score(token_ids([rows[place] for place in order])), together[order], atol=1e-6)
+    np.testing.assert_allclose(engine.score(token_ids([rows[0]])), together[:1], atol=1e-6)
+
+
+def test_no_messages_have_no_scores(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+    """An empty batch is no error."""
+    assert tiny[1].score(token_ids([])).shape == (0,)
+
+
+def test_more_than_one_bucket_keeps_the_order(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+    """Sorting by length is undone."""
+    rng = np.random.default_rng(3)
+    rows = [rng.integers(0, WORDS, rng.integers(0, LENGTH + 1)).tolist() for _ in range(3 * BUCKET_ROWS + 5)]
+    engine = tiny[1]
+    alone = np.concatenate([engine.score(token_ids([row])) for row in rows])
+    np.testing.assert_allclose(engine.score(token_ids(rows)), alone, atol=1e-6)
+
+
+@settings(deadline=None, max_examples=25)
+@given(texts=st.lists(st.text(max_size=300), min_size=1, max_size=20))
+def test_shipped_model_scores_any_text_as_keras_does(
+    shipped: tuple[keras_lstm.keras.Model, Model], texts: list[str]
+) -> None:
+    """The file for scoring and the file that training made are the same network."""
+    network, model = shipped
+    ids = prepare(pa.array(texts, pa.string()), model.vocabulary, model.settings.length)
+    slow = np.asarray(network(keras_lstm.padded(ids, model.settings.length, PAD)))[:, 0]
+    np.testing.assert_allclose(model.engine.score(ids), slow, atol=1e-5)
+
+
+@pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset: no IMDB reviews")
+def test_shipped_model_scores_imdb_reviews_as_keras_does(shipped: tuple[keras_lstm.keras.Model, Model]) -> None:
+    """1,000 real reviews, to 1e-5."""
+    network, model = shipped
+    data = Path(os.environ["SCORE_MESSAGES_DATA"]) / "imdb" / "test.parquet"
+    reviews = pq.read_table(data, columns=["text"]).column(0).combine_chunks().cast(pa.string())[::25]
+    ids = prepare(reviews, model.vocabulary, model.settings.length)
+    slow = keras_lstm.predict(network, keras_lstm.padded(ids, model.settings.length, PAD))
+    assert len(slow) == 1000
+    np.testing.assert_allclose(model.engine.score(ids), slow, atol=1e-5)
+
+
+def test_graph_with_too_few_vectors_is_refused(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+    """A vocabulary longer than the embedding would read past its end."""
+    graph = to_onnx(keras_lstm.weights_of(tiny[0]))
+    with pytest.raises(ModelError, match="no vector for id"):
+        Engine(graph, LENGTH, PAD, WORDS + 1)
+
+
+@pytest.mark.parametrize("graph", [b"", b"not a graph", b"\x08\x08\x12\x00"])
+def test_damaged_graph_is_refused(graph: bytes) -> None:
+    """Damage is a ModelError, not a crash."""
+    with pytest.raises(ModelError):
+        Engine(graph, LENGTH, PAD, WORDS)
+
+
+def test_article_network_has_693301_weights() -> None:
+    """The count that the article's layers come to."""
+    assert keras_lstm.weights_of(keras_lstm.build(keras_lstm.LstmRecipe())).count == 693_301
