@@ -1,0 +1,97 @@
+"""What a scoring run came to: counts, never texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+
+from pipeline.flow import Judged
+from pipeline.messages import BAD_STATUSES, SCHEMA_VERSION, STATUSES, Status
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """Counts of one run, and what it was made with.
+
+    Attributes:
+        target: where the table was written; None for a dry run.
+        statuses: rows per status, all statuses in their order, zeros too.
+        sentiments: scored rows per sentiment, all of the model's in their order.
+        first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
+        input_sha256: of the whole source; None if `--limit` ended the reading before its end.
+    """
+
+    source: str
+    target: str | None
+    rows: int
+    statuses: Mapping[str, int]
+    sentiments: Mapping[str, int]
+    first_bad: int | None
+    text_column: str
+    id_column: str | None
+    model: str
+    model_fingerprint: str
+    input_sha256: str | None
+    seconds: float
+    schema_version: int = SCHEMA_VERSION
+    tool_version: str = field(default_factory=lambda: version("score-messages"))
+
+    @property
+    def bad(self) -> int:
+        """Rows that count against `--max-bad`."""
+        return sum(self.statuses[status] for status in BAD_STATUSES)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; fields are only ever added."""
+        return asdict(self)
+
+
+class Tally:
+    """Counts while the batches pass."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self.rows = 0
+        self.first_bad: int | None = None
+        self._statuses = np.zeros(len(STATUSES), dtype=np.int64)
+        self._sentiments: Counter[str] = Counter()
+
+    def add(self, judged: Judged) -> None:
+        """Count one batch."""
+        status = judged.messages.status
+        bad = np.flatnonzero(np.isin(status, [bad.code for bad in BAD_STATUSES]))
+        if len(bad) and self.first_bad is None:
+            self.first_bad = self.rows + int(bad[0]) + 1
+        self._statuses += np.bincount(status, minlength=len(STATUSES))
+        for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
+            self._sentiments[entry["values"]] += entry["counts"]
+        self.rows += len(status)
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Rows per status, zeros too."""
+        return {str(status): int(self._statuses[status.code]) for status in STATUSES}
+
+    @property
+    def bad(self) -> int:
+        """Rows that could not be read."""
+        return sum(self.statuses[status] for status in BAD_STATUSES)
+
+    def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:
+        """Scored rows per class, zeros too."""
+        return {name: self._sentiments[name] for name in classes}
+
+    def bad_in_words(self) -> str:
+        """Such as `2 malformed, 1 undecodable`."""
+        return ", ".join(f"{self.statuses[status]:,} {status}" for status in BAD_STATUSES if self.statuses[status])
+
+
+def unscored_in_words(statuses: Mapping[str, int]) -> str:
+    """Such as `3 empty, 1 malformed`; "" if every row is scored."""
+    return ", ".join(f"{count:,} {name}" for name, count in statuses.items() if count and name != Status.SCORED)

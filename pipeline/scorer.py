@@ -1,0 +1,219 @@
+"""Scoring as others use it: a file to a file, a DataFrame to a DataFrame, texts to a table."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.errors import Cure, OptionError, TooManyBadError
+from pipeline.flow import Judged, judge_all, usable_cores
+from pipeline.messages import BATCH_ROWS, Messages, Status, verdict_schema
+from pipeline.model.bundle import Model, load_model
+from pipeline.model.registry import DEFAULT_MODEL, model_folder
+from pipeline.read import ReadOptions, Source, open_messages
+from pipeline.read.columns import check_no_clash
+from pipeline.read.source import batch_of, finished_batch, record_numbers, string_array
+from pipeline.report import ScoreReport, Tally
+from pipeline.tolerance import MaxBad
+from pipeline.write import Sink, WriteOptions, check_target, open_sink
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int, int, int | None], None]
+"""Called after every batch with: rows so far, bytes read so far, bytes in all (None if unknown)."""
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """How to score a file. The defaults are those of the command.
+
+    Attributes:
+        model: name of a shipped model, or path of a model folder.
+        prefix: in front of the names of the verdict columns.
+        max_bad: how many rows may be malformed, undecodable or too long.
+        limit: score only the first so many rows.
+        workers: threads that score; None for one per usable core. The table doesn't depend on it.
+        dry_run: do everything but write.
+    """
+
+    read: ReadOptions = ReadOptions()
+    write: WriteOptions = WriteOptions()
+    model: str = DEFAULT_MODEL
+    prefix: str = ""
+    max_bad: MaxBad = MaxBad(0.01, is_share=True)  # noqa: RUF009 - frozen
+    limit: int | None = None
+    workers: int | None = None
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise OptionError("--limit takes a number of rows, at least 1")
+        if self.workers is not None and self.workers < 1:
+            raise OptionError("--workers takes a number of threads, at least 1")
+
+
+def score_file(
+    source: str | Path,
+    target: str | Path | None,
+    options: ScoreOptions = ScoreOptions(),
+    on_progress: Progress = lambda rows, done, total: None,
+) -> ScoreReport:
+    """Score every message of `source` and write the table `target`, whole or not at all.
+
+    Args:
+        source: a CSV or Parquet file, a folder of .txt files, or `-` for standard input.
+        target: the table to write, or `-` for standard output; may be None for a dry run.
+
+    Raises:
+        PipelineError: whatever kept the table from being written; what stood at `target` is untouched.
+    """
+    started = time.monotonic()
+    write = replace(options.write, prefix=options.prefix)
+    if target is not None:
+        check_target(str(target), write)
+    elif not options.dry_run:
+        raise OptionError("say where to write the table, or try with --dry-run")
+    with open_messages(str(source), options.read) as opened:
+        check_no_clash(opened.name, opened.schema.names, options.prefix)
+        model = load_model(model_folder(options.model))
+        with _sink(target, _output_schema(opened, options.prefix), write, options.dry_run) as sink:
+            tally = _score_into(sink, opened, model, options, on_progress)
+            _check_bad(opened.name, tally, options.max_bad)
+            complete = options.limit is None or tally.rows < options.limit
+            report = ScoreReport(
+                source=opened.name,
+                target=None if options.dry_run else str(target),
+                rows=tally.rows,
+                statuses=tally.statuses,
+                sentiments=tally.sentiments(model.settings.classes),
+                first_bad=tally.first_bad,
+                text_column=opened.text_column,
+                id_column=opened.id_column,
+                model=model.name,
+                model_fingerprint=model.fingerprint,
+                input_sha256=opened.sha256() if complete else None,
+                seconds=0.0,
+            )
+            if sink is not None:
+                sink.commit(footer(report))
+    return replace(report, seconds=round(time.monotonic() - started, 3))
+
+
+def footer(report: ScoreReport) -> dict[str, str]:
+    """What a Parquet file's metadata says of its making: nothing that differs between two equal runs."""
+    facts = {
+        "schema_version": str(report.schema_version),
+        "tool_version": report.tool_version,
+        "model": report.model,
+        "model_fingerprint": report.model_fingerprint,
+        "input_sha256": report.input_sha256 or "",
+        "statuses": json.dumps(report.statuses),
+        "sentiments": json.dumps(report.sentiments),
+    }
+    return {f"score_messages.{name}": value for name, value in facts.items()}
+
+
+def _output_schema(opened: Source, prefix: str) -> pa.Schema:
+    return pa.schema([*opened.schema, *verdict_schema(prefix)])
+
+
+def _sink(
+    target: str | Path | None, schema: pa.Schema, write: WriteOptions, dry_run: bool
+) -> contextlib.AbstractContextManager[Sink | None]:
+    return contextlib.nullcontext() if dry_run else open_sink(str(target), schema, write)
+
+
+def _score_into(sink: Sink | None, opened: Source, model: Model, options: ScoreOptions, on_progress: Progress) -> Tally:
+    tally = Tally()
+    schema = _output_schema(opened, options.prefix)
+    batches = _first(iter(opened), options.limit)
+    for judged in judge_all(batches, model, options.workers or usable_cores()):
+        tally.add(judged)
+        if sink is not None:
+            sink.write(_joined(judged, schema))
+        on_progress(tally.rows, opened.position(), opened.size)
+    return tally
+
+
+def _joined(judged: Judged, schema: pa.Schema) -> pa.RecordBatch:
+    """The user's columns and the verdicts side by side: the one place where they meet."""
+    return pa.RecordBatch.from_arrays([*judged.messages.columns.columns, *judged.verdicts.columns], schema=schema)
+
+
+def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
+    left = limit
+    for batch in batches:
+        if left is None or len(batch) < left:
+            yield batch
+        else:
+            yield batch.first(left)
+            return
+        left = None if left is None else left - len(batch)
+
+
+def _check_bad(source: str, tally: Tally, max_bad: MaxBad) -> None:
+    if max_bad.allows(tally.bad, tally.rows):
+        return
+    reason = f"{tally.bad:,} of {tally.rows:,} rows can't be read ({tally.bad_in_words()}); --max-bad is {max_bad}"
+    if tally.statuses[Status.UNDECODABLE] > tally.bad / 2:
+        cure = Cure("If it is in another encoding, state it", "--encoding cp1252")
+    else:
+        cure = Cure("To take it all the same, each of these rows with its status", f"--max-bad {tally.bad}")
+    raise TooManyBadError(source, reason, record=tally.first_bad, cure=cure)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A loaded model, ready to score texts. Load it once; it may be used from many threads."""
+
+    model: Model
+    workers: int = field(default_factory=usable_cores)
+
+    @classmethod
+    def load(cls, model: str | Path = DEFAULT_MODEL) -> Self:
+        """Open a shipped model by name, or a model folder by path.
+
+        Raises:
+            ModelError: it is missing or damaged.
+        """
+        return cls(load_model(model_folder(str(model))))
+
+    def score(self, texts: Iterable[str | None]) -> pa.Table:
+        """Verdicts of texts: a table of n rows with the columns of `messages.verdict_schema()`.
+
+        A None is a message without words. `message_id` counts from 1.
+        """
+        batches = _text_batches(list(texts))
+        verdicts = [judged.verdicts for judged in judge_all(batches, self.model, self.workers)]
+        return pa.Table.from_batches(verdicts, schema=verdict_schema())
+
+    def score_frame(self, frame: pd.DataFrame, text: str, prefix: str = "") -> pd.DataFrame:
+        """A copy of `frame` with the verdict columns after its own; index and order stay.
+
+        Args:
+            text: the column that holds the messages; missing values are messages without words.
+
+        Raises:
+            ColumnError: there is no such column, or a verdict column's name is taken.
+        """
+        from pipeline.frame import texts_of, with_verdicts
+
+        return with_verdicts(frame, self.score(texts_of(frame, text)), prefix)
+
+
+def _text_batches(texts: Sequence[str | None]) -> Iterator[Messages]:
+    for start in range(0, len(texts), BATCH_ROWS):
+        rows = min(BATCH_ROWS, len(texts) - start)
+        status = np.full(rows, Status.SCORED.code, dtype=np.uint8)
+        batch = string_array(texts[start : start + rows], status)
+        columns = batch_of([], pa.schema([]), rows)
+        yield finished_batch(columns, record_numbers(start + 1, rows), batch, status)
