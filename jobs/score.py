@@ -1,0 +1,284 @@
+"""`score-messages`, also `sentiment-jobs score`: every message of a file gets a sentiment."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobs.console import is_terminal, note, progress_bar
+from pipeline.errors import OptionError, OutputError
+
+if TYPE_CHECKING:
+    from pipeline.report import ScoreReport
+    from pipeline.scorer import ScoreOptions
+
+PROGRAM = "score-messages"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options as typed; `run` gives them their meaning."""
+
+    source: str
+    target: str | None = None
+    text_column: str | None = None
+    id_column: str | None = None
+    keep: str | None = None
+    drop_text: bool = False
+    prefix: str = ""
+    input_format: str | None = None
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    escape: str = "doubled"
+    output_format: str | None = None
+    force: bool = False
+    allow_empty: bool = False
+    keep_formulas: bool = False
+    model: str | None = None
+    max_bad: str = "1%"
+    limit: int | None = None
+    workers: int | None = None
+    dry_run: bool = False
+    summary: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+def run(options: Options) -> ScoreReport:
+    """Score `options.source` into `options.target`; say what a person should know on stderr.
+
+    Raises:
+        PipelineError: the table was not written; what stood there is untouched.
+    """
+    from pipeline.scorer import score_file
+
+    if options.summary == "-" and options.target == "-":
+        raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
+    with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
+        report = score_file(options.source, options.target, _score_options(options), show)
+    if report.bad:
+        note(PROGRAM, _bad_rows(report))
+    if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
+        note(PROGRAM, outcome(report))
+    if options.summary is not None:
+        _write_summary(report, options.summary)
+    return report
+
+
+def outcome(report: ScoreReport) -> str:
+    """One line: rows, what they are, how long it took."""
+    from pipeline.report import unscored_in_words
+
+    sentiments = ", ".join(f"{count:,} {name}" for name, count in report.sentiments.items())
+    unscored = unscored_in_words(report.statuses)
+    where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
+    speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
+    rest = f"; not scored: {unscored}" if unscored else ""
+    return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
+
+
+def _bad_rows(report: ScoreReport) -> str:
+    from pipeline.messages import BAD_STATUSES
+
+    kinds = ", ".join(f"{report.statuses[status]:,} {status}" for status in BAD_STATUSES if report.statuses[status])
+    return f"{report.source}: {kinds} of {report.rows:,} rows, the first is record {report.first_bad}; see 'status'"
+
+
+def _write_summary(report: ScoreReport, path: str) -> None:
+    line = json.dumps(report.as_dict())
+    if path == "-":
+        print(line)
+        return
+    try:
+        Path(path).write_text(line + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(path, f"the table is written, but not its summary: {error.strerror}") from error
+
+
+def _score_options(options: Options) -> ScoreOptions:
+    from pipeline.model.registry import DEFAULT_MODEL
+    from pipeline.read import ReadOptions
+    from pipeline.scorer import ScoreOptions
+    from pipeline.tolerance import MaxBad
+    from pipeline.write import WriteOptions
+
+    return ScoreOptions(
+        read=ReadOptions(
+            format=options.input_format,
+            text_column=options.text_column,
+            id_column=options.id_column,
+            keep=None if options.keep is None else tuple(name for name in options.keep.split(",") if name),
+            drop_text=options.drop_text,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            escape=options.escape,
+        ),
+        write=WriteOptions(
+            format=options.output_format,
+            force=options.force,
+            allow_empty=options.allow_empty,
+            keep_formulas=options.keep_formulas,
+        ),
+        model=options.model or DEFAULT_MODEL,
+        prefix=options.prefix,
+        max_bad=MaxBad.parse(options.max_bad),
+        limit=options.limit,
+        workers=options.workers,
+        dry_run=options.dry_run,
+    )
+
+
+_READING, _WRITING, _RUNNING = "What to read", "What to write", "How to run"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"score-messages {version('score-messages')}")
+        raise typer.Exit
+
+
+def command(
+    source: Annotated[str, typer.Argument(help="CSV (also .gz, .bz2, .zst), Parquet, a folder of .txt, or - (stdin).")],
+    target: Annotated[str | None, typer.Argument(help="The table: .parquet, .csv, .jsonl, or - (stdout).")] = None,
+    text_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|N",
+            help="Column with the message. Without it: the one called body, text, message, review, comment or content.",
+            rich_help_panel=_READING,
+        ),
+    ] = None,
+    id_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|N", help="Column that becomes message_id, else record numbers.", rich_help_panel=_READING
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="csv|parquet|txt", help="Format, if its content misleads.", rich_help_panel=_READING
+        ),
+    ] = None,
+    encoding: Annotated[
+        str, typer.Option(help="Of CSV and .txt, such as cp1252 or utf-16.", rich_help_panel=_READING)
+    ] = "utf-8-sig",
+    delimiter: Annotated[str, typer.Option(help="Of CSV, such as ';' or tab.", rich_help_panel=_READING)] = ",",
+    escape: Annotated[
+        str,
+        typer.Option(
+            metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=_READING
+        ),
+    ] = "doubled",
+    max_bad: Annotated[
+        str,
+        typer.Option(
+            metavar="N|P%",
+            help="Refuse the file if more rows can't be read (malformed, undecodable, too_long); 0 is strict.",
+            rich_help_panel=_READING,
+        ),
+    ] = "1%",
+    limit: Annotated[int | None, typer.Option(help="Only the first so many rows.", rich_help_panel=_READING)] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="parquet|csv|jsonl", help="Format, if the target's name doesn't say it.", rich_help_panel=_WRITING
+        ),
+    ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Which of your columns ride along; without it all.", rich_help_panel=_WRITING),
+    ] = None,
+    drop_text: Annotated[
+        bool, typer.Option("--drop-text", help="Leave the message itself out of the table.", rich_help_panel=_WRITING)
+    ] = False,
+    prefix: Annotated[
+        str, typer.Option(help="Put in front of the added columns' names.", rich_help_panel=_WRITING)
+    ] = "",
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace a file that score-messages didn't write.", rich_help_panel=_WRITING),
+    ] = False,
+    allow_empty: Annotated[
+        bool,
+        typer.Option("--allow-empty", help="Replace a table even by one without rows.", rich_help_panel=_WRITING),
+    ] = False,
+    keep_formulas: Annotated[
+        bool,
+        typer.Option(
+            "--keep-formulas",
+            help="In CSV, leave cells as they are that a spreadsheet would run as a formula.",
+            rich_help_panel=_WRITING,
+        ),
+    ] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=_RUNNING),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Threads that score; without it one per usable core. The table is the same.", rich_help_panel=_RUNNING
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Read, check and count everything, write nothing.", rich_help_panel=_RUNNING),
+    ] = False,
+    summary: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|-", help="Write the counts as one JSON object.", rich_help_panel=_RUNNING),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No bar and no closing line.", rich_help_panel=_RUNNING)
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="A closing line even in cron.", rich_help_panel=_RUNNING)
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Write a table with a sentiment for every message of an inbox or review export.
+
+    Every input row gives one output row, in order: your columns, then message_id, sentiment, score, status and counts.
+
+    `score-messages inbox.csv scored.parquet`
+
+    The table is replaced whole or not at all: after an error or a kill the old one stands. A file that this tool
+    didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
+    Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
+    """
+    run(
+        Options(
+            source=source,
+            target=target,
+            text_column=text_column,
+            id_column=id_column,
+            keep=keep,
+            drop_text=drop_text,
+            prefix=prefix,
+            input_format=from_,
+            encoding=encoding,
+            delimiter=delimiter,
+            escape=escape,
+            output_format=to,
+            force=force,
+            allow_empty=allow_empty,
+            keep_formulas=keep_formulas,
+            model=model,
+            max_bad=max_bad,
+            limit=limit,
+            workers=workers,
+            dry_run=dry_run,
+            summary=summary,
+            quiet=quiet,
+            verbose=verbose,
+        )
+    )
