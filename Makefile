@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 
-.PHONY: run test setup format lint types tests wheel-test lock clean
+.PHONY: run test setup format lint types tests wheel-test bench lock clean
 
 run: setup ## Score the sample inbox and show the result
 	@mkdir -p build
@@ -37,6 +37,9 @@ tests: setup ## Tests and doctests
 
 wheel-test: setup ## Build the wheel, install it in a clean environment, score the sample from elsewhere
 	$(BIN)/pytest -m wheel tests/test_wheel.py
+
+bench: setup ## How fast it is against other ways, as ratios in one run (about 15 minutes; BENCH="--runs 3" to change)
+	$(BIN)/python -m benchmarks.bench $(BENCH)
 
 lock: ## Pin all dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jobs.console import is_terminal, note, progress_bar
+from jobs.light_arrow import start_arrow
 from pipeline.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ def command(
     didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
     Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
+    start_arrow()
     run(
         Options(
             source=source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,7 +88,9 @@ def run(options: Options) -> Summary:
     check_output(options.output, options.force)
     data = _training_data(options)
 
-    recipe = keras_lstm.LstmRecipe(**({} if options.epochs is None else {"epochs": options.epochs}))
+    recipe = keras_lstm.LstmRecipe()
+    if options.epochs is not None:
+        recipe = replace(recipe, epochs=options.epochs)
     vocabulary, ids, labels = _read(data.train, options, recipe)
     network = keras_lstm.build(recipe)
     matrix = keras_lstm.padded(ids, recipe.length, vocabulary.ids.pad)

@@ -17,7 +17,7 @@ MAX_TEXT_BYTES = 1 << 20
 BATCH_ROWS = 4096
 """Rows of one batch, unless their text reaches `BATCH_BYTES` first."""
 
-BATCH_BYTES = 16 << 20
+BATCH_BYTES = 1 << 20
 """Text bytes after which a batch ends early, so that long messages don't make memory grow."""
 
 

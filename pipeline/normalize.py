@@ -69,11 +69,7 @@ def _fold_beyond_ascii(body: pa.StringArray) -> pa.StringArray:
     if pc.all(ascii_only).as_py() or not len(body):
         return body
     others = pc.invert(ascii_only)
-    folded = _fold_code_points(body.filter(others))
-    # The rows go back to their places: first all ASCII rows, then the folded ones, then one gather.
-    is_other = np.asarray(others)
-    place = np.where(is_other, np.cumsum(is_other) - 1 + (len(body) - len(folded)), np.cumsum(~is_other) - 1)
-    return pa.concat_arrays([body.filter(ascii_only), folded]).take(pa.array(place))
+    return pc.replace_with_mask(body, others, _fold_code_points(body.filter(others)))
 
 
 def _fold_code_points(body: pa.StringArray) -> pa.StringArray:

@@ -20,7 +20,7 @@ from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import DEFAULT_MODEL, model_folder
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
-from pipeline.read.source import batch_of, finished_batch, record_numbers, string_array
+from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
 from pipeline.report import ScoreReport, Tally
 from pipeline.tolerance import MaxBad
 from pipeline.write import Sink, WriteOptions, check_target, open_sink
@@ -212,8 +212,10 @@ class Scorer:
 
 def _text_batches(texts: Sequence[str | None]) -> Iterator[Messages]:
     for start in range(0, len(texts), BATCH_ROWS):
-        rows = min(BATCH_ROWS, len(texts) - start)
-        status = np.full(rows, Status.SCORED.code, dtype=np.uint8)
-        batch = string_array(texts[start : start + rows], status)
-        columns = batch_of([], pa.schema([]), rows)
-        yield finished_batch(columns, record_numbers(start + 1, rows), batch, status)
+        some = texts[start : start + BATCH_ROWS]
+        for part in slices_by_bytes(pa.array([len(text or "") for text in some])):
+            rows = part.stop - part.start
+            status = np.full(rows, Status.SCORED.code, dtype=np.uint8)
+            batch = string_array(some[part], status)
+            columns = batch_of([], pa.schema([]), rows)
+            yield finished_batch(columns, record_numbers(start + part.start + 1, rows), batch, status)

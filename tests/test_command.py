@@ -60,6 +60,16 @@ def test_success_in_cron_is_silent(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_nothing_is_kept_in_the_home_and_no_home_is_needed(tmp_path: Path) -> None:
+    """No cache, no device id, no complaint about a home that can't be written."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for place in (str(home), "/proc/nowhere"):
+        done = run(SCORE, SAMPLE, str(tmp_path / "scored.parquet"), env={"PATH": os.environ["PATH"], "HOME": place})
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(home.rglob("*")) == []
+
+
 def test_terminal_gets_a_closing_line(tmp_path: Path) -> None:
     """Somebody who watches is told what came out; --quiet says nothing even then."""
     for options, expected in (((), b"12 messages"), (("--quiet",), b"")):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -229,6 +230,12 @@ def test_cell_of_two_mebibytes_costs_only_its_row(bench: Bench) -> None:
     assert statuses(table) == {"scored": 199, "too_long": 1}
     assert table["status"][99].as_py() == "too_long"
     assert len(table["body"][99].as_py()) > 2 * MIB
+
+
+def test_long_cell_that_is_undecodable_says_so(bench: Bench) -> None:
+    """Its bytes are the first thing wrong with it."""
+    table = bench.scores(b"".join([*LINES[:200], b"200," + b"caf\xe9 " * MIB + b"\n"]))
+    assert table["status"][199].as_py() == "undecodable"
 
 
 def test_line_without_end_is_refused(bench: Bench) -> None:
@@ -544,14 +551,18 @@ def test_stated_parquet_that_is_none_is_refused(bench: Bench) -> None:
 # --- folders of .txt ---
 
 
+def write_mails(folder: Path) -> Path:
+    """200 good .txt files."""
+    mails = folder / "mails"
+    mails.mkdir()
+    for name, text in inbox()[1:]:
+        (mails / f"{name}.txt").write_text(text)
+    return mails
+
+
 @pytest.fixture
 def mails(bench: Bench) -> Path:
-    """A folder of 200 good .txt files."""
-    folder = bench.folder / "mails"
-    folder.mkdir()
-    for name, text in inbox()[1:]:
-        (folder / f"{name}.txt").write_text(text)
-    return folder
+    return write_mails(bench.folder)
 
 
 def test_pipe_in_a_folder_is_passed_over(bench: Bench, mails: Path) -> None:
@@ -582,13 +593,20 @@ def without_privileges() -> Iterator[None]:
         os.seteuid(0)
 
 
-def test_unreadable_file_costs_only_its_row(bench: Bench, mails: Path) -> None:
+def test_unreadable_file_costs_only_its_row(run_score: RunScore) -> None:
     """It is there, so it has a row, which says `malformed`."""
-    (mails / "100.txt").chmod(0)
-    for path in (bench.folder, *bench.folder.parents[:2]):  # pytest gives them to their owner alone
-        path.chmod(0o777)
-    with without_privileges():
-        table = bench.scores(mails)
+    with TemporaryDirectory() as name:  # pytest's own folders let nobody but their owner in
+        bench = Bench(Path(name), run_score)
+        mails = write_mails(bench.folder)
+        bench.scores(mails)  # all is imported that nobody might not be allowed to read
+        bench.target.unlink()
+        (mails / "100.txt").chmod(0)
+        for path in (bench.folder, *bench.folder.iterdir()):
+            path.chmod(0o777)
+        with without_privileges():
+            if not os.access(mails, os.R_OK, effective_ids=True):
+                pytest.skip("the folder for temporary files is closed to others")
+            table = bench.scores(mails)
     assert statuses(table) == {"scored": 199, "malformed": 1}
     assert table["message_id"][99].as_py() == "100.txt"
     assert table["status"][99].as_py() == "malformed"

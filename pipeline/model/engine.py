@@ -1,21 +1,37 @@
 """Ids to scores with ONNX Runtime. Knows no words, no text and no files.
 
-The network has no mask: pads in front of a message are read like words. All messages of a bucket start from the
-state that the pads common to all of them lead to, which is computed once; so cost follows the real words.
+Cost follows the real words: messages are sorted by length and scored in buckets as long as their longest message.
+What stands for the missing words depends on how the network was trained, and the graph says which:
+
+- without a mask, pads in front of a message are read like words. Pads alone always lead to the same states, so these
+  are computed once, and a bucket starts from the state after the pads that all its messages share.
+- with a mask, pads are skipped: they stand behind the words, and the graph is told how many words there are.
 """
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
+
+# From 1.32 on, ONNX Runtime keeps a device id in the user's cache and sends events to its makers unless told not to
+# before it is loaded. Nothing goes over the network here.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ModelError
 from pipeline.model.weights import Floats
 
-BUCKET_ROWS = 128
-"""Messages of similar length that are scored in one call."""
+INPUTS, OUTPUTS = ["ids", "initial_h", "initial_c"], ["score", "final_h", "final_c"]
+LENGTHS = "lengths"
+"""A graph with this further input was trained with a mask."""
+
+BUCKET_ROWS = 64
+"""Messages of similar length that are scored in one call: few enough that a call's numbers stay in the core's cache.
+
+Measured in benchmarks/LOG.md."""
 
 
 class Engine:
@@ -41,7 +57,8 @@ class Engine:
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = [value.name for value in self._session.get_outputs()]
-        if inputs != ["ids", "initial_h", "initial_c"] or outputs != ["score", "final_h", "final_c"]:
+        self._has_mask = inputs == [*INPUTS, LENGTHS]
+        if inputs not in (INPUTS, [*INPUTS, LENGTHS]) or outputs != OUTPUTS:
             raise ModelError(f"scorer.onnx has inputs {inputs} and outputs {outputs}; it is not a scoring graph")
         self.length, self._pad = length, pad
         self._units = int(self._session.get_inputs()[1].shape[1])
@@ -54,40 +71,50 @@ class Engine:
         Raises:
             ModelError: a score is not a number from 0 to 1.
         """
-        counts = np.diff(ids.offsets)
-        by_length = np.argsort(counts, kind="stable")
+        by_length = np.argsort(np.diff(ids.offsets), kind="stable")
+        ordered = ids.take(by_length)
         scores = np.empty(len(ids), dtype=np.float32)
         for start in range(0, len(ids), BUCKET_ROWS):
-            rows = by_length[start : start + BUCKET_ROWS]
-            scores[rows] = self._score_bucket(ids, rows, int(counts[rows[-1]]))
+            bucket = slice(start, start + BUCKET_ROWS)
+            scores[by_length[bucket]] = self._score_bucket(ordered, start, len(by_length[bucket]))
         if not ((scores >= 0) & (scores <= 1)).all():
             raise ModelError("the model gave a score that is not a number from 0 to 1")
         return scores
 
-    def _score_bucket(self, ids: TokenIds, rows: npt.NDArray[np.int64], steps: int) -> Floats:
-        matrix = np.full((len(rows), max(steps, 1)), self._pad, dtype=np.int32)
-        for place, row in enumerate(rows):
-            words = ids.values[ids.offsets[row] : ids.offsets[row + 1]]
-            matrix[place, matrix.shape[1] - len(words) :] = words
-        h, c = self._states_after_pads[self.length - matrix.shape[1]]
-        return self._run(matrix, np.repeat(h, len(rows), axis=0), np.repeat(c, len(rows), axis=0))[0]
+    def _score_bucket(self, ids: TokenIds, start: int, rows: int) -> Floats:
+        """Score `rows` messages from `start` on, the last of which is the longest: float32[rows]."""
+        offsets = ids.offsets[start : start + rows + 1]
+        counts = np.diff(offsets)
+        steps = max(int(counts[-1]), 1)
+        columns = np.arange(steps)
+        is_word = columns < counts[:, None] if self._has_mask else columns >= steps - counts[:, None]
+        matrix = np.full((rows, steps), self._pad, dtype=np.int32)
+        matrix[is_word] = ids.values[offsets[0] : offsets[-1]]
+        h, c = self._states_after_pads[0 if self._has_mask else self.length - steps]
+        return self._run(matrix, counts, np.repeat(h, rows, axis=0), np.repeat(c, rows, axis=0))[0]
 
     def _check_vectors(self, vocabulary_size: int) -> None:
         highest = np.full((1, 1), vocabulary_size - 1, dtype=np.int32)
         try:
-            self._run(highest, *self._states_after_pads[0])
+            self._run(highest, np.ones(1), *self._states_after_pads[0])
         except Exception as error:  # the graph has fewer vectors
             raise ModelError(f"scorer.onnx has no vector for id {vocabulary_size - 1}") from error
 
     def _run_pads(self) -> list[tuple[Floats, Floats]]:
-        """The state (h, c), each float32[1, U], after 0, 1, ... `length` pads."""
+        """The state (h, c), each float32[1, U], after 0, 1, ... `length` pads; only the first if pads are skipped."""
         states = [(np.zeros((1, self._units), np.float32), np.zeros((1, self._units), np.float32))]
         one_pad = np.full((1, 1), self._pad, dtype=np.int32)
-        for _ in range(self.length):
-            _, h, c = self._run(one_pad, *states[-1])
+        for _ in range(0 if self._has_mask else self.length):
+            _, h, c = self._run(one_pad, np.ones(1), *states[-1])
             states.append((h, c))
         return states
 
-    def _run(self, matrix: npt.NDArray[np.int32], h: Floats, c: Floats) -> tuple[Floats, Floats, Floats]:
-        score, final_h, final_c = self._session.run(None, {"ids": matrix, "initial_h": h, "initial_c": c})
+    def _run(
+        self, matrix: npt.NDArray[np.int32], counts: npt.NDArray[np.generic], h: Floats, c: Floats
+    ) -> tuple[Floats, Floats, Floats]:
+        """One call of the graph; `counts` are the words of each row, told only to a graph with a mask."""
+        given = {"ids": matrix, "initial_h": h, "initial_c": c}
+        if self._has_mask:
+            given[LENGTHS] = counts.astype(np.int32)
+        score, final_h, final_c = self._session.run(OUTPUTS, given)
         return score, final_h, final_c

@@ -16,8 +16,13 @@ from pipeline.model.weights import Floats, LstmWeights
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
 
 
-def to_onnx(weights: LstmWeights) -> bytes:
-    """The graph, checked by ONNX, in its file form. The same weights give the same bytes."""
+def to_onnx(weights: LstmWeights, has_mask: bool = False) -> bytes:
+    """The graph, checked by ONNX, in its file form. The same weights give the same bytes.
+
+    Args:
+        has_mask: the network was trained to skip pads. The graph then has one more input, `lengths` int32[batch], the
+            number of words of each row, which stand in front of the pads; a row without words keeps the initial state.
+    """
     units = weights.units
     constants = {
         "embedding": weights.embedding,
@@ -36,7 +41,7 @@ def to_onnx(weights: LstmWeights) -> bytes:
         helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
         helper.make_node(
             "LSTM",
-            ["vectors", "kernel", "recurrent", "bias", "", "h", "c"],
+            ["vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c"],
             ["", "h_end", "c_end"],
             hidden_size=units,
         ),
@@ -54,6 +59,7 @@ def to_onnx(weights: LstmWeights) -> bytes:
             helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "steps"]),
             helper.make_tensor_value_info("initial_h", TensorProto.FLOAT, state),
             helper.make_tensor_value_info("initial_c", TensorProto.FLOAT, state),
+            *([helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"])] if has_mask else []),
         ],
         outputs=[
             helper.make_tensor_value_info("score", TensorProto.FLOAT, ["batch"]),

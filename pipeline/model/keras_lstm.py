@@ -35,6 +35,7 @@ class LstmRecipe:
     units: int = 100
     dropout: float = 0.2
     recurrent_dropout: float = 0.2
+    mask: bool = False  # skip pads instead of reading them like words
     batch: int = 32
     epochs: int = 3
     seed: int = 1
@@ -61,6 +62,7 @@ def build(recipe: LstmRecipe) -> keras.Model:
                 recipe.vocabulary_size,
                 recipe.embedding,
                 embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
+                mask_zero=recipe.mask,
             ),
             keras.layers.LSTM(
                 recipe.units,

@@ -86,10 +86,9 @@ class CsvSource:
         batch: list[Record] = []
         size = 0
         first = 1
-        text = self._chosen.text
         for record in self._records(after=0):
             batch.append(record)
-            size += len(record[text]) if text < len(record) else 0
+            size += sum(map(len, record))
             if len(batch) >= self._options.batch_rows or size >= BATCH_BYTES:
                 yield self._messages(batch, first)
                 first += len(batch)

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import ColumnError, Cure, FormatError
-from pipeline.messages import Messages, Status, StatusCodes
+from pipeline.messages import BATCH_BYTES, Messages, Status, StatusCodes
 from pipeline.read.columns import choose_columns
 from pipeline.read.raw_file import check_unchanged, looks_like_parquet
 from pipeline.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
@@ -72,7 +72,7 @@ class ParquetSource:
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of rows in order."""
-        batches = self._file.iter_batches(self._options.batch_rows, columns=self._wanted(), use_threads=False)
+        batches = self._file.iter_batches(self._batch_rows(), columns=self._wanted(), use_threads=False)
         while True:
             with self._damage_translated():
                 batch = next(batches, None)
@@ -82,6 +82,13 @@ class ParquetSource:
                 yield self._messages(batch.slice(piece.start, piece.stop - piece.start))
         if self._rows_read != self._file.metadata.num_rows:
             raise FormatError(self.name, "holds fewer rows than its footer says")
+
+    def _batch_rows(self) -> int:
+        """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
+        metadata = self._file.metadata
+        groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+        row_bytes = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+        return max(1, min(self._options.batch_rows, BATCH_BYTES // max(row_bytes, 1)))
 
     def _wanted(self) -> list[str]:
         places = {*self._chosen.kept, self._chosen.text, *([] if self._chosen.id is None else [self._chosen.id])}
