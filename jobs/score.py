@@ -83,9 +83,9 @@ def outcome(report: ScoreReport) -> str:
 
 
 def _bad_rows(report: ScoreReport) -> str:
-    from pipeline.messages import BAD_STATUSES
+    from pipeline.report import bad_in_words
 
-    kinds = ", ".join(f"{report.statuses[status]:,} {status}" for status in BAD_STATUSES if report.statuses[status])
+    kinds = bad_in_words(report.statuses)
     return f"{report.source}: {kinds} of {report.rows:,} rows, the first is record {report.first_bad}; see 'status'"
 
 

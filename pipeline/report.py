@@ -45,7 +45,7 @@ class ScoreReport:
     @property
     def bad(self) -> int:
         """Rows that count against `--max-bad`."""
-        return sum(self.statuses[status] for status in BAD_STATUSES)
+        return bad_rows(self.statuses)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
@@ -80,16 +80,22 @@ class Tally:
 
     @property
     def bad(self) -> int:
-        """Rows that could not be read."""
-        return sum(self.statuses[status] for status in BAD_STATUSES)
+        """Rows that count against `--max-bad`."""
+        return bad_rows(self.statuses)
 
     def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:
         """Scored rows per class, zeros too."""
         return {name: self._sentiments[name] for name in classes}
 
-    def bad_in_words(self) -> str:
-        """Such as `2 malformed, 1 undecodable`."""
-        return ", ".join(f"{self.statuses[status]:,} {status}" for status in BAD_STATUSES if self.statuses[status])
+
+def bad_rows(statuses: Mapping[str, int]) -> int:
+    """Rows that could not be read, whatever the model."""
+    return sum(statuses[status] for status in BAD_STATUSES)
+
+
+def bad_in_words(statuses: Mapping[str, int]) -> str:
+    """Such as `2 malformed, 1 undecodable`."""
+    return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])
 
 
 def unscored_in_words(statuses: Mapping[str, int]) -> str:

@@ -21,7 +21,7 @@ from pipeline.model.registry import DEFAULT_MODEL, model_folder
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
 from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
-from pipeline.report import ScoreReport, Tally
+from pipeline.report import ScoreReport, Tally, bad_in_words
 from pipeline.tolerance import MaxBad
 from pipeline.write import Sink, WriteOptions, check_target, open_sink
 
@@ -163,7 +163,9 @@ def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]
 def _check_bad(source: str, tally: Tally, max_bad: MaxBad) -> None:
     if max_bad.allows(tally.bad, tally.rows):
         return
-    reason = f"{tally.bad:,} of {tally.rows:,} rows can't be read ({tally.bad_in_words()}); --max-bad is {max_bad}"
+    reason = (
+        f"{tally.bad:,} of {tally.rows:,} rows can't be read ({bad_in_words(tally.statuses)}); --max-bad is {max_bad}"
+    )
     if tally.statuses[Status.UNDECODABLE] > tally.bad / 2:
         cure = Cure("If it is in another encoding, state it", "--encoding cp1252")
     else:

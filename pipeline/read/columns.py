@@ -23,6 +23,11 @@ class ChosenColumns:
     id: int | None
     kept: tuple[int, ...]
 
+    @property
+    def used(self) -> list[int]:
+        """All that have to be read, in the table's order."""
+        return sorted({self.text, *self.kept} | ({self.id} if self.id is not None else set()))
+
 
 def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> ChosenColumns:
     """Decide by names alone what each column is for.

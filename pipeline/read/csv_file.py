@@ -136,6 +136,10 @@ class CsvSource:
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last one before them."""
+        with damage_translated(self.name):
+            yield from self._parsed(after)
+
+    def _parsed(self, after: int) -> Iterator[Record]:
         number = after
         line = 0
         reader = self._reader
@@ -143,11 +147,10 @@ class CsvSource:
             number += 1
             line = reader.line_num + 1  # type: ignore[attr-defined]
             try:
-                with damage_translated(self.name):
+                record = next(reader)
+                while not record:
+                    line = reader.line_num + 1  # type: ignore[attr-defined]
                     record = next(reader)
-                    while not record:
-                        line = reader.line_num + 1  # type: ignore[attr-defined]
-                        record = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
@@ -208,10 +211,7 @@ class CsvSource:
         for place in malformed:
             cells[place] = [None] * width  # which cell belongs where is anybody's guess
         columns = list(zip(*cells, strict=True))
-        arrays = {place: string_array(columns[place], status) for place in self._used_columns()}
+        arrays = {place: string_array(columns[place], status) for place in self._chosen.used}
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
         ids = record_numbers(first, len(records)) if self._chosen.id is None else arrays[self._chosen.id]
         return finished_batch(kept, ids, arrays[self._chosen.text], status)
-
-    def _used_columns(self) -> set[int]:
-        return {*self._chosen.kept, self._chosen.text, *([] if self._chosen.id is None else [self._chosen.id])}

@@ -91,8 +91,7 @@ class ParquetSource:
         return max(1, min(self._options.batch_rows, BATCH_BYTES // max(row_bytes, 1)))
 
     def _wanted(self) -> list[str]:
-        places = {*self._chosen.kept, self._chosen.text, *([] if self._chosen.id is None else [self._chosen.id])}
-        return [self._file.schema_arrow.names[place] for place in sorted(places)]
+        return [self._file.schema_arrow.names[place] for place in self._chosen.used]
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):

@@ -48,14 +48,14 @@ class Target:
                 file.seek(0)
                 if table_format.is_ours(file, self.options.prefix):
                     return
-        cure = Cure("To replace it all the same:", options="--force")
+        cure = Cure("To replace it all the same", options="--force")
         raise TargetRefused(self.name, "stands there already, and score-messages did not write it", cure=cure)
 
     def refuse_emptying(self) -> None:
         """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
         standing = self.standing()
         if standing is not None and standing.st_size and not self.options.allow_empty:
-            cure = Cure("If the input is rightly empty:", options="--allow-empty")
+            cure = Cure("If the input is rightly empty", options="--allow-empty")
             raise TargetRefused(self.name, "a table without rows would replace the one that stands there", cure=cure)
 
 
@@ -112,5 +112,5 @@ def _format_of_suffix(name: str) -> str:
         if suffix in table_format.suffixes:
             return format_name
     known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
-    cure = Cure("Say the format:", options="--to parquet")
+    cure = Cure("Say the format", options="--to parquet")
     raise OptionError(f"{name} ends in none of {known}, and --to doesn't say the format", cure=cure)
