@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jobs.console import progress_bar
+from jobs.options import LabelColumn, TextColumn
 
 if TYPE_CHECKING:
     from pipeline.estimates import Estimate
@@ -76,12 +77,8 @@ def _row(name: str, estimate: Estimate | None) -> str:
 def command(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A shipped model's name or a model folder.")],
     data: Annotated[Path, typer.Argument(metavar="DATA", help="CSV or Parquet with messages and their labels.")],
-    text_column: Annotated[
-        str | None, typer.Option(metavar="NAME|N", help="Column with the message; else the one with a usual name.")
-    ] = None,
-    label_column: Annotated[
-        str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive.")
-    ] = "label",
+    text_column: TextColumn = None,
+    label_column: LabelColumn = "label",
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON object instead, with the reliability curve.")
     ] = False,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jobs.console import is_terminal, note, progress_bar
+from jobs.options import LabelColumn, TextColumn
 from pipeline.errors import InputError, OptionError
 
 if TYPE_CHECKING:
@@ -201,12 +202,8 @@ def command(
     h5: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write the HDF5 form that the article saves.")
     ] = None,
-    text_column: Annotated[
-        str | None, typer.Option(metavar="NAME|N", help="Column with the message; else the one with a usual name.")
-    ] = None,
-    label_column: Annotated[
-        str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive.")
-    ] = "label",
+    text_column: TextColumn = None,
+    label_column: LabelColumn = "label",
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; without it the recipe's.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line per epoch even without a terminal.")] = False,

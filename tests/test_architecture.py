@@ -33,7 +33,7 @@ LAYERS = [
     {"pipeline.frame", "pipeline.evaluation"},
     {"pipeline.scorer"},
     {"pipeline"},
-    {"jobs.console", "jobs.signals", "jobs.download", "jobs.light_arrow"},
+    {"jobs.console", "jobs.signals", "jobs.download", "jobs.light_arrow", "jobs.options"},
     {"jobs.imdb_reviews"},
     {"jobs.imdb_archive"},
     {"jobs.score", "jobs.show", "jobs.schema", "jobs.train", "jobs.evaluate", "jobs.import_model"},

@@ -1,0 +1,12 @@
+"""Options that more than one job has, so that their help is written once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+TextColumn = Annotated[
+    str | None, typer.Option(metavar="NAME|N", help="Column with the message; else the one with a usual name.")
+]
+LabelColumn = Annotated[str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive.")]
