@@ -212,7 +212,7 @@ def command(
 
     `sentiment-jobs train --recipe imdb-article --data imdb/ --output my-model`
 
-    Takes about two minutes and 2 GB of memory on 2 cores for the 25,000 IMDB reviews. Needs TensorFlow
+    Takes two to four minutes and 1.2 GB of memory on 2 cores for the 25,000 IMDB reviews. Needs TensorFlow
     (`pip install 'score-messages[train]'`). The folder is written whole or not at all.
     """
     summary = run(Options(output, data, recipe, h5, text_column, label_column, epochs, force, verbose))
