@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import json
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 Command = Sequence[str | Path]
+
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,10 @@ def measure(command: Command) -> Run:
         RuntimeError: it failed; with the end of what it said.
     """
     arguments = [str(word) for word in command]
-    start = time.perf_counter()
-    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        said = process.stderr.read() if process.stderr else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{arguments[0]} exited with {process.returncode}: {said[-500:].decode(errors='replace')}")
-    return Run(time.perf_counter() - start, usage.ru_maxrss / 1024)
+    launched = subprocess.run([sys.executable, "-S", LAUNCH, *arguments], capture_output=True, text=True, check=False)
+    if launched.returncode:
+        raise RuntimeError(f"{arguments[0]} exited with {launched.returncode}: {launched.stderr[-500:]}")
+    return Run(**json.loads(launched.stdout))
 
 
 def in_turn(commands: Mapping[str, Command], runs: int) -> dict[str, Run]:

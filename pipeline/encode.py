@@ -9,9 +9,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.string_buffers import bytes_of, from_bytes, offsets_of
 from pipeline.vocabulary import Vocabulary
 
 Int32s = npt.NDArray[np.int32]
+
+_SPACE = 0x20
 
 
 @dataclass(frozen=True)
@@ -62,29 +65,41 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int) -> TokenI
     >>> encode(pa.array(["good old film"]), Vocabulary.of(["good", "film"]), length=2).to_lists()
     [[2, 5]]
     """
-    split = pc.split_pattern(words, " ")
-    counts = np.asarray(pc.list_value_length(split)).copy()
-    no_words = np.asarray(pc.equal(pc.binary_length(words), 0))
-    tokens = split.flatten()
-    if no_words.any():  # splitting "" gives one empty word
-        counts[no_words] = 0
-        tokens = tokens.filter(pc.not_equal(pc.binary_length(tokens), 0))
-    places = pc.fill_null(pc.index_in(tokens, value_set=vocabulary.words), -1)
-    ids = np.asarray(places).astype(np.int32)
-    known = ids >= 0
-    ids += vocabulary.ids.offset
-    ids[~known] = vocabulary.ids.unknown
+    terminated = _terminated(words)
+    message_starts = offsets_of(terminated)
+    tokens = _tokens(terminated)
+    ids = vocabulary.ids_of(tokens)
+    unknown = np.flatnonzero(ids == vocabulary.ids.unknown)
 
-    ends = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-    known_before = np.concatenate([[0], np.cumsum(known, dtype=np.int64)])
-    seen = np.minimum(counts, length).astype(np.int64)
-    starts = ends[1:] - seen
-    row = np.repeat(np.arange(len(counts)), counts)
-    visible = np.arange(len(ids)) >= starts[row]
+    ends = np.searchsorted(offsets_of(tokens), message_starts)  # in words: where each message starts and ends
+    counts = np.diff(ends)
+    seen = np.minimum(counts, length)
+    unknown_before = np.searchsorted(unknown, ends)
+    unknown_seen = unknown_before[1:] - np.searchsorted(unknown, ends[1:] - seen)
     return TokenIds(
-        values=ids[visible],
+        values=_tails(ids, ends[1:], seen),
         offsets=np.concatenate([[0], np.cumsum(seen)]),
         words=counts.astype(np.int32),
-        unknown_words=(counts - (known_before[ends[1:]] - known_before[ends[:-1]])).astype(np.int32),
-        known_seen=(known_before[ends[1:]] - known_before[starts]).astype(np.int32),
+        unknown_words=np.diff(unknown_before).astype(np.int32),
+        known_seen=(seen - unknown_seen).astype(np.int32),
     )
+
+
+def _terminated(words: pa.StringArray) -> pa.StringArray:
+    """Each word followed by one space, so that all of them are cut out of one buffer without copying them."""
+    terminated = pc.binary_join_element_wise(words, "", " ")
+    empty = pc.equal(pc.binary_length(words), 0)
+    return pc.if_else(empty, "", terminated) if pc.any(empty).as_py() else terminated
+
+
+def _tokens(terminated: pa.StringArray) -> pa.StringArray:
+    """The words of all messages, one after the other, each with its space."""
+    data = bytes_of(terminated)
+    starts = np.flatnonzero(data == _SPACE) + 1
+    return from_bytes(np.concatenate([[0], starts]).astype(np.int32), data)
+
+
+def _tails(values: Int32s, ends: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Int32s:
+    """The last `counts[i]` values before each of `ends`, one after the other."""
+    starts_of_tails = ends - np.cumsum(counts)
+    return values[np.repeat(starts_of_tails, counts) + np.arange(counts.sum())]

@@ -22,6 +22,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.string_buffers import bytes_of, from_bytes, offsets_of
+
 TEXT_RULES = 1
 """The version of the rules in this file; a saved model names the one that it was trained with."""
 
@@ -73,12 +75,12 @@ def _fold_beyond_ascii(body: pa.StringArray) -> pa.StringArray:
 
 
 def _fold_code_points(body: pa.StringArray) -> pa.StringArray:
-    text = _data(body).tobytes().decode("utf-8")
+    text = bytes_of(body).tobytes().decode("utf-8")
     folded = _folded(np.frombuffer(text.encode("utf-32-le"), dtype="<u4"))
     width = 1 + (folded >= 0x80) + (folded >= 0x800) + (folded >= 0x10000).astype(np.int32)
     ends = np.concatenate([[0], np.cumsum(width, dtype=np.int32)])
     row_ends = np.concatenate([[0], np.cumsum(np.asarray(pc.utf8_length(body)))])
-    return _string_array(ends[row_ends].astype(np.int32), folded.tobytes().decode("utf-32-le").encode("utf-8"))
+    return from_bytes(ends[row_ends].astype(np.int32), folded.tobytes().decode("utf-32-le").encode("utf-8"))
 
 
 _NOT_YET = 0xFFFFFFFF
@@ -118,18 +120,35 @@ _BYTE_TABLE = bytes(ord(fold_character(chr(byte))) if byte < 0x80 else byte for 
 
 def _squeeze(body: pa.StringArray) -> pa.StringArray:
     """Apply rules 2 to 4 to ASCII bytes by one table look-up, then 5 and 6 to all, over the buffer of all messages."""
-    data = np.frombuffer(bytearray(_data(body).tobytes().translate(_BYTE_TABLE)), dtype=np.uint8)
-    offsets = _offsets(body)
+    data = np.frombuffer(bytearray(bytes_of(body).tobytes().translate(_BYTE_TABLE)), dtype=np.uint8)
+    offsets = offsets_of(body)
     row_start = np.zeros(len(data) + 1, dtype=bool)
     row_start[offsets] = True
     _drop_outer_apostrophes(data, row_start)
     in_word = data != _SPACE
     keep = in_word.copy()
-    keep[1:] |= in_word[:-1] & ~row_start[1:-1]
-    kept_before = np.zeros(len(data) + 1, dtype=np.int32)
-    np.cumsum(keep, out=kept_before[1:])
-    squeezed = _string_array(kept_before[offsets], data[keep].tobytes())
-    return pc.ascii_rtrim(squeezed, characters=" ")
+    keep[1:] |= in_word[:-1] & ~row_start[1:-1]  # the first space after each word
+    ends = _drop_last_spaces(data, keep, offsets)
+    return from_bytes(ends.astype(np.int32), data[keep].tobytes())
+
+
+def _drop_last_spaces(
+    data: npt.NDArray[np.uint8], keep: npt.NDArray[np.bool_], offsets: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int64]:
+    """Take out of `keep`, in place, the one space that a message may end with; return the offsets of what is kept.
+
+    Works on the places that are dropped and on the messages' ends: far fewer than there are bytes.
+    """
+    dropped = np.flatnonzero(~keep)
+    ends = offsets - np.searchsorted(dropped, offsets)
+    with_words = np.flatnonzero(np.diff(ends))
+    last = ends[with_words + 1] - 1
+    place = last + np.searchsorted(dropped - np.arange(len(dropped)), last, side="right")
+    has_space = data[place] == _SPACE
+    keep[place[has_space]] = False
+    fewer = np.zeros(len(ends), dtype=np.int64)
+    fewer[with_words[has_space] + 1] = 1
+    return ends - np.cumsum(fewer)
 
 
 def _drop_outer_apostrophes(data: npt.NDArray[np.uint8], row_start: npt.NDArray[np.bool_]) -> None:
@@ -145,24 +164,3 @@ def _drop_outer_apostrophes(data: npt.NDArray[np.uint8], row_start: npt.NDArray[
     word_after = (data[np.minimum(ends, len(data) - 1)] != _SPACE) & ~row_start[ends]
     dropped = np.repeat(~(word_before & word_after), np.diff(np.append(np.flatnonzero(first), len(places))))
     data[places[dropped]] = _SPACE
-
-
-def _offsets(array: pa.StringArray) -> npt.NDArray[np.int32]:
-    """Where each message starts in `_data(array)`, and where the last one ends: int32[n + 1]."""
-    if not len(array):
-        return np.zeros(1, dtype=np.int32)
-    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[array.offset : array.offset + len(array) + 1]
-    shifted: npt.NDArray[np.int32] = offsets - offsets[0]
-    return shifted
-
-
-def _data(array: pa.StringArray) -> npt.NDArray[np.uint8]:
-    """The UTF-8 bytes of all messages, one after the other."""
-    if not len(array) or array.buffers()[2] is None:
-        return np.empty(0, dtype=np.uint8)
-    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[array.offset : array.offset + len(array) + 1]
-    return np.frombuffer(array.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-
-
-def _string_array(offsets: npt.NDArray[np.int32], data: bytes) -> pa.StringArray:
-    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))

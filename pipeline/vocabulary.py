@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import ModelError
+
+_NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,19 @@ class Vocabulary:
         del counts[""]
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
         return cls.of(ranked[: size - ReservedIds().offset])
+
+    def ids_of(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
+        """The id of each of n words that are followed by one space each: int32[n]."""
+        places = pc.index_in(terminated, value_set=self._terminated)
+        ids = np.asarray(pc.fill_null(places, _NOWHERE)).copy()
+        known = ids != _NOWHERE
+        ids += self.ids.offset
+        ids[~known] = self.ids.unknown
+        return ids
+
+    @cached_property
+    def _terminated(self) -> pa.StringArray:
+        return pc.binary_join_element_wise(self.words, "", " ")
 
     @property
     def size(self) -> int:

@@ -16,7 +16,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 # A module may import those of lower layers, and of its own where that is stated.
 LAYERS = [
     {"pipeline.errors"},
-    {"pipeline.messages"},
+    {"pipeline.messages", "pipeline.string_buffers"},
     {
         "pipeline.read",
         "pipeline.write",
@@ -38,6 +38,7 @@ LAYERS = [
     {"jobs.imdb_archive"},
     {"jobs.score", "jobs.show", "jobs.schema", "jobs.train", "jobs.evaluate", "jobs.import_model"},
     {"jobs.app"},
+    {"jobs.start"},
     {"jobs"},
 ]
 STAGES = {"pipeline.read", "pipeline.write", "pipeline.normalize", "pipeline.encode", "pipeline.label"}

@@ -18,11 +18,11 @@ from pipeline.errors import ModelError
 from pipeline.flow import prepare
 from pipeline.model import keras_lstm
 from pipeline.model.bundle import KERAS, Model, load_model
-from pipeline.model.engine import BUCKET_ROWS, Engine
+from pipeline.model.engine import BUCKET_ROWS, STEPS_PER_CALL, Engine
 from pipeline.model.export import to_onnx
 from pipeline.model.registry import model_folder
 
-WORDS, LENGTH, PAD = 12, 6, 0
+WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0
 TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)
 BOTH = pytest.mark.parametrize("tiny", [False, True], ids=["without mask", "with mask"], indirect=True)
 
@@ -49,7 +49,14 @@ def token_ids(rows: list[list[int]]) -> TokenIds:
     return TokenIds(values, offsets, counts, np.zeros_like(counts), counts)
 
 
-messages = st.lists(st.lists(st.integers(1, WORDS - 1), max_size=LENGTH), min_size=1, max_size=300)
+@st.composite
+def _messages(draw: st.DrawFn) -> list[list[int]]:
+    lengths = draw(st.lists(st.integers(0, LENGTH), min_size=1, max_size=2 * BUCKET_ROWS + 20))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    return [rng.integers(1, WORDS, length).tolist() for length in lengths]
+
+
+messages = _messages()
 
 
 @BOTH

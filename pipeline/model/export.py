@@ -21,7 +21,8 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False) -> bytes:
 
     Args:
         has_mask: the network was trained to skip pads. The graph then has one more input, `lengths` int32[batch], the
-            number of words of each row, which stand in front of the pads; a row without words keeps the initial state.
+            number of words of each row, which stand in front of the pads. A row without words ends in zeros,
+            whatever its initial state.
     """
     units = weights.units
     constants = {

@@ -1,0 +1,16 @@
+"""Runs one command and prints its wall seconds and peak memory:  python -S launch.py COMMAND...
+
+A small process of its own, because Linux counts the memory of whoever starts a command towards the command's peak.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(json.dumps({"seconds": time.perf_counter() - start, "peak_mib": usage.ru_maxrss / 1024}))
+sys.exit(os.waitstatus_to_exitcode(status))

@@ -1,0 +1,29 @@
+"""Arrow's string arrays as the two numpy arrays that they are made of. Knows no text rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+
+def offsets_of(array: pa.StringArray) -> npt.NDArray[np.int32]:
+    """Where each message starts in `bytes_of(array)`, and where the last one ends: int32[n + 1]."""
+    if not len(array):
+        return np.zeros(1, dtype=np.int32)
+    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    shifted: npt.NDArray[np.int32] = offsets - offsets[0]
+    return shifted
+
+
+def bytes_of(array: pa.StringArray) -> npt.NDArray[np.uint8]:
+    """The UTF-8 bytes of all messages, one after the other."""
+    if not len(array) or array.buffers()[2] is None:
+        return np.empty(0, dtype=np.uint8)
+    offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    return np.frombuffer(array.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
+
+
+def from_bytes(offsets: npt.NDArray[np.int32], data: bytes | npt.NDArray[np.uint8]) -> pa.StringArray:
+    """The array that `offsets` cut out of `data`; nothing is checked."""
+    return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
