@@ -6,7 +6,7 @@ python keras_way.py MODEL.keras VOCABULARY.txt IN.csv OUT.parquet [BATCH]
 from __future__ import annotations
 
 import os
-import re
+import string
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -15,6 +15,7 @@ import keras
 import pandas as pd
 
 LENGTH, UNKNOWN, OFFSET = 80, 2, 4
+SPACES = str.maketrans(dict.fromkeys(string.punctuation.replace("'", "") + "\t\n", " "))
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     with open(vocabulary_file, encoding="utf-8") as lines:
         ids = {line.strip(): number for number, line in enumerate(lines, start=OFFSET)}
     frame = pd.read_csv(source)
-    rows = [[ids.get(word, UNKNOWN) for word in re.findall(r"[\w']+", str(text).lower())] for text in frame["text"]]
+    rows = [[ids.get(word, UNKNOWN) for word in str(text).lower().translate(SPACES).split()] for text in frame["text"]]
     matrix = keras.utils.pad_sequences(rows, maxlen=LENGTH)
     model = keras.models.load_model(model_file)
     frame["score"] = model.predict(matrix, batch_size=int(batch[0]) if batch else 32, verbose=0).ravel()
