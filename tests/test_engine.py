@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,16 +25,37 @@ from pipeline.model.registry import model_folder
 
 WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0
 TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)
-BOTH = pytest.mark.parametrize("tiny", [False, True], ids=["without mask", "with mask"], indirect=True)
+KINDS = {
+    "without mask": TINY,
+    "with mask": replace(TINY, mask=True),
+    "maximum": replace(TINY, mask=True, pooling=("max",)),
+    "maximum and mean": replace(TINY, mask=True, pooling=("max", "mean")),
+    "mean": replace(TINY, mask=True, pooling=("mean",)),
+}
+EVERY_KIND = pytest.mark.parametrize("tiny", KINDS.values(), ids=KINDS, indirect=True)
+
+
+@dataclass(frozen=True)
+class Tiny:
+    """A small network in Keras and in the engine."""
+
+    recipe: keras_lstm.LstmRecipe
+    network: keras_lstm.keras.Model
+    engine: Engine
+
+    def slow(self, rows: list[list[int]], length: int = LENGTH) -> npt.NDArray[np.float32]:
+        side = "post" if self.recipe.pooling else "pre"
+        return np.asarray(self.network(keras_lstm.padded(token_ids(rows), length, PAD, side)))[:, 0]
 
 
 @pytest.fixture(scope="module")
-def tiny(request: pytest.FixtureRequest) -> tuple[keras_lstm.keras.Model, Engine]:
-    has_mask = getattr(request, "param", False)
-    network = keras_lstm.build(replace(TINY, mask=has_mask))
+def tiny(request: pytest.FixtureRequest) -> Tiny:
+    recipe = getattr(request, "param", TINY)
+    network = keras_lstm.build(recipe)
     rng = np.random.default_rng(7)
     network.set_weights([rng.normal(0, 0.8, array.shape).astype(np.float32) for array in network.get_weights()])
-    return network, Engine(to_onnx(keras_lstm.weights_of(network), has_mask), LENGTH, PAD, WORDS)
+    graph = to_onnx(keras_lstm.weights_of(network), recipe.mask, recipe.pooling)
+    return Tiny(recipe, network, Engine(graph, LENGTH, PAD, WORDS))
 
 
 @pytest.fixture(scope="module")
@@ -59,43 +81,39 @@ def _messages(draw: st.DrawFn) -> list[list[int]]:
 messages = _messages()
 
 
-@BOTH
+@EVERY_KIND
 @settings(deadline=None, max_examples=60)
 @given(rows=messages)
-def test_scores_equal_keras(tiny: tuple[keras_lstm.keras.Model, Engine], rows: list[list[int]]) -> None:
-    """Any mix of lengths, empty messages included."""
-    network, engine = tiny
-    ids = token_ids(rows)
-    slow = np.asarray(network(keras_lstm.padded(ids, LENGTH, PAD)))[:, 0]
-    np.testing.assert_allclose(engine.score(ids), slow, atol=1e-5)
+def test_scores_equal_keras(tiny: Tiny, rows: list[list[int]]) -> None:
+    """Any mix of lengths; without pooling, empty messages included."""
+    rows = [row or [1] for row in rows] if tiny.recipe.pooling else rows
+    np.testing.assert_allclose(tiny.engine.score(token_ids(rows)), tiny.slow(rows), atol=1e-5)
 
 
-@BOTH
+@EVERY_KIND
 @settings(deadline=None, max_examples=60)
 @given(rows=messages, data=st.data())
-def test_scores_dont_depend_on_company(
-    tiny: tuple[keras_lstm.keras.Model, Engine], rows: list[list[int]], data: st.DataObject
-) -> None:
+def test_scores_dont_depend_on_company(tiny: Tiny, rows: list[list[int]], data: st.DataObject) -> None:
     """A message scores the same alone, among others and in any order."""
-    engine = tiny[1]
+    engine = tiny.engine
     together = engine.score(token_ids(rows))
     order = data.draw(st.permutations(range(len(rows))))
     np.testing.assert_allclose(engine.score(token_ids([rows[place] for place in order])), together[order], atol=1e-6)
     np.testing.assert_allclose(engine.score(token_ids([rows[0]])), together[:1], atol=1e-6)
 
 
-@BOTH
-def test_no_messages_have_no_scores(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+@EVERY_KIND
+def test_no_messages_have_no_scores(tiny: Tiny) -> None:
     """An empty batch is no error."""
-    assert tiny[1].score(token_ids([])).shape == (0,)
+    assert tiny.engine.score(token_ids([])).shape == (0,)
 
 
-@BOTH
-def test_more_than_one_bucket_keeps_the_order(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+@EVERY_KIND
+def test_more_than_one_bucket_keeps_the_order(tiny: Tiny) -> None:
     """Sorting by length is undone."""
     rng = np.random.default_rng(3)
     rows = [rng.integers(0, WORDS, rng.integers(0, LENGTH + 1)).tolist() for _ in range(3 * BUCKET_ROWS + 5)]
-    engine = tiny[1]
+    engine = tiny.engine
     alone = np.concatenate([engine.score(token_ids([row])) for row in rows])
     np.testing.assert_allclose(engine.score(token_ids(rows)), alone, atol=1e-6)
 
@@ -124,9 +142,9 @@ def test_shipped_model_scores_imdb_reviews_as_keras_does(shipped: tuple[keras_ls
     np.testing.assert_allclose(model.engine.score(ids), slow, atol=1e-5)
 
 
-def test_graph_with_too_few_vectors_is_refused(tiny: tuple[keras_lstm.keras.Model, Engine]) -> None:
+def test_graph_with_too_few_vectors_is_refused(tiny: Tiny) -> None:
     """A vocabulary longer than the embedding would read past its end."""
-    graph = to_onnx(keras_lstm.weights_of(tiny[0]))
+    graph = to_onnx(keras_lstm.weights_of(tiny.network))
     with pytest.raises(ModelError, match="no vector for id"):
         Engine(graph, LENGTH, PAD, WORDS + 1)
 

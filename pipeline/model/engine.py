@@ -11,6 +11,7 @@ What stands for the missing words depends on how the network was trained, and th
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +25,11 @@ from pipeline.encode import TokenIds
 from pipeline.errors import ModelError
 from pipeline.model.weights import Floats
 
-INPUTS, OUTPUTS = ["ids", "initial_h", "initial_c"], ["score", "final_h", "final_c"]
-LENGTHS = "lengths"
-"""A graph with this further input was trained with a mask."""
+LENGTHS, WORDS = "lengths", "words"
+"""Further inputs of a graph that was trained with a mask, and of one that takes the mean over all words."""
+
+BEFORE_ANY_WORD = {"h": 0, "c": 0, "max": -1, "sum": 0}
+"""The states that a graph may carry from call to call (see `export`), and what they are at the start."""
 
 BUCKET_ROWS = 96
 """Messages of similar length that are scored in one call: few enough that a call's numbers stay in the core's cache.
@@ -63,8 +66,10 @@ class Engine:
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = [value.name for value in self._session.get_outputs()]
-        self._has_mask = inputs == [*INPUTS, LENGTHS]
-        if inputs not in (INPUTS, [*INPUTS, LENGTHS]) or outputs != OUTPUTS:
+        self._states = [name.removeprefix("initial_") for name in inputs if name.startswith("initial_")]
+        self._has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
+        self._outputs = ["score", *(f"final_{name}" for name in self._states)]
+        if not self._is_scoring_graph(inputs) or outputs != self._outputs:
             raise ModelError(f"scorer.onnx has inputs {inputs} and outputs {outputs}; it is not a scoring graph")
         self.length, self._pad = length, pad
         self._units = int(self._session.get_inputs()[1].shape[1])
@@ -96,40 +101,53 @@ class Engine:
         is_word = columns < counts[:, None] if self._has_mask else columns >= steps - counts[:, None]
         matrix = np.full((rows, steps), self._pad, dtype=np.int32)
         matrix[is_word] = ids.values[offsets[0] : offsets[-1]]
-        states = self._states_after_pads[0 if self._has_mask else self.length - steps]
-        h, c = (np.repeat(state, rows, axis=0) for state in states)
+        states = [np.repeat(state, rows, axis=0) for state in self._states_before(steps)]
         scores = np.empty(rows, dtype=np.float32)
         done = 0
         for first in range(0, steps, STEPS_PER_CALL):
             if self._has_mask and first:  # the shortest messages, which stand in front, have come to their end
                 done, before = int(np.searchsorted(counts, first, side="right")), done
-                h, c = h[done - before :], c[done - before :]
+                states = [state[done - before :] for state in states]
             piece = matrix[done:, first : first + STEPS_PER_CALL]
-            scores[done:], h, c = self._run(piece, np.minimum(counts[done:] - first, piece.shape[1]), h, c)
+            scores[done:], *states = self._run(piece, first, counts[done:], states)
         return scores
+
+    def _states_before(self, steps: int) -> list[Floats]:
+        """Where a bucket of so many steps starts, each float32[1, U]."""
+        return self._states_after_pads[0 if self._has_mask else self.length - steps]
+
+    def _is_scoring_graph(self, inputs: list[str]) -> bool:
+        expected = ["ids", *(f"initial_{name}" for name in self._states)]
+        expected += [LENGTHS] if self._has_mask else []
+        expected += [WORDS] if self._has_mean else []
+        pools = self._states[2:]
+        sound = self._states[:2] == ["h", "c"] and set(pools) <= set(BEFORE_ANY_WORD) and (self._has_mask or not pools)
+        return inputs == expected and sound
 
     def _check_vectors(self, vocabulary_size: int) -> None:
         highest = np.full((1, 1), vocabulary_size - 1, dtype=np.int32)
         try:
-            self._run(highest, np.ones(1), *self._states_after_pads[0])
+            self._run(highest, 0, np.ones(1), self._states_after_pads[0])
         except Exception as error:  # the graph has fewer vectors
             raise ModelError(f"scorer.onnx has no vector for id {vocabulary_size - 1}") from error
 
-    def _run_pads(self) -> list[tuple[Floats, Floats]]:
-        """The state (h, c), each float32[1, U], after 0, 1, ... `length` pads; only the first if pads are skipped."""
-        states = [(np.zeros((1, self._units), np.float32), np.zeros((1, self._units), np.float32))]
+    def _run_pads(self) -> list[list[Floats]]:
+        """The states, each float32[1, U], after 0, 1, ... `length` pads; only the first if pads are skipped."""
+        after = [[np.full((1, self._units), BEFORE_ANY_WORD[name], np.float32) for name in self._states]]
         one_pad = np.full((1, 1), self._pad, dtype=np.int32)
         for _ in range(0 if self._has_mask else self.length):
-            _, h, c = self._run(one_pad, np.ones(1), *states[-1])
-            states.append((h, c))
-        return states
+            _, *states = self._run(one_pad, 0, np.ones(1), after[-1])
+            after.append(states)
+        return after
 
     def _run(
-        self, matrix: npt.NDArray[np.int32], counts: npt.NDArray[np.generic], h: Floats, c: Floats
-    ) -> tuple[Floats, Floats, Floats]:
-        """One call of the graph; `counts` are the words of each row, told only to a graph with a mask."""
-        given = {"ids": matrix, "initial_h": h, "initial_c": c}
+        self, matrix: npt.NDArray[np.int32], first: int, counts: npt.NDArray[np.generic], states: Sequence[Floats]
+    ) -> list[Floats]:
+        """One call of the graph for the words from `first` on of messages of `counts` words: scores, then states."""
+        given = {"ids": matrix, **{f"initial_{name}": state for name, state in zip(self._states, states, strict=True)}}
         if self._has_mask:
-            given[LENGTHS] = counts.astype(np.int32)
-        score, final_h, final_c = self._session.run(OUTPUTS, given)
-        return score, final_h, final_c
+            given[LENGTHS] = np.clip(counts - first, 0, matrix.shape[1]).astype(np.int32)
+        if self._has_mean:
+            given[WORDS] = np.maximum(counts, 1).astype(np.float32)[:, None]
+        results: list[Floats] = self._session.run(self._outputs, given)
+        return results

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,7 @@ class LstmRecipe:
     dropout: float = 0.2
     recurrent_dropout: float = 0.2
     mask: bool = False  # skip pads instead of reading them like words
+    pooling: tuple[str, ...] = ()  # `max`, `mean`: over all words, instead of the state after the last; needs a mask
     batch: int = 32
     epochs: int = 3
     seed: int = 1
@@ -52,35 +54,41 @@ class Epoch:
 
 
 def build(recipe: LstmRecipe) -> keras.Model:
-    """A new, untrained network with seeded weights."""
+    """A new, untrained network with seeded weights.
+
+    With `pooling`, messages must be padded behind: from its last word on, Keras' LSTM repeats its state for every
+    masked pad, so that a maximum over all steps, which knows no masks, sees no value that the words didn't give.
+    """
     keras.utils.set_random_seed(recipe.seed)
-    initial = keras.initializers
-    return keras.Sequential(
-        [
-            keras.layers.Input((recipe.length,), dtype="int32"),
-            keras.layers.Embedding(
-                recipe.vocabulary_size,
-                recipe.embedding,
-                embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
-                mask_zero=recipe.mask,
-            ),
-            keras.layers.LSTM(
-                recipe.units,
-                kernel_initializer=initial.GlorotUniform(seed=recipe.seed),
-                dropout=recipe.dropout,
-                recurrent_dropout=recipe.recurrent_dropout,
-                seed=recipe.seed,
-            ),
-            keras.layers.Dense(1, activation="sigmoid"),
-        ]
-    )
+    initial, layers = keras.initializers, keras.layers
+    ids = layers.Input((recipe.length,), dtype="int32")
+    vectors = layers.Embedding(
+        recipe.vocabulary_size,
+        recipe.embedding,
+        embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
+        mask_zero=recipe.mask,
+    )(ids)
+    states = layers.LSTM(
+        recipe.units,
+        kernel_initializer=initial.GlorotUniform(seed=recipe.seed),
+        dropout=recipe.dropout,
+        recurrent_dropout=recipe.recurrent_dropout,
+        return_sequences=bool(recipe.pooling),
+        seed=recipe.seed,
+    )(vectors)
+    if recipe.pooling:
+        pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
+        pooled = [pools[name](states) for name in recipe.pooling]
+        states = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
+    return keras.Model(ids, layers.Dense(1, activation="sigmoid")(states))
 
 
-def padded(ids: TokenIds, length: int, pad: int) -> npt.NDArray[np.int32]:
-    """int32[n, length], padded in front, as Keras' `pad_sequences` gives them."""
+def padded(ids: TokenIds, length: int, pad: int, side: str = "pre") -> npt.NDArray[np.int32]:
+    """int32[n, length], padded in front (`pre`) or behind (`post`), as Keras' `pad_sequences` gives them."""
     matrix = np.full((len(ids), length), pad, dtype=np.int32)
     counts = np.diff(ids.offsets)
-    column = np.arange(len(ids.values)) - np.repeat(ids.offsets[1:], counts) + length
+    first = length - counts if side == "pre" else np.zeros_like(counts)
+    column = np.arange(len(ids.values)) + np.repeat(first - ids.offsets[:-1], counts)
     matrix[np.repeat(np.arange(len(ids)), counts), column] = ids.values
     return matrix
 
@@ -128,7 +136,7 @@ def with_weights(weights: LstmWeights, length: int) -> keras.Model:
 
 def save(model: keras.Model, path: Path) -> None:
     """Write the `.keras` or (by the suffix) `.h5` form, without the optimizer's state, which is twice the weights."""
-    bare = keras.Sequential.from_config(model.get_config())
+    bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     # Keras warns through absl that HDF5 is its legacy form; that is why somebody asks for it.
     logging.disable(logging.WARNING)

@@ -24,7 +24,7 @@ class LstmWeights:
     kernel: Floats  # [E, 4 U]
     recurrent: Floats  # [U, 4 U]
     bias: Floats  # [4 U]
-    dense_kernel: Floats  # [U, 1]
+    dense_kernel: Floats  # [U, 1], or [k U, 1] if it reads k poolings of the states side by side
     dense_bias: Floats  # [1]
 
     def __post_init__(self) -> None:
@@ -36,7 +36,7 @@ class LstmWeights:
             "kernel": (width, 4 * units),
             "recurrent": (units, 4 * units),
             "bias": (4 * units,),
-            "dense_kernel": (units, 1),
+            "dense_kernel": (self.pools * units, 1),
             "dense_bias": (1,),
         }
         for name, shape in expected.items():
@@ -45,6 +45,11 @@ class LstmWeights:
                 raise ModelError(f"the weights '{name}' have shape {array.shape}; the others ask for {shape}")
             if not np.isfinite(array).all():
                 raise ModelError(f"the weights '{name}' hold a number that is not finite")
+
+    @property
+    def pools(self) -> int:
+        """How many vectors of U numbers the output reads, at least 1."""
+        return max(1, int(self.dense_kernel.shape[0]) // max(1, self.units))
 
     @property
     def units(self) -> int:
