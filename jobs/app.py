@@ -13,7 +13,7 @@ import traceback
 
 import typer
 
-from jobs import evaluate, import_model, schema, score, show, train
+from jobs import evaluate, import_model, schema, score, show, teach, train
 from jobs.console import note
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
@@ -33,6 +33,7 @@ _jobs.command("show")(show.command)
 _jobs.command("schema")(schema.command)
 _jobs.command("evaluate")(evaluate.command)
 _jobs.command("train")(train.command)
+_jobs.command("teach")(teach.command)
 _jobs.command("import-model")(import_model.command)
 
 

@@ -28,6 +28,7 @@ LAYERS = [
     {"pipeline.estimates"},
     {"pipeline.metrics"},
     {"pipeline.model"},
+    {"pipeline.training"},
     {"pipeline.flow"},
     {"pipeline.tolerance", "pipeline.report", "pipeline.labelled"},
     {"pipeline.frame", "pipeline.evaluation"},
@@ -36,7 +37,7 @@ LAYERS = [
     {"jobs.console", "jobs.signals", "jobs.download", "jobs.light_arrow", "jobs.options"},
     {"jobs.imdb_reviews"},
     {"jobs.imdb_archive"},
-    {"jobs.score", "jobs.show", "jobs.schema", "jobs.train", "jobs.evaluate", "jobs.import_model"},
+    {"jobs.score", "jobs.show", "jobs.schema", "jobs.train", "jobs.evaluate", "jobs.import_model", "jobs.teach"},
     {"jobs.app"},
     {"jobs.start"},
     {"jobs"},
@@ -91,6 +92,12 @@ def test_only_one_file_imports_tensorflow() -> None:
     """Whoever reads any other file need not know Keras."""
     users = {path.name for path in SOURCES if {m.split(".")[0] for m in imported(path)} & {"tensorflow", "keras"}}
     assert users == {"keras_lstm.py"}
+
+
+@pytest.mark.parametrize(("library", "user"), [("torch", "minilm.py"), ("sklearn", "bag_of_words.py")])
+def test_only_one_file_imports_what_teachers_need(library: str, user: str) -> None:
+    """Scoring and training do without."""
+    assert {path.name for path in SOURCES if library in {m.split(".")[0] for m in imported(path)}} == {user}
 
 
 def test_the_library_never_imports_typer_prints_or_exits() -> None:

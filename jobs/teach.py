@@ -1,0 +1,155 @@
+"""`sentiment-jobs teach`: let a larger model judge public texts and short crops of them, for the LSTM to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobs.console import note
+from pipeline.errors import ModelError, OptionError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pipeline.training.corpus import TextSet
+    from pipeline.training.crops import Crop
+    from pipeline.training.minilm import Teacher
+
+PROGRAM = "sentiment-jobs teach"
+
+REPEATS = {"uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 2}
+"""How often the teacher reads a small set in one pass; the others once."""
+
+CROPS = {
+    "imdb-train": 4,
+    "imdb-unsup": 4,
+    "stackoverflow_senti4sd": 2,
+    "github_comments": 2,
+    "skytrax_lounge": 2,
+}
+"""How many crops of each text are judged beside the whole; none where texts are single sentences."""
+
+PART = 8000
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to read, what to leave out, where verdicts go."""
+
+    data: Path
+    output: Path
+    work: Path
+    leave_out: tuple[str, ...] = ()
+
+
+def run(options: Options) -> None:
+    """Fine-tune the teacher on all labelled texts but those held back, then score everything.
+
+    What is done lies in `options.work`, so that a stopped job goes on where it was.
+
+    Raises:
+        InputError: a set of texts is missing.
+        ModelError: the packages of the extra `teach` are not installed.
+        OptionError: a set to leave out isn't there.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, read_set
+
+    unknown = set(options.leave_out) - set(MESSAGE_SETS)
+    if unknown:
+        raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
+    sets = {name: read_set(options.data, name) for name in (*MESSAGE_SETS, UNLABELLED, TRAIN)}
+    options.work.mkdir(parents=True, exist_ok=True)
+    teacher = _taught([texts for name, texts in sets.items() if name not in options.leave_out], options.work)
+    parts = []
+    for number, part in enumerate(_parts(list(sets.values()))):
+        path = options.work / f"part-{number:04d}.parquet"
+        if not path.is_file():
+            pq.write_table(_judged(part, teacher), path)
+            note(PROGRAM, f"{part[0][0].name}: {len(part):,} texts judged")
+        parts.append(pq.read_table(path))
+    pq.write_table(pa.concat_tables(parts), options.output, compression="zstd")
+
+
+def _taught(sets: list[TextSet], work: Path) -> Teacher:
+    import numpy as np
+
+    try:
+        from pipeline.training.minilm import Teacher
+    except ModuleNotFoundError as error:
+        raise ModelError(f"this job needs {error.name}; CONTRIBUTING.md says how to install its packages") from error
+    from pipeline.training.corpus import plain
+
+    weights = work / "teacher.pt"
+    if weights.is_file():
+        return Teacher.load(weights)
+    texts, targets = [], []
+    for one in sets:
+        learnt = np.flatnonzero(~one.held_back & ~np.isnan(one.targets)).tolist() * REPEATS.get(one.name, 1)
+        texts += [plain(one.texts[place]) for place in learnt]
+        targets.append(one.targets[learnt])
+    teacher = Teacher()
+    teacher.fit(texts, np.concatenate(targets), SEED, on_progress=_report)
+    teacher.save(weights)
+    return teacher
+
+
+def _report(done: int, of: int, loss: float) -> None:
+    note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
+
+
+Item = tuple["TextSet", int, "Crop"]
+"""A text by its set and place, and what of it is judged."""
+
+
+def _parts(sets: list[TextSet]) -> Iterator[list[Item]]:
+    """All whole texts, then all crops, set by set, some thousand at a time."""
+    from pipeline.training.crops import Crop, choose_crops
+
+    for one in sets:
+        whole: list[Item] = [(one, place, Crop(0, len(text))) for place, text in enumerate(one.texts)]
+        yield from (whole[start : start + PART] for start in range(0, len(whole), PART))
+    for one in sets:
+        crops: list[Item] = [
+            (one, place, crop)
+            for place, text in enumerate(one.texts)
+            for crop in choose_crops(one.ids[place], text, CROPS.get(one.name, 0))
+        ]
+        yield from (crops[start : start + PART] for start in range(0, len(crops), PART))
+
+
+def _judged(part: list[Item], teacher: Teacher) -> pa.Table:
+    """No text: its set, id, the crop's first character and length, and the teacher's logit."""
+    import pyarrow as pa
+
+    from pipeline.training.corpus import plain
+
+    logits = teacher.score([plain(crop.of(one.texts[place])) for one, place, crop in part])
+    return pa.table(
+        {
+            "set": pa.array([one.name for one, _, _ in part]).dictionary_encode(),
+            "id": [one.ids[place] for one, place, _ in part],
+            "start": pa.array([crop.start for _, _, crop in part], pa.int32()),
+            "length": pa.array([crop.length for _, _, crop in part], pa.int32()),
+            "logit": pa.array(logits.astype("float16")),
+        }
+    )
+
+
+def command(
+    data: Annotated[Path, typer.Option(help="Folder with imdb/ and messages/ as Parquet.")],
+    output: Annotated[Path, typer.Option(help="The table of verdicts to write.")],
+    work: Annotated[Path, typer.Option(help="Folder for what is done so far; the job goes on from there.")],
+    leave_out: Annotated[
+        str, typer.Option(help="Sets of messages that the teacher must not learn from, separated by commas.")
+    ] = "",
+) -> None:
+    """Let a larger model judge public texts and crops of them; the recipe `messages` learns from its verdicts."""
+    run(Options(data, output, work, tuple(name for name in leave_out.split(",") if name)))
