@@ -11,12 +11,13 @@ ShowProgress = Callable[[int, int, int | None], None]
 
 def is_terminal() -> bool:
     """Whether somebody watches stderr."""
-    return sys.stderr.isatty()
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def note(program: str, line: str) -> None:
-    """One line on stderr."""
-    print(f"{program}: {line}", file=sys.stderr)
+    """One line on stderr, if there is one: started with it closed, Python would print on stdout instead."""
+    if sys.stderr is not None:
+        print(f"{program}: {line}", file=sys.stderr)
 
 
 @contextlib.contextmanager

@@ -91,13 +91,16 @@ def _bad_rows(report: ScoreReport) -> str:
 
 def _write_summary(report: ScoreReport, path: str) -> None:
     line = json.dumps(report.as_dict())
-    if path == "-":
-        print(line)
-        return
     try:
-        Path(path).write_text(line + "\n", encoding="utf-8")
+        if path == "-":
+            print(line, flush=True)
+        else:
+            Path(path).write_text(line + "\n", encoding="utf-8")
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise OutputError(path, f"the table is written, but not its summary: {error.strerror}") from error
+        name = "standard output" if path == "-" else path
+        raise OutputError(name, f"the table is written, but not its summary: {error.strerror}") from error
 
 
 def _score_options(options: Options) -> ScoreOptions:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
 """Python looks for garbage in cycles after every 700 new objects. Loading libraries makes 200,000 that all stay, and
@@ -36,9 +35,13 @@ def _end(ended: SystemExit) -> None:
 
     By now files are closed and threads have ended; only what was printed may still wait in a buffer.
     """
-    if ended.code is not None and not isinstance(ended.code, int):
+    code = ended.code or 0
+    if not isinstance(code, int):
         raise ended  # Python prints it
-    with suppress(BrokenPipeError):  # whoever read it has gone
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(ended.code or 0)
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # whoever started us may have closed it
+                stream.flush()
+    except OSError:  # whoever read it has gone, or its disk is full; of what counts, the jobs have told
+        code = code or 1
+    os._exit(code)

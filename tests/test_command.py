@@ -267,3 +267,21 @@ score_messages()"""
     done = run(sys.executable, "-c", code)
     assert done.returncode == 1
     assert "ZEBRACANARY" not in done.stderr and "ValueError" in done.stderr and "score.py" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [
+        ("> /dev/full", 1, "the table is written, but not its summary: No space left on device"),
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_a_full_or_closed_output_is_no_crash(tmp_path: Path, redirection: str, code: int, said: str) -> None:
+    """However cron has set up the descriptors; the table is there all the same."""
+    target = tmp_path / "scored.parquet"
+    done = run("sh", "-c", f'"$0" "$1" "$2" --summary - {redirection}', SCORE, SAMPLE, str(target))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr and "a bug" not in done.stderr
+    assert pq.read_metadata(target).num_rows == 12
