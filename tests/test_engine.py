@@ -43,9 +43,10 @@ class Tiny:
     network: keras_lstm.keras.Model
     engine: Engine
 
-    def slow(self, rows: list[list[int]], length: int = LENGTH) -> npt.NDArray[np.float32]:
+    def slow(self, rows: list[list[int]]) -> npt.NDArray[np.float32]:
+        """Keras' scores of the padded matrix."""
         side = "post" if self.recipe.pooling else "pre"
-        return np.asarray(self.network(keras_lstm.padded(token_ids(rows), length, PAD, side)))[:, 0]
+        return np.asarray(self.network(keras_lstm.padded(token_ids(rows), LENGTH, PAD, side)))[:, 0]
 
 
 @pytest.fixture(scope="module")

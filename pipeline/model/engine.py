@@ -29,7 +29,7 @@ LENGTHS, WORDS = "lengths", "words"
 """Further inputs of a graph that was trained with a mask, and of one that takes the mean over all words."""
 
 BEFORE_ANY_WORD = {"h": 0, "c": 0, "max": -1, "sum": 0}
-"""The states that a graph may carry from call to call (see `export`), and what they are at the start."""
+"""The states that a graph may carry from call to call (see `export` and `pooling`), and what they are at the start."""
 
 BUCKET_ROWS = 96
 """Messages of similar length that are scored in one call: few enough that a call's numbers stay in the core's cache.
@@ -101,20 +101,18 @@ class Engine:
         is_word = columns < counts[:, None] if self._has_mask else columns >= steps - counts[:, None]
         matrix = np.full((rows, steps), self._pad, dtype=np.int32)
         matrix[is_word] = ids.values[offsets[0] : offsets[-1]]
-        states = [np.repeat(state, rows, axis=0) for state in self._states_before(steps)]
+        before = self._states_after_pads[0 if self._has_mask else self.length - steps]
+        states = [np.repeat(state, rows, axis=0) for state in before]
         scores = np.empty(rows, dtype=np.float32)
         done = 0
         for first in range(0, steps, STEPS_PER_CALL):
             if self._has_mask and first:  # the shortest messages, which stand in front, have come to their end
-                done, before = int(np.searchsorted(counts, first, side="right")), done
-                states = [state[done - before :] for state in states]
+                ended = int(np.searchsorted(counts, first, side="right"))
+                states = [state[ended - done :] for state in states]
+                done = ended
             piece = matrix[done:, first : first + STEPS_PER_CALL]
             scores[done:], *states = self._run(piece, first, counts[done:], states)
         return scores
-
-    def _states_before(self, steps: int) -> list[Floats]:
-        """Where a bucket of so many steps starts, each float32[1, U]."""
-        return self._states_after_pads[0 if self._has_mask else self.length - steps]
 
     def _is_scoring_graph(self, inputs: list[str]) -> bool:
         expected = ["ids", *(f"initial_{name}" for name in self._states)]

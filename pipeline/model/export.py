@@ -3,24 +3,20 @@
 The graph: ids int32[batch, steps] and the states before the first of them -> score float32[batch] and the states after
 the last, so that scoring can start from what leading pads lead to, and can read a long message in several calls.
 
-States, each float32[batch, U]: h and c of the LSTM, then one for each pooling: `max`, the highest value of h so far
-(-1 before the first word), or `sum`, for the mean over all words.
+States, each float32[batch, U]: h and c of the LSTM, then one for each pooling (`pooling.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from pipeline.errors import ModelError
+from pipeline.model.pooling import pool
 from pipeline.model.weights import Floats, LstmWeights
-
-POOLINGS = ("max", "mean")
 
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
 
@@ -32,8 +28,8 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
         has_mask: the network was trained to skip pads. The graph then has one more input, `lengths` int32[batch], the
             number of words of each row, which stand in front of the pads. A row without words ends in zeros,
             whatever its initial state.
-        pooling: what the last layer reads instead of the last h: some of `POOLINGS`, side by side. Needs a mask. With
-            `mean` the graph has the input `words` float32[batch, 1]: of the whole message, at least 1.
+        pooling: what the last layer reads instead of the last h: some of `pooling.POOLINGS`, side by side. Needs a
+            mask. With `mean` the graph has the input `words` float32[batch, 1]: of the whole message, at least 1.
 
     Raises:
         ModelError: the output reads more or fewer vectors than that.
@@ -65,7 +61,7 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
         helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
         helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
     ]
-    pooled = Pooled() if not pooling else _pooled(pooling, units)
+    pooled = pool(pooling)
     nodes += [
         *pooled.nodes,
         helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"]),
@@ -95,56 +91,6 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(model, full_check=True)
     return bytes(model.SerializeToString(deterministic=True))
-
-
-@dataclass(frozen=True)
-class Pooled:
-    """The part of a graph that joins the states of all words; by default the last h alone."""
-
-    output: str = "final_h"
-    states: tuple[str, ...] = ()
-    nodes: tuple[onnx.NodeProto, ...] = ()
-    constants: Mapping[str, npt.NDArray[np.generic]] = field(default_factory=dict)
-
-
-def _pooled(pooling: Sequence[str], units: int) -> Pooled:
-    """ONNX Runtime gives zeros for the steps after a row's end: nothing to a sum, but too high for a maximum."""
-    node = helper.make_node
-    nodes = [node("Squeeze", ["all_h", "axis_1"], ["h_by_step"])]
-    parts, states = [], []
-    constants: dict[str, npt.NDArray[np.generic]] = {}
-    for name in pooling:
-        if name == "max":
-            states.append("max")
-            parts.append("final_max")
-            constants |= {
-                "zero": np.array(0, np.int64),
-                "one": np.array(1, np.int64),
-                "axis_2": np.array([2], np.int64),
-            }
-            constants["lowest"] = np.array(-1, np.float32)
-            nodes += [
-                node("Shape", ["h_by_step"], ["steps"], start=0, end=1),
-                node("Squeeze", ["steps", "axis_0"], ["step_count"]),
-                node("Range", ["zero", "step_count", "one"], ["step"]),
-                node("Cast", ["step"], ["step_32"], to=TensorProto.INT32),
-                node("Unsqueeze", ["step_32", "axis_1"], ["step_column"]),
-                node("Less", ["step_column", "lengths"], ["is_word"]),
-                node("Unsqueeze", ["is_word", "axis_2"], ["is_word_column"]),
-                node("Where", ["is_word_column", "h_by_step", "lowest"], ["h_of_words"]),
-                node("ReduceMax", ["h_of_words"], ["max_of_call"], axes=[0], keepdims=0),
-                node("Max", ["max_of_call", "initial_max"], ["final_max"]),
-            ]
-        else:
-            states.append("sum")
-            parts.append("mean")
-            nodes += [
-                node("ReduceSum", ["h_by_step", "axis_0"], ["sum_of_call"], keepdims=0),
-                node("Add", ["sum_of_call", "initial_sum"], ["final_sum"]),
-                node("Div", ["final_sum", "words"], ["mean"]),
-            ]
-    nodes.append(node("Concat", parts, ["pooled"], axis=1))
-    return Pooled("pooled", tuple(states), tuple(nodes), constants)
 
 
 def _onnx_gates(array: Floats, units: int) -> Floats:

@@ -62,25 +62,27 @@ def build(recipe: LstmRecipe) -> keras.Model:
     keras.utils.set_random_seed(recipe.seed)
     initial, layers = keras.initializers, keras.layers
     ids = layers.Input((recipe.length,), dtype="int32")
-    vectors = layers.Embedding(
+    embedding = layers.Embedding(
         recipe.vocabulary_size,
         recipe.embedding,
         embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
         mask_zero=recipe.mask,
-    )(ids)
-    states = layers.LSTM(
+    )
+    lstm = layers.LSTM(
         recipe.units,
         kernel_initializer=initial.GlorotUniform(seed=recipe.seed),
         dropout=recipe.dropout,
         recurrent_dropout=recipe.recurrent_dropout,
         return_sequences=bool(recipe.pooling),
         seed=recipe.seed,
-    )(vectors)
-    if recipe.pooling:
-        pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
-        pooled = [pools[name](states) for name in recipe.pooling]
-        states = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
-    return keras.Model(ids, layers.Dense(1, activation="sigmoid")(states))
+    )
+    output = layers.Dense(1, activation="sigmoid")
+    if not recipe.pooling:
+        return keras.Sequential([ids, embedding, lstm, output])
+    states = lstm(embedding(ids))
+    pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
+    pooled = [pools[name](states) for name in recipe.pooling]
+    return keras.Model(ids, output(pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)))
 
 
 def padded(ids: TokenIds, length: int, pad: int, side: str = "pre") -> npt.NDArray[np.int32]:
