@@ -34,6 +34,7 @@ def run(options: Options) -> BinaryMetrics:
         PipelineError: the model or the file can't be read.
     """
     from pipeline.evaluation import evaluate_file
+    from pipeline.labelled import LabelForm
     from pipeline.model.bundle import load_model
     from pipeline.model.registry import model_folder
     from pipeline.read import ReadOptions
@@ -41,7 +42,9 @@ def run(options: Options) -> BinaryMetrics:
     model = load_model(model_folder(options.model))
     with progress_bar("evaluating", "messages", wanted=True) as show:
         reading = ReadOptions(text_column=options.text_column)
-        return evaluate_file(model, options.data, options.label_column, reading, lambda rows: show(rows, 0, None))
+        return evaluate_file(
+            model, options.data, LabelForm(options.label_column), reading, lambda rows: show(rows, 0, None)
+        )
 
 
 def table(metrics: BinaryMetrics) -> str:

@@ -9,4 +9,6 @@ import typer
 TextColumn = Annotated[
     str | None, typer.Option(metavar="NAME|N", help="Column with the message; else the one with a usual name.")
 ]
-LabelColumn = Annotated[str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive.")]
+LabelColumn = Annotated[
+    str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive, 2 or neutral.")
+]

@@ -131,14 +131,16 @@ def _read(source: Path, options: Options, recipe: LstmRecipe) -> tuple[Vocabular
     import pyarrow as pa
 
     from pipeline.encode import encode
-    from pipeline.labelled import read_labelled
+    from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
     from pipeline.normalize import normalize
     from pipeline.read import ReadOptions
     from pipeline.vocabulary import Vocabulary
 
-    batches = list(read_labelled(source, options.label_column, ReadOptions(text_column=options.text_column)))
+    batches = list(read_labelled(source, LabelForm(options.label_column), ReadOptions(text_column=options.text_column)))
     words = [normalize(batch.messages.body) for batch in batches]
     labels = np.concatenate([np.empty(0, np.int8), *(batch.labels for batch in batches)]).astype(np.float32)
+    if NEUTRAL in labels:
+        raise InputError(str(source), f"has neutral messages (label {NEUTRAL}); this recipe knows no neutral")
     if len(set(labels.tolist())) < 2:
         raise InputError(str(source), "training needs messages of both labels")
     vocabulary = Vocabulary.most_frequent(words, recipe.vocabulary_size)
@@ -150,6 +152,7 @@ def _published(
 ) -> Summary:
     """The model folder with its measured figures and its card."""
     from pipeline.evaluation import evaluate_file
+    from pipeline.labelled import LabelForm
     from pipeline.model import keras_lstm
     from pipeline.model.bundle import Settings
     from pipeline.model.publish import Story, publish_model
@@ -161,7 +164,7 @@ def _published(
 
     def measure(model: Model) -> dict[str, BinaryMetrics]:
         for name, path in files.items():
-            measured[name] = evaluate_file(model, path, options.label_column, reading)
+            measured[name] = evaluate_file(model, path, LabelForm(options.label_column), reading)
         return measured
 
     story = Story(

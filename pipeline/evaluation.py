@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.flow import judge_all, usable_cores
-from pipeline.labelled import read_labelled
+from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
 from pipeline.messages import Messages
 from pipeline.metrics import BinaryMetrics, evaluate_scores
 from pipeline.model.bundle import Model
@@ -19,13 +19,14 @@ from pipeline.read import ReadOptions
 def evaluate_file(
     model: Model,
     data: Path,
-    label_column: str = "label",
+    form: LabelForm = LabelForm(),
     options: ReadOptions = ReadOptions(),
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> BinaryMetrics:
     """Score a labelled file exactly as `score_file` does and compare with its labels.
 
-    Rows that the model can't judge count in `rows` and against `coverage`, not in the other figures.
+    Neutral rows are left out. Rows that the model can't judge count in `rows` and against `coverage`, not in the
+    other figures.
 
     Raises:
         InputError: as `read_labelled`.
@@ -34,7 +35,7 @@ def evaluate_file(
     scores: list[npt.NDArray[np.float32]] = []
 
     def messages() -> Iterator[Messages]:
-        for batch in read_labelled(data, label_column, options):
+        for batch in read_labelled(data, form, options):
             labels.append(batch.labels)
             yield batch.messages
 
@@ -49,4 +50,5 @@ def _compare(
 ) -> BinaryMetrics:
     truth = np.concatenate([np.empty(0, np.int8), *labels])
     given = np.concatenate([np.empty(0, np.float32), *scores])
-    return evaluate_scores(truth, given, ~np.isnan(given), cut_point)
+    told = truth != NEUTRAL
+    return evaluate_scores(truth[told], given[told], ~np.isnan(given[told]), cut_point)

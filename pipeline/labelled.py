@@ -10,44 +10,100 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from pipeline.errors import ColumnError, Cure, InputError
+from pipeline.errors import ColumnError, Cure, InputError, OptionError
 from pipeline.messages import Messages
 from pipeline.read import ReadOptions, open_messages
 
-LABELS = {"0": 0, "1": 1, "negative": 0, "positive": 1, "neg": 0, "pos": 1}
+NEGATIVE, POSITIVE, NEUTRAL = 0, 1, 2
+
+LABELS = {
+    "0": NEGATIVE,
+    "negative": NEGATIVE,
+    "neg": NEGATIVE,
+    "1": POSITIVE,
+    "positive": POSITIVE,
+    "pos": POSITIVE,
+    "2": NEUTRAL,
+    "neutral": NEUTRAL,
+    "neu": NEUTRAL,
+    "mixed": NEUTRAL,
+}
 """What a label cell may say (any case), and what it stands for."""
+
+NEUTRAL_STARS = (0.4, 0.6)
+"""Where stars are neutral, on a scale from the fewest (0) to the most (1): 3 of 5, or 5 and 6 of 10 as in IMDB's data."""
+
+_NONE = -1
+
+
+@dataclass(frozen=True)
+class LabelForm:
+    """Where the truth stands and how it is written.
+
+    Attributes:
+        column: the name of the column.
+        stars: the most stars that can be given, if the column holds a number of them, counted from 1; else the column
+            holds `LABELS`.
+    """
+
+    column: str = "label"
+    stars: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.stars is not None and self.stars < 2:
+            raise OptionError("--stars is the most stars that can be given: at least 2")
 
 
 @dataclass(frozen=True)
 class LabelledMessages:
-    """A batch of n messages and int8[n]: 0 negative, 1 positive."""
+    """A batch of n messages and int8[n]: `NEGATIVE`, `POSITIVE` or `NEUTRAL`."""
 
     messages: Messages
     labels: npt.NDArray[np.int8]
 
 
-def read_labelled(source: Path, label_column: str, options: ReadOptions = ReadOptions()) -> Iterator[LabelledMessages]:
+def read_labelled(
+    source: Path, form: LabelForm = LabelForm(), options: ReadOptions = ReadOptions()
+) -> Iterator[LabelledMessages]:
     """All messages of a file with their labels, in order.
 
     Raises:
-        InputError: the file can't be trusted, or a row has no label or another one than `LABELS` knows.
+        InputError: the file can't be trusted, or a row has no label or one of another form.
     """
-    with open_messages(str(source), replace(options, keep=(label_column,), drop_text=True)) as opened:
-        if opened.schema.names != [label_column]:
+    with open_messages(str(source), replace(options, keep=(form.column,), drop_text=True)) as opened:
+        if opened.schema.names != [form.column]:
             cure = Cure("Name the column with the labels", "--label-column NAME")
-            raise ColumnError(opened.name, f"has no column '{label_column}' beside its text", cure=cure)
+            raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", cure=cure)
         first = 1
         for messages in opened:
-            yield LabelledMessages(messages, _labels(opened.name, messages.columns.column(0), first))
+            yield LabelledMessages(messages, _labels(opened.name, messages.columns.column(0), first, form.stars))
             first += len(messages)
         opened.sha256()  # notices a file that changed meanwhile
 
 
-def _labels(source: str, column: pa.Array, first: int) -> npt.NDArray[np.int8]:
-    cells = ["" if cell is None else str(cell).strip().lower() for cell in column.to_pylist()]
-    labels = np.array([LABELS.get(cell, -1) for cell in cells], dtype=np.int8)
-    unknown = np.flatnonzero(labels < 0)
+def _labels(source: str, column: pa.Array, first: int, stars: int | None) -> npt.NDArray[np.int8]:
+    cells = ["" if cell is None else str(cell).strip().lower().removesuffix(".0") for cell in column.to_pylist()]
+    meant = [LABELS.get(cell, _NONE) if stars is None else label_of_stars(cell, stars) for cell in cells]
+    labels = np.array(meant, dtype=np.int8)
+    unknown = np.flatnonzero(labels == _NONE)
     if len(unknown):
-        reason = f"its label is none of {', '.join(LABELS)}"
-        raise InputError(source, reason, record=first + int(unknown[0]), cure=Cure("Leave such rows out of the file"))
+        known = ", ".join(LABELS) if stars is None else f"the numbers 1 to {stars}"
+        cure = Cure("Leave such rows out of the file" + ("" if stars else ", or, if it holds stars: --stars 5"))
+        raise InputError(source, f"its label is none of {known}", record=first + int(unknown[0]), cure=cure)
     return labels
+
+
+def label_of_stars(cell: str, most: int) -> int:
+    """What a number of stars from 1 to `most` means; -1 for anything else.
+
+    >>> [label_of_stars(str(stars), 5) for stars in range(1, 7)]
+    [0, 0, 2, 1, 1, -1]
+    """
+    try:
+        share = (float(cell) - 1) / (most - 1)
+    except ValueError:
+        return _NONE
+    if not 0 <= share <= 1:
+        return _NONE
+    low, high = NEUTRAL_STARS
+    return NEUTRAL if low <= share <= high else NEGATIVE if share < low else POSITIVE

@@ -1,0 +1,47 @@
+"""What a label cell may say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import InputError, OptionError
+from pipeline.labelled import LabelForm, read_labelled
+
+
+def _file(folder: Path, labels: list[str]) -> Path:
+    path = folder / "labelled.csv"
+    path.write_text("text,label\n" + "".join(f"a text,{label}\n" for label in labels))
+    return path
+
+
+def _labels(path: Path, form: LabelForm) -> list[int]:
+    return [label for batch in read_labelled(path, form) for label in batch.labels.tolist()]
+
+
+def test_labels_are_numbers_or_names_in_any_case(tmp_path: Path) -> None:
+    path = _file(tmp_path, ["0", "1", "2", "Negative", "POS", "neutral", "1.0", "mixed"])
+    assert _labels(path, LabelForm()) == [0, 1, 2, 0, 1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(5, [0, 0, 2, 1, 1]), (10, [0, 0, 0, 0, 2, 2, 1, 1, 1, 1]), (3, [0, 2, 1])]
+)
+def test_stars_are_neutral_in_the_middle_of_their_scale(tmp_path: Path, most: int, expected: list[int]) -> None:
+    path = _file(tmp_path, [str(stars) for stars in range(1, most + 1)])
+    assert _labels(path, LabelForm(stars=most)) == expected
+
+
+@pytest.mark.parametrize(("cell", "stars"), [("-1", None), ("", None), ("good", None), ("6", 5), ("0", 5), ("nan", 5)])
+def test_another_label_is_named_by_its_record_and_never_quoted(tmp_path: Path, cell: str, stars: int | None) -> None:
+    path = _file(tmp_path, ["1", cell])
+    with pytest.raises(InputError, match="none of") as caught:
+        _labels(path, LabelForm(stars=stars))
+    assert caught.value.record == 2
+    assert "good" not in str(caught.value)
+
+
+def test_one_star_is_no_scale() -> None:
+    with pytest.raises(OptionError):
+        LabelForm(stars=1)
