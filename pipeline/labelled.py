@@ -31,7 +31,7 @@ LABELS = {
 """What a label cell may say (any case), and what it stands for."""
 
 NEUTRAL_STARS = (0.4, 0.6)
-"""Where stars are neutral, on a scale from the fewest (0) to the most (1): 3 of 5, or 5 and 6 of 10 as in IMDB's data."""
+"""Where stars are neutral, on a scale from the fewest (0) to the most (1): 3 of 5, or 5 and 6 of 10 as at IMDB."""
 
 _NONE = -1
 
