@@ -26,10 +26,10 @@ import pyarrow as pa
 
 from benchmarks.inputs import reviews
 from pipeline.encode import TokenIds
-from pipeline.flow import prepare
 from pipeline.messages import BATCH_ROWS
 from pipeline.model.bundle import KERAS, Model, load_model
 from pipeline.model.registry import model_folder
+from pipeline.model.settings import prepare
 
 LENGTHS = (10, 20, 40, 80)
 KERAS_BATCHES = (32, 128, 512, 2048)
@@ -101,7 +101,7 @@ def keras(model: Model, folder: Path, count: int, runs: int) -> dict[str, float]
 def text(model: Model, texts: list[str], runs: int) -> float:
     """Messages per second through normalize and encode."""
     batches = [pa.array(texts[start : start + BATCH_ROWS]) for start in range(0, len(texts), BATCH_ROWS)]
-    work = seconds(lambda: [prepare(batch, model.vocabulary, model.settings.length) for batch in batches], runs)
+    work = seconds(lambda: [prepare(batch, model.vocabulary, model.settings) for batch in batches], runs)
     return len(texts) / work
 
 

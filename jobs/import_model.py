@@ -55,10 +55,11 @@ def run(options: Options) -> Summary:
         PipelineError: the files can't be trusted or imported exactly, or the output holds something already.
     """
     from pipeline.model import keras_lstm
-    from pipeline.model.bundle import Settings
     from pipeline.model.foreign.keras_file import read_keras_file
     from pipeline.model.foreign.word_index import read_word_index
     from pipeline.model.publish import check_output, publish_model
+    from pipeline.model.settings import Settings
+    from pipeline.normalize import ARTICLE_RULES
     from pipeline.vocabulary import ReservedIds
 
     check_output(options.output, options.force)
@@ -66,7 +67,7 @@ def run(options: Options) -> Summary:
     length = _length(read, options)
     vocabulary = read_word_index(options.words, len(read.weights.embedding), ReservedIds())
     network = keras_lstm.with_weights(read.weights, length)
-    settings, story = Settings(length, vocabulary.ids), _story(read, length, options)
+    settings, story = Settings(length, vocabulary.ids, ARTICLE_RULES), _story(read, length, options)
     model = publish_model(options.output, options.name or options.output.name, network, vocabulary, settings, story)
     return Summary(model, read.weights.count, len(vocabulary.words))
 

@@ -132,12 +132,12 @@ def _read(source: Path, options: Options, recipe: LstmRecipe) -> tuple[Vocabular
 
     from pipeline.encode import encode
     from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
-    from pipeline.normalize import normalize
+    from pipeline.normalize import ARTICLE_RULES, normalize
     from pipeline.read import ReadOptions
     from pipeline.vocabulary import Vocabulary
 
     batches = list(read_labelled(source, LabelForm(options.label_column), ReadOptions(text_column=options.text_column)))
-    words = [normalize(batch.messages.body) for batch in batches]
+    words = [normalize(batch.messages.body, ARTICLE_RULES) for batch in batches]
     labels = np.concatenate([np.empty(0, np.int8), *(batch.labels for batch in batches)]).astype(np.float32)
     if NEUTRAL in labels:
         raise InputError(str(source), f"has neutral messages (label {NEUTRAL}); this recipe knows no neutral")
@@ -154,8 +154,9 @@ def _published(
     from pipeline.evaluation import evaluate_file
     from pipeline.labelled import LabelForm
     from pipeline.model import keras_lstm
-    from pipeline.model.bundle import Settings
     from pipeline.model.publish import Story, publish_model
+    from pipeline.model.settings import Settings
+    from pipeline.normalize import ARTICLE_RULES
     from pipeline.read import ReadOptions
 
     reading = ReadOptions(text_column=options.text_column)
@@ -174,7 +175,7 @@ def _published(
         network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
         data={path.name: _sha256(path) for path in files.values()},
     )
-    settings = Settings(recipe.length, vocabulary.ids)
+    settings = Settings(recipe.length, vocabulary.ids, ARTICLE_RULES)
     model = publish_model(options.output, options.output.name, network, vocabulary, settings, story, measure)
     return Summary(model, measured["training data"], measured.get("test data"))
 

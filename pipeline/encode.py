@@ -52,15 +52,16 @@ class TokenIds:
         return TokenIds(self.values[places], offsets, self.words[rows], self.unknown_words[rows], self.known_seen[rows])
 
 
-def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int) -> TokenIds:
-    """Replace the words of each message by vocabulary ids, keeping the last `length` words.
+def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre") -> TokenIds:
+    """Replace the words of each message by vocabulary ids, keeping `length` words.
 
-    The end is kept because the verdict of a review tends to stand there; the article's model was trained that
-    way (`truncating="pre"`). Unknown words become `vocabulary.ids.unknown` and still take up a place.
+    The end is kept unless told otherwise, because the verdict of a review tends to stand there; the article's model
+    was trained that way. Unknown words become `vocabulary.ids.unknown` and still take up a place.
 
     Args:
         words: n messages, words separated by single spaces, as `normalize` gives them.
         length: how many words the model sees, at least 1.
+        truncation: where words are cut off, as Keras calls it: `pre` keeps the last ones, `post` the first ones.
 
     >>> encode(pa.array(["good old film"]), Vocabulary.of(["good", "film"]), length=2).to_lists()
     [[2, 5]]
@@ -75,9 +76,10 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int) -> TokenI
     counts = np.diff(ends)
     seen = np.minimum(counts, length)
     unknown_before = np.searchsorted(unknown, ends)
-    unknown_seen = unknown_before[1:] - np.searchsorted(unknown, ends[1:] - seen)
+    first_seen = ends[1:] - seen if truncation == "pre" else ends[:-1]
+    unknown_seen = np.searchsorted(unknown, first_seen + seen) - np.searchsorted(unknown, first_seen)
     return TokenIds(
-        values=_tails(ids, ends[1:], seen),
+        values=_runs(ids, first_seen, seen),
         offsets=np.concatenate([[0], np.cumsum(seen)]),
         words=counts.astype(np.int32),
         unknown_words=np.diff(unknown_before).astype(np.int32),
@@ -99,7 +101,7 @@ def _tokens(terminated: pa.StringArray) -> pa.StringArray:
     return from_bytes(np.concatenate([[0], starts]).astype(np.int32), data)
 
 
-def _tails(values: Int32s, ends: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Int32s:
-    """The last `counts[i]` values before each of `ends`, one after the other."""
-    starts_of_tails = ends - np.cumsum(counts)
-    return values[np.repeat(starts_of_tails, counts) + np.arange(counts.sum())]
+def _runs(values: Int32s, starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> Int32s:
+    """`counts[i]` values from each of `starts`, one after the other."""
+    before = np.cumsum(counts) - counts
+    return np.take(values, np.repeat(starts - before, counts) + np.arange(counts.sum()))

@@ -2,7 +2,7 @@
 
     read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
 
-Scoring and evaluation run `judge` on each batch that `read` gives; training runs `prepare`, its first half.
+Scoring and evaluation run `judge` on each batch that `read` gives; training runs the first half, `prepare`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from pipeline.encode import TokenIds, encode
+from pipeline.encode import TokenIds
 from pipeline.label import label
 from pipeline.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
 from pipeline.model.bundle import Model
-from pipeline.normalize import normalize
-from pipeline.vocabulary import Vocabulary
+from pipeline.model.settings import prepare
 
 BATCHES_PER_WORKER = 2
 """How many batches may wait or run for each worker; more would only hold memory."""
@@ -43,14 +42,9 @@ class Judged:
     verdicts: pa.RecordBatch
 
 
-def prepare(body: pa.StringArray, vocabulary: Vocabulary, length: int) -> TokenIds:
-    """The path up to the network: what training and scoring share."""
-    return encode(normalize(body), vocabulary, length)
-
-
 def judge(messages: Messages, model: Model) -> Judged:
     """The path of one batch, from what was read to its verdicts."""
-    ids = prepare(messages.body, model.vocabulary, model.settings.length)
+    ids = prepare(messages.body, model.vocabulary, model.settings)
     status = _final_status(messages.status, ids, model.settings.min_known_words)
     scores = np.full(len(messages), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)

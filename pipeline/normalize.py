@@ -1,7 +1,8 @@
-"""The one definition of clean text (text rules, version 1). Knows no files, no vocabulary and no model.
+"""The one definition of clean text. Knows no files, no vocabulary and no model.
 
-The rules, in order:
+The rules, in order, of both versions; version 2 begins with one more, for emoji and emoticons (`emoticons.py`):
 
+0. (Version 2) Emoji and emoticons with a plain meaning become the words for it.
 1. HTML tags (`<br />`, `</p>`, `<a href=...>`: the element names in `TAGS`) become a space.
 2. Every character becomes its lower-case form, one character for one.
 3. Typographic apostrophes become `'`.
@@ -22,10 +23,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.emoticons import spell_out
 from pipeline.string_buffers import bytes_of, from_bytes, offsets_of
 
-TEXT_RULES = 1
-"""The version of the rules in this file; a saved model names the one that it was trained with."""
+ARTICLE_RULES, TEXT_RULES = 1, 2
+"""The versions of the rules in this file: the article's, and the newest. A saved model names the one that it was
+trained with."""
 
 APOSTROPHES = "\u2019\u2018\u02bc\uff07"
 
@@ -46,11 +49,12 @@ TAG_PATTERN = rf"</?(?:{'|'.join(map(_either_case, TAGS))})(?:[\t\n\f\r /][^<>]*
 """For RE2 and `re` alike; linear, since a match never runs over another `<`."""
 
 
-def normalize(body: pa.StringArray) -> pa.StringArray:
+def normalize(body: pa.StringArray, rules: int = TEXT_RULES) -> pa.StringArray:
     """Reduce each message to lower-case words separated by single spaces.
 
     Args:
         body: string[n] without nulls, valid UTF-8.
+        rules: the version, `ARTICLE_RULES` or `TEXT_RULES`.
 
     Returns:
         string[n]; "" for a message without words.
@@ -58,7 +62,8 @@ def normalize(body: pa.StringArray) -> pa.StringArray:
     >>> normalize(pa.array(["It\u2019s GREAT!<br />'Really' - 10/10"])).to_pylist()
     ["it's great really 10 10"]
     """
-    return _squeeze(_fold_beyond_ascii(_without_tags(body)))
+    spelt = body if rules == ARTICLE_RULES else spell_out(body)
+    return _squeeze(_fold_beyond_ascii(_without_tags(spelt)))
 
 
 def _without_tags(body: pa.StringArray) -> pa.StringArray:

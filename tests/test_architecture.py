@@ -17,6 +17,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"pipeline.errors"},
     {"pipeline.messages", "pipeline.string_buffers"},
+    {"pipeline.emoticons"},
     {
         "pipeline.read",
         "pipeline.write",

@@ -91,6 +91,8 @@ def test_other_weights_with_a_right_hash_are_found_by_the_golden_texts(folder: P
         (lambda bundle: bundle.update(golden=[]), "golden"),
         (lambda bundle: bundle["settings"].update(text_rules=99), "text rules"),
         (lambda bundle: bundle["settings"].update(padding="post"), "padding"),
+        (lambda bundle: bundle["settings"].update(padding="left"), "padding"),
+        (lambda bundle: bundle["settings"].update(truncation="post"), "other ids"),
         (lambda bundle: bundle["settings"].update(surprise=1), "another version"),
         (lambda bundle: bundle["settings"].update(length=0), "length"),
         (lambda bundle: bundle["settings"].update(length=79), "other ids"),

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ModelError
-from pipeline.flow import prepare
 from pipeline.model import keras_lstm
 from pipeline.model.bundle import KERAS, Model, load_model
 from pipeline.model.engine import BUCKET_ROWS, STEPS_PER_CALL, Engine
 from pipeline.model.export import to_onnx
 from pipeline.model.registry import model_folder
+from pipeline.model.settings import prepare
 
 WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0
 TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)
@@ -126,7 +126,7 @@ def test_shipped_model_scores_any_text_as_keras_does(
 ) -> None:
     """The file for scoring and the file that training made are the same network."""
     network, model = shipped
-    ids = prepare(pa.array(texts, pa.string()), model.vocabulary, model.settings.length)
+    ids = prepare(pa.array(texts, pa.string()), model.vocabulary, model.settings)
     slow = np.asarray(network(keras_lstm.padded(ids, model.settings.length, PAD)))[:, 0]
     np.testing.assert_allclose(model.engine.score(ids), slow, atol=1e-5)
 
@@ -137,7 +137,7 @@ def test_shipped_model_scores_imdb_reviews_as_keras_does(shipped: tuple[keras_ls
     network, model = shipped
     data = Path(os.environ["SCORE_MESSAGES_DATA"]) / "imdb" / "test.parquet"
     reviews = pq.read_table(data, columns=["text"]).column(0).combine_chunks().cast(pa.string())[::25]
-    ids = prepare(reviews, model.vocabulary, model.settings.length)
+    ids = prepare(reviews, model.vocabulary, model.settings)
     slow = keras_lstm.predict(network, keras_lstm.padded(ids, model.settings.length, PAD))
     assert len(slow) == 1000
     np.testing.assert_allclose(model.engine.score(ids), slow, atol=1e-5)
@@ -155,6 +155,40 @@ def test_damaged_graph_is_refused(graph: bytes) -> None:
     """Damage is a ModelError, not a crash."""
     with pytest.raises(ModelError):
         Engine(graph, LENGTH, PAD, WORDS)
+
+
+@EVERY_KIND
+def test_rounded_table_takes_half_the_space_and_gives_keras_scores(tiny: Tiny) -> None:
+    """Rounding happens in Keras, so the graph that stores less says the same."""
+    network = keras_lstm.build(tiny.recipe)
+    network.set_weights(tiny.network.get_weights())
+    keras_lstm.round_table(network)
+    weights = keras_lstm.weights_of(network)
+    engine = Engine(to_onnx(weights, tiny.recipe.mask, tiny.recipe.pooling), LENGTH, PAD, WORDS)
+    rounded = replace(tiny, network=network, engine=engine)
+    rows = [[1, 5, 3], [7], list(range(1, WORDS))]
+    np.testing.assert_allclose(engine.score(token_ids(rows)), rounded.slow(rows), atol=1e-6)
+    assert not np.array_equal(weights.embedding, keras_lstm.weights_of(tiny.network).embedding)
+
+
+def test_half_precision_is_only_used_where_it_loses_nothing() -> None:
+    """A table of 1,000 words makes the difference in size; one number that doesn't fit forbids it."""
+    recipe = replace(TINY, vocabulary_size=1000)
+    network = keras_lstm.build(recipe)
+    whole = len(to_onnx(keras_lstm.weights_of(network)))
+    keras_lstm.round_table(network)
+    assert whole - len(to_onnx(keras_lstm.weights_of(network))) > 1000 * recipe.embedding * 2 - 200
+
+
+def test_scaled_logit_is_the_calibrated_score(tiny: Tiny) -> None:
+    """sigmoid(scale * logit + shift), by hand."""
+    rows = [[1, 2, 3], [4]]
+    logit = np.log(tiny.slow(rows) / (1 - tiny.slow(rows)))
+    network = keras_lstm.build(tiny.recipe)
+    network.set_weights(tiny.network.get_weights())
+    keras_lstm.scale_logit(network, 0.7, -0.2)
+    scaled = replace(tiny, network=network).slow(rows)
+    np.testing.assert_allclose(scaled, 1 / (1 + np.exp(-(0.7 * logit - 0.2))), atol=1e-5)
 
 
 def test_article_network_has_693301_weights() -> None:

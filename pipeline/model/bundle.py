@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipeline.encode import TokenIds, encode
+from pipeline.encode import TokenIds
 from pipeline.errors import Cure, ModelError
 from pipeline.model.engine import Engine
-from pipeline.normalize import TEXT_RULES, normalize
-from pipeline.vocabulary import ReservedIds, Vocabulary
+from pipeline.model.settings import Settings, prepare
+from pipeline.vocabulary import Vocabulary
 
 FORMAT = 1
 KERAS, SCORER, VOCABULARY, BUNDLE, CARD = "model.keras", "scorer.onnx", "vocabulary.txt", "bundle.json", "README.md"
@@ -32,38 +32,6 @@ HASHED_FILES = (KERAS, SCORER, VOCABULARY)
 
 GOLDEN_TOLERANCE = 1e-5
 """How far a golden text's score may be from the stored one: more than processors differ by, less than matters."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What, beside the weights and the words, decides the verdicts of a model."""
-
-    length: int
-    ids: ReservedIds = ReservedIds()
-    text_rules: int = TEXT_RULES
-    truncation: str = "pre"
-    padding: str = "pre"
-    classes: tuple[str, ...] = ("negative", "positive")
-    cut_points: tuple[float, ...] = (0.5,)
-    min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
-
-    def __post_init__(self) -> None:
-        if self.text_rules != TEXT_RULES:
-            raise ModelError(f"the model needs text rules {self.text_rules}; this version has {TEXT_RULES}")
-        if (self.truncation, self.padding) != ("pre", "pre"):
-            raise ModelError(f"truncation '{self.truncation}' and padding '{self.padding}': only 'pre' is known")
-        if self.length < 1 or len(self.classes) != len(self.cut_points) + 1:
-            raise ModelError("length, classes and cut points don't fit together")
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Settings:
-        """Read the form that `dataclasses.asdict` gives; an unknown or missing name is a ModelError."""
-        try:
-            values = dict(data) | {"ids": ReservedIds(**data["ids"])}
-            values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}
-            return cls(**values)
-        except (KeyError, TypeError) as error:
-            raise ModelError(f"{BUNDLE} has settings of another version") from error
 
 
 @dataclass(frozen=True)
@@ -94,7 +62,7 @@ def load_model(folder: Path) -> Model:
     settings = Settings.from_json(bundle["settings"])
     files = {name: _verified(folder / name, bundle["files"][name]) for name in SCORING_FILES}
     vocabulary = Vocabulary.from_bytes(files[VOCABULARY], settings.ids)
-    engine = Engine(files[SCORER], settings.length, settings.ids.pad, vocabulary.size)
+    engine = _engine(files[SCORER], settings, vocabulary)
     model = Model(bundle["name"], _fingerprint(bundle), settings, vocabulary, engine, bundle["record"])
     _check_golden(model, bundle["golden"])
     return model
@@ -120,7 +88,7 @@ def write_model(
         record: JSON-able; training recipe, data hashes, metrics.
     """
     contents = {**files, VOCABULARY: vocabulary.to_bytes()}
-    engine = Engine(files[SCORER], settings.length, settings.ids.pad, vocabulary.size)
+    engine = _engine(files[SCORER], settings, vocabulary)
     ids = golden_ids(golden, vocabulary, settings)
     scores = engine.score(ids)
     bundle = {
@@ -155,6 +123,13 @@ def write_bundle(folder: Path, bundle: Mapping[str, Any]) -> None:
     entries["golden"] = f"[\n  {golden}\n ]"
     lines = ",\n".join(f" {json.dumps(name)}: {value}" for name, value in entries.items())
     (folder / BUNDLE).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+
+
+def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:
+    engine = Engine(graph, settings.length, settings.ids.pad, vocabulary.size)
+    if engine.has_mask != (settings.padding == "post"):
+        raise ModelError(f"the padding '{settings.padding}' is not the one that scorer.onnx was made for")
+    return engine
 
 
 def _read_bundle(folder: Path) -> dict[str, Any]:
@@ -199,7 +174,7 @@ def _fingerprint(bundle: Mapping[str, Any]) -> str:
 
 def golden_ids(texts: Sequence[str], vocabulary: Vocabulary, settings: Settings) -> TokenIds:
     """The path of the golden texts up to the network."""
-    return encode(normalize(pa.array(texts, pa.string())), vocabulary, settings.length)
+    return prepare(pa.array(texts, pa.string()), vocabulary, settings)
 
 
 def _check_golden(model: Model, golden: Sequence[Mapping[str, Any]]) -> None:

@@ -54,6 +54,8 @@ class Engine:
             pad: the id that stands in front of shorter messages.
             vocabulary_size: how many ids there are; the graph must have a vector for each.
 
+        `has_mask` says afterwards whether pads are skipped.
+
         Raises:
             ModelError: the graph is not one that ONNX Runtime can run, or has other inputs or outputs.
         """
@@ -67,7 +69,7 @@ class Engine:
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = [value.name for value in self._session.get_outputs()]
         self._states = [name.removeprefix("initial_") for name in inputs if name.startswith("initial_")]
-        self._has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
+        self.has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
         self._outputs = ["score", *(f"final_{name}" for name in self._states)]
         if not self._is_scoring_graph(inputs) or outputs != self._outputs:
             raise ModelError(f"scorer.onnx has inputs {inputs} and outputs {outputs}; it is not a scoring graph")
@@ -98,15 +100,15 @@ class Engine:
         counts = np.diff(offsets)
         steps = max(int(counts[-1]), 1)
         columns = np.arange(steps)
-        is_word = columns < counts[:, None] if self._has_mask else columns >= steps - counts[:, None]
+        is_word = columns < counts[:, None] if self.has_mask else columns >= steps - counts[:, None]
         matrix = np.full((rows, steps), self._pad, dtype=np.int32)
         matrix[is_word] = ids.values[offsets[0] : offsets[-1]]
-        before = self._states_after_pads[0 if self._has_mask else self.length - steps]
+        before = self._states_after_pads[0 if self.has_mask else self.length - steps]
         states = [np.repeat(state, rows, axis=0) for state in before]
         scores = np.empty(rows, dtype=np.float32)
         done = 0
         for first in range(0, steps, STEPS_PER_CALL):
-            if self._has_mask and first:  # the shortest messages, which stand in front, have come to their end
+            if self.has_mask and first:  # the shortest messages, which stand in front, have come to their end
                 ended = int(np.searchsorted(counts, first, side="right"))
                 states = [state[ended - done :] for state in states]
                 done = ended
@@ -116,10 +118,10 @@ class Engine:
 
     def _is_scoring_graph(self, inputs: list[str]) -> bool:
         expected = ["ids", *(f"initial_{name}" for name in self._states)]
-        expected += [LENGTHS] if self._has_mask else []
+        expected += [LENGTHS] if self.has_mask else []
         expected += [WORDS] if self._has_mean else []
         pools = self._states[2:]
-        sound = self._states[:2] == ["h", "c"] and set(pools) <= set(BEFORE_ANY_WORD) and (self._has_mask or not pools)
+        sound = self._states[:2] == ["h", "c"] and set(pools) <= set(BEFORE_ANY_WORD) and (self.has_mask or not pools)
         return inputs == expected and sound
 
     def _check_vectors(self, vocabulary_size: int) -> None:
@@ -133,7 +135,7 @@ class Engine:
         """The states, each float32[1, U], after 0, 1, ... `length` pads; only the first if pads are skipped."""
         after = [[np.full((1, self._units), BEFORE_ANY_WORD[name], np.float32) for name in self._states]]
         one_pad = np.full((1, 1), self._pad, dtype=np.int32)
-        for _ in range(0 if self._has_mask else self.length):
+        for _ in range(0 if self.has_mask else self.length):
             _, *states = self._run(one_pad, 0, np.ones(1), after[-1])
             after.append(states)
         return after
@@ -143,7 +145,7 @@ class Engine:
     ) -> list[Floats]:
         """One call of the graph for the words from `first` on of messages of `counts` words: scores, then states."""
         given = {"ids": matrix, **{f"initial_{name}": state for name, state in zip(self._states, states, strict=True)}}
-        if self._has_mask:
+        if self.has_mask:
             given[LENGTHS] = np.clip(counts - first, 0, matrix.shape[1]).astype(np.int32)
         if self._has_mean:
             given[WORDS] = np.maximum(counts, 1).astype(np.float32)[:, None]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
@@ -38,7 +39,7 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
         raise ModelError(f"the output reads {weights.pools} vectors of states; it should be {max(1, len(pooling))}")
     units = weights.units
     constants = {
-        "embedding": weights.embedding,
+        "embedding": _smallest(weights.embedding),
         "kernel": _onnx_gates(weights.kernel.T, units)[None],
         "recurrent": _onnx_gates(weights.recurrent.T, units)[None],
         "bias": np.concatenate([_onnx_gates(weights.bias, units), np.zeros(4 * units, np.float32)])[None],
@@ -49,7 +50,7 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     }
     nodes = [
         helper.make_node("Transpose", ["ids"], ["ids_by_step"], perm=[1, 0]),
-        helper.make_node("Gather", ["embedding", "ids_by_step"], ["vectors"]),
+        *_look_up(constants["embedding"].dtype),
         helper.make_node("Unsqueeze", ["initial_h", "axis_0"], ["h"]),
         helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
         helper.make_node(
@@ -91,6 +92,20 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(model, full_check=True)
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def _look_up(stored: np.dtype[np.generic]) -> list[onnx.NodeProto]:
+    gathered = ["vectors"] if stored == np.float32 else ["stored_vectors"]
+    nodes = [helper.make_node("Gather", ["embedding", "ids_by_step"], gathered)]
+    if stored != np.float32:
+        nodes.append(helper.make_node("Cast", gathered, ["vectors"], to=TensorProto.FLOAT))
+    return nodes
+
+
+def _smallest(table: Floats) -> npt.NDArray[np.float16] | Floats:
+    """The table in half precision if that loses nothing, because training rounded it (`keras_lstm.with_half_table`)."""
+    half = table.astype(np.float16)
+    return half if (half == table).all() else table
 
 
 def _onnx_gates(array: Floats, units: int) -> Floats:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ModelError
+from pipeline.model.batches import Batches
 from pipeline.model.weights import Floats, LstmWeights
 
 # TensorFlow prints its build and the machine's processor on every import unless told not to.
@@ -33,11 +34,15 @@ class LstmRecipe:
     vocabulary_size: int = 20_000
     length: int = 80
     embedding: int = 32
+    spread: float = 0.01  # word vectors start within plus and minus this
     units: int = 100
     dropout: float = 0.2
     recurrent_dropout: float = 0.2
     mask: bool = False  # skip pads instead of reading them like words
     pooling: tuple[str, ...] = ()  # `max`, `mean`: over all words, instead of the state after the last; needs a mask
+    word_vector_dropout: float = 0.0  # of whole columns of a text's vectors, before the LSTM
+    output_dropout: float = 0.0  # of what the last layer reads
+    learning_rate: float = 1e-3
     batch: int = 32
     epochs: int = 3
     seed: int = 1
@@ -45,12 +50,12 @@ class LstmRecipe:
 
 @dataclass(frozen=True)
 class Epoch:
-    """What one pass over the training data came to."""
+    """What one pass over the training data came to; there is no accuracy where probabilities are learnt."""
 
     number: int
     of: int
     loss: float
-    accuracy: float
+    accuracy: float | None
 
 
 def build(recipe: LstmRecipe) -> keras.Model:
@@ -61,11 +66,11 @@ def build(recipe: LstmRecipe) -> keras.Model:
     """
     keras.utils.set_random_seed(recipe.seed)
     initial, layers = keras.initializers, keras.layers
-    ids = layers.Input((recipe.length,), dtype="int32")
+    ids = layers.Input((None if recipe.mask else recipe.length,), dtype="int32")
     embedding = layers.Embedding(
         recipe.vocabulary_size,
         recipe.embedding,
-        embeddings_initializer=initial.RandomUniform(-0.01, 0.01, seed=recipe.seed),
+        embeddings_initializer=initial.RandomUniform(-recipe.spread, recipe.spread, seed=recipe.seed),
         mask_zero=recipe.mask,
     )
     lstm = layers.LSTM(
@@ -79,10 +84,11 @@ def build(recipe: LstmRecipe) -> keras.Model:
     output = layers.Dense(1, activation="sigmoid")
     if not recipe.pooling:
         return keras.Sequential([ids, embedding, lstm, output])
-    states = lstm(embedding(ids))
+    states = lstm(layers.SpatialDropout1D(recipe.word_vector_dropout, seed=recipe.seed)(embedding(ids)))
     pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
     pooled = [pools[name](states) for name in recipe.pooling]
-    return keras.Model(ids, output(pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)))
+    read = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
+    return keras.Model(ids, output(layers.Dropout(recipe.output_dropout, seed=recipe.seed)(read)))
 
 
 def padded(ids: TokenIds, length: int, pad: int, side: str = "pre") -> npt.NDArray[np.int32]:
@@ -123,15 +129,61 @@ def fit(
     )
 
 
+def fit_passes(
+    model: keras.Model,
+    batches: Batches,
+    recipe: LstmRecipe,
+    work: Path,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+) -> keras.Model:
+    """Train on batches of any width with a learning rate that rises, then falls along a cosine; return the network.
+
+    Each pass is saved in the folder `work`, and a stopped training goes on behind the last one. The returned network
+    is the one that was given, or the one that was found there.
+
+    Source of the schedule: Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR.
+    """
+    steps = len(batches.plan(0)) * recipe.epochs
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, steps, alpha=0.02, warmup_target=recipe.learning_rate, warmup_steps=min(500, steps // 10)
+    )
+    model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss="binary_crossentropy")
+    work.mkdir(parents=True, exist_ok=True)
+    for number in range(recipe.epochs):
+        saved = work / f"pass-{number + 1}-of-{recipe.epochs}.keras"
+        if saved.is_file():
+            model = keras.models.load_model(saved, safe_mode=True)
+            continue
+        losses = [model.train_on_batch(matrix, targets) for matrix, targets in batches.one_pass(number)]
+        beside = saved.with_name(f".{saved.name}")
+        model.save(beside)
+        beside.replace(saved)
+        on_epoch(Epoch(number + 1, recipe.epochs, float(np.mean(losses)), None))
+    return model
+
+
 def weights_of(model: keras.Model) -> LstmWeights:
     """The network's numbers, copied out of Keras."""
     return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in model.get_weights()))
 
 
+def round_table(model: keras.Model) -> None:
+    """Round the word vectors to half precision, in place: the scoring graph can then store them in half the space."""
+    table, *others = model.get_weights()
+    model.set_weights([table.astype(np.float16).astype(np.float32), *others])
+
+
+def scale_logit(model: keras.Model, scale: float, shift: float) -> None:
+    """Let the network give sigmoid(scale * logit + shift) from now on: calibration as a part of the last layer."""
+    *others, kernel, bias = model.get_weights()
+    model.set_weights([*others, kernel * np.float32(scale), bias * np.float32(scale) + np.float32(shift)])
+
+
 def with_weights(weights: LstmWeights, length: int) -> keras.Model:
     """A network of the same shape that holds these numbers."""
     vocabulary_size, embedding = weights.embedding.shape
-    model = build(LstmRecipe(vocabulary_size, length, embedding, weights.units))
+    recipe = LstmRecipe(vocabulary_size=vocabulary_size, length=length, embedding=embedding, units=weights.units)
+    model = build(recipe)
     model.set_weights([getattr(weights, name) for name in LstmWeights.__dataclass_fields__])
     return model
 

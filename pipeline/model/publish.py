@@ -21,7 +21,6 @@ from pipeline.model.bundle import (
     KERAS,
     SCORER,
     Model,
-    Settings,
     golden_ids,
     load_model,
     record_metrics,
@@ -30,6 +29,7 @@ from pipeline.model.bundle import (
 from pipeline.model.card import model_card
 from pipeline.model.export import to_onnx
 from pipeline.model.golden import GOLDEN
+from pipeline.model.settings import Settings
 from pipeline.vocabulary import Vocabulary
 
 Measure = Callable[[Model], Mapping[str, BinaryMetrics]]

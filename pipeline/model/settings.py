@@ -1,0 +1,51 @@
+"""What a saved model says of itself, and the path of a message up to the network, which follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.encode import TokenIds, encode
+from pipeline.errors import ModelError
+from pipeline.normalize import ARTICLE_RULES, TEXT_RULES, normalize
+from pipeline.vocabulary import ReservedIds, Vocabulary
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What, beside the weights and the words, decides the verdicts of a model."""
+
+    length: int
+    ids: ReservedIds = ReservedIds()
+    text_rules: int = TEXT_RULES
+    truncation: str = "pre"  # words are cut off in front (`pre`) or behind (`post`)
+    padding: str = "pre"  # pads stand in front and are read, or behind (`post`), masked
+    classes: tuple[str, ...] = ("negative", "positive")
+    cut_points: tuple[float, ...] = (0.5,)
+    min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
+
+    def __post_init__(self) -> None:
+        if self.text_rules not in range(ARTICLE_RULES, TEXT_RULES + 1):
+            raise ModelError(f"the model needs text rules {self.text_rules}; this version has up to {TEXT_RULES}")
+        if not {self.truncation, self.padding} <= {"pre", "post"}:
+            raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
+        if self.length < 1 or len(self.classes) != len(self.cut_points) + 1:
+            raise ModelError("length, classes and cut points don't fit together")
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Settings:
+        """Read the form that `dataclasses.asdict` gives; an unknown or missing name is a ModelError."""
+        try:
+            values = dict(data) | {"ids": ReservedIds(**data["ids"])}
+            values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}
+            return cls(**values)
+        except (KeyError, TypeError) as error:
+            raise ModelError("bundle.json has settings of another version") from error
+
+
+def prepare(body: pa.StringArray, vocabulary: Vocabulary, settings: Settings) -> TokenIds:
+    """The path of messages up to the network: what training, scoring and the golden texts share."""
+    return encode(normalize(body, settings.text_rules), vocabulary, settings.length, settings.truncation)
