@@ -43,7 +43,7 @@ bench: setup ## How fast it is against other ways, as ratios in one run (about 1
 
 lock: ## Pin all dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	  --python-version 3.11 --extra train --extra bench --extra dev --upgrade pyproject.toml --output-file requirements.lock
+	  --python-version 3.11 --extra train --extra dev --upgrade pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -57,7 +57,7 @@ def run(options: Options) -> Summary:
     from pipeline.model import keras_lstm
     from pipeline.model.foreign.keras_file import read_keras_file
     from pipeline.model.foreign.word_index import read_word_index
-    from pipeline.model.publish import check_output, publish_model
+    from pipeline.model.publish import Trained, check_output, publish_model
     from pipeline.model.settings import Settings
     from pipeline.normalize import ARTICLE_RULES
     from pipeline.vocabulary import ReservedIds
@@ -68,7 +68,8 @@ def run(options: Options) -> Summary:
     vocabulary = read_word_index(options.words, len(read.weights.embedding), ReservedIds())
     network = keras_lstm.with_weights(read.weights, length)
     settings, story = Settings(length, vocabulary.ids, ARTICLE_RULES), _story(read, length, options)
-    model = publish_model(options.output, options.name or options.output.name, network, vocabulary, settings, story)
+    trained = Trained(network, vocabulary, settings, story)
+    model = publish_model(options.output, options.name or options.output.name, trained)
     return Summary(model, read.weights.count, len(vocabulary.words))
 
 

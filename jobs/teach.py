@@ -67,6 +67,7 @@ def run(options: Options) -> None:
     import pyarrow as pa
 
     from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, read_set
+    from pipeline.training.frames import framed
     from pipeline.write import WriteOptions, check_target
 
     unknown = set(options.leave_out) - set(MESSAGE_SETS)
@@ -77,7 +78,8 @@ def run(options: Options) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     done = options.work / "-without-".join(["teacher", *sorted(options.leave_out)])
     teacher = _taught([one for one in sets if one.name not in options.leave_out], done.with_suffix(".pt"))
-    parts = [_part(part, teacher, Path(f"{done}-{number:04d}.parquet")) for number, part in enumerate(_parts(sets))]
+    judged = _parts([*sets, framed(sets)])
+    parts = [_part(part, teacher, Path(f"{done}-{number:04d}.parquet")) for number, part in enumerate(judged)]
     verdicts = pa.concat_tables(parts).unify_dictionaries()
     _write(verdicts, options.output, options.force)
     _report_held_back(sets, verdicts, options.leave_out)
@@ -130,18 +132,25 @@ def _report(done: int, of: int, loss: float) -> None:
 
 def _parts(sets: list[TextSet]) -> Iterator[list[Item]]:
     """All whole texts, then all crops, set by set, some thousand at a time."""
-    from pipeline.training.crops import Crop, choose_crops
+    for pieces in (_whole, _crops):
+        for one in sets:
+            items = pieces(one)
+            yield from (items[start : start + PART] for start in range(0, len(items), PART))
 
-    for one in sets:
-        whole: list[Item] = [(one, place, Crop(0, len(text))) for place, text in enumerate(one.texts)]
-        yield from (whole[start : start + PART] for start in range(0, len(whole), PART))
-    for one in sets:
-        crops: list[Item] = [
-            (one, place, crop)
-            for place, text in enumerate(one.texts)
-            for crop in choose_crops(one.ids[place], text, CROPS.get(one.name, 0))
-        ]
-        yield from (crops[start : start + PART] for start in range(0, len(crops), PART))
+
+def _whole(one: TextSet) -> list[Item]:
+    from pipeline.training.crops import Crop
+
+    return [(one, place, Crop(0, len(text))) for place, text in enumerate(one.texts)]
+
+
+def _crops(one: TextSet) -> list[Item]:
+    from pipeline.training.crops import choose_crops
+
+    many = CROPS.get(one.name, 0)
+    return [
+        (one, place, crop) for place, text in enumerate(one.texts) for crop in choose_crops(one.ids[place], text, many)
+    ]
 
 
 def _judged(part: list[Item], teacher: Teacher) -> pa.Table:

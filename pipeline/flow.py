@@ -21,7 +21,7 @@ from pipeline.encode import TokenIds
 from pipeline.label import label
 from pipeline.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
 from pipeline.model.bundle import Model
-from pipeline.model.settings import prepare
+from pipeline.model.settings import Settings, prepare
 
 BATCHES_PER_WORKER = 2
 """How many batches may wait or run for each worker; more would only hold memory."""
@@ -45,7 +45,7 @@ class Judged:
 def judge(messages: Messages, model: Model) -> Judged:
     """The path of one batch, from what was read to its verdicts."""
     ids = prepare(messages.body, model.vocabulary, model.settings)
-    status = _final_status(messages.status, ids, model.settings.min_known_words)
+    status = _final_status(messages.status, ids, model.settings)
     scores = np.full(len(messages), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)
     scores[to_score] = model.engine.score(ids.take(to_score))
@@ -85,11 +85,12 @@ def _cgroup_cores(path: str = "/sys/fs/cgroup/cpu.max") -> int | None:
     return None if quota == "max" else max(1, int(quota) // int(period))
 
 
-def _final_status(status: StatusCodes, ids: TokenIds, min_known_words: int) -> StatusCodes:
+def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:
     """What the reader found comes first; then a message without words; then one that the model can't judge."""
     sound = status == Status.SCORED.code
     final = status.copy()
-    final[sound & (ids.known_seen < min_known_words)] = Status.UNKNOWN_WORDS.code
+    needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
+    final[sound & (ids.known_seen < needed)] = Status.UNKNOWN_WORDS.code
     final[sound & (ids.words == 0)] = Status.EMPTY.code
     return final
 

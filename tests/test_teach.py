@@ -14,6 +14,7 @@ from jobs.teach import CROPS, PART, Options, _parts, _report_held_back, run
 from pipeline.errors import ModelError, OptionError
 from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, read_set
 from pipeline.training.crops import Crop
+from pipeline.training.frames import framed
 
 VERDICTS = Path(__file__).parent.parent / "data" / "teacher" / "minilm.parquet"
 SETS = (TRAIN, *MESSAGE_SETS, UNLABELLED)
@@ -61,6 +62,7 @@ def test_shipped_verdicts_fit_the_texts(capsys: pytest.CaptureFixture[str]) -> N
     """Each text whole, once and in order, then crops within them; and they hold on texts that were held back."""
     table = pq.read_table(VERDICTS)
     sets = [read_set(Path(os.environ["SCORE_MESSAGES_DATA"]), name) for name in SETS]
+    sets.append(framed(sets))
     ids, lengths = table.column("id").to_pylist(), table.column("length").to_pylist()
     assert ids[: sum(map(len, sets))] == [text_id for one in sets for text_id in one.ids]
     assert lengths[: sum(map(len, sets))] == [len(text) for one in sets for text in one.texts]

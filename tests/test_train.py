@@ -47,11 +47,12 @@ def test_trained_folder_scores_and_tells_its_story(options: train.Options, tmp_p
     summary = train.run(replace(options, h5=tmp_path / "imdb_model.h5"))
     model = load_model(options.output)
     assert model.fingerprint == summary.model.fingerprint
-    assert summary.train.rows == 80
-    assert summary.test is not None and summary.test.rows == 10
+    assert summary.measured["training data"].rows == 80
+    test = summary.measured["test data"]
+    assert test.rows == 10 and test.accuracy is not None
     assert model.vocabulary.words.to_pylist()[:2] == ["a", "great"]
     card = (options.output / CARD).read_text()
-    assert f"{summary.test.accuracy.value:.4f}" in card if summary.test.accuracy else False
+    assert f"{test.accuracy.value:.4f}" in card
     assert {path.name for path in options.output.iterdir()} == {
         "model.keras",
         "scorer.onnx",
@@ -88,7 +89,7 @@ def test_folder_that_stands_there_is_kept(options: train.Options) -> None:
 
 def test_failed_training_leaves_no_folder(options: train.Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor a half one beside it."""
-    monkeypatch.setattr("pipeline.model.publish.to_onnx", lambda weights: b"no graph")
+    monkeypatch.setattr("pipeline.model.publish.to_onnx", lambda *weights: b"no graph")
     with pytest.raises(Exception, match="not a graph"):
         train.run(options)
     assert list(options.output.parent.iterdir()) == []
@@ -99,7 +100,7 @@ def test_labels_in_words_from_csv(options: train.Options, tmp_path: Path) -> Non
     source = tmp_path / "mine.csv"
     source.write_text("body,mood\n" + "".join(f'"{text}",Positive\n' for text in GOOD) + "bad film,NEGATIVE\n")
     summary = train.run(replace(options, data=source, label_column="mood"))
-    assert summary.train.rows == 6 and summary.test is None
+    assert summary.measured["training data"].rows == 6 and set(summary.measured) == {"training data"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def write_model(
     bundle = {
         "format": FORMAT,
         "name": name,
-        "settings": asdict(settings),
+        "settings": settings.to_json(),
         "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in HASHED_FILES},
         "golden": [
             {"text": text, "ids": row, "score": round(float(score), 7)}

@@ -46,15 +46,22 @@ class Story:
     data: Mapping[str, str]  # sha256 by file name
 
 
-def publish_model(
-    output: Path,
-    name: str,
-    network: Any,
-    vocabulary: Vocabulary,
-    settings: Settings,
-    story: Story,
-    measure: Measure = lambda model: {},
-) -> Model:
+@dataclass(frozen=True)
+class Trained:
+    """A Keras network with all that scoring needs beside it.
+
+    Attributes:
+        pooling: what the network's last layer reads, as in `LstmRecipe`.
+    """
+
+    network: Any
+    vocabulary: Vocabulary
+    settings: Settings
+    story: Story
+    pooling: tuple[str, ...] = ()
+
+
+def publish_model(output: Path, name: str, trained: Trained, measure: Measure = lambda model: {}) -> Model:
     """Write the folder `output` for a Keras network; what stood there is replaced at the end, at once.
 
     Args:
@@ -65,10 +72,12 @@ def publish_model(
         OutputError: the folder can't be written.
     """
     with _replaced(output) as folder:
-        keras_lstm.save(network, folder / KERAS)
-        files = {KERAS: (folder / KERAS).read_bytes(), SCORER: to_onnx(keras_lstm.weights_of(network))}
-        model = write_model(folder, name, settings, vocabulary, files, GOLDEN, asdict(story))
-        _check_agreement(model, network)
+        keras_lstm.save(trained.network, folder / KERAS)
+        weights, has_mask = keras_lstm.weights_of(trained.network), trained.settings.padding == "post"
+        files = {KERAS: (folder / KERAS).read_bytes(), SCORER: to_onnx(weights, has_mask, trained.pooling)}
+        story = asdict(trained.story)
+        model = write_model(folder, name, trained.settings, trained.vocabulary, files, GOLDEN, story)
+        _check_agreement(model, trained.network)
         record_metrics(folder, {data: asdict(metrics) for data, metrics in measure(model).items()})
         (folder / CARD).write_text(model_card(load_model(folder)), encoding="utf-8")
     return load_model(output)
@@ -105,6 +114,8 @@ def _replaced(output: Path) -> Iterator[Path]:
 def _check_agreement(model: Model, network: Any) -> None:
     """The slow reference and the engine have to say the same."""
     ids = golden_ids(GOLDEN, model.vocabulary, model.settings)
-    expected = keras_lstm.predict(network, keras_lstm.padded(ids, model.settings.length, model.settings.ids.pad))
+    settings = model.settings
+    matrix = keras_lstm.padded(ids, settings.length, settings.ids.pad, settings.padding)
+    expected = keras_lstm.predict(network, matrix)
     if np.abs(model.engine.score(ids) - expected).max() > GOLDEN_TOLERANCE:
         raise ModelError("Keras and our engine give this network different scores")

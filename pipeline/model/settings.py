@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +26,7 @@ class Settings:
     classes: tuple[str, ...] = ("negative", "positive")
     cut_points: tuple[float, ...] = (0.5,)
     min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
+    min_known_share: float = 0.0  # so is one of whose words that the model sees a smaller share is known
 
     def __post_init__(self) -> None:
         if self.text_rules not in range(ARTICLE_RULES, TEXT_RULES + 1):
@@ -35,9 +36,19 @@ class Settings:
         if self.length < 1 or len(self.classes) != len(self.cut_points) + 1:
             raise ModelError("length, classes and cut points don't fit together")
 
+    def to_json(self) -> dict[str, Any]:
+        """The form that `from_json` reads.
+
+        What younger versions added is left out at its default, so that a model made again keeps its fingerprint.
+        """
+        values = asdict(self)
+        if self.min_known_share == 0:
+            del values["min_known_share"]
+        return values
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Settings:
-        """Read the form that `dataclasses.asdict` gives; an unknown or missing name is a ModelError."""
+        """Read the form that `to_json` gives; an unknown or missing name is a ModelError."""
         try:
             values = dict(data) | {"ids": ReservedIds(**data["ids"])}
             values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}

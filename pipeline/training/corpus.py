@@ -48,6 +48,7 @@ class TextSet:
         texts: as published.
         targets: float32[n]: 0 negative, 1 positive, 0.5 neutral, NaN without a label.
         held_back: bool[n]: kept from all training, for choosing epochs, cut points and calibration.
+        sha256: of the file, hex; "" for texts that are made.
     """
 
     name: str
@@ -55,6 +56,7 @@ class TextSet:
     texts: list[str]
     targets: npt.NDArray[np.float32]
     held_back: npt.NDArray[np.bool_]
+    sha256: str = ""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -77,7 +79,8 @@ def read_set(data: Path, name: str) -> TextSet:
     except (KeyError, pa.ArrowException) as error:
         raise InputError(str(path), "is not a table of id, text and label (0, 1, 2)") from error
     share = VALIDATION_SHARES.get(name, OTHER_VALIDATION_SHARE)
-    return TextSet(name, ids, texts, targets, np.array([is_held_back(text, share) for text in texts]))
+    held_back = np.array([is_held_back(text, share) for text in texts])
+    return TextSet(name, ids, texts, targets, held_back, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def is_held_back(text: str, share: float) -> bool:

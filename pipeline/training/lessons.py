@@ -1,0 +1,150 @@
+"""What the default model learns: public texts and pieces of them, each with the probability that teachers give it.
+
+Hinton, Vinyals and Dean (2015), "Distilling the Knowledge in a Neural Network": a small model learns more from what
+larger ones think of many texts than from the few labels there are. Four voices make a target:
+
+- the verdicts of the transformer in `minilm.py`, which carries over to mail and product reviews;
+- for whole film reviews a bag of words (`bag_of_words.py`), which is better than the transformer on long texts;
+- for all other texts and pieces VADER (`word_list.py`), which knows the words of chats and comments;
+- the label, where there is one.
+
+Knows neither Keras nor torch: the verdicts come from a table that `sentiment-jobs teach` wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import InputError
+from pipeline.model.weights import Floats
+from pipeline.normalize import normalize
+from pipeline.training.bag_of_words import BagOfWords, score_unseen
+from pipeline.training.corpus import TRAIN, UNLABELLED, TextSet, plain
+from pipeline.training.crops import Crop
+from pipeline.training.word_list import compounds
+
+TRANSFORMER_WEIGHT, BAG_OF_WORDS_WEIGHT = 0.5, 0.45
+"""What their logits count for whole film reviews: the logistic regression of the 984 held-back labels on both."""
+
+VADER_WEIGHT = 1.5
+"""What VADER's compound adds to the transformer's logit of everything else. docs/messages-model.md has the trials."""
+
+LABEL_SHARE = 0.5
+"""How much of a target is the label, where there is one; the rest is the teachers' probability."""
+
+LONGEST_NGRAM = 3
+
+SMALL, REPEATS = 3000, 3
+"""Sets with fewer whole texts than `SMALL` are read `REPEATS` times in each pass."""
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """n texts as `normalize` gives them, and float32[n], the probability of positive to learn."""
+
+    words: pa.StringArray
+    targets: Floats
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def lessons(
+    sets: Sequence[TextSet],
+    frames: TextSet,
+    verdicts: Path,
+    on_set: Callable[[str, int], None] = lambda name, count: None,
+) -> Lessons:
+    """All that is learnt in one pass, but nothing of the texts held back.
+
+    Args:
+        sets: public texts to learn from.
+        frames: the sentences of `frames.framed`, as the teacher read them.
+        verdicts: the table that `sentiment-jobs teach` wrote for these sets and perhaps more.
+        on_set: called with a set's name and the number of its lessons.
+
+    Raises:
+        InputError: the table is not one of verdicts on these sets.
+    """
+    bag = _bag_of_words_logits(sets)
+    found = []
+    for one in [*sets, frames]:
+        parts = list(_of_set(one, _verdicts(verdicts, one), bag.get(one.name)))
+        on_set(one.name, sum(map(len, parts)))
+        found += parts
+    return Lessons(pa.concat_arrays([part.words for part in found]), np.concatenate([part.targets for part in found]))
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """m pieces of the texts of one set: whose, which characters, and the logit."""
+
+    places: npt.NDArray[np.int64]
+    crops: Sequence[Crop]
+    logits: Floats
+
+
+def _verdicts(path: Path, one: TextSet) -> _Verdicts:
+    try:
+        table = pq.read_table(path, filters=[("set", "==", one.name)])
+        starts, lengths = (table.column(name).to_pylist() for name in ("start", "length"))
+        logits = table.column("logit").to_numpy().astype(np.float32)
+        places = pc.index_in(table.column("id"), pa.array(one.ids))
+    except (OSError, KeyError, pa.ArrowException) as error:
+        raise InputError(str(path), "is not a table of a teacher's verdicts") from error
+    if places.null_count or not len(places):
+        raise InputError(str(path), f"judges other texts than those of {one.name}")
+    crops = [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
+    sizes = [len(one.texts[place]) for place in places.to_pylist()]
+    if any(crop.start + crop.length > size for crop, size in zip(crops, sizes, strict=True)):
+        raise InputError(str(path), f"judges longer texts than those of {one.name}")
+    return _Verdicts(places.to_numpy().astype(np.int64), crops, logits)
+
+
+def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
+    """Logits of the whole film reviews, those with a label by models that didn't learn from them."""
+    named = {one.name: one for one in sets if one.name in (TRAIN, UNLABELLED)}
+    if TRAIN not in named:
+        return {}
+    words = {name: normalize(pa.array(map(plain, one.texts))).to_pylist() for name, one in named.items()}
+    train = named[TRAIN]
+    learnt = np.flatnonzero(~train.held_back)
+    known, labels = [words[TRAIN][place] for place in learnt.tolist()], train.targets[learnt]
+    logits = {TRAIN: np.zeros(len(train), np.float32)}
+    logits[TRAIN][learnt] = score_unseen(known, labels, LONGEST_NGRAM)
+    if UNLABELLED in named:
+        logits[UNLABELLED] = BagOfWords(LONGEST_NGRAM).fit(known, labels).score(words[UNLABELLED])
+    return logits
+
+
+def _of_set(one: TextSet, verdicts: _Verdicts, bag: Floats | None) -> Iterator[Lessons]:
+    """Whole texts with their labels, then crops."""
+    learnt = ~one.held_back[verdicts.places]
+    wholes = [Crop(0, len(one.texts[place])) for place in verdicts.places.tolist()]
+    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)])
+    rows = np.flatnonzero(learnt & is_whole)
+    labels = one.targets[verdicts.places[rows]]
+    soft = _soft(one, verdicts, rows, bag)
+    targets = np.where(np.isnan(labels), soft.targets, LABEL_SHARE * labels + (1 - LABEL_SHARE) * soft.targets)
+    for _ in range(REPEATS if len(rows) < SMALL else 1):
+        yield Lessons(soft.words, targets.astype(np.float32))
+    yield _soft(one, verdicts, np.flatnonzero(learnt & ~is_whole), None)
+
+
+def _soft(one: TextSet, verdicts: _Verdicts, rows: npt.NDArray[np.int64], bag: Floats | None) -> Lessons:
+    """What the teachers say of some pieces, labels apart."""
+    places, logits = verdicts.places[rows], verdicts.logits[rows]
+    texts = [plain(verdicts.crops[row].of(one.texts[verdicts.places[row]])) for row in rows.tolist()]
+    if bag is None:
+        logits = logits + VADER_WEIGHT * compounds(texts)
+    else:
+        logits = TRANSFORMER_WEIGHT * logits + BAG_OF_WORDS_WEIGHT * bag[places]
+    return Lessons(normalize(pa.array(texts, pa.string())), (1 / (1 + np.exp(-logits))).astype(np.float32))

@@ -1,0 +1,208 @@
+"""The recipe of the default model, `messages`: an LSTM that learns what larger models think of many public texts.
+
+Reads the public texts and a table of verdicts; never the test reviews of IMDB. What was tried and left out stands in
+docs/messages-model.md with its figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from pipeline.encode import encode
+from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE
+from pipeline.metrics import BinaryMetrics, evaluate_scores
+from pipeline.model import keras_lstm
+from pipeline.model.batches import Batches
+from pipeline.model.bundle import Model
+from pipeline.model.publish import Story, Trained
+from pipeline.model.settings import Settings, prepare
+from pipeline.model.weights import Floats
+from pipeline.normalize import normalize
+from pipeline.training.calibration import best_cut_points, fit_platt
+from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, plain, read_set
+from pipeline.training.corpus import NEUTRAL as NEUTRAL_TARGET
+from pipeline.training.frames import framed
+from pipeline.training.lessons import lessons
+from pipeline.vocabulary import Vocabulary
+
+RECIPE = keras_lstm.LstmRecipe(
+    vocabulary_size=30_000,
+    length=400,
+    embedding=48,
+    spread=0.05,
+    units=100,
+    dropout=0.0,
+    recurrent_dropout=0.0,
+    mask=True,
+    pooling=("max", "mean"),
+    word_vector_dropout=0.2,
+    output_dropout=0.3,
+    learning_rate=2e-3,
+    batch=128,
+    epochs=10,
+)
+
+WORD_DROPOUT = 0.1
+
+MIN_KNOWN_SHARE = 0.5
+"""A message of whose words fewer are known is not judged: it is hardly English. docs/messages-model.md has the data."""
+
+_LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the target
+
+
+CLASSES = ("negative", "neutral", "positive")
+
+SUMMARY = (
+    "The default model: an LSTM for e-mail, comments and reviews in English. It says negative, neutral or positive. Its"
+    " score is the probability that a message is positive rather than negative; neutral ones stand in the middle."
+)
+TRAINING = (
+    "It learnt what larger models think of public texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a"
+    " bag of words for whole film reviews, and VADER (MIT) for short pieces; beside the labels, where there are any."
+    " {lessons:,} texts and pieces a pass, {epochs} passes, batches of {batch}, Adam with a cosine schedule from"
+    " {learning_rate}, word dropout {word_dropout}, seed {seed}. Texts: Large Movie Review Dataset v1.0 (Maas et al.,"
+    " ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among them; sentence polarity v1.0 (Pang"
+    " and Lee, ACL 2005; CC BY 4.0 as NLTK attributes it); UCI Sentiment Labelled Sentences of Amazon and Yelp (Kotzias"
+    " et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et al., EMSE 2018; MIT, content CC"
+    " BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
+    " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); and 100,000 sentences of our own with"
+    " gaps. The IMDB test reviews were used once,"
+    " to measure. Calibration, the cut points of neutral and the rule for unknown words were chosen on texts held back"
+    " from training. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
+)
+LIMITS = (
+    "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or what a"
+    " fact means to the reader (a bill, a delay stated politely). A neutral verdict is much less sure than the other"
+    " two. Don't use it to judge people, and don't let it decide anything about a person by itself."
+)
+
+
+def train_messages(
+    data: Path,
+    verdicts: Path,
+    work: Path,
+    epochs: int | None = None,
+    on_note: Callable[[str], None] = lambda line: None,
+    leave_out: Collection[str] = (),
+) -> Trained:
+    """Learn, calibrate and choose the cut points for neutral, the last two on the texts held back from learning.
+
+    Args:
+        data: folder of the public texts, laid out as `corpus` says.
+        verdicts: the table that `sentiment-jobs teach` wrote for them.
+        work: folder for passes that are done; a stopped training goes on from there.
+        epochs: passes over all texts, if not the recipe's.
+        on_note: called with a line for people now and then.
+        leave_out: names of sets that nothing is learnt from.
+
+    Raises:
+        InputError: texts are missing, or the verdicts don't belong to them.
+    """
+    recipe = RECIPE if epochs is None else replace(RECIPE, epochs=epochs)
+    every = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
+    sets = [one for one in every if one.name not in leave_out]
+    learnt = lessons(sets, framed(every), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
+    vocabulary = Vocabulary.most_frequent([_words(one, ~one.held_back) for one in sets], recipe.vocabulary_size)
+    ids = encode(learnt.words, vocabulary, recipe.length)
+    batches = Batches(ids, learnt.targets, vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed)
+
+    def report(epoch: keras_lstm.Epoch) -> None:
+        on_note(f"pass {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
+
+    network = keras_lstm.fit_passes(keras_lstm.build(recipe), batches, recipe, work, report)
+    keras_lstm.round_table(network)
+    held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
+    scale, shift = _calibrate(network, held_back)
+    cut_points = _cut_points(network, held_back)
+    low, high = cut_points
+    on_note(f"calibrated: logit times {scale:.3f} plus {shift:.3f}; neutral from {low:.3f} to {high:.3f}")
+    story = Story(
+        summary=SUMMARY,
+        training=TRAINING.format(**asdict(recipe), lessons=len(learnt), word_dropout=WORD_DROPOUT),
+        limits=LIMITS,
+        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        data={one.name: one.sha256 for one in sets},
+    )
+    settings = Settings(
+        recipe.length,
+        vocabulary.ids,
+        padding="post",
+        classes=CLASSES,
+        cut_points=cut_points,
+        min_known_share=MIN_KNOWN_SHARE,
+    )
+    return Trained(network, vocabulary, settings, story, recipe.pooling)
+
+
+def measure_held_back(model: Model, data: Path) -> dict[str, BinaryMetrics]:
+    """Figures on the texts of each set that were held back from training."""
+    measured = {}
+    for name in (TRAIN, *MESSAGE_SETS):
+        one = read_set(data, name)
+        rows = np.flatnonzero(one.held_back & np.isin(one.targets, (0, 1)))
+        ids = prepare(_bodies(one, rows), model.vocabulary, model.settings)
+        scores = model.engine.score(ids)
+        found = evaluate_scores(one.targets[rows].astype(np.int8), scores, np.ones(len(rows), bool))
+        measured[f"{name}, held back"] = found
+    return measured
+
+
+@dataclass(frozen=True)
+class _HeldBack:
+    """The texts of a set that nothing was learnt from."""
+
+    texts: TextSet
+    vocabulary: Vocabulary
+    recipe: keras_lstm.LstmRecipe
+
+    def rows(self, targets: Sequence[float]) -> npt.NDArray[np.int64]:
+        """Those with one of these targets."""
+        return np.flatnonzero(self.texts.held_back & np.isin(self.texts.targets, targets))
+
+    def scores(self, network: Any, rows: npt.NDArray[np.int64]) -> Floats:
+        """float32[rows], probability of positive."""
+        ids = encode(_words(self.texts, rows), self.vocabulary, self.recipe.length)
+        matrix = keras_lstm.padded(ids, self.recipe.length, self.vocabulary.ids.pad, "post")
+        return keras_lstm.predict(network, matrix)
+
+
+def _calibrate(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, float]:
+    """Make scores probabilities; the film reviews count as much as all other texts, and none that is neutral."""
+    logits, targets, weights = [], [], []
+    for one in held_back:
+        rows = one.rows((0, 1))
+        scores = np.clip(one.scores(network, rows).astype(np.float64), 1e-7, 1 - 1e-7)
+        logits.append(np.log(scores) - np.log1p(-scores))
+        targets.append(one.texts.targets[rows].astype(np.float64))
+        weights.append(np.full(len(rows), one.texts.name == TRAIN))
+    is_review = np.concatenate(weights)
+    share = np.where(is_review, 1 / max(1, is_review.sum()), 1 / max(1, (~is_review).sum()))
+    scale, shift = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
+    keras_lstm.scale_logit(network, scale, shift)
+    return scale, shift
+
+
+def _cut_points(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, float]:
+    """The cuts that find the three classes best where all three are."""
+    scores, labels = [], []
+    for one in held_back:
+        if len(one.rows((NEUTRAL_TARGET,))):
+            rows = one.rows((0, NEUTRAL_TARGET, 1))
+            scores.append(one.scores(network, rows))
+            labels.append(_LABELS[(2 * one.texts.targets[rows]).astype(np.int64)])
+    return best_cut_points(np.concatenate(scores), np.concatenate(labels))
+
+
+def _words(one: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
+    return normalize(_bodies(one, rows))
+
+
+def _bodies(one: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
+    return pa.array([plain(text) for text in np.array(one.texts, object)[rows]], pa.string())
