@@ -1,8 +1,9 @@
-"""`sentiment-jobs evaluate`: how good a model is on labelled messages."""
+"""`sentiment-jobs evaluate`: how good a model is on labelled messages, against baselines; and its card."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,87 +11,210 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jobs.console import progress_bar
-from jobs.options import LabelColumn, TextColumn
+from jobs.options import LabelColumn, Stars, TextColumn
+from pipeline.errors import InputError, OptionError
 
 if TYPE_CHECKING:
-    from pipeline.estimates import Estimate
-    from pipeline.metrics import BinaryMetrics
+    from jobs.evaluation_tables import Figures, SetFigures
+    from pipeline.baselines import LabelledTexts
+    from pipeline.evaluation import Mistake, Scored
+    from pipeline.labelled import LabelForm
+    from pipeline.model.bundle import Model
+    from pipeline.read import ReadOptions
+    from pipeline.training.bag_of_words import BagOfWords
+
+SUFFIXES = (".parquet", ".csv")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to measure on what."""
+    """What to measure on what.
+
+    Attributes:
+        data: labelled files, or folders of them.
+        baselines: also measure VADER and the majority on the same rows.
+        train: files that the bag of words learns from; without any, it is left out.
+        worst: how many of the surest mistakes to name for each set.
+        card: store the figures in the model folder under this heading and write its README.md anew.
+    """
 
     model: str
-    data: Path
+    data: tuple[Path, ...]
     text_column: str | None = None
     label_column: str = "label"
+    stars: int | None = None
+    id_column: str | None = None
+    baselines: bool = False
+    train: tuple[Path, ...] = ()
+    worst: int = 0
+    show_text: bool = False
+    card: str | None = None
 
 
-def run(options: Options) -> BinaryMetrics:
-    """Score the labelled file with the model and compare.
+def run(options: Options) -> list[SetFigures]:
+    """Score the labelled files with the model and compare, set by set.
 
     Raises:
-        PipelineError: the model or the file can't be read.
+        PipelineError: the model or a file can't be read.
     """
-    from pipeline.evaluation import evaluate_file
     from pipeline.labelled import LabelForm
     from pipeline.model.bundle import load_model
     from pipeline.model.registry import model_folder
     from pipeline.read import ReadOptions
 
-    model = load_model(model_folder(options.model))
-    with progress_bar("evaluating", "messages", wanted=True) as show:
-        reading = ReadOptions(text_column=options.text_column)
-        return evaluate_file(
-            model, options.data, LabelForm(options.label_column), reading, lambda rows: show(rows, 0, None)
-        )
+    folder = model_folder(options.model)
+    model = load_model(folder)
+    form = LabelForm(options.label_column, options.stars)
+    reading = ReadOptions(text_column=options.text_column, id_column=options.id_column)
+    bag = _bag_of_words(options, form, reading)
+    found = [_measured(path, model, bag, options, form, reading) for path in _files(options.data)]
+    if options.card is not None:
+        _write_card(folder, options.card, found)
+    return found
 
 
-def table(metrics: BinaryMetrics) -> str:
-    """The figures for people, with their 95 % intervals."""
-    lines = [
-        f"{'rows':<20}{metrics.rows:>9,}",
-        f"{'judged':<20}{metrics.judged:>9,}",
-        f"{'':<20}{'':>9}   95 % interval",
-    ]
-    named = {
-        "accuracy": metrics.accuracy,
-        "balanced accuracy": metrics.balanced_accuracy,
-        "recall of negative": metrics.recalls[0],
-        "recall of positive": metrics.recalls[1],
-        "AUC": metrics.auc,
-        "log loss": metrics.log_loss,
+def _files(given: tuple[Path, ...]) -> list[Path]:
+    """Files as they are, folders as the tables in them, by name."""
+    files = []
+    for path in given:
+        inside = sorted(one for one in path.iterdir() if one.suffix in SUFFIXES) if path.is_dir() else [path]
+        if not inside:
+            raise InputError(str(path), "holds no .parquet or .csv file")
+        files += inside
+    return files
+
+
+def _bag_of_words(options: Options, form: LabelForm, reading: ReadOptions) -> BagOfWords | None:
+    if not options.train:
+        return None
+    from pipeline.baselines import learn_bag_of_words
+
+    return learn_bag_of_words(_files(options.train), form, reading)
+
+
+def _measured(
+    path: Path, model: Model, bag: BagOfWords | None, options: Options, form: LabelForm, reading: ReadOptions
+) -> SetFigures:
+    from jobs.evaluation_tables import SetFigures
+    from pipeline.evaluation import score_labelled, worst_mistakes
+
+    with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
+        scored = score_labelled(model, path, form, reading, lambda rows: show(rows, 0, None))
+    mistakes = worst_mistakes(scored, options.worst)
+    baselines: dict[str, Figures] = {}
+    texts = None
+    if options.baselines or options.train or options.show_text:
+        from pipeline.baselines import read_texts
+
+        texts = read_texts(path, form, reading)
+        baselines = _baselines(texts, bag, options.baselines)
+    excerpts = _excerpts(mistakes, texts if options.show_text else None)
+    return SetFigures(path.stem, _figures(scored), baselines, list(zip(mistakes, excerpts, strict=True)))
+
+
+def _figures(scored: Scored) -> Figures:
+    from jobs.evaluation_tables import Figures
+    from pipeline.evaluation import tell_apart, tell_three
+
+    return Figures(tell_apart(scored), tell_three(scored))
+
+
+def _baselines(texts: LabelledTexts, bag: BagOfWords | None, wanted: bool) -> dict[str, Figures]:
+    from pipeline import baselines
+
+    found = {}
+    if wanted:
+        found[baselines.VADER] = _figures(baselines.judge_by_word_list(texts))
+    if bag is not None:
+        found[baselines.BAG_OF_WORDS] = _figures(baselines.judge_by_bag_of_words(texts, bag))
+    if wanted:
+        found[baselines.MAJORITY] = _figures(baselines.judge_by_majority(texts))
+    return found
+
+
+def _excerpts(mistakes: list[Mistake], texts: LabelledTexts | None) -> list[str]:
+    from jobs.excerpt import excerpt
+
+    if texts is None:
+        return [""] * len(mistakes)
+    bodies = dict(zip(texts.ids.to_pylist(), texts.bodies.to_pylist(), strict=True))
+    return [excerpt(bodies[mistake.message_id]) for mistake in mistakes]
+
+
+def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
+    from pipeline.model.card import update_card
+
+    update_card(folder, heading, {one.name: _record(one) for one in found})
+
+
+def _record(one: SetFigures) -> Mapping[str, object]:
+    """What bundle.json keeps of a set: the model's figures, and of baselines the two that the card shows."""
+    from jobs.evaluation_tables import kind_of
+
+    shown = ("balanced accuracy", "macro-F1")
+    return asdict(one.model.binary) | {
+        "three_way": one.model.three_way and asdict(one.model.three_way),
+        "baselines": {name: {kind: kind_of(b, kind) for kind in shown} for name, b in one.baselines.items()},
     }
-    lines += [_row(name, estimate) for name, estimate in named.items()]
-    if metrics.calibration_error is not None:
-        lines.append(f"{'calibration error':<20}{metrics.calibration_error:>9.4f}")
-    lines += ["", f"{'label':<20}{'negative':>9}{'positive':>12}   given by the model"]
-    for name, counts in zip(("negative", "positive"), metrics.confusion, strict=True):
-        lines.append(f"{name:<20}{counts[0]:>9,}{counts[1]:>12,}")
-    return "\n".join(lines)
 
 
-def _row(name: str, estimate: Estimate | None) -> str:
-    if estimate is None:
-        return f"{name:<20}{'-':>9}"
-    return f"{name:<20}{estimate.value:>9.4f}   {estimate.low:.4f} to {estimate.high:.4f}"
+def as_json(found: list[SetFigures]) -> str:
+    """One object: for one file its figures, for several their names and figures."""
+    sets = [
+        asdict(one.model.binary)
+        | {"three_way": one.model.three_way and asdict(one.model.three_way)}
+        | {"baselines": {name: asdict(figures) for name, figures in one.baselines.items()}}
+        | {"worst": [asdict(mistake) | ({"text": text} if text else {}) for mistake, text in one.worst]}
+        for one in found
+    ]
+    return json.dumps(sets[0] if len(sets) == 1 else {one.name: s for one, s in zip(found, sets, strict=True)})
 
 
 def command(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A shipped model's name or a model folder.")],
-    data: Annotated[Path, typer.Argument(metavar="DATA", help="CSV or Parquet with messages and their labels.")],
+    data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="CSV or Parquet files, or folders of them.")],
     text_column: TextColumn = None,
     label_column: LabelColumn = "label",
-    as_json: Annotated[
+    stars: Stars = None,
+    id_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Column that names a message; else its number does.")
+    ] = None,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Also VADER (a word list) and the majority, on the same rows.")
+    ] = False,
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Also a bag of words that learns from this file; may be repeated."),
+    ] = None,
+    worst: Annotated[int, typer.Option(min=0, help="Name so many of the surest mistakes of each file.")] = 0,
+    show_text: Annotated[
+        bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
+    ] = False,
+    card: Annotated[
+        str | None,
+        typer.Option(metavar="HEADING", help="Keep the figures in the model folder; write its README.md anew."),
+    ] = None,
+    json_wanted: Annotated[
         bool, typer.Option("--json", help="One JSON object instead, with the reliability curve.")
     ] = False,
 ) -> None:
     """Measure a model on labelled messages: accuracy, balanced accuracy, AUC, log loss, calibration, confusion.
 
-    `sentiment-jobs evaluate imdb-article test.parquet`
+    `sentiment-jobs evaluate messages test.parquet`
 
-    The messages take the very path that score-messages takes. Messages that the model can't judge are counted apart.
+    `sentiment-jobs evaluate messages reviews/ mail.csv --baselines --train train.parquet`
+
+    The messages take the very path that score-messages takes. Messages that the model can't judge are counted apart,
+    neutral ones in a figure of their own (macro-F1). No message is shown without --show-text.
     """
-    metrics = run(Options(model, data, text_column, label_column))
-    print(json.dumps(asdict(metrics)) if as_json else table(metrics))
+    from jobs.evaluation_tables import many_sets, one_set
+
+    if show_text and not worst:
+        raise OptionError("--show-text shows the messages that --worst N names; say how many")
+    found = run(
+        Options(
+            *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
+            *(worst, show_text, card),
+        )
+    )
+    print(as_json(found) if json_wanted else one_set(found[0]) if len(found) == 1 else many_sets(found))

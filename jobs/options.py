@@ -12,3 +12,7 @@ TextColumn = Annotated[
 LabelColumn = Annotated[
     str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive, 2 or neutral.")
 ]
+Stars = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="The label is a number of stars, at most N; the middle is neutral."),
+]

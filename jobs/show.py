@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
+from jobs.excerpt import excerpt
 from pipeline.errors import ColumnError, FormatError
-
-WIDTH = 60
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,12 @@ def _text_column(names: list[str]) -> str | None:
 
 def _row(row: dict[str, object], prefix: str, text_column: str | None) -> str:
     score = row[f"{prefix}score"]
-    text = "" if text_column is None else " ".join(str(row[text_column] or "").split())
-    shown = "".join(letter if letter.isprintable() else "?" for letter in text)
+    text = "" if text_column is None else str(row[text_column] or "")
     return _line(
         "" if score is None else f"{score:.3f}",
         str(row[f"{prefix}sentiment"] or ""),
         str(row[f"{prefix}status"]),
-        shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + "…",
+        excerpt(text),
     )
 
 

@@ -1,38 +1,77 @@
-"""How good a model is on a labelled file: the one path, and then the metrics."""
+"""How good a model is on labelled files: the one path, and then the metrics."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from pipeline.flow import judge_all, usable_cores
-from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
+from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from pipeline.messages import Messages
-from pipeline.metrics import BinaryMetrics, evaluate_scores
+from pipeline.metrics import BinaryMetrics, evaluate_scores, row_losses
 from pipeline.model.bundle import Model
 from pipeline.read import ReadOptions
+from pipeline.three_way import CLASSES, ThreeWayMetrics, compare_classes
+
+MIDDLE = 0.5
+"""Where negative and positive part, for a model that also knows neutral."""
+
+_PLACES = {NEGATIVE: 0, NEUTRAL: 1, POSITIVE: 2}
 
 
-def evaluate_file(
+@dataclass(frozen=True)
+class Scored:
+    """What a model, or a baseline, says of n labelled rows.
+
+    Attributes:
+        ids: string[n], the rows' ids or record numbers.
+        labels: int8[n], as in `labelled`.
+        scores: float32[n], probability of positive; NaN where not judged.
+        classes: int8[n], places in `CLASSES`; whatever where not judged.
+        cut_point: from here on a score means positive rather than negative.
+    """
+
+    ids: pa.StringArray
+    labels: npt.NDArray[np.int8]
+    scores: npt.NDArray[np.float32]
+    classes: npt.NDArray[np.int8]
+    cut_point: float
+
+    @property
+    def judged(self) -> npt.NDArray[np.bool_]:
+        """bool[n]: which rows have a score."""
+        return ~np.isnan(self.scores)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One row on the wrong side."""
+
+    message_id: str
+    label: int
+    score: float
+
+
+def score_labelled(
     model: Model,
     data: Path,
     form: LabelForm = LabelForm(),
     options: ReadOptions = ReadOptions(),
     on_progress: Callable[[int], None] = lambda rows: None,
-) -> BinaryMetrics:
-    """Score a labelled file exactly as `score_file` does and compare with its labels.
-
-    Neutral rows are left out. Rows that the model can't judge count in `rows` and against `coverage`, not in the
-    other figures.
+) -> Scored:
+    """Score a labelled file exactly as `score_file` does.
 
     Raises:
         InputError: as `read_labelled`.
     """
-    labels: list[npt.NDArray[np.int8]] = []
-    scores: list[npt.NDArray[np.float32]] = []
+    labels: list[npt.NDArray[np.int8]] = [np.empty(0, np.int8)]
+    scores: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)]
+    ids: list[pa.StringArray] = [pa.array([], pa.string())]
 
     def messages() -> Iterator[Messages]:
         for batch in read_labelled(data, form, options):
@@ -41,14 +80,52 @@ def evaluate_file(
 
     for judged in judge_all(messages(), model, usable_cores()):
         scores.append(judged.scores)
+        ids.append(judged.messages.ids)
         on_progress(sum(map(len, scores)))
-    return _compare(labels, scores, model.settings.cut_points[-1])
+    given = np.concatenate(scores)
+    return Scored(pa.concat_arrays(ids), np.concatenate(labels), given, _classes(model, given), _cut_point(model))
 
 
-def _compare(
-    labels: list[npt.NDArray[np.int8]], scores: list[npt.NDArray[np.float32]], cut_point: float
+def evaluate_file(
+    model: Model, data: Path, form: LabelForm = LabelForm(), options: ReadOptions = ReadOptions()
 ) -> BinaryMetrics:
-    truth = np.concatenate([np.empty(0, np.int8), *labels])
-    given = np.concatenate([np.empty(0, np.float32), *scores])
-    told = truth != NEUTRAL
-    return evaluate_scores(truth[told], given[told], ~np.isnan(given[told]), cut_point)
+    """`score_labelled`, and how well negative and positive are told apart."""
+    return tell_apart(score_labelled(model, data, form, options))
+
+
+def tell_apart(scored: Scored) -> BinaryMetrics:
+    """Negative against positive. Neutral rows are left out.
+
+    Rows that can't be judged count in `rows` and against `coverage`, not in the other figures.
+    """
+    told = scored.labels != NEUTRAL
+    return evaluate_scores(scored.labels[told], scored.scores[told], scored.judged[told], scored.cut_point)
+
+
+def tell_three(scored: Scored) -> ThreeWayMetrics | None:
+    """All three classes, over judged rows; None where no row is neutral."""
+    if not (scored.labels == NEUTRAL).any():
+        return None
+    places = np.array([_PLACES[label] for label in range(len(CLASSES))], np.int8)
+    return compare_classes(places[scored.labels[scored.judged]], scored.classes[scored.judged])
+
+
+def worst_mistakes(scored: Scored, count: int) -> list[Mistake]:
+    """The rows on the wrong side that the scores are surest of, the worst first; neutral rows are none."""
+    rows = np.flatnonzero(scored.judged & (scored.labels != NEUTRAL))
+    wrong = rows[(scored.scores[rows] >= np.float32(scored.cut_point)) != (scored.labels[rows] == POSITIVE)]
+    losses = row_losses(scored.labels[wrong], scored.scores[wrong].astype(np.float64))
+    worst = wrong[np.argsort(-losses, kind="stable")[:count]].tolist()
+    return [Mistake(str(scored.ids[row]), int(scored.labels[row]), float(scored.scores[row])) for row in worst]
+
+
+def _cut_point(model: Model) -> float:
+    cuts = model.settings.cut_points
+    return cuts[0] if len(cuts) == 1 else MIDDLE
+
+
+def _classes(model: Model, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
+    """As `label` names them, in places of `CLASSES`."""
+    places = np.searchsorted(np.asarray(model.settings.cut_points, np.float32), scores, side="right")
+    known = np.array([CLASSES.index(name) for name in model.settings.classes], np.int8)
+    return known[np.minimum(places, len(known) - 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr
@@ -16,8 +17,19 @@ from jobs import app
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import model_folder
 
+GOLDEN = Path(__file__).parent / "golden"
+
 CANARY = "ZEBRACANARY"
 """A word that stands in the messages of the tests; where it turns up on stderr, a message was shown."""
+
+
+def check_golden(name: str, text: str) -> None:
+    """Compare with the stored text; UPDATE_GOLDEN=1 stores it anew, for a person to look at the difference."""
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import check_golden
 
 ROOT = Path(__file__).parent.parent
-GOLDEN = ROOT / "tests" / "golden"
 BIN = Path(sys.executable).parent
 WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
-
-
-def check_golden(name: str, text: str) -> None:
-    """Compare with the stored text; UPDATE_GOLDEN=1 stores it anew, for a person to look at the difference."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs import evaluate, train
-from jobs.evaluate import table
 from pipeline.errors import ColumnError, InputError, OptionError, TargetRefused
 from pipeline.evaluation import evaluate_file
 from pipeline.model import keras_lstm
@@ -139,9 +138,9 @@ def test_evaluation_counts_unjudged_rows_apart(tmp_path: Path) -> None:
     """An empty message is neither right nor wrong."""
     source = tmp_path / "labelled.csv"
     source.write_text('text,label\n"a great, wonderful film",1\n"terrible, boring waste",0\n"",1\n')
-    metrics = evaluate.run(evaluate.Options("imdb-article", source))
+    (found,) = evaluate.run(evaluate.Options("imdb-article", (source,)))
+    metrics = found.model.binary
     assert (metrics.rows, metrics.judged, metrics.confusion) == (3, 2, ((1, 0), (0, 1)))
-    assert "judged" in table(metrics)
 
 
 needs_data = pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from pipeline.model.bundle import Model
+from pipeline.model.bundle import CARD, Model, load_model, record_metrics
 
 
 def model_card(model: Model) -> str:
@@ -16,14 +17,18 @@ def model_card(model: Model) -> str:
         f"# {model.name}",
         record["summary"],
         "## Network",
-        f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units, one"
-        f" sigmoid output: {network['weights']:,} weights. It sees the last {settings.length} words of a message;"
-        f" shorter ones are padded in front. Text rules {settings.text_rules}; {len(model.vocabulary.words):,} words"
-        f" are known. A message with fewer than {settings.min_known_words} known words among those gets the status"
+        f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units,"
+        f" {_reading(network.get('pooling', ()))}one sigmoid output: {network['weights']:,} weights. It sees the"
+        f" {_END[settings.truncation]} {settings.length} words of a message; {_PADS[settings.padding]}. Text rules"
+        f" {settings.text_rules}; {len(model.vocabulary.words):,} words are known. A message with fewer than"
+        f" {settings.min_known_words} known words among those{_share(settings.min_known_share)} gets the status"
         " `unknown_words` and no score.",
+        *_classes(settings.classes, settings.cut_points),
         "## Training",
         record["training"],
         *_quality(record.get("metrics", {})),
+        *_challenges(record.get("challenges", {})),
+        *(["## Speed", record["speed"]] if "speed" in record else []),
         "## What it is not for",
         record["limits"],
         "## Files",
@@ -34,19 +39,76 @@ def model_card(model: Model) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+_END = {"pre": "last", "post": "first"}
+_PADS = {"pre": "shorter ones are padded in front", "post": "shorter ones are not padded"}
+
+
+def _reading(pooling: Sequence[str]) -> str:
+    names = {"max": "the maximum", "mean": "the mean"}
+    return f"{' and '.join(names[one] for one in pooling)} of their states over all words, " if pooling else ""
+
+
+def _share(least: float) -> str:
+    return f", or of which less than {least:.0%} are known," if least else ""
+
+
+def _classes(classes: Sequence[str], cut_points: Sequence[float]) -> list[str]:
+    if len(classes) == 2:
+        return []
+    low, high = cut_points
+    return [f"Below {low:.3f} a message is {classes[0]}, from {high:.3f} on {classes[2]}, between them {classes[1]}."]
+
+
+def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """Store figures by the name of their data in a model's record, under a heading, and write its card anew.
+
+    Verdicts and fingerprint stay as they are.
+    """
+    record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
+    (folder / CARD).write_text(model_card(load_model(folder)), encoding="utf-8")
+
+
 def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A table per heading, in the order in which they were measured."""
     if not metrics:
         return []
-    lines = [
-        "| data | rows | judged | accuracy | balanced accuracy | AUC | log loss | calibration error |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for data, figures in metrics.items():
-        estimates = [_shown(figures[name]) for name in ("accuracy", "balanced_accuracy", "auc", "log_loss")]
-        error = "-" if figures["calibration_error"] is None else f"{figures['calibration_error']:.3f}"
-        cells = [data, f"{figures['rows']:,}", f"{figures['judged']:,}", *estimates, error]
-        lines.append("| " + " | ".join(cells) + " |")
-    return ["## Quality", "With 95 % intervals, by `sentiment-jobs evaluate`:", "\n".join(lines)]
+    parts = ["## Quality", "With 95 % intervals, by `sentiment-jobs evaluate`:"]
+    for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
+        parts += [f"### {heading}"] if heading else []
+        parts.append(_table({data: one for data, one in metrics.items() if one.get("heading", "") == heading}))
+    return parts
+
+
+def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
+    heads = ["data", "rows", "judged", "accuracy", "balanced accuracy", "AUC", "log loss", "calibration error"]
+    has_neutral = any(one.get("three_way") for one in metrics.values())
+    heads += ["macro-F1 of three classes"] if has_neutral else []
+    baselines = list(dict.fromkeys(name for one in metrics.values() for name in one.get("baselines", {})))
+    heads += [f"{name}: balanced accuracy" for name in baselines]
+    heads += [f"{name}: macro-F1" for name in baselines] if has_neutral else []
+    lines = [heads, ["---"] * len(heads)]
+    for data, one in metrics.items():
+        cells = [data, f"{one['rows']:,}", f"{one['judged']:,}"]
+        cells += [_shown(one[name]) for name in ("accuracy", "balanced_accuracy", "auc", "log_loss")]
+        cells.append(_number(one["calibration_error"]))
+        cells += [_number((one.get("three_way") or {}).get("macro_f1"))] if has_neutral else []
+        beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
+        cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
+        cells += [_number(figures.get("macro-F1")) for figures in beaten] if has_neutral else []
+        lines.append(cells)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _challenges(groups: Mapping[str, Mapping[str, int]]) -> list[str]:
+    if not groups:
+        return []
+    lines = ["| challenge | passed | of |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {counts['passed']} | {counts['of']} |" for name, counts in groups.items()]
+    return ["## Challenges", "Short texts written to be hard; tests keep them from getting worse.", "\n".join(lines)]
 
 
 def _shown(estimate: Mapping[str, float] | None) -> str:

@@ -1,0 +1,83 @@
+"""What a model has to beat: a word list, a bag of words, and always saying the same. Each judges every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from pipeline.errors import InputError
+from pipeline.evaluation import MIDDLE, Scored
+from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
+from pipeline.normalize import normalize
+from pipeline.read import ReadOptions
+from pipeline.training.bag_of_words import BagOfWords
+from pipeline.training.word_list import NEUTRAL_UP_TO, compounds
+
+VADER, BAG_OF_WORDS, MAJORITY = "VADER", "bag of words", "majority"
+
+
+@dataclass(frozen=True)
+class LabelledTexts:
+    """All n rows of a labelled file, in memory."""
+
+    ids: pa.StringArray
+    bodies: pa.StringArray
+    labels: npt.NDArray[np.int8]
+
+
+def read_texts(source: Path, form: LabelForm, reading: ReadOptions) -> LabelledTexts:
+    """A labelled file.
+
+    Raises:
+        InputError: as `read_labelled`.
+    """
+    batches = list(read_labelled(source, form, reading))
+    return LabelledTexts(
+        pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.ids for batch in batches)]),
+        pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.body for batch in batches)]),
+        np.concatenate([np.empty(0, np.int8), *(batch.labels for batch in batches)]),
+    )
+
+
+def learn_bag_of_words(sources: Sequence[Path], form: LabelForm, reading: ReadOptions) -> BagOfWords:
+    """An NB-weighted logistic regression on 1- and 2-grams, of the negative and positive rows of the files.
+
+    Raises:
+        InputError: a file can't be trusted, or all rows have the same label.
+    """
+    texts = [read_texts(source, form, reading) for source in sources]
+    labels = np.concatenate([one.labels for one in texts])
+    told = labels != NEUTRAL
+    if len(np.unique(labels[told])) < 2:
+        raise InputError(", ".join(map(str, sources)), "the bag of words needs messages of both labels to learn from")
+    words = normalize(pa.concat_arrays([one.bodies for one in texts])).filter(pa.array(told)).to_pylist()
+    return BagOfWords(longest=2).fit(words, labels[told].astype(np.float32))
+
+
+def judge_by_word_list(texts: LabelledTexts) -> Scored:
+    """VADER's compound, positive above 0, negative else; neutral within the 0.05 that its authors give."""
+    compound = compounds(texts.bodies.to_pylist())
+    classes = np.where(compound >= NEUTRAL_UP_TO, 2, np.where(compound <= -NEUTRAL_UP_TO, 0, 1)).astype(np.int8)
+    above = np.nextafter(np.float32(MIDDLE), np.float32(1))
+    scores = ((compound + 1) / 2).astype(np.float32)
+    return Scored(texts.ids, texts.labels, scores, classes, float(above))
+
+
+def judge_by_bag_of_words(texts: LabelledTexts, bag: BagOfWords) -> Scored:
+    """The bag's probability; it knows no neutral."""
+    scores = (1 / (1 + np.exp(-bag.score(normalize(texts.bodies).to_pylist())))).astype(np.float32)
+    return Scored(texts.ids, texts.labels, scores, np.where(scores >= MIDDLE, 2, 0).astype(np.int8), MIDDLE)
+
+
+def judge_by_majority(texts: LabelledTexts) -> Scored:
+    """The label that most rows of this very file have, for each of them."""
+    told = texts.labels[texts.labels != NEUTRAL]
+    positive = bool(len(told)) and bool(told.mean() >= MIDDLE)
+    scores = np.full(len(texts.labels), float(positive), np.float32)
+    counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
+    return Scored(texts.ids, texts.labels, scores, np.full(len(scores), counts.argmax(), np.int8), MIDDLE)
