@@ -36,6 +36,7 @@ class Options:
         train: files that the bag of words learns from; without any, it is left out.
         worst: how many of the surest mistakes to name for each set.
         card: store the figures in the model folder under this heading and write its README.md anew.
+        challenges: a list of hard texts; see `run_challenges`.
     """
 
     model: str
@@ -49,6 +50,7 @@ class Options:
     worst: int = 0
     show_text: bool = False
     card: str | None = None
+    challenges: Path | None = None
 
 
 def run(options: Options) -> list[SetFigures]:
@@ -71,6 +73,28 @@ def run(options: Options) -> list[SetFigures]:
     if options.card is not None:
         _write_card(folder, options.card, found)
     return found
+
+
+def run_challenges(options: Options) -> dict[str, dict[str, int]]:
+    """How many texts of the list in `options.challenges` the model passes, by group; kept with `options.card`.
+
+    Raises:
+        PipelineError: the model or the list can't be read.
+    """
+    if options.challenges is None:
+        return {}
+    from pipeline.challenges import count_passed, read_challenges
+    from pipeline.model.bundle import record
+    from pipeline.model.card import write_card
+    from pipeline.model.registry import model_folder
+    from pipeline.scorer import Scorer
+
+    folder = model_folder(options.model)
+    counts = count_passed(read_challenges(options.challenges), Scorer.load(str(folder)).score)
+    if options.card is not None:
+        record(folder, {"challenges": counts})
+        write_card(folder)
+    return counts
 
 
 def _files(given: tuple[Path, ...]) -> list[Path]:
@@ -158,8 +182,8 @@ def _record(one: SetFigures) -> Mapping[str, object]:
     }
 
 
-def as_json(found: list[SetFigures]) -> str:
-    """One object: for one file its figures, for several their names and figures."""
+def as_json(found: list[SetFigures], challenges: Mapping[str, Mapping[str, int]]) -> str:
+    """One object: for one file its figures, for several their names and figures; challenges, if any, beside them."""
     sets = [
         asdict(one.model.binary)
         | {"three_way": one.model.three_way and asdict(one.model.three_way)}
@@ -167,7 +191,8 @@ def as_json(found: list[SetFigures]) -> str:
         | {"worst": [asdict(mistake) | ({"text": text} if text else {}) for mistake, text in one.worst]}
         for one in found
     ]
-    return json.dumps(sets[0] if len(sets) == 1 else {one.name: s for one, s in zip(found, sets, strict=True)})
+    figures = sets[0] if len(sets) == 1 else {one.name: s for one, s in zip(found, sets, strict=True)}
+    return json.dumps({**figures, "challenges": challenges} if challenges else figures)
 
 
 def command(
@@ -190,6 +215,9 @@ def command(
     show_text: Annotated[
         bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
     ] = False,
+    challenges: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also count which hard texts of a list (CSV) it passes.")
+    ] = None,
     card: Annotated[
         str | None,
         typer.Option(metavar="HEADING", help="Keep the figures in the model folder; write its README.md anew."),
@@ -207,14 +235,18 @@ def command(
     The messages take the very path that score-messages takes. Messages that the model can't judge are counted apart,
     neutral ones in a figure of their own (macro-F1). No message is shown without --show-text.
     """
-    from jobs.evaluation_tables import many_sets, one_set
+    from jobs.evaluation_tables import many_sets, one_set, passed
 
     if show_text and not worst:
         raise OptionError("--show-text shows the messages that --worst N names; say how many")
-    found = run(
-        Options(
-            *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
-            *(worst, show_text, card),
-        )
+    options = Options(
+        *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
+        *(worst, show_text, card, challenges),
     )
-    print(as_json(found) if json_wanted else one_set(found[0]) if len(found) == 1 else many_sets(found))
+    found, counts = run(options), run_challenges(options)
+    if json_wanted:
+        print(as_json(found, counts))
+        return
+    print(one_set(found[0]) if len(found) == 1 else many_sets(found))
+    if counts:
+        print(passed(counts))

@@ -81,6 +81,12 @@ def many_sets(sets: Sequence[SetFigures]) -> str:
     return "\n".join(lines)
 
 
+def passed(challenges: Mapping[str, Mapping[str, int]]) -> str:
+    """How many texts of each group of challenges the model passes."""
+    rows = [f"{name:<24}{counts['passed']:>8}{counts['of']:>6}" for name, counts in challenges.items()]
+    return "\n".join(["", f"{'challenge':<24}{'passed':>8}{'of':>6}", *rows])
+
+
 def _interval(name: str, estimate: Estimate | None) -> str:
     if estimate is None:
         return f"{name:<20}{'-':>9}"

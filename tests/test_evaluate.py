@@ -76,7 +76,7 @@ def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) 
     assert shown.worst[0][1] in one_set(shown)
 
 
-@pytest.mark.parametrize("write", [one_set, lambda one: many_sets([one]), lambda one: as_json([one])])
+@pytest.mark.parametrize("write", [one_set, lambda one: many_sets([one]), lambda one: as_json([one], {})])
 def test_no_text_appears_unless_asked_for(folder: Path, write: Callable[..., str]) -> None:
     """In tables as in JSON."""
     (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, worst=10))
@@ -86,7 +86,7 @@ def test_no_text_appears_unless_asked_for(folder: Path, write: Callable[..., str
 def test_json_of_several_files_is_by_name(folder: Path) -> None:
     """That of one is its figures."""
     found = run(Options(MODEL, (folder,), worst=1))
-    several, one = json.loads(as_json(found)), json.loads(as_json(found[:1]))
+    several, one = (json.loads(as_json(some, {})) for some in (found, found[:1]))
     assert list(several) == ["mail", "reviews"]
     assert several["mail"] == one
     assert len(one["reliability"]) == 10 and one["worst"][0]["message_id"] == "5"

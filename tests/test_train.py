@@ -130,7 +130,7 @@ def test_folder_without_training_data_is_refused(options: train.Options, tmp_pat
 
 def test_unknown_recipe_is_wrong_usage(options: train.Options) -> None:
     """The known ones are named."""
-    with pytest.raises(OptionError, match="Known: imdb-article"):
+    with pytest.raises(OptionError, match="Known: imdb-article, messages, own"):
         train.run(replace(options, recipe="bert"))
 
 

@@ -27,6 +27,9 @@ class Batches:
         ids: what the network sees; a text without words is left out.
         targets: float32[n], probability of positive.
         rows: texts of a batch.
+        weights: float32[n], how much each text counts in the loss.
+        front: how wide every batch is, with its pads in front, for a network that reads them; None: no wider than the
+            longest text, with the pads behind.
         word_dropout: the share of words that are shown as unknown, so that no verdict hangs on a single word (Iyyer
             et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification").
     """
@@ -37,6 +40,8 @@ class Batches:
     rows: int
     word_dropout: float
     seed: int
+    weights: Floats | None = None
+    front: int | None = None
 
     def plan(self, number: int) -> list[npt.NDArray[np.int64]]:
         """The texts of each batch of pass `number`, shuffled anew each time."""
@@ -50,20 +55,21 @@ class Batches:
             batches += [pool[first : first + self.rows] for first in range(0, len(pool), self.rows)]
         return [batches[place] for place in rng.permutation(len(batches))]
 
-    def one_pass(self, number: int) -> Iterator[tuple[npt.NDArray[np.int32], Floats]]:
-        """The batches of pass `number`: ids int32[rows, width], padded behind, and targets float32[rows, 1]."""
+    def one_pass(self, number: int) -> Iterator[tuple[npt.NDArray[np.int32], Floats, Floats | None]]:
+        """The batches of pass `number`: ids int32[rows, width], targets float32[rows, 1], weights float32[rows]."""
         rng = np.random.default_rng([self.seed, number, 1])
         for texts in self.plan(number):
             matrix = self._matrix(texts)
             dropped = rng.random(matrix.shape, dtype=np.float32) < self.word_dropout
             matrix[dropped & (matrix != self.reserved.pad)] = self.reserved.unknown
-            yield matrix, self.targets[texts][:, None]
+            yield matrix, self.targets[texts][:, None], None if self.weights is None else self.weights[texts]
 
     def _matrix(self, texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         starts, counts = self.ids.offsets[texts], np.diff(self.ids.offsets)[texts]
-        width = -(-int(counts.max()) // WIDTHS) * WIDTHS
+        width = self.front or -(-int(counts.max()) // WIDTHS) * WIDTHS
         matrix = np.full((len(texts), width), self.reserved.pad, dtype=np.int32)
         rows = np.repeat(np.arange(len(texts)), counts)
-        columns = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        matrix[rows, columns] = self.ids.values[np.repeat(starts, counts) + columns]
+        words = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        columns = words if self.front is None else words + np.repeat(width - counts, counts)
+        matrix[rows, columns] = self.ids.values[np.repeat(starts, counts) + words]
         return matrix

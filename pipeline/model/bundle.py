@@ -111,8 +111,13 @@ def write_model(
 
 def record_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
     """Add measured figures to a model's record; its fingerprint stays, since no verdict changes."""
+    record(folder, {"metrics": {**_read_bundle(folder)["record"].get("metrics", {}), **metrics}})
+
+
+def record(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Add facts to a model's record, which decide no verdict; those of the same name are replaced."""
     bundle = _read_bundle(folder)
-    bundle["record"]["metrics"] = {**bundle["record"].get("metrics", {}), **metrics}
+    bundle["record"].update(facts)
     write_bundle(folder, bundle)
 
 

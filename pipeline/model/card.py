@@ -65,6 +65,11 @@ def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, A
     Verdicts and fingerprint stay as they are.
     """
     record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
+    write_card(folder)
+
+
+def write_card(folder: Path) -> None:
+    """Write README.md from the record."""
     (folder / CARD).write_text(model_card(load_model(folder)), encoding="utf-8")
 
 

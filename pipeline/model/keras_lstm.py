@@ -58,8 +58,12 @@ class Epoch:
     accuracy: float | None
 
 
-def build(recipe: LstmRecipe) -> keras.Model:
+def build(recipe: LstmRecipe, table: Floats | None = None, freeze_table: bool = False) -> keras.Model:
     """A new, untrained network with seeded weights.
+
+    Args:
+        table: float32[vocabulary_size, embedding], what the word vectors start from, if not from chance.
+        freeze_table: they stay what they are.
 
     With `pooling`, messages must be padded behind: from its last word on, Keras' LSTM repeats its state for every
     masked pad, so that a maximum over all steps, which knows no masks, sees no value that the words didn't give.
@@ -72,6 +76,7 @@ def build(recipe: LstmRecipe) -> keras.Model:
         recipe.embedding,
         embeddings_initializer=initial.RandomUniform(-recipe.spread, recipe.spread, seed=recipe.seed),
         mask_zero=recipe.mask,
+        trainable=not freeze_table,
     )
     lstm = layers.LSTM(
         recipe.units,
@@ -82,13 +87,23 @@ def build(recipe: LstmRecipe) -> keras.Model:
         seed=recipe.seed,
     )
     output = layers.Dense(1, activation="sigmoid")
-    if not recipe.pooling:
-        return keras.Sequential([ids, embedding, lstm, output])
-    states = lstm(layers.SpatialDropout1D(recipe.word_vector_dropout, seed=recipe.seed)(embedding(ids)))
+    if recipe.pooling or recipe.mask:
+        model = keras.Model(ids, output(_read(lstm, embedding(ids), recipe)))
+    else:
+        model = keras.Sequential([ids, embedding, lstm, output])
+    if table is not None:
+        embedding.set_weights([table])
+    return model
+
+
+def _read(lstm: keras.layers.LSTM, vectors: keras.KerasTensor, recipe: LstmRecipe) -> keras.KerasTensor:
+    """What the last layer reads of a masked network, with dropout before and behind the LSTM."""
+    layers = keras.layers
+    states = lstm(layers.SpatialDropout1D(recipe.word_vector_dropout, seed=recipe.seed)(vectors))
     pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
-    pooled = [pools[name](states) for name in recipe.pooling]
+    pooled = [pools[name](states) for name in recipe.pooling] or [states]
     read = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
-    return keras.Model(ids, output(layers.Dropout(recipe.output_dropout, seed=recipe.seed)(read)))
+    return layers.Dropout(recipe.output_dropout, seed=recipe.seed)(read)
 
 
 def padded(ids: TokenIds, length: int, pad: int, side: str = "pre") -> npt.NDArray[np.int32]:
@@ -135,11 +150,12 @@ def fit_passes(
     recipe: LstmRecipe,
     work: Path,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+    measure: Callable[[keras.Model], float] | None = None,
 ) -> keras.Model:
     """Train on batches of any width with a learning rate that rises, then falls along a cosine; return the network.
 
     Each pass is saved in the folder `work`, and a stopped training goes on behind the last one. The returned network
-    is the one that was given, or the one that was found there.
+    is the one after the last pass, or after the one for which `measure` was lowest.
 
     Source of the schedule: Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR.
     """
@@ -149,34 +165,57 @@ def fit_passes(
     )
     model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss="binary_crossentropy")
     work.mkdir(parents=True, exist_ok=True)
-    for number in range(recipe.epochs):
-        saved = work / f"pass-{number + 1}-of-{recipe.epochs}.keras"
+    passes = [work / f"pass-{number + 1}-of-{recipe.epochs}.keras" for number in range(recipe.epochs)]
+    measured = []
+    for number, saved in enumerate(passes):
         if saved.is_file():
             model = keras.models.load_model(saved, safe_mode=True)
-            continue
-        losses = [model.train_on_batch(matrix, targets) for matrix, targets in batches.one_pass(number)]
-        beside = saved.with_name(f".{saved.name}")
-        model.save(beside)
-        beside.replace(saved)
-        on_epoch(Epoch(number + 1, recipe.epochs, float(np.mean(losses)), None))
-    return model
+        else:
+            loss = _one_pass(model, batches, number)
+            beside = saved.with_name(f".{saved.name}")
+            model.save(beside)
+            beside.replace(saved)
+            on_epoch(Epoch(number + 1, recipe.epochs, loss, None))
+        measured.append(0.0 if measure is None else measure(model))
+    best = passes[int(np.argmin(measured))]
+    return model if measure is None or best == passes[-1] else keras.models.load_model(best, safe_mode=True)
+
+
+def _one_pass(model: keras.Model, batches: Batches, number: int) -> float:
+    losses = [
+        model.train_on_batch(matrix, targets, sample_weight=weights)
+        for matrix, targets, weights in batches.one_pass(number)
+    ]
+    return float(np.mean(losses))
 
 
 def weights_of(model: keras.Model) -> LstmWeights:
     """The network's numbers, copied out of Keras."""
-    return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in model.get_weights()))
+    kinds = (keras.layers.Embedding, keras.layers.LSTM, keras.layers.Dense)
+    arrays = [array for kind in kinds for array in _layer(model, kind).get_weights()]
+    return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in arrays))
 
 
 def round_table(model: keras.Model) -> None:
     """Round the word vectors to half precision, in place: the scoring graph can then store them in half the space."""
-    table, *others = model.get_weights()
-    model.set_weights([table.astype(np.float16).astype(np.float32), *others])
+    embedding = _layer(model, keras.layers.Embedding)
+    embedding.set_weights([embedding.get_weights()[0].astype(np.float16).astype(np.float32)])
+
+
+def freeze_table(model: keras.Model) -> None:
+    """Let training leave the word vectors as they are."""
+    _layer(model, keras.layers.Embedding).trainable = False
 
 
 def scale_logit(model: keras.Model, scale: float, shift: float) -> None:
     """Let the network give sigmoid(scale * logit + shift) from now on: calibration as a part of the last layer."""
-    *others, kernel, bias = model.get_weights()
-    model.set_weights([*others, kernel * np.float32(scale), bias * np.float32(scale) + np.float32(shift)])
+    output = _layer(model, keras.layers.Dense)
+    kernel, bias = output.get_weights()
+    output.set_weights([kernel * np.float32(scale), bias * np.float32(scale) + np.float32(shift)])
+
+
+def _layer(model: keras.Model, kind: type[keras.layers.Layer]) -> keras.layers.Layer:
+    return next(layer for layer in model.layers if isinstance(layer, kind))
 
 
 def with_weights(weights: LstmWeights, length: int) -> keras.Model:
@@ -207,4 +246,6 @@ def load(path: Path) -> keras.Model:
 
 def predict(model: keras.Model, matrix: npt.NDArray[np.int32], batch: int = 512) -> Floats:
     """The slow reference: float32[n], probability of positive."""
+    if not len(matrix):
+        return np.empty(0, np.float32)
     return np.asarray(model.predict(matrix, batch_size=batch, verbose=0), dtype=np.float32)[:, 0]

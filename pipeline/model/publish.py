@@ -16,7 +16,6 @@ from pipeline.metrics import BinaryMetrics
 from pipeline.model import keras_lstm
 from pipeline.model.bundle import (
     BUNDLE,
-    CARD,
     GOLDEN_TOLERANCE,
     KERAS,
     SCORER,
@@ -26,7 +25,7 @@ from pipeline.model.bundle import (
     record_metrics,
     write_model,
 )
-from pipeline.model.card import model_card
+from pipeline.model.card import write_card
 from pipeline.model.export import to_onnx
 from pipeline.model.golden import GOLDEN
 from pipeline.model.settings import Settings
@@ -79,7 +78,7 @@ def publish_model(output: Path, name: str, trained: Trained, measure: Measure = 
         model = write_model(folder, name, trained.settings, trained.vocabulary, files, GOLDEN, story)
         _check_agreement(model, trained.network)
         record_metrics(folder, {data: asdict(metrics) for data, metrics in measure(model).items()})
-        (folder / CARD).write_text(model_card(load_model(folder)), encoding="utf-8")
+        write_card(folder)
     return load_model(output)
 
 

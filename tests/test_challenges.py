@@ -1,0 +1,56 @@
+"""Hard texts: the list is sound, and no shipped model gets worse at it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pipeline.challenges import Challenge, count_passed, passes, read_challenges
+from pipeline.errors import InputError
+from pipeline.model.bundle import BUNDLE
+from pipeline.model.registry import model_folder
+from pipeline.scorer import Scorer
+
+LIST = Path(__file__).parent / "challenges.csv"
+
+
+def judge_by(scores: dict[str, float | None], sentiment: str = "neutral") -> object:
+    def judge(texts: list[str]) -> pa.Table:
+        return pa.table({"score": [scores[text] for text in texts], "sentiment": [sentiment] * len(texts)})
+
+    return judge
+
+
+@pytest.mark.parametrize("name", ["messages"])
+def test_shipped_model_is_as_good_as_its_card_says(name: str) -> None:
+    """Group by group; a change that costs one has to change the card."""
+    recorded = json.loads((model_folder(name) / BUNDLE).read_text())["record"]["challenges"]
+    assert count_passed(read_challenges(LIST), Scorer.load(name).score) == recorded
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "scores", "is_passed"),
+    [
+        ("negative", "a", {"a": 0.4}, True),
+        ("positive", "a", {"a": 0.4}, False),
+        ("negative", "a", {"a": None}, False),
+        ("neutral", "a", {"a": 0.9}, True),
+        ("same", "in {X|Y}", {"in X": 0.5, "in Y": 0.55}, True),
+        ("same", "in {X|Y}", {"in X": 0.5, "in Y": 0.65}, False),
+    ],
+)
+def test_what_counts_as_passed(expected: str, text: str, scores: dict[str, float | None], is_passed: bool) -> None:
+    """The side of the score, the word neutral, or the same score for all alternatives."""
+    assert passes(Challenge("group", expected, text), judge_by(scores)) is is_passed  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", ["group,text\na,b\n", "group,expected,text\na,perhaps,b\n"])
+def test_another_list_is_refused(tmp_path: Path, content: str) -> None:
+    """With its name."""
+    path = tmp_path / "list.csv"
+    path.write_text(content)
+    with pytest.raises(InputError, match=r"list\.csv"):
+        read_challenges(path)

@@ -1,0 +1,40 @@
+"""Sentences with gaps: the same ones always, from words that are not held back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.training.corpus import TextSet
+from pipeline.training.frames import FRAMES, framed
+
+
+def sets(held_back: bool = False) -> list[TextSet]:
+    texts = ["the parcel arrived quickly and safely", "our router was wonderful", "secretword"]
+    held = np.array([False, False, held_back])
+    return [TextSet("some", list("abc"), texts, np.full(3, np.nan, np.float32), held)]
+
+
+def test_frames_follow_from_the_texts_alone() -> None:
+    """A teacher's verdicts on them are kept by number only."""
+    assert framed(sets(), 50).texts == framed(sets(), 50).texts
+    assert len(set(framed(sets(), 50).texts)) > 25
+
+
+def test_gaps_hold_words_of_the_texts_but_none_held_back() -> None:
+    """And none of the grammar: `the`, `and`."""
+    said = " ".join(framed(sets(held_back=True), 200).texts).lower()
+    assert "router" in said and "wonderful" in said
+    assert "secretword" not in said and "{}" not in said
+    assert "secretword" in " ".join(framed(sets(), 200).texts).lower()
+
+
+def test_every_frame_is_a_sentence_with_a_gap_and_there_once() -> None:
+    """None of them is a format string of another kind."""
+    assert all("{}" in frame and frame.count("{") == frame.count("{}") for frame in FRAMES)
+    assert len(set(FRAMES)) == len(FRAMES)
+
+
+def test_framed_texts_have_no_label() -> None:
+    """Only a teacher says what they are."""
+    found = framed(sets(), 5)
+    assert np.isnan(found.targets).all() and not found.held_back.any()
