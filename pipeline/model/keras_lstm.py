@@ -202,6 +202,14 @@ def round_table(model: keras.Model) -> None:
     embedding.set_weights([embedding.get_weights()[0].astype(np.float16).astype(np.float32)])
 
 
+def share_vector(model: keras.Model, ids: npt.NDArray[np.int32]) -> None:
+    """Give all of these words the vector of the first of them, in place."""
+    embedding = _layer(model, keras.layers.Embedding)
+    table = embedding.get_weights()[0]
+    table[ids] = table[ids[0]]
+    embedding.set_weights([table])
+
+
 def freeze_table(model: keras.Model) -> None:
     """Let training leave the word vectors as they are."""
     _layer(model, keras.layers.Embedding).trainable = False

@@ -42,8 +42,8 @@ LABEL_SHARE = 0.5
 
 LONGEST_NGRAM = 3
 
-SMALL, REPEATS = 3000, 3
-"""Sets with fewer whole texts than `SMALL` are read `REPEATS` times in each pass."""
+REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3}
+"""How often the whole texts of a set are read in each pass: small sets, and reviews, whose labels are the surest."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _of_set(one: TextSet, verdicts: _Verdicts, bag: Floats | None) -> Iterator[L
     labels = one.targets[verdicts.places[rows]]
     soft = _soft(one, verdicts, rows, bag)
     targets = np.where(np.isnan(labels), soft.targets, LABEL_SHARE * labels + (1 - LABEL_SHARE) * soft.targets)
-    for _ in range(REPEATS if len(rows) < SMALL else 1):
+    for _ in range(REPEATS.get(one.name, 1)):
         yield Lessons(soft.words, targets.astype(np.float32))
     yield _soft(one, verdicts, np.flatnonzero(learnt & ~is_whole), None)
 

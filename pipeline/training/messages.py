@@ -30,7 +30,8 @@ from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, p
 from pipeline.training.corpus import NEUTRAL as NEUTRAL_TARGET
 from pipeline.training.frames import framed
 from pipeline.training.lessons import lessons
-from pipeline.vocabulary import Vocabulary
+from pipeline.training.names import NAMES
+from pipeline.vocabulary import ReservedIds, Vocabulary
 
 RECIPE = keras_lstm.LstmRecipe(
     vocabulary_size=30_000,
@@ -109,8 +110,10 @@ def train_messages(
     every = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     sets = [one for one in every if one.name not in leave_out]
     learnt = lessons(sets, framed(every), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
-    vocabulary = Vocabulary.most_frequent([_words(one, ~one.held_back) for one in sets], recipe.vocabulary_size)
+    vocabulary = _vocabulary(sets, recipe.vocabulary_size)
+    names = _names(vocabulary)
     ids = encode(learnt.words, vocabulary, recipe.length)
+    ids = replace(ids, values=np.where(np.isin(ids.values, names), names[0], ids.values))
     batches = Batches(ids, learnt.targets, vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed)
 
     def report(epoch: keras_lstm.Epoch) -> None:
@@ -118,6 +121,7 @@ def train_messages(
 
     network = keras_lstm.fit_passes(keras_lstm.build(recipe), batches, recipe, work, report)
     keras_lstm.round_table(network)
+    keras_lstm.share_vector(network, names)
     held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
     scale, shift = _calibrate(network, held_back)
     cut_points = _cut_points(network, held_back)
@@ -152,6 +156,21 @@ def measure_held_back(model: Model, data: Path) -> dict[str, BinaryMetrics]:
         found = evaluate_scores(one.targets[rows].astype(np.int8), scores, np.ones(len(rows), bool))
         measured[f"{name}, held back"] = found
     return measured
+
+
+def _vocabulary(sets: Sequence[TextSet], size: int) -> Vocabulary:
+    """The most frequent words of what is learnt from, and all names, so that none of these is unknown."""
+    names = set(NAMES)
+    found = Vocabulary.most_frequent([_words(one, ~one.held_back) for one in sets], size).words.to_pylist()
+    others = [word for word in found if word not in names][: size - ReservedIds().offset - len(names)]
+    kept = names | set(others)
+    return Vocabulary.of(list(dict.fromkeys([*(word for word in found if word in kept), *NAMES])))
+
+
+def _names(vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
+    """The ids of all names."""
+    place = {word: number for number, word in enumerate(vocabulary.words.to_pylist(), start=vocabulary.ids.offset)}
+    return np.array([place[name] for name in NAMES if name in place], np.int32)
 
 
 @dataclass(frozen=True)
