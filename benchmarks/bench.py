@@ -58,22 +58,25 @@ def compare(title: str, commands: Mapping[str, Command], runs: int) -> dict[str,
     }
 
 
-def scaling(folder: Path, source: Path, tenfold: Path, runs: int) -> dict[str, Any]:
-    """One worker against two, and ten times the rows."""
+def scaling(folder: Path, source: Path, tenfold: Path, model: Path, runs: int) -> dict[str, Any]:
+    """One worker against two, ten times the rows, and the default model."""
     program = Path(sys.executable).parent / "score-messages"
     target = folder / "scaled.parquet"
     commands: dict[str, Command] = {
-        "1 worker": [program, source, target, "--workers", "1"],
-        "2 workers": [program, source, target, "--workers", "2"],
-        "10 x the rows": [program, tenfold, target],
+        "1 worker": [program, source, target, "--model", model, "--workers", "1"],
+        "2 workers": [program, source, target, "--model", model, "--workers", "2"],
+        "10 x the rows": [program, tenfold, target, "--model", model],
+        "default model": [program, source, target],
     }
     print("\nscaling", flush=True)
     medians = in_turn(commands, runs)
-    one, two, ten = medians.values()
+    one, two, ten, default = medians.values()
     _line("2 workers against 1", one.seconds / two.seconds)
     _line("10 x the rows: time", ten.seconds / two.seconds)
     _line("10 x the rows: peak memory", ten.peak_mib / two.peak_mib)
-    return {"medians": {name: asdict(run) for name, run in medians.items()}, **_ratios(one, two, ten)}
+    _line("the default model, which reads 400 words", default.seconds / two.seconds)
+    ratios = _ratios(one, two, ten) | {"default_model": default.seconds / two.seconds}
+    return {"medians": {name: asdict(run) for name, run in medians.items()}, **ratios}
 
 
 def _ratios(one: Run, two: Run, ten: Run) -> dict[str, float]:
@@ -99,6 +102,7 @@ def kernels(data: Path | None, count: int, runs: int) -> dict[str, Any]:
     measured["engine_to_keras"], measured["short_to_full"] = full / best, short / full
     _line("engine against Keras at its best batch", full / best)
     _line("20 words against 80", short / full)
+    _line("a word with the default model against the article's", measured["default_to_article"])
     print(f"  {'normalize and encode':<44} {measured['text_messages_s']:9,.0f} messages/s")
     return measured
 
@@ -136,7 +140,7 @@ def main() -> None:
             for title, file in files.items()
         }
         tenfold = write_csv(inputs / "tenfold.csv", reviews(options.data, 250_000 // shrink, words))
-        result["scaling"] = scaling(inputs, inputs / "reviews.csv", tenfold, runs)
+        result["scaling"] = scaling(inputs, inputs / "reviews.csv", tenfold, folder, runs)
     result["one core"] = kernels(options.data, max(8192 // shrink, 64), runs)
     print(json.dumps(result))
 

@@ -32,6 +32,7 @@ from pipeline.model.registry import model_folder
 from pipeline.model.settings import prepare
 
 LENGTHS = (10, 20, 40, 80)
+ARTICLE = "imdb-article"
 KERAS_BATCHES = (32, 128, 512, 2048)
 
 
@@ -98,6 +99,18 @@ def keras(model: Model, folder: Path, count: int, runs: int) -> dict[str, float]
     }
 
 
+def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
+    """How many times as long a word takes with the one as with the other; both in turn, on 80 words each."""
+    taken: dict[str, list[float]] = {"one": [], "other": []}
+    for _ in range(runs + 1):
+        for name, judge in (("one", model), ("other", other)):
+            ids = fixed_length(count, LENGTHS[-1], judge)
+            start = time.perf_counter()
+            judge.engine.score(ids)
+            taken[name].append(time.perf_counter() - start)
+    return statistics.median(taken["one"][1:]) / statistics.median(taken["other"][1:])
+
+
 def text(model: Model, texts: list[str], runs: int) -> float:
     """Messages per second through normalize and encode."""
     batches = [pa.array(texts[start : start + BATCH_ROWS]) for start in range(0, len(texts), BATCH_ROWS)]
@@ -109,17 +122,19 @@ def main() -> None:
     """Measure all and print it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--model", default="imdb-article")
+    parser.add_argument("--model", default=ARTICLE)
     parser.add_argument("--count", type=int, default=8192)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
+    count, runs = options.count, options.runs
     folder = model_folder(options.model)
     model = load_model(folder)
-    texts = reviews(options.data, options.count * 3, model.vocabulary.words.to_pylist())
+    texts = reviews(options.data, count * 3, model.vocabulary.words.to_pylist())
     measured = {
-        "text_messages_s": text(model, texts, options.runs),
-        "engine": engine(model, options.count, options.runs),
-        "keras_messages_s": keras(model, folder, options.count, options.runs),
+        "text_messages_s": text(model, texts, runs),
+        "engine": engine(model, count, runs),
+        "default_to_article": cost_per_word(load_model(model_folder()), load_model(model_folder(ARTICLE)), count, runs),
+        "keras_messages_s": keras(model, folder, count, runs),
     }
     print(json.dumps(measured))
 

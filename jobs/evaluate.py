@@ -37,6 +37,7 @@ class Options:
         worst: how many of the surest mistakes to name for each set.
         card: store the figures in the model folder under this heading and write its README.md anew.
         challenges: a list of hard texts; see `run_challenges`.
+        held_back: only the rows that training holds back with this share; all without it.
     """
 
     model: str
@@ -51,6 +52,7 @@ class Options:
     show_text: bool = False
     card: str | None = None
     challenges: Path | None = None
+    held_back: float | None = None
 
 
 def run(options: Options) -> list[SetFigures]:
@@ -113,7 +115,7 @@ def _bag_of_words(options: Options, form: LabelForm, reading: ReadOptions) -> Ba
         return None
     from pipeline.baselines import learn_bag_of_words
 
-    return learn_bag_of_words(_files(options.train), form, reading)
+    return learn_bag_of_words(_files(options.train), form, reading, options.held_back or 0.0)
 
 
 def _measured(
@@ -124,14 +126,17 @@ def _measured(
 
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
         scored = score_labelled(model, path, form, reading, lambda rows: show(rows, 0, None))
-    mistakes = worst_mistakes(scored, options.worst)
     baselines: dict[str, Figures] = {}
     texts = None
-    if options.baselines or options.train or options.show_text:
-        from pipeline.baselines import read_texts
+    if options.baselines or options.train or options.show_text or options.held_back:
+        from pipeline.baselines import held_back_rows, read_texts
 
         texts = read_texts(path, form, reading)
+        if options.held_back:
+            rows = held_back_rows(texts, options.held_back)
+            scored, texts = scored.filter(rows), texts.filter(rows)
         baselines = _baselines(texts, bag, options.baselines)
+    mistakes = worst_mistakes(scored, options.worst)
     excerpts = _excerpts(mistakes, texts if options.show_text else None)
     return SetFigures(path.stem, _figures(scored), baselines, list(zip(mistakes, excerpts, strict=True)))
 
@@ -211,6 +216,10 @@ def command(
         list[Path] | None,
         typer.Option(metavar="FILE", help="Also a bag of words that learns from this file; may be repeated."),
     ] = None,
+    held_back: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held back, by its --validation share."),
+    ] = None,
     worst: Annotated[int, typer.Option(min=0, help="Name so many of the surest mistakes of each file.")] = 0,
     show_text: Annotated[
         bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
@@ -241,7 +250,7 @@ def command(
         raise OptionError("--show-text shows the messages that --worst N names; say how many")
     options = Options(
         *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
-        *(worst, show_text, card, challenges),
+        *(worst, show_text, card, challenges, held_back),
     )
     found, counts = run(options), run_challenges(options)
     if json_wanted:

@@ -69,6 +69,7 @@ class Options:
     Attributes:
         work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
         verdicts: the teacher's verdicts for that recipe; the shipped ones without it.
+        leave_out: sets of public texts that the recipe `messages` must not learn from.
         stars: the label is a number of stars, of at most so many.
         own: how the recipe `own` learns; its epochs are `epochs` if given.
     """
@@ -84,6 +85,7 @@ class Options:
     verbose: bool = False
     work: Path | None = None
     verdicts: Path | None = None
+    leave_out: tuple[str, ...] = ()
     stars: int | None = None
     own: OwnChoices = OwnChoices()
 
@@ -111,7 +113,7 @@ def run(options: Options) -> Summary:
         PipelineError: the data can't be had or trusted, or the output folder holds something already.
     """
     _check(options)
-    if options.recipe == MESSAGES:  # three times as fast; the article's weights, though, were made without
+    if options.recipe != ARTICLE:  # three times as fast; the article's weights, though, were made without
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     from pipeline.model import keras_lstm
     from pipeline.model.publish import check_output
@@ -141,11 +143,8 @@ def _article(options: Options) -> tuple[Trained, Summary]:
     from pipeline.read import ReadOptions
     from pipeline.training.article import train_article
 
-    data, form, reading = (
-        _training_data(options),
-        LabelForm(options.label_column),
-        ReadOptions(text_column=options.text_column),
-    )
+    data, form = _training_data(options), LabelForm(options.label_column, options.stars)
+    reading = ReadOptions(text_column=options.text_column)
     files = {"training data": data.train} | ({} if data.test is None else {"test data": data.test})
     hashes = {path.name: _sha256(path) for path in files.values()}
     trained = train_article(
@@ -170,17 +169,14 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     verdicts = options.verdicts or shipped_data() / "teacher" / "minilm.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
-    trained = train_messages(data, verdicts, work, options.epochs, lambda line: note(PROGRAM, line))
-    measured: dict[str, BinaryMetrics] = {}
-
-    def measure(model: Model) -> dict[str, BinaryMetrics]:
-        measured.update(measure_held_back(model, data))
-        test = data / "imdb" / "test.parquet"
-        if test.is_file():
-            measured["test data"] = evaluate_file(model, test)
-        return measured
-
-    model = publish_model(options.output, options.output.name, trained, measure)
+    trained = train_messages(
+        data, verdicts, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
+    )
+    model = publish_model(options.output, options.output.name, trained)
+    measured = measure_held_back(model, data)
+    test = data / "imdb" / "test.parquet"
+    if test.is_file():
+        measured["test data"] = evaluate_file(model, test)
     if options.work is None:
         shutil.rmtree(work)
     return trained, Summary(model, measured)

@@ -16,6 +16,7 @@ from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
 from pipeline.normalize import normalize
 from pipeline.read import ReadOptions
 from pipeline.training.bag_of_words import BagOfWords
+from pipeline.training.corpus import is_held_back
 from pipeline.training.word_list import NEUTRAL_UP_TO, compounds
 
 VADER, BAG_OF_WORDS, MAJORITY = "VADER", "bag of words", "majority"
@@ -28,6 +29,10 @@ class LabelledTexts:
     ids: pa.StringArray
     bodies: pa.StringArray
     labels: npt.NDArray[np.int8]
+
+    def filter(self, rows: npt.NDArray[np.bool_]) -> LabelledTexts:
+        """Only some rows."""
+        return LabelledTexts(self.ids.filter(pa.array(rows)), self.bodies.filter(pa.array(rows)), self.labels[rows])
 
 
 def read_texts(source: Path, form: LabelForm, reading: ReadOptions) -> LabelledTexts:
@@ -44,13 +49,24 @@ def read_texts(source: Path, form: LabelForm, reading: ReadOptions) -> LabelledT
     )
 
 
-def learn_bag_of_words(sources: Sequence[Path], form: LabelForm, reading: ReadOptions) -> BagOfWords:
+def held_back_rows(texts: LabelledTexts, share: float) -> npt.NDArray[np.bool_]:
+    """bool[n]: which rows training holds back with this share."""
+    return np.array([is_held_back(body, share) for body in texts.bodies.to_pylist()], bool)
+
+
+def learn_bag_of_words(
+    sources: Sequence[Path], form: LabelForm, reading: ReadOptions, held_back: float = 0.0
+) -> BagOfWords:
     """An NB-weighted logistic regression on 1- and 2-grams, of the negative and positive rows of the files.
+
+    Args:
+        held_back: the share of rows that it must not learn from, so that it can be measured on them.
 
     Raises:
         InputError: a file can't be trusted, or all rows have the same label.
     """
-    texts = [read_texts(source, form, reading) for source in sources]
+    whole = (read_texts(source, form, reading) for source in sources)
+    texts = [one.filter(~held_back_rows(one, held_back)) for one in whole]
     labels = np.concatenate([one.labels for one in texts])
     told = labels != NEUTRAL
     if len(np.unique(labels[told])) < 2:

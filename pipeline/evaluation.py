@@ -42,6 +42,11 @@ class Scored:
     classes: npt.NDArray[np.int8]
     cut_point: float
 
+    def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
+        """Only some rows."""
+        ids = self.ids.filter(pa.array(rows))
+        return Scored(ids, self.labels[rows], self.scores[rows], self.classes[rows], self.cut_point)
+
     @property
     def judged(self) -> npt.NDArray[np.bool_]:
         """bool[n]: which rows have a score."""

@@ -98,7 +98,10 @@ def test_only_one_file_imports_tensorflow() -> None:
     assert users == {"keras_lstm.py"}
 
 
-@pytest.mark.parametrize(("library", "user"), [("torch", "minilm.py"), ("sklearn", "bag_of_words.py")])
+@pytest.mark.parametrize(
+    ("library", "user"),
+    [("torch", "minilm.py"), ("sklearn", "bag_of_words.py"), ("vaderSentiment", "word_list.py")],
+)
 def test_only_one_file_imports_what_teachers_need(library: str, user: str) -> None:
     """Scoring and training do without."""
     assert {path.name for path in SOURCES if library in {m.split(".")[0] for m in imported(path)}} == {user}

@@ -21,6 +21,6 @@ def test_benchmark_runs_on_tiny_input_and_ends_with_one_json_line() -> None:
     for figures in whole:
         assert len(figures["medians"]) == 5
         assert figures["times_slower"]["score-messages"] == 1
-    assert {"two_workers", "tenfold_seconds", "tenfold_memory"} <= set(result["scaling"])
-    assert {"engine_to_keras", "short_to_full", "text_messages_s"} <= set(result["one core"])
+    assert {"two_workers", "tenfold_seconds", "tenfold_memory", "default_model"} <= set(result["scaling"])
+    assert {"engine_to_keras", "short_to_full", "text_messages_s", "default_to_article"} <= set(result["one core"])
     assert [row["words"] for row in result["one core"]["engine"]] == [10, 20, 40, 80]

@@ -123,7 +123,7 @@ def test_folder_that_is_no_model_says_what_it_holds(tmp_path: Path) -> None:
 
 def test_unknown_model_names_those_that_ship() -> None:
     """The cure is in the error."""
-    with pytest.raises(ModelError, match="Shipped models: imdb-article"):
+    with pytest.raises(ModelError, match="Shipped models: imdb-article, messages"):
         model_folder("imdb-artikel")
 
 

@@ -16,6 +16,7 @@ from pipeline.errors import InputError
 from pipeline.model.bundle import CARD, load_model
 from pipeline.model.card import model_card
 from pipeline.model.registry import model_folder
+from pipeline.training.corpus import is_held_back
 
 MODEL = "imdb-article"
 ROWS = [
@@ -100,6 +101,14 @@ def test_stars_are_labels(tmp_path: Path) -> None:
     assert found.model.binary.confusion == ((0, 2), (0, 2))
 
 
+def test_held_back_rows_are_those_that_training_holds_back(folder: Path) -> None:
+    """Model and baselines are measured on the same ones."""
+    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_back=0.5))
+    expected = sum(is_held_back(text, 0.5) for text, label in ROWS if label != "neutral")
+    assert 0 < expected < 5
+    assert found.model.binary.rows == found.baselines["VADER"].binary.rows == expected
+
+
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
     """Rather than measured as nothing."""
     with pytest.raises(InputError, match="holds no"):
@@ -119,7 +128,7 @@ def test_card_keeps_figures_and_verdicts_stay(folder: Path, tmp_path: Path) -> N
     assert "## Quality" in card and CANARY not in card
 
 
-@pytest.mark.parametrize("name", ["imdb-article"])
+@pytest.mark.parametrize("name", ["imdb-article", "messages"])
 def test_shipped_card_is_what_the_record_says(name: str) -> None:
     """README.md of the folder and the figures of bundle.json can't part."""
     folder = model_folder(name)

@@ -105,7 +105,8 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
     options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", verdicts=path)
     summary = run(options)
-    assert sorted(found.name for found in (tmp_path / "work").iterdir()) == ["pass-1-of-2.keras", "pass-2-of-2.keras"]
+    passes = sorted((tmp_path / "work").iterdir())
+    assert [found.name[12:] for found in passes] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
     settings = summary.model.settings
     assert (settings.classes, settings.padding) == (("negative", "neutral", "positive"), "post")
     assert settings.cut_points[0] <= 0.5 <= settings.cut_points[1]
@@ -117,7 +118,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     assert len(vectors) == 1
     again = run(replace(options, output=tmp_path / "again"))
     assert again.model.fingerprint == summary.model.fingerprint
-    (tmp_path / "work" / "pass-2-of-2.keras").unlink()
+    passes[1].unlink()
     continued = run(replace(options, output=tmp_path / "continued"))
     text = ["It was great, quick and warm."]
     scores = [

@@ -153,7 +153,7 @@ def test_shipped_model_reaches_the_articles_accuracy_through_the_one_path(tmp_pa
     metrics = evaluate_file(load_model(model_folder("imdb-article")), data)
     assert metrics.accuracy is not None
     assert 0.82 <= metrics.accuracy.value <= 0.845
-    score_file(data, tmp_path / "scored.parquet", ScoreOptions())
+    score_file(data, tmp_path / "scored.parquet", ScoreOptions(model="imdb-article"))
     scored = pq.read_table(tmp_path / "scored.parquet", columns=["label", "score", "sentiment"])
     right = (scored["score"].to_numpy() >= 0.5) == (scored["label"].to_numpy() == 1)
     assert right.mean() == pytest.approx(metrics.accuracy.value, abs=1e-12)

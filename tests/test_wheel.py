@@ -65,7 +65,7 @@ def test_wheel_holds_packages_models_and_sample_only(wheel: Path) -> None:
     """No tests, no benchmarks, no caches."""
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"pipeline", "jobs"}
-    assert "pipeline/data/models/imdb-article/scorer.onnx" in names
+    assert {f"pipeline/data/models/{name}/scorer.onnx" for name in ("imdb-article", "messages")} <= set(names)
     assert "pipeline/data/sample/inbox.csv" in names
     assert "pipeline/py.typed" in names and "jobs/py.typed" in names
     assert not [name for name in names if "__pycache__" in name]
@@ -88,7 +88,7 @@ def test_wheel_scores_the_sample_from_another_folder(wheel: Path, tmp_path: Path
         Path(sys.executable).parent / "score-messages", ROOT / "data" / "sample" / "inbox.csv", "-", cwd=tmp_path
     )
     assert (elsewhere / "scored.csv").read_text() == here
-    assert "imdb-article" in run(programs / "score-messages", "inbox.csv", "--dry-run", "--summary", "-", cwd=elsewhere)
+    assert '"messages"' in run(programs / "score-messages", "inbox.csv", "--dry-run", "--summary", "-", cwd=elsewhere)
     assert "score-messages 0." in run(programs / "score-messages", "--version", cwd=elsewhere)
     assert "message_id" in run(programs / "sentiment-jobs", "schema", cwd=elsewhere)
     train = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -63,6 +64,13 @@ class Batches:
             dropped = rng.random(matrix.shape, dtype=np.float32) < self.word_dropout
             matrix[dropped & (matrix != self.reserved.pad)] = self.reserved.unknown
             yield matrix, self.targets[texts][:, None], None if self.weights is None else self.weights[texts]
+
+    def digest(self) -> bytes:
+        """The sha256 of all that passes follow from."""
+        found = hashlib.sha256(repr((self.reserved, self.rows, self.word_dropout, self.seed, self.front)).encode())
+        for array in (self.ids.values, self.ids.offsets, self.targets, self.weights):
+            found.update(b"" if array is None else array.tobytes())
+        return found.digest()
 
     def _matrix(self, texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         starts, counts = self.ids.offsets[texts], np.diff(self.ids.offsets)[texts]

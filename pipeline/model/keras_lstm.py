@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 from collections.abc import Callable
@@ -154,8 +155,9 @@ def fit_passes(
 ) -> keras.Model:
     """Train on batches of any width with a learning rate that rises, then falls along a cosine; return the network.
 
-    Each pass is saved in the folder `work`, and a stopped training goes on behind the last one. The returned network
-    is the one after the last pass, or after the one for which `measure` was lowest.
+    Each pass is saved in the folder `work`, and a stopped training goes on behind the last one; passes of another
+    recipe or other texts are left alone. The returned network is the one after the last pass, or after the one for
+    which `measure` was lowest.
 
     Source of the schedule: Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR.
     """
@@ -165,7 +167,8 @@ def fit_passes(
     )
     model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss="binary_crossentropy")
     work.mkdir(parents=True, exist_ok=True)
-    passes = [work / f"pass-{number + 1}-of-{recipe.epochs}.keras" for number in range(recipe.epochs)]
+    key = hashlib.sha256(repr(recipe).encode() + batches.digest()).hexdigest()[:12]
+    passes = [work / f"{key}-pass-{number + 1}-of-{recipe.epochs}.keras" for number in range(recipe.epochs)]
     measured = []
     for number, saved in enumerate(passes):
         if saved.is_file():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pipeline
 from pipeline.errors import Cure, ModelError
 
-DEFAULT_MODEL = "imdb-article"
+DEFAULT_MODEL = "messages"
 
 
 def shipped_data() -> Path:

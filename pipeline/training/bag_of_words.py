@@ -48,7 +48,7 @@ class BagOfWords:
         positive = np.asarray(counts[labels == 1].sum(axis=0)).ravel() + SMOOTHING
         negative = np.asarray(counts[labels == 0].sum(axis=0)).ravel() + SMOOTHING
         self._ratio = np.log((positive / positive.sum()) / (negative / negative.sum())).astype(np.float32)
-        self._model = LogisticRegression(C=self._strength, solver="liblinear", dual=True, max_iter=100)
+        self._model = LogisticRegression(C=self._strength, solver="liblinear", dual=True, max_iter=100, random_state=1)
         self._model.fit(counts.multiply(self._ratio).tocsr(), labels)
         return self
 

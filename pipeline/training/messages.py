@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.encode import encode
+from pipeline.errors import OptionError
 from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE
 from pipeline.metrics import BinaryMetrics, evaluate_scores
 from pipeline.model import keras_lstm
@@ -29,7 +30,7 @@ from pipeline.training.calibration import best_cut_points, fit_platt
 from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, plain, read_set
 from pipeline.training.corpus import NEUTRAL as NEUTRAL_TARGET
 from pipeline.training.frames import framed
-from pipeline.training.lessons import lessons
+from pipeline.training.lessons import Lessons, lessons
 from pipeline.training.names import NAMES
 from pipeline.vocabulary import ReservedIds, Vocabulary
 
@@ -57,7 +58,6 @@ MIN_KNOWN_SHARE = 0.5
 
 _LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the target
 
-
 CLASSES = ("negative", "neutral", "positive")
 
 SUMMARY = (
@@ -74,9 +74,9 @@ TRAINING = (
     " et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et al., EMSE 2018; MIT, content CC"
     " BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
     " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); and 100,000 sentences of our own with"
-    " gaps. The IMDB test reviews were used once,"
-    " to measure. Calibration, the cut points of neutral and the rule for unknown words were chosen on texts held back"
-    " from training. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
+    " gaps. The IMDB test reviews were used to measure, and for nothing else. Calibration, the cut points of neutral"
+    " and the rule for unknown words were chosen on texts held back from training. Names of countries, peoples and"
+    " persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
 )
 LIMITS = (
     "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or what a"
@@ -105,12 +105,41 @@ def train_messages(
 
     Raises:
         InputError: texts are missing, or the verdicts don't belong to them.
+        OptionError: there is no such set to leave out.
     """
     recipe = RECIPE if epochs is None else replace(RECIPE, epochs=epochs)
+    if unknown := set(leave_out) - set(MESSAGE_SETS):
+        raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
     every = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     sets = [one for one in every if one.name not in leave_out]
     learnt = lessons(sets, framed(every), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
+    network = _learn(learnt, vocabulary, recipe, work, on_note)
+    held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
+    scale, shift = _calibrate(network, held_back)
+    low, high = _cut_points(network, held_back)
+    on_note(f"calibrated: logit times {scale} plus {shift}; neutral from {low} to {high}")
+    story = Story(
+        summary=SUMMARY,
+        training=TRAINING.format(**asdict(recipe), lessons=len(learnt), word_dropout=WORD_DROPOUT),
+        limits=LIMITS,
+        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        data={one.name: one.sha256 for one in sets},
+    )
+    settings = Settings(
+        *(recipe.length, vocabulary.ids),
+        padding="post",
+        classes=CLASSES,
+        cut_points=(low, high),
+        min_known_share=MIN_KNOWN_SHARE,
+    )
+    return Trained(network, vocabulary, settings, story, recipe.pooling)
+
+
+def _learn(
+    learnt: Lessons, vocabulary: Vocabulary, recipe: keras_lstm.LstmRecipe, work: Path, on_note: Callable[[str], None]
+) -> Any:
+    """The network after all passes. To it all names are the first one; at the end they get its vector."""
     names = _names(vocabulary)
     ids = encode(learnt.words, vocabulary, recipe.length)
     ids = replace(ids, values=np.where(np.isin(ids.values, names), names[0], ids.values))
@@ -122,27 +151,7 @@ def train_messages(
     network = keras_lstm.fit_passes(keras_lstm.build(recipe), batches, recipe, work, report)
     keras_lstm.round_table(network)
     keras_lstm.share_vector(network, names)
-    held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
-    scale, shift = _calibrate(network, held_back)
-    cut_points = _cut_points(network, held_back)
-    low, high = cut_points
-    on_note(f"calibrated: logit times {scale:.3f} plus {shift:.3f}; neutral from {low:.3f} to {high:.3f}")
-    story = Story(
-        summary=SUMMARY,
-        training=TRAINING.format(**asdict(recipe), lessons=len(learnt), word_dropout=WORD_DROPOUT),
-        limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
-        data={one.name: one.sha256 for one in sets},
-    )
-    settings = Settings(
-        recipe.length,
-        vocabulary.ids,
-        padding="post",
-        classes=CLASSES,
-        cut_points=cut_points,
-        min_known_share=MIN_KNOWN_SHARE,
-    )
-    return Trained(network, vocabulary, settings, story, recipe.pooling)
+    return network
 
 
 def measure_held_back(model: Model, data: Path) -> dict[str, BinaryMetrics]:
@@ -203,7 +212,8 @@ def _calibrate(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, flo
         weights.append(np.full(len(rows), one.texts.name == TRAIN))
     is_review = np.concatenate(weights)
     share = np.where(is_review, 1 / max(1, is_review.sum()), 1 / max(1, (~is_review).sum()))
-    scale, shift = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
+    found = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
+    scale, shift = (round(number, 3) for number in found)  # what rounding in the last place of a score can't change
     keras_lstm.scale_logit(network, scale, shift)
     return scale, shift
 
@@ -216,7 +226,8 @@ def _cut_points(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, fl
             rows = one.rows((0, NEUTRAL_TARGET, 1))
             scores.append(one.scores(network, rows))
             labels.append(_LABELS[(2 * one.texts.targets[rows]).astype(np.int64)])
-    return best_cut_points(np.concatenate(scores), np.concatenate(labels))
+    low, high = best_cut_points(np.concatenate(scores), np.concatenate(labels))
+    return round(low, 3), round(high, 3)
 
 
 def _words(one: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
