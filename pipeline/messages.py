@@ -97,11 +97,7 @@ VERDICT_FIELDS = (
         "message_id", pa.string(), "the id column, a file's relative path, or else the record number; null if lost"
     ),
     VerdictField("sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"),
-    VerdictField(
-        "score",
-        pa.float32(),
-        "probability that the message is positive rather than negative, 0 to 1; null unless scored",
-    ),
+    VerdictField("score", pa.float32(), "probability of positive rather than negative, 0 to 1; null unless scored"),
     VerdictField("status", pa.string(), "what became of the message: " + ", ".join(STATUSES)),
     VerdictField("words", pa.int32(), "words of the whole message"),
     VerdictField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
