@@ -130,6 +130,8 @@ def _check(options: Options) -> None:
         raise OptionError(f"there is no recipe '{options.recipe}'. Known: {', '.join(RECIPES)}")
     if options.h5 is not None and options.h5.suffix not in (".h5", ".hdf5"):
         raise OptionError("--h5 takes a file that ends in .h5")
+    if options.data is not None and not options.data.exists():
+        raise InputError(str(options.data), "is not there")
     if options.recipe == MESSAGES and options.data is None:
         raise OptionError("the recipe 'messages' needs --data DIR, a folder with imdb/ and messages/ as Parquet")
     if options.recipe == OWN and (options.data is None or options.data.is_dir()):

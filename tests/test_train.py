@@ -128,6 +128,13 @@ def test_folder_without_training_data_is_refused(options: train.Options, tmp_pat
         train.run(replace(options, data=tmp_path / "empty"))
 
 
+@pytest.mark.parametrize("recipe", ["imdb-article", "messages", "own"])
+def test_missing_data_is_said_at_once(options: train.Options, tmp_path: Path, recipe: str) -> None:
+    """Whatever the recipe."""
+    with pytest.raises(InputError, match="is not there"):
+        train.run(replace(options, recipe=recipe, data=tmp_path / "none.csv"))
+
+
 def test_unknown_recipe_is_wrong_usage(options: train.Options) -> None:
     """The known ones are named."""
     with pytest.raises(OptionError, match="Known: imdb-article, messages, own"):
