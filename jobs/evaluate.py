@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +71,13 @@ def run(options: Options) -> list[SetFigures]:
     form = LabelForm(options.label_column, options.stars)
     reading = ReadOptions(text_column=options.text_column, id_column=options.id_column)
     bag = _bag_of_words(options, form, reading)
-    found = [_measured(path, model, bag, options, form, reading) for path in _files(options.data)]
+    files = _files(options.data)
+    stems = [path.stem for path in files]
+    names = [stem if stems.count(stem) == 1 else str(path) for path, stem in zip(files, stems, strict=True)]
+    found = [
+        replace(_measured(path, model, bag, options, form, reading), name=name)
+        for path, name in zip(files, names, strict=True)
+    ]
     if options.card is not None:
         _write_card(folder, options.card, found)
     return found

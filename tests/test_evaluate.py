@@ -46,6 +46,14 @@ def test_a_folder_is_its_tables_by_name(folder: Path) -> None:
     assert [one.name for one in run(Options(MODEL, named))] == ["reviews", "mail"]
 
 
+def test_files_of_the_same_name_are_told_apart(folder: Path, tmp_path: Path) -> None:
+    """By their paths, so that none takes the other's place in JSON or in the card."""
+    other = tmp_path / "mail.csv"
+    shutil.copy(folder / "mail.csv", other)
+    found = run(Options(MODEL, (folder / "mail.csv", other, folder / "reviews.csv")))
+    assert [one.name for one in found] == [str(folder / "mail.csv"), str(other), "reviews"]
+
+
 def test_neutral_rows_count_in_a_figure_of_their_own(folder: Path) -> None:
     """A model of two classes never says neutral, and its macro-F1 shows it."""
     mail, reviews = run(Options(MODEL, (folder,)))

@@ -2,8 +2,8 @@
 
 The public texts are mostly about films. What a teacher makes of their words in other places (a router that was
 delightful, a refund that is dull) is learnt from these. All of them follow from a seed and the texts' words, so none is
-stored. Swapping words in real texts instead, as Jiao et al. (2020), "TinyBERT", do, made the student worse:
-docs/messages-model.md.
+stored. Swapping words in real texts, as Jiao et al. (2020), "TinyBERT", do, cost more on film reviews than it gave
+elsewhere: docs/messages-model.md.
 """
 
 from __future__ import annotations
