@@ -17,7 +17,7 @@ from pipeline.errors import InputError, OptionError
 if TYPE_CHECKING:
     from jobs.evaluation_tables import Figures, SetFigures
     from pipeline.baselines import LabelledTexts
-    from pipeline.evaluation import Mistake, Scored
+    from pipeline.evaluation import Scored
     from pipeline.labelled import LabelForm
     from pipeline.model.bundle import Model
     from pipeline.read import ReadOptions
@@ -128,7 +128,7 @@ def _measured(
     path: Path, model: Model, bag: BagOfWords | None, options: Options, form: LabelForm, reading: ReadOptions
 ) -> SetFigures:
     from jobs.evaluation_tables import SetFigures
-    from pipeline.evaluation import score_labelled, worst_mistakes
+    from pipeline.evaluation import mistake, score_labelled, worst_rows
 
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
         scored = score_labelled(model, path, form, reading, lambda rows: show(rows, 0, None))
@@ -139,12 +139,13 @@ def _measured(
 
         texts = read_texts(path, form, reading)
         if options.held_back:
-            rows = held_back_rows(texts, options.held_back)
-            scored, texts = scored.filter(rows), texts.filter(rows)
-        baselines = _baselines(texts, bag, options.baselines)
-    mistakes = worst_mistakes(scored, options.worst)
-    excerpts = _excerpts(mistakes, texts if options.show_text else None)
-    return SetFigures(path.stem, _figures(scored), baselines, list(zip(mistakes, excerpts, strict=True)))
+            held = held_back_rows(texts, options.held_back)
+            scored, texts = scored.filter(held), texts.filter(held)
+        baselines = _baselines(texts.filter(scored.judged), bag, options.baselines)
+    rows = worst_rows(scored, options.worst)
+    excerpts = _excerpts(rows, texts if options.show_text else None)
+    worst = [(mistake(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
+    return SetFigures(path.stem, _figures(scored), baselines, worst)
 
 
 def _figures(scored: Scored) -> Figures:
@@ -167,13 +168,11 @@ def _baselines(texts: LabelledTexts, bag: BagOfWords | None, wanted: bool) -> di
     return found
 
 
-def _excerpts(mistakes: list[Mistake], texts: LabelledTexts | None) -> list[str]:
+def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:
+    """By place, not by id: ids come from the user, and may be doubled or missing."""
     from jobs.excerpt import excerpt
 
-    if texts is None:
-        return [""] * len(mistakes)
-    bodies = dict(zip(texts.ids.to_pylist(), texts.bodies.to_pylist(), strict=True))
-    return [excerpt(bodies[mistake.message_id]) for mistake in mistakes]
+    return [""] * len(rows) if texts is None else [excerpt(texts.bodies[row].as_py()) for row in rows]
 
 
 def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
@@ -216,7 +215,10 @@ def command(
         str | None, typer.Option(metavar="NAME", help="Column that names a message; else its number does.")
     ] = None,
     baselines: Annotated[
-        bool, typer.Option("--baselines", help="Also VADER (a word list) and the majority, on the same rows.")
+        bool,
+        typer.Option(
+            "--baselines", help="Also VADER (a word list) and the majority, on the rows that the model judges."
+        ),
     ] = False,
     train: Annotated[
         list[Path] | None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
+from jobs.excerpt import one_line
 from pipeline.estimates import Estimate
 from pipeline.evaluation import Mistake
 from pipeline.metrics import BinaryMetrics
@@ -158,8 +159,10 @@ def _baseline_lines(figures: SetFigures) -> list[str]:
 def _worst(figures: SetFigures) -> list[str]:
     if not figures.worst:
         return []
-    rows = [
-        f"{mistake.score:>7.4f}  {('negative', 'positive')[mistake.label]:<10}{mistake.message_id}  {text}".rstrip()
-        for mistake, text in figures.worst
-    ]
+    rows = [_mistake_line(mistake, text) for mistake, text in figures.worst]
     return ["", f"{'score':>7}  {'label':<10}message (the surest mistakes)", *rows]
+
+
+def _mistake_line(mistake: Mistake, text: str) -> str:
+    label = ("negative", "positive")[mistake.label]
+    return f"{mistake.score:>7.4f}  {label:<10}{one_line(mistake.message_id or '-')}  {text}".rstrip()

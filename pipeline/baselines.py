@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +16,10 @@ from pipeline.evaluation import MIDDLE, Scored
 from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
 from pipeline.normalize import normalize
 from pipeline.read import ReadOptions
-from pipeline.training.bag_of_words import BagOfWords
 from pipeline.training.corpus import is_held_back
-from pipeline.training.word_list import NEUTRAL_UP_TO, compounds
+
+if TYPE_CHECKING:
+    from pipeline.training.bag_of_words import BagOfWords
 
 VADER, BAG_OF_WORDS, MAJORITY = "VADER", "bag of words", "majority"
 
@@ -64,7 +66,10 @@ def learn_bag_of_words(
 
     Raises:
         InputError: a file can't be trusted, or all rows have the same label.
+        ModelError: scikit-learn is not installed.
     """
+    from pipeline.training.bag_of_words import BagOfWords
+
     whole = (read_texts(source, form, reading) for source in sources)
     texts = [one.filter(~held_back_rows(one, held_back)) for one in whole]
     labels = np.concatenate([one.labels for one in texts])
@@ -76,7 +81,13 @@ def learn_bag_of_words(
 
 
 def judge_by_word_list(texts: LabelledTexts) -> Scored:
-    """VADER's compound, positive above 0, negative else; neutral within the 0.05 that its authors give."""
+    """VADER's compound, positive above 0, negative else; neutral within the 0.05 that its authors give.
+
+    Raises:
+        ModelError: vaderSentiment is not installed.
+    """
+    from pipeline.training.word_list import NEUTRAL_UP_TO, compounds
+
     compound = compounds(texts.bodies.to_pylist())
     classes = np.where(compound >= NEUTRAL_UP_TO, 2, np.where(compound <= -NEUTRAL_UP_TO, 0, 1)).astype(np.int8)
     above = np.nextafter(np.float32(MIDDLE), np.float32(1))

@@ -55,9 +55,9 @@ class Scored:
 
 @dataclass(frozen=True)
 class Mistake:
-    """One row on the wrong side."""
+    """One row on the wrong side; `message_id` is None where the source has none for it."""
 
-    message_id: str
+    message_id: str | None
     label: int
     score: float
 
@@ -115,13 +115,18 @@ def tell_three(scored: Scored) -> ThreeWayMetrics | None:
     return compare_classes(places[scored.labels[scored.judged]], scored.classes[scored.judged])
 
 
-def worst_mistakes(scored: Scored, count: int) -> list[Mistake]:
-    """The rows on the wrong side that the scores are surest of, the worst first; neutral rows are none."""
+def worst_rows(scored: Scored, count: int) -> list[int]:
+    """Places of rows on the wrong side that the scores are surest of, the worst first; neutral rows are none."""
     rows = np.flatnonzero(scored.judged & (scored.labels != NEUTRAL))
     wrong = rows[(scored.scores[rows] >= np.float32(scored.cut_point)) != (scored.labels[rows] == POSITIVE)]
     losses = row_losses(scored.labels[wrong], scored.scores[wrong].astype(np.float64))
-    worst = wrong[np.argsort(-losses, kind="stable")[:count]].tolist()
-    return [Mistake(str(scored.ids[row]), int(scored.labels[row]), float(scored.scores[row])) for row in worst]
+    worst: list[int] = wrong[np.argsort(-losses, kind="stable")[:count]].tolist()
+    return worst
+
+
+def mistake(scored: Scored, row: int) -> Mistake:
+    """What is said of a row."""
+    return Mistake(scored.ids[row].as_py(), int(scored.labels[row]), float(scored.scores[row]))
 
 
 def _cut_point(model: Model) -> float:

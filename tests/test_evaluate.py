@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import CANARY, check_golden
 
 from jobs.evaluate import Options, as_json, run
 from jobs.evaluation_tables import many_sets, one_set
-from pipeline.errors import InputError
+from pipeline.errors import InputError, ModelError, PipelineError
 from pipeline.model.bundle import CARD, load_model
 from pipeline.model.card import model_card
 from pipeline.model.registry import model_folder
@@ -83,6 +86,63 @@ def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) 
     (shown,) = run(Options(MODEL, data, id_column="id", worst=3, show_text=True))
     assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste"]
     assert shown.worst[0][1] in one_set(shown)
+
+
+def test_doubled_and_missing_ids_show_the_right_message(tmp_path: Path) -> None:
+    """Ids come from the users' systems; a text is found by its row."""
+    path = tmp_path / "mail.parquet"
+    texts = ["a wonderful, great film", "boring and terrible", "the worst waste"]
+    rows = {"id": ["7", "7", None], "text": texts, "label": ["negative", "positive", "positive"]}
+    pq.write_table(pa.table(rows), path)
+    (found,) = run(Options(MODEL, (path,), id_column="id", worst=3, show_text=True))
+    assert sorted((mistake.message_id or "", text) for mistake, text in found.worst) == [
+        ("", texts[2]),
+        ("7", texts[0]),
+        ("7", texts[1]),
+    ]
+
+
+def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
+    """An escape sequence could rewrite what stands above it."""
+    path = tmp_path / "mail.parquet"
+    pq.write_table(pa.table({"id": ["7\x1b[2J\n8"], "text": ["great\x1b[2J film"], "label": ["0"]}), path)
+    (found,) = run(Options(MODEL, (path,), id_column="id", worst=1, show_text=True))
+    assert "\x1b" not in one_set(found)
+    assert one_set(found).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
+
+
+def test_baselines_are_measured_where_the_model_judges(tmp_path: Path) -> None:
+    """A row that the model leaves out would make a baseline look worse, or better; no row at all is no error."""
+    path = tmp_path / "mail.csv"
+    some = "text,label\ngreat film,1\nzzqx qqzz,0\nterrible film,0\n"
+    for content, judged in ((some, 2), ("text,label\nzzqx qqzz,0\n", 0)):
+        path.write_text(content)
+        train = tmp_path / "train.csv"
+        train.write_text(some)
+        (found,) = run(Options(MODEL, (path,), baselines=True, train=(train,)))
+        assert {one.binary.judged for one in (found.model, *found.baselines.values())} == {judged}
+
+
+@pytest.mark.parametrize("package", ["sklearn", "vaderSentiment"])
+def test_missing_package_is_an_error_with_its_cure(folder: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """And only for who asks for what it does."""
+    for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    for module in ("bag_of_words", "word_list"):
+        monkeypatch.delitem(sys.modules, f"pipeline.training.{module}", raising=False)
+    reviews = folder / "reviews.csv"
+    run(Options(MODEL, (reviews,), worst=1, show_text=True, held_back=0.5))
+    with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):
+        run(Options(MODEL, (reviews,), baselines=True, train=(reviews,)))
+
+
+def test_too_few_texts_for_a_bag_of_words_are_refused(tmp_path: Path) -> None:
+    """Without a word of them."""
+    path = tmp_path / "few.csv"
+    path.write_text(f"text,label\n{CANARY},1\nterrible,0\n")
+    with pytest.raises(PipelineError, match="too few texts") as caught:
+        run(Options(MODEL, (path,), train=(path,)))
+    assert CANARY not in str(caught.value)
 
 
 @pytest.mark.parametrize("write", [one_set, lambda one: many_sets([one]), lambda one: as_json([one], {})])

@@ -11,10 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
 
+from pipeline.errors import ModelError, PipelineError
 from pipeline.model.weights import Floats
+
+try:
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+except ModuleNotFoundError as error:  # scoring installs do without
+    raise ModelError("this job needs scikit-learn; install it: pip install 'score-messages[train]'") from error
 
 SMOOTHING = 1.0
 FOLDS = 5
@@ -43,8 +48,15 @@ class BagOfWords:
         self._strength = strength
 
     def fit(self, words: Sequence[str], labels: npt.NDArray[np.float32]) -> BagOfWords:
-        """Learn from texts as `normalize` gives them, with labels 0 or 1."""
-        counts = self._vectorizer.fit_transform(words)
+        """Learn from texts as `normalize` gives them, with labels 0 or 1.
+
+        Raises:
+            PipelineError: no word stands in as many texts as it must.
+        """
+        try:
+            counts = self._vectorizer.fit_transform(words)
+        except ValueError:  # its words may quote a text
+            raise PipelineError("the bag of words has too few texts to learn from: none shares a word") from None
         positive = np.asarray(counts[labels == 1].sum(axis=0)).ravel() + SMOOTHING
         negative = np.asarray(counts[labels == 0].sum(axis=0)).ravel() + SMOOTHING
         self._ratio = np.log((positive / positive.sum()) / (negative / negative.sum())).astype(np.float32)
@@ -54,6 +66,8 @@ class BagOfWords:
 
     def score(self, words: Sequence[str]) -> Floats:
         """Logits: float32[n]."""
+        if not words:
+            return np.empty(0, np.float32)
         weighted = self._vectorizer.transform(words).multiply(self._ratio).tocsr()
         return np.asarray(self._model.decision_function(weighted), dtype=np.float32)
 

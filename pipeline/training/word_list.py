@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from pipeline.errors import ModelError
 from pipeline.model.weights import Floats
+
+try:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+except ModuleNotFoundError as error:  # scoring installs do without
+    raise ModelError("this job needs vaderSentiment; install it: pip install 'score-messages[train]'") from error
 
 NEUTRAL_UP_TO = 0.05
 """Compounds nearer to 0 than this are neutral, as VADER's authors say."""
