@@ -92,16 +92,14 @@ def run_challenges(options: Options) -> dict[str, dict[str, int]]:
     if options.challenges is None:
         return {}
     from pipeline.challenges import count_passed, read_challenges
-    from pipeline.model.bundle import record
-    from pipeline.model.card import write_card
+    from pipeline.model.card import update_challenges
     from pipeline.model.registry import model_folder
     from pipeline.scorer import Scorer
 
     folder = model_folder(options.model)
     counts = count_passed(read_challenges(options.challenges), Scorer.load(str(folder)).score)
     if options.card is not None:
-        record(folder, {"challenges": counts})
-        write_card(folder)
+        update_challenges(folder, counts)
     return counts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def read_labelled(
     Raises:
         InputError: the file can't be trusted, or a row has no label or one of another form.
     """
-    with open_messages(str(source), replace(options, keep=(form.column,), drop_text=True)) as opened:
+    reading = replace(options, keep=(form.column,), drop_text=True)
+    with _named_label_column(), open_messages(str(source), reading) as opened:
         if opened.schema.names != [form.column]:
             cure = Cure("Name the column with the labels", "--label-column NAME")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", cure=cure)
@@ -79,6 +81,18 @@ def read_labelled(
             yield LabelledMessages(messages, _labels(opened.name, messages.columns.column(0), first, form.stars))
             first += len(messages)
         opened.sha256()  # notices a file that changed meanwhile
+
+
+@contextmanager
+def _named_label_column() -> Iterator[None]:
+    """To the reader the labels are a column that is kept; these jobs call its option by another name."""
+    try:
+        yield
+    except ColumnError as error:
+        if error.cure is None or not error.cure.options.startswith("--keep "):
+            raise
+        options = error.cure.options.replace("--keep", "--label-column", 1)
+        raise ColumnError(error.source, error.reason, cure=Cure("Name the column with the labels", options)) from error
 
 
 def _labels(source: str, column: pa.Array, first: int, stars: int | None) -> npt.NDArray[np.int8]:

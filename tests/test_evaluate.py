@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from conftest import CANARY, check_golden
 
 from jobs.evaluate import Options, as_json, run
 from jobs.evaluation_tables import many_sets, one_set
-from pipeline.errors import InputError, ModelError, PipelineError
+from pipeline.errors import InputError, ModelError, OutputError, PipelineError
 from pipeline.model.bundle import CARD, load_model
 from pipeline.model.card import model_card
 from pipeline.model.registry import model_folder
@@ -194,6 +196,21 @@ def test_card_keeps_figures_and_verdicts_stay(folder: Path, tmp_path: Path) -> N
     assert card == model_card(model)
     assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 5 |" in card
     assert "## Quality" in card and CANARY not in card
+
+
+def test_full_disk_leaves_the_model_as_it_was(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are a note on a model; noting them must not cost it."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    before = {path.name: path.read_bytes() for path in mine.iterdir()}
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="No space left"):
+        run(Options(str(mine), (folder,), card="Elsewhere"))
+    assert {path.name: path.read_bytes() for path in mine.iterdir()} == before
 
 
 @pytest.mark.parametrize("name", ["imdb-article", "messages"])

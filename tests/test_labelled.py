@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import InputError, OptionError
+from pipeline.errors import ColumnError, InputError, OptionError
 from pipeline.labelled import LabelForm, read_labelled
 
 
@@ -45,3 +45,11 @@ def test_another_label_is_named_by_its_record_and_never_quoted(tmp_path: Path, c
 def test_one_star_is_no_scale() -> None:
     with pytest.raises(OptionError):
         LabelForm(stars=1)
+
+
+def test_missing_label_column_is_cured_by_its_own_option(tmp_path: Path) -> None:
+    """Not by one that only score-messages has."""
+    with pytest.raises(ColumnError, match="no column 'mood'") as caught:
+        _labels(_file(tmp_path, ["1"]), LabelForm("mood"))
+    assert caught.value.cure is not None
+    assert caught.value.cure.options.startswith("--label-column ")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,7 +128,20 @@ def write_bundle(folder: Path, bundle: Mapping[str, Any]) -> None:
     entries = {name: json.dumps(value, ensure_ascii=False) for name, value in bundle.items()}
     entries["golden"] = f"[\n  {golden}\n ]"
     lines = ",\n".join(f" {json.dumps(name)}: {value}" for name, value in entries.items())
-    (folder / BUNDLE).write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+    write_whole(folder / BUNDLE, f"{{\n{lines}\n}}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file whole or not at all: a full disk must not cost anybody their model. Raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.model.bundle import CARD, Model, load_model, record_metrics
+from pipeline.errors import OutputError
+from pipeline.model.bundle import CARD, Model, load_model, record, record_metrics, write_whole
 
 
 def model_card(model: Model) -> str:
     """Markdown: what the model is, what it was made from, how good it is, what it must not be used for."""
-    settings, record = model.settings, model.record
-    network = record["network"]
+    settings, told = model.settings, model.record
+    network = told["network"]
     parts = [
         f"# {model.name}",
-        record["summary"],
+        told["summary"],
         "## Network",
         f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units,"
         f" {_reading(network.get('pooling', ()))}one sigmoid output: {network['weights']:,} weights. It sees the"
@@ -25,12 +27,12 @@ def model_card(model: Model) -> str:
         " `unknown_words` and no score.",
         *_classes(settings.classes, settings.cut_points),
         "## Training",
-        record["training"],
-        *_quality(record.get("metrics", {})),
-        *_challenges(record.get("challenges", {})),
-        *(["## Speed", record["speed"]] if "speed" in record else []),
+        told["training"],
+        *_quality(told.get("metrics", {})),
+        *_challenges(told.get("challenges", {})),
+        *(["## Speed", told["speed"]] if "speed" in told else []),
         "## What it is not for",
-        record["limits"],
+        told["limits"],
         "## Files",
         f"Fingerprint of all that decides a verdict: `{model.fingerprint}`. `model.keras` is what Keras saved,"
         " `scorer.onnx` the same weights for scoring, `vocabulary.txt` the words by frequency, `bundle.json` settings,"
@@ -63,14 +65,37 @@ def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, A
     """Store figures by the name of their data in a model's record, under a heading, and write its card anew.
 
     Verdicts and fingerprint stay as they are.
+
+    Raises:
+        OutputError: the folder can't be written; the model in it is whole.
     """
-    record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
-    write_card(folder)
+    with _kept(folder):
+        record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
+        write_card(folder)
+
+
+def update_challenges(folder: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
+    """The same with how many challenges of each group were passed.
+
+    Raises:
+        OutputError: as `update_card`.
+    """
+    with _kept(folder):
+        record(folder, {"challenges": counts})
+        write_card(folder)
+
+
+@contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(folder), f"the figures can't be kept there: {error.strerror}") from error
 
 
 def write_card(folder: Path) -> None:
-    """Write README.md from the record."""
-    (folder / CARD).write_text(model_card(load_model(folder)), encoding="utf-8")
+    """Write README.md from the record. Raises OSError."""
+    write_whole(folder / CARD, model_card(load_model(folder)))
 
 
 def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
