@@ -95,11 +95,22 @@ def _interval(name: str, estimate: Estimate | None) -> str:
 
 
 def _three_way(metrics: ThreeWayMetrics) -> list[str]:
-    lines = [f"{'macro-F1':<20}{metrics.macro_f1:>9.4f}   of three classes, {metrics.rows:,} rows"]
+    lines = [f"{'three classes':<20}{metrics.rows:>9,}   rows"]
+    lines += [_interval("accuracy", metrics.accuracy), _interval("macro-F1", metrics.macro_f1), ""]
+    lines.append(f"{'class':<20}{'precision':>9}{'recall':>12}{'F1':>12}   95 % interval of F1")
+    for name, *three in zip(CLASSES, metrics.precisions, metrics.recalls, metrics.f1, strict=True):
+        lines.append(_class_line(name, *three))
+    lines.append("")
     lines.append(f"{'label':<20}" + "".join(f"{name:>12}" for name in CLASSES) + "   given by the model")
     for name, counts in zip(CLASSES, metrics.confusion, strict=True):
         lines.append(f"{name:<20}" + "".join(f"{count:>12,}" for count in counts))
     return lines
+
+
+def _class_line(name: str, precision: Estimate | None, recall: Estimate | None, f1: Estimate | None) -> str:
+    values = [None if one is None else one.value for one in (precision, recall, f1)]
+    limits = "" if f1 is None else f"   {f1.low:.4f} to {f1.high:.4f}"
+    return f"{name:<20}{_shown(values[0]):>9}" + "".join(f"{_shown(one):>12}" for one in values[1:]) + limits
 
 
 _KINDS = ("accuracy", "balanced accuracy", "AUC", "calibration error", "macro-F1")
@@ -114,7 +125,7 @@ def kind_of(figures: Figures, kind: str) -> float | None:
         return None if estimate is None else estimate.value
     if kind == "calibration error":
         return binary.calibration_error
-    return None if three_way is None else three_way.macro_f1
+    return None if three_way is None else three_way.macro_f1.value
 
 
 def _shown(value: float | None) -> str:
@@ -135,7 +146,8 @@ def _baseline_table(sets: Sequence[SetFigures], baselines: Sequence[str], width:
     heads = ["model", *baselines]
     lines = [f"{'balanced accuracy':<{width}}" + "".join(f"{head:>14}" for head in heads)]
     columns = [[one.model for one in sets], *([one.baselines[name] for one in sets] for name in baselines)]
-    for kind in ("balanced accuracy", "macro-F1"):
+    kinds = ["balanced accuracy", *(["macro-F1"] if any(one.model.three_way for one in sets) else [])]
+    for kind in kinds:
         if kind == "macro-F1":
             lines += ["", f"{kind:<{width}}" + "".join(f"{head:>14}" for head in heads)]
         for place, one in enumerate(sets):

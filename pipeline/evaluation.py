@@ -108,8 +108,8 @@ def tell_apart(scored: Scored) -> BinaryMetrics:
 
 
 def tell_three(scored: Scored) -> ThreeWayMetrics | None:
-    """All three classes, over judged rows; None where no row is neutral."""
-    if not (scored.labels == NEUTRAL).any():
+    """All three classes, over judged rows; None where none of them is neutral."""
+    if not (scored.labels[scored.judged] == NEUTRAL).any():
         return None
     places = np.array([_PLACES[label] for label in range(len(CLASSES))], np.int8)
     return compare_classes(places[scored.labels[scored.judged]], scored.classes[scored.judged])

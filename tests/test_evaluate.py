@@ -18,9 +18,11 @@ from conftest import CANARY, check_golden
 from jobs.evaluate import Options, as_json, run
 from jobs.evaluation_tables import many_sets, one_set
 from pipeline.errors import InputError, ModelError, OutputError, PipelineError
-from pipeline.model.bundle import CARD, load_model
-from pipeline.model.card import model_card
+from pipeline.model.bundle import BUNDLE, CARD, load_model
+from pipeline.model.card import model_card, update_card
 from pipeline.model.registry import model_folder
+from pipeline.scorer import Scorer
+from pipeline.three_way import CLASSES
 from pipeline.training.corpus import is_held_back
 
 MODEL = "imdb-article"
@@ -64,7 +66,37 @@ def test_neutral_rows_count_in_a_figure_of_their_own(folder: Path) -> None:
     mail, reviews = run(Options(MODEL, (folder,)))
     assert (mail.model.binary.rows, reviews.model.three_way) == (5, None)
     assert mail.model.three_way is not None
-    assert (mail.model.three_way.rows, mail.model.three_way.f1[1]) == (6, 0.0)
+    neutral = mail.model.three_way.f1[1]
+    assert mail.model.three_way.rows == 6 and neutral is not None and neutral.value == 0
+
+
+def test_model_of_three_classes_is_measured_by_its_own_cut_points(folder: Path, tmp_path: Path) -> None:
+    """Negative and positive part in the middle all the same; its classes are the sentiments that scoring gives."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    bundle = json.loads((mine / BUNDLE).read_text())
+    bundle["settings"] |= {"classes": ["negative", "neutral", "positive"], "cut_points": [0.1, 0.9]}
+    (mine / BUNDLE).write_text(json.dumps(bundle))
+    (two,) = run(Options(MODEL, (folder / "mail.csv",)))
+    (three,) = run(Options(str(mine), (folder / "mail.csv",)))
+    assert three.model.binary == two.model.binary
+    sentiments = Scorer.load(str(mine)).score([text for text, _ in ROWS])["sentiment"].to_pylist()
+    expected = [[0] * 3 for _ in CLASSES]
+    for (_, label), sentiment in zip(ROWS, sentiments, strict=True):
+        expected[CLASSES.index(label)][CLASSES.index(sentiment)] += 1
+    assert three.model.three_way is not None
+    assert [list(row) for row in three.model.three_way.confusion] == expected
+    assert "neutral" in sentiments
+
+
+def test_card_shows_figures_that_were_kept_without_an_interval(tmp_path: Path) -> None:
+    """As records of earlier versions hold them."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    record = load_model(mine).record["metrics"]["test data"]
+    for macro_f1, shown in ((0.75, "| 0.750 |"), ({"value": 0.75, "low": 0.7, "high": 0.8}, "| 0.7500 (0.7000 to 0.8")):
+        update_card(mine, "Elsewhere", {"mail": {**record, "three_way": {"macro_f1": macro_f1}}})
+        assert shown in (mine / CARD).read_text()
 
 
 def test_baselines_judge_the_same_rows(folder: Path) -> None:
@@ -76,7 +108,8 @@ def test_baselines_judge_the_same_rows(folder: Path) -> None:
     majority = mail.baselines["majority"].binary
     assert majority.balanced_accuracy is not None and majority.balanced_accuracy.value == 0.5
     vader = mail.baselines["VADER"]
-    assert vader.three_way is not None and vader.three_way.f1[1] == 1.0
+    assert vader.three_way is not None and vader.three_way.f1[1] is not None
+    assert vader.three_way.f1[1].value == 1.0
 
 
 def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:

@@ -121,12 +121,18 @@ def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
         cells = [data, f"{one['rows']:,}", f"{one['judged']:,}"]
         cells += [_shown(one[name]) for name in ("accuracy", "balanced_accuracy", "auc", "log_loss")]
         cells.append(_number(one["calibration_error"]))
-        cells += [_number((one.get("three_way") or {}).get("macro_f1"))] if has_neutral else []
+        cells += [_macro_f1(one.get("three_way") or {})] if has_neutral else []
         beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
         cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
         cells += [_number(figures.get("macro-F1")) for figures in beaten] if has_neutral else []
         lines.append(cells)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _macro_f1(three_way: Mapping[str, Any]) -> str:
+    """With its interval, unless the record was written by a version that had none."""
+    found = three_way.get("macro_f1")
+    return _shown(found) if isinstance(found, Mapping) else _number(found)
 
 
 def _number(value: float | None) -> str:
