@@ -77,8 +77,9 @@ def run(options: Options) -> None:
     sets = [read_set(options.data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     options.work.mkdir(parents=True, exist_ok=True)
     done = options.work / "-without-".join(["teacher", *sorted(options.leave_out)])
-    teacher = _taught([one for one in sets if one.name not in options.leave_out], done.with_suffix(".pt"))
-    judged = _parts([*sets, framed(sets)])
+    learnt = [one for one in sets if one.name not in options.leave_out]
+    teacher = _taught(learnt, done.with_suffix(".pt"))
+    judged = _parts([*sets, framed(learnt)])
     parts = [_part(part, teacher, Path(f"{done}-{number:04d}.parquet")) for number, part in enumerate(judged)]
     verdicts = pa.concat_tables(parts).unify_dictionaries()
     _write(verdicts, options.output, options.force)

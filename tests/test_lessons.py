@@ -64,8 +64,10 @@ def test_verdicts_on_other_texts_are_refused(tmp_path: Path) -> None:
     sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
     path = verdicts_of(tmp_path / "v.parquet", [*sets, frames])
     shorter = [replace(sets[0], texts=[text[:4] for text in TEXTS])]
-    with pytest.raises(InputError, match="longer texts"):
+    with pytest.raises(InputError, match="other texts than those of uci_yelp; make them with"):
         lessons(shorter, frames, path)
+    with pytest.raises(InputError, match="other texts than those of frames"):
+        lessons(sets, replace(frames, texts=[f"{text} too" for text in frames.texts]), path)
     with pytest.raises(InputError, match="other texts"):
         lessons([replace(sets[0], ids=list("xyz"))], frames, path)
     (tmp_path / "none.parquet").write_bytes(b"no table")

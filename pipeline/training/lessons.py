@@ -100,13 +100,22 @@ def _verdicts(path: Path, one: TextSet) -> _Verdicts:
         places = pc.index_in(table.column("id"), pa.array(one.ids))
     except (OSError, KeyError, pa.ArrowException) as error:
         raise InputError(str(path), "is not a table of a teacher's verdicts") from error
-    if places.null_count or not len(places):
-        raise InputError(str(path), f"judges other texts than those of {one.name}")
     crops = [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
-    sizes = [len(one.texts[place]) for place in places.to_pylist()]
-    if any(crop.start + crop.length > size for crop, size in zip(crops, sizes, strict=True)):
-        raise InputError(str(path), f"judges longer texts than those of {one.name}")
+    if not _fit(one, places.to_pylist(), crops):
+        cure = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
+        raise InputError(str(path), f"judges other texts than those of {one.name}; {cure}")
     return _Verdicts(places.to_numpy().astype(np.int64), crops, logits)
+
+
+def _fit(one: TextSet, places: Sequence[int | None], crops: Sequence[Crop]) -> bool:
+    """Whether all places are there, each is judged whole, and no crop ends behind its text."""
+    whole = set()
+    for place, crop in zip(places, crops, strict=True):
+        if place is None or crop.start + crop.length > len(one.texts[place]):
+            return False
+        if crop == Crop(0, len(one.texts[place])):
+            whole.add(place)
+    return bool(places) and whole.issuperset(places)
 
 
 def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:

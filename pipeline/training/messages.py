@@ -101,7 +101,7 @@ def train_messages(
         work: folder for passes that are done; a stopped training goes on from there.
         epochs: passes over all texts, if not the recipe's.
         on_note: called with a line for people now and then.
-        leave_out: names of sets that nothing is learnt from.
+        leave_out: names of sets that nothing is learnt from; the verdicts must leave out the same ones.
 
     Raises:
         InputError: texts are missing, or the verdicts don't belong to them.
@@ -110,9 +110,9 @@ def train_messages(
     recipe = RECIPE if epochs is None else replace(RECIPE, epochs=epochs)
     if unknown := set(leave_out) - set(MESSAGE_SETS):
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
-    every = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
-    sets = [one for one in every if one.name not in leave_out]
-    learnt = lessons(sets, framed(every), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
+    names = (TRAIN, *MESSAGE_SETS, UNLABELLED)
+    sets = [read_set(data, name) for name in names if name not in leave_out]
+    learnt = lessons(sets, framed(sets), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
     network = _learn(learnt, vocabulary, recipe, work, on_note)
     held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
