@@ -107,6 +107,16 @@ def test_settings_of_another_model_are_refused(
         load_model(folder)
 
 
+@pytest.mark.parametrize("edit", [{"length": 399}, {"length": 401}, {"truncation": "post"}, {"text_rules": 1}])
+def test_settings_of_the_model_that_reads_400_words_are_checked_too(tmp_path: Path, edit: dict[str, Any]) -> None:
+    """A golden text is longer than that."""
+    folder = tmp_path / "messages"
+    shutil.copytree(model_folder("messages"), folder)
+    change(folder, lambda bundle: bundle["settings"].update(edit))
+    with pytest.raises(ModelError, match="other ids"):
+        load_model(folder)
+
+
 def test_missing_file_is_named(folder: Path) -> None:
     """With the reason of the system."""
     (folder / SCORER).unlink()

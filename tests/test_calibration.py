@@ -103,6 +103,15 @@ def test_no_other_cut_points_are_better(rows: list[tuple[float, int]]) -> None:
     assert reached >= best - 1e-12
 
 
+def test_cut_points_stand_midway_between_scores() -> None:
+    """Next to a score, the next message that is a little less sure would fall on the other side."""
+    scores = np.array([0.1, 0.3, 0.6, 0.9], np.float32)
+    assert best_cut_points(scores, np.array([NEGATIVE, NEUTRAL, NEUTRAL, POSITIVE], np.int8)) == pytest.approx(
+        (0.2, 0.75)
+    )
+    assert best_cut_points(scores, np.array([NEGATIVE, NEGATIVE, NEUTRAL, POSITIVE], np.int8))[0] == pytest.approx(0.45)
+
+
 def test_thousands_of_rows_take_no_second() -> None:
     """Memory stays bounded, since cuts are thinned; the cuts are near those that made the labels."""
     scores = np.random.default_rng(1).random(50_000).astype(np.float32)

@@ -13,5 +13,10 @@ GOLDEN = (
     "zzqx great zzqx",
     "Caf\u00e9 scenes in Paris; the heroine's na\u00efve, the plot isn't.",
     " ".join(["It begins badly and goes on for hours, dull and slow,"] * 12) + " yet I loved the end, it was perfect.",
+    "No answer for a week :( but now it works \U0001f600",
+    "Thank you for the offer. "
+    + " ".join(["We waited for a week and nobody called,"] * 60)
+    + " so in the end we bought it elsewhere.",
 )
-"""Apostrophes, tags, accents, capitals, unknown words, a single word, one text longer than models see."""
+"""Apostrophes, tags, accents, an emoticon, an emoji, capitals, unknown words, a single word, and two texts longer than
+models see: one than 80 words, one than 400, so that an edited length or side of truncation gives other ids."""

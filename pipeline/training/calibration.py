@@ -92,7 +92,7 @@ def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     """Where to cut scores into negative, neutral and positive for the highest macro-F1 over the three.
 
     All cuts between two neighbouring scores, and outside all scores, are tried in pairs (see `MOST_CUTS`). Of equally
-    good ones, those next to 0.5 are taken.
+    good ones, those next to 0.5 are taken, and of all places between the same two scores the one midway.
 
     Args:
         scores: float32[n], 0 to 1.
@@ -105,7 +105,7 @@ def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     (0.125, 0.875)
     """
     cuts = _cuts_between(scores)
-    low, high = _thinned(cuts[cuts <= 0.5][::-1]), _thinned(cuts[cuts >= 0.5])
+    low, high = (_thinned(_without_half(side, scores)) for side in (cuts[cuts <= 0.5][::-1], cuts[cuts >= 0.5]))
     below_low, below_high = _counts_below(scores, labels, low), _counts_below(scores, labels, high)
     totals = np.bincount(labels, minlength=3)
     negative = _f1(below_low[NEGATIVE], below_low.sum(axis=0), totals[NEGATIVE])
@@ -125,13 +125,18 @@ def macro_f1(labels: npt.NDArray[np.int8], given: npt.NDArray[np.int8], classes:
 
 
 def _cuts_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """0 to 1 and rising: one below all scores, one midway between each two neighbours, one above all, and 0.5."""
-    known = np.unique(scores)
+    """Rising: 0, a number midway between each two neighbours of 0, the scores and 1 (or the higher one), and 0.5."""
+    known = np.unique(np.concatenate([scores, np.array([0, 1], np.float32)]))
     lower, upper = known[:-1], known[1:]
     middle = ((lower.astype(np.float64) + upper) / 2).astype(np.float32)
-    above_all = np.nextafter(known[-1:], np.float32(2))
-    cuts = np.concatenate([known[:1], np.where(middle > lower, middle, upper), above_all, np.array([0.5], np.float32)])
-    return np.unique(cuts[cuts <= 1])
+    return np.unique(np.concatenate([np.where(middle > lower, middle, upper), np.array([0, 0.5], np.float32)]))
+
+
+def _without_half(cuts: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Without 0.5, which comes first, if the next cut parts the scores as it does: midway is the steadier place."""
+    ends = np.sort(cuts[:2])
+    is_same = len(cuts) > 1 and not ((scores >= ends[0]) & (scores < ends[1])).any()
+    return cuts[1:] if is_same else cuts
 
 
 def _thinned(cuts: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
