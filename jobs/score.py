@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,42 +10,13 @@ import typer
 
 from jobs.console import is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
+from jobs.score_options import Options, score_options
 from pipeline.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
     from pipeline.report import ScoreReport
-    from pipeline.scorer import ScoreOptions
 
 PROGRAM = "score-messages"
-
-
-@dataclass(frozen=True)
-class Options:
-    """The command's options as typed; `run` gives them their meaning."""
-
-    source: str
-    target: str | None = None
-    text_column: str | None = None
-    id_column: str | None = None
-    keep: str | None = None
-    drop_text: bool = False
-    prefix: str = ""
-    input_format: str | None = None
-    encoding: str = "utf-8-sig"
-    delimiter: str = ","
-    escape: str = "doubled"
-    output_format: str | None = None
-    force: bool = False
-    allow_empty: bool = False
-    keep_formulas: bool = False
-    model: str | None = None
-    max_bad: str = "1%"
-    limit: int | None = None
-    workers: int | None = None
-    dry_run: bool = False
-    summary: str | None = None
-    quiet: bool = False
-    verbose: bool = False
 
 
 def run(options: Options) -> ScoreReport:
@@ -60,7 +30,7 @@ def run(options: Options) -> ScoreReport:
     if options.summary == "-" and options.target == "-":
         raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
-        report = score_file(options.source, options.target, _score_options(options), show)
+        report = score_file(options.source, options.target, score_options(options), show)
     if report.bad:
         note(PROGRAM, _bad_rows(report))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
@@ -103,39 +73,6 @@ def _write_summary(report: ScoreReport, path: str) -> None:
         raise OutputError(name, f"the table is written, but not its summary: {error.strerror}") from error
 
 
-def _score_options(options: Options) -> ScoreOptions:
-    from pipeline.model.registry import DEFAULT_MODEL
-    from pipeline.read import ReadOptions
-    from pipeline.scorer import ScoreOptions
-    from pipeline.tolerance import MaxBad
-    from pipeline.write import WriteOptions
-
-    return ScoreOptions(
-        read=ReadOptions(
-            format=options.input_format,
-            text_column=options.text_column,
-            id_column=options.id_column,
-            keep=None if options.keep is None else tuple(name for name in options.keep.split(",") if name),
-            drop_text=options.drop_text,
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-            escape=options.escape,
-        ),
-        write=WriteOptions(
-            format=options.output_format,
-            force=options.force,
-            allow_empty=options.allow_empty,
-            keep_formulas=options.keep_formulas,
-        ),
-        model=options.model or DEFAULT_MODEL,
-        prefix=options.prefix,
-        max_bad=MaxBad.parse(options.max_bad),
-        limit=options.limit,
-        workers=options.workers,
-        dry_run=options.dry_run,
-    )
-
-
 _READING, _WRITING, _RUNNING = "What to read", "What to write", "How to run"
 
 
@@ -148,7 +85,12 @@ def _show_version(wanted: bool) -> None:
 
 
 def command(
-    source: Annotated[str, typer.Argument(help="CSV (also .gz, .bz2, .zst), Parquet, a folder of .txt, or - (stdin).")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, or - (stdin)."
+        ),
+    ],
     target: Annotated[str | None, typer.Argument(help="The table: .parquet, .csv, .jsonl, or - (stdout).")] = None,
     text_column: Annotated[
         str | None,
@@ -167,11 +109,14 @@ def command(
     from_: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="csv|parquet|txt", help="Format, if its content misleads.", rich_help_panel=_READING
+            "--from",
+            metavar="FORMAT",
+            help="csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip, if its content misleads.",
+            rich_help_panel=_READING,
         ),
     ] = None,
     encoding: Annotated[
-        str, typer.Option(help="Of CSV and .txt, such as cp1252 or utf-16.", rich_help_panel=_READING)
+        str, typer.Option(help="Of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=_READING)
     ] = "utf-8-sig",
     delimiter: Annotated[str, typer.Option(help="Of CSV, such as ';' or tab.", rich_help_panel=_READING)] = ",",
     escape: Annotated[
@@ -180,6 +125,18 @@ def command(
             metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=_READING
         ),
     ] = "doubled",
+    text: Annotated[
+        str,
+        typer.Option(metavar="subject+body|body", help="Of a mail: what is judged.", rich_help_panel=_READING),
+    ] = "subject+body",
+    quotes: Annotated[
+        str,
+        typer.Option(
+            metavar="drop|keep",
+            help="Of a mail: quoted replies, signatures, legal notices and list footers.",
+            rich_help_panel=_READING,
+        ),
+    ] = "drop",
     max_bad: Annotated[
         str,
         typer.Option(
@@ -273,6 +230,8 @@ def command(
             encoding=encoding,
             delimiter=delimiter,
             escape=escape,
+            text=text,
+            quotes=quotes,
             output_format=to,
             force=force,
             allow_empty=allow_empty,

@@ -94,7 +94,9 @@ class VerdictField:
 
 VERDICT_FIELDS = (
     VerdictField(
-        "message_id", pa.string(), "the id column, a file's relative path, or else the record number; null if lost"
+        "message_id",
+        pa.string(),
+        "the id column, a mail's Message-ID, a file's path, or else the record number; null if lost",
     ),
     VerdictField("sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"),
     VerdictField("score", pa.float32(), "probability of positive rather than negative, 0 to 1; null unless scored"),

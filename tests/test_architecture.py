@@ -17,7 +17,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"pipeline.errors"},
     {"pipeline.messages", "pipeline.string_buffers"},
-    {"pipeline.emoticons"},
+    {"pipeline.emoticons", "pipeline.mail"},
     {
         "pipeline.read",
         "pipeline.write",
@@ -36,7 +36,15 @@ LAYERS = [
     {"pipeline.baselines"},
     {"pipeline.scorer"},
     {"pipeline"},
-    {"jobs.console", "jobs.signals", "jobs.download", "jobs.light_arrow", "jobs.options", "jobs.excerpt"},
+    {
+        "jobs.console",
+        "jobs.signals",
+        "jobs.download",
+        "jobs.light_arrow",
+        "jobs.options",
+        "jobs.score_options",
+        "jobs.excerpt",
+    },
     {"jobs.evaluation_tables"},
     {"jobs.imdb_reviews"},
     {"jobs.imdb_archive"},

@@ -68,7 +68,7 @@ def blocks(language: str) -> list[str]:
 
 def test_readme_commands_run_and_print_what_they_show(tmp_path: Path) -> None:
     """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown."""
-    shutil.copy(ROOT / "data" / "sample" / "inbox.csv", tmp_path)
+    shutil.copytree(ROOT / "data" / "sample", tmp_path, dirs_exist_ok=True)
     commands = 0
     for block in blocks("console"):
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):

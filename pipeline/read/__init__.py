@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline.errors import OptionError
+from pipeline.read.archive_file import TarSource, ZipSource
 from pipeline.read.csv_file import CsvSource
+from pipeline.read.jsonl_file import JsonlSource
+from pipeline.read.mail_folder import mail_source
+from pipeline.read.maildir import MaildirSource
+from pipeline.read.mbox_file import MboxSource
 from pipeline.read.parquet_file import ParquetSource
-from pipeline.read.raw_file import looks_like_parquet
+from pipeline.read.recognise import recognised
 from pipeline.read.source import ReadOptions, Source
-from pipeline.read.text_folder import TextFolderSource, is_folder
+from pipeline.read.text_folder import TextFolderSource
 
 __all__ = ["FORMATS", "ReadOptions", "Source", "open_messages"]
 
 FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "csv": CsvSource,
     "parquet": ParquetSource,
+    "jsonl": JsonlSource,
     "txt": TextFolderSource,
+    "eml": mail_source,
+    "mbox": MboxSource,
+    "maildir": MaildirSource,
+    "tar": TarSource,
+    "zip": ZipSource,
 }
 
 
 def open_messages(source: str, options: ReadOptions) -> Source:
-    """Open a file, a folder of .txt or standard input (`-`), recognised by content unless `options.format` states it.
+    """Open a file, a folder or standard input (`-`), recognised by content unless `options.format` states it.
 
     The result is a context manager; entering it reads the header, so that missing columns are an error at once.
 
@@ -31,12 +42,4 @@ def open_messages(source: str, options: ReadOptions) -> Source:
     """
     if options.format is not None and options.format not in FORMATS:
         raise OptionError(f"there is no input format '{options.format}'. Known: {', '.join(FORMATS)}")
-    return FORMATS[options.format or _recognised(source)](source, options)
-
-
-def _recognised(source: str) -> str:
-    if source == "-":
-        return "csv"
-    if is_folder(source):
-        return "txt"
-    return "parquet" if looks_like_parquet(source) else "csv"
+    return FORMATS[options.format or recognised(source)](source, options)

@@ -29,6 +29,8 @@ GZIP, BZIP2, ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 
 _AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
 
+_LINES = Cure("Write one object per line (jq -c '.[]' in.json > out.jsonl) and say so", "--from jsonl")
+
 _SAVE_AS_CSV = Cure("Save or export it as CSV (UTF-8) and score that file")
 
 # Content that is no table of text, recognised by its first bytes whatever the file is called.
@@ -37,7 +39,7 @@ _FOREIGN = (
     (re.compile(rb"\xd0\xcf\x11\xe0"), "is an old Excel or Office file, not a CSV file", _SAVE_AS_CSV),
     (re.compile(rb"%PDF"), "is a PDF, not a CSV file", _SAVE_AS_CSV),
     (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", re.I), "is HTML or XML, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _SAVE_AS_CSV),
+    (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _LINES),
     (re.compile(rb"PAR1"), "is Parquet, which can't be read from a pipe", Cure("Save it as a file and score that")),
 )
 

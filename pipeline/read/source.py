@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.errors import OptionError
+from pipeline.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from pipeline.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -31,6 +32,8 @@ class ReadOptions:
         encoding: of CSV and .txt files.
         delimiter: of CSV, one character.
         escape: how CSV writes a quote inside quotes: `doubled` or `backslash`.
+        text: of a mail, `subject+body` or `body`: what is judged.
+        quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
         batch_rows: rows of one batch; the verdicts don't depend on it.
     """
 
@@ -42,6 +45,8 @@ class ReadOptions:
     encoding: str = "utf-8-sig"
     delimiter: str = ","
     escape: str = "doubled"
+    text: str = "subject+body"
+    quotes: str = "drop"
     batch_rows: int = BATCH_ROWS
 
 
@@ -81,6 +86,8 @@ class Source(Protocol):
 def finished_batch(columns: pa.RecordBatch, ids: pa.StringArray, text: pa.StringArray, status: StatusCodes) -> Messages:
     """Turn what a reader has of a batch into `Messages`: no text for rows that are bad or over the limit.
 
+    Text that is HTML becomes what it shows, whatever it came in.
+
     Args:
         text: string[n], valid UTF-8; null counts as "" (a message without words).
         status: uint8[n], what the reader found wrong so far.
@@ -89,7 +96,19 @@ def finished_batch(columns: pa.RecordBatch, ids: pa.StringArray, text: pa.String
     status = np.where(too_long & (status == Status.SCORED.code), np.uint8(Status.TOO_LONG.code), status)
     readable = pa.array(status == Status.SCORED.code)
     body = pc.if_else(readable, pc.fill_null(text, ""), "")
-    return Messages(columns, ids, body, status)
+    return Messages(columns, ids, _shown(body), status)
+
+
+def _shown(body: pa.StringArray) -> pa.StringArray:
+    """Text, with that of HTML in place of its markup."""
+    places = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
+    marked = [place for place in places if looks_like_html(body[place].as_py())]
+    if not marked:
+        return body
+    mask = np.zeros(len(body), bool)
+    mask[marked] = True
+    shown = pa.array([html_to_text(body[place].as_py()) for place in marked], pa.string())
+    return pc.replace_with_mask(body, pa.array(mask), shown)
 
 
 def string_array(cells: Sequence[str | None], status: StatusCodes) -> pa.StringArray:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
@@ -14,15 +12,10 @@ import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, InputError
 from pipeline.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status
-from pipeline.read.raw_file import check_unchanged
+from pipeline.read.folder_files import is_folder, read_regular, readable_path, regular_files, total_size
 from pipeline.read.source import ReadOptions, batch_of, check_encoding, finished_batch, string_array
 
 COLUMN = "text"
-
-
-def is_folder(name: str) -> bool:
-    """Whether the source is a folder."""
-    return os.path.isdir(name)
 
 
 class TextFolderSource:
@@ -48,14 +41,10 @@ class TextFolderSource:
         """List the files."""
         if not is_folder(self.name):
             raise InputError(self.name, "is not a folder")
-        self._root = os.fsencode(self.name)
-        self._files = sorted(_text_files(self.name, self._root, b""))
+        self._files = regular_files(self.name, lambda name: name.endswith(b".txt"))
         if not self._files:
             raise InputError(self.name, "holds no file that ends in .txt")
-        try:
-            self.size = sum(os.lstat(os.path.join(self._root, path)).st_size for path in self._files)
-        except OSError as error:
-            raise InputError(self.name, "a file was removed while the folder was listed") from error
+        self.size = total_size(self.name, self._files)
         dropped = self._options.drop_text or self._options.keep == ()
         self.schema = pa.schema([] if dropped else [(COLUMN, pa.string())])
         return self
@@ -110,38 +99,8 @@ class TextFolderSource:
             return content.decode("utf-8", "replace"), Status.UNDECODABLE
 
     def _content(self, path: bytes) -> bytes | None:
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        with os.fdopen(os.open(os.path.join(self._root, path), flags), "rb", buffering=0) as file:
-            before = os.fstat(file.fileno())
-            if not stat.S_ISREG(before.st_mode):
-                raise OSError("not a regular file any more")
-            content = file.read(MAX_TEXT_BYTES + 1) if before.st_size <= MAX_TEXT_BYTES else None
-            check_unchanged(self.name, before, os.fstat(file.fileno()))
-        self._bytes_read += before.st_size
-        digest = hashlib.sha256(content or str(before.st_size).encode()).digest()
+        content, size = read_regular(self.name, path, MAX_TEXT_BYTES)
+        self._bytes_read += size
+        digest = hashlib.sha256(content or str(size).encode()).digest()
         self._hash.update(hashlib.sha256(path).digest() + digest)
         return content
-
-
-def _text_files(name: str, root: bytes, folder: bytes) -> Iterator[bytes]:
-    """Relative paths of the regular .txt files; links, pipes and devices are passed over."""
-    try:
-        with os.scandir(os.path.join(root, folder)) as entries:
-            found = list(entries)
-    except OSError as error:
-        raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
-    for entry in found:
-        path = os.path.join(folder, entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _text_files(name, root, path)
-        elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(b".txt"):
-            yield path
-
-
-def readable_path(path: bytes) -> str:
-    r"""A path as text; bytes that are not UTF-8 are shown as \xNN.
-
-    >>> readable_path(b"caf\xe9.txt")
-    'caf\\xe9.txt'
-    """
-    return path.decode("utf-8", "backslashreplace")

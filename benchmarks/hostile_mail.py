@@ -1,0 +1,84 @@
+"""Mails of less than 1 MB that were made to take long: each must be read within 1 s.
+
+    python -m benchmarks.hostile_mail
+
+prints seconds for each, the slowest first, and ends with 1 if one takes longer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+
+from pipeline.mail.limits import TooMuchError
+from pipeline.mail.message import read_mail
+
+LIMIT_SECONDS = 1.0
+
+_HTML = b"Content-Type: text/html\n\n"
+_MIXED = b"Content-Type: multipart/mixed; boundary=x\n\n"
+_PLAIN = b"Content-Type: text/plain; charset=utf-8\n\n"
+
+
+def _nested(depth: int) -> bytes:
+    return b"".join(b"Content-Type: multipart/mixed; boundary=x%d\n\n--x%d\n" % (i, i) for i in range(depth))
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "40,000 open comments": lambda: _HTML + b"<!--" * 40_000,
+    "20,000 open tags": lambda: _HTML + b"<a " * 20_000,
+    "20,000 open quotes": lambda: _HTML + b"<a href='" * 20_000 + b">",
+    "100,000 nested div": lambda: _HTML + b"<div>" * 100_000,
+    "30,000 hidden div": lambda: _HTML + b"<div style='display:none'>" * 30_000,
+    "60,000 block quotes": lambda: _HTML + b"<blockquote>x" * 60_000,
+    "100,000 open styles": lambda: _HTML + b"<style>" * 100_000,
+    "150,000 quotes in tags": lambda: _HTML + b"<a \"'" * 150_000,
+    "200,000 entities": lambda: _HTML + b"&amp" * 200_000,
+    "subject of 20,000 encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?= " * 20_000 + b"\n\nhi",
+    "subject of 3,000 encoded words": lambda: b"Subject: " + b"=?utf-8?q?a?=\n " * 3_000 + b"\n\nhi",
+    "100,000 parts": lambda: _MIXED + b"--x\n\na\n" * 100_000,
+    "3,000 parts deep": lambda: _nested(3_000),
+    "3,000 mails in mails": lambda: b"Content-Type: message/rfc822\n\n" * 3_000,
+    "800 kB of combining marks": lambda: _PLAIN + "\u0301".encode() * 400_000,
+    "300,000 flowed lines": lambda: b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 300_000,
+    "200,000 headers": lambda: b"a:b\n" * 200_000,
+    "one header of 900 kB": lambda: b"A: " * 300_000,
+    "15,000 parameters": lambda: b"Content-Type: text/plain; " + b';a="' * 15_000 + b"\n\nhi",
+    "60,000 brackets in From": lambda: b"From: " + b"<" * 60_000 + b"\n\nhi",
+    "60,000 brackets in Date": lambda: b"Date: " + b"(" * 60_000 + b"\n\nhi",
+    "900 kB of dashes": lambda: b'Content-Type: multipart/mixed; boundary="-----"\n\n' + b"-" * 900_000,
+    "800 kB of punycode": lambda: b"Content-Type: text/plain; charset=punycode\n\n" + b"a" * 800_000,
+    "900 kB of equals signs": lambda: b"Content-Transfer-Encoding: quoted-printable\n\n" + b"=" * 900_000,
+    "900,000 empty lines": lambda: _PLAIN + b"\n" * 900_000,
+    "450,000 lines of a blank": lambda: _PLAIN + b" \n" * 450_000,
+    "80,000 attributions": lambda: _PLAIN + b"On 1 wrote:\n" * 80_000,
+    "90,000 broken attributions": lambda: _PLAIN + b"On 1 wrote\n" * 90_000,
+    "100,000 senders": lambda: _PLAIN + b"From: a\n" * 100_000,
+    "30,000 telephones": lambda: _PLAIN + b"Sent from my x x x x x x x x x x\n" * 30_000,
+    "200,000 signatures": lambda: _PLAIN + b"-- \n" * 200_000,
+    "100,000 rules": lambda: _PLAIN + b"_____\n" * 100_000,
+    "1,000 long rules": lambda: _PLAIN + (b"_" * 900 + b"\n") * 1_000,
+    "900 kB of quote marks": lambda: _PLAIN + b">" * 900_000,
+    "100,000 telephone numbers": lambda: _PLAIN + b"t. +49 1\n" * 100_000,
+    "80,000 notices": lambda: _PLAIN + b"this e-mail " * 80_000,
+}
+
+
+def main() -> int:
+    """Time all of them."""
+    found = []
+    for name, make in HOSTILE.items():
+        content = make()
+        started = time.perf_counter()
+        with contextlib.suppress(TooMuchError):
+            read_mail(content)
+        found.append((time.perf_counter() - started, name, len(content)))
+    for seconds, name, size in sorted(found, reverse=True):
+        print(f"{seconds:6.3f} s  {size / 1000:4.0f} kB  {name}")
+    return int(max(found)[0] > LIMIT_SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

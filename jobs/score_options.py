@@ -1,0 +1,76 @@
+"""The options of `score-messages` as typed, and what they mean to the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.scorer import ScoreOptions
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options as typed; `run` gives them their meaning."""
+
+    source: str
+    target: str | None = None
+    text_column: str | None = None
+    id_column: str | None = None
+    keep: str | None = None
+    drop_text: bool = False
+    prefix: str = ""
+    input_format: str | None = None
+    encoding: str = "utf-8-sig"
+    delimiter: str = ","
+    escape: str = "doubled"
+    text: str = "subject+body"
+    quotes: str = "drop"
+    output_format: str | None = None
+    force: bool = False
+    allow_empty: bool = False
+    keep_formulas: bool = False
+    model: str | None = None
+    max_bad: str = "1%"
+    limit: int | None = None
+    workers: int | None = None
+    dry_run: bool = False
+    summary: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+def score_options(options: Options) -> ScoreOptions:
+    """What the options mean to the library. Raises OptionError."""
+    from pipeline.model.registry import DEFAULT_MODEL
+    from pipeline.read import ReadOptions
+    from pipeline.scorer import ScoreOptions
+    from pipeline.tolerance import MaxBad
+    from pipeline.write import WriteOptions
+
+    return ScoreOptions(
+        read=ReadOptions(
+            format=options.input_format,
+            text_column=options.text_column,
+            id_column=options.id_column,
+            keep=None if options.keep is None else tuple(name for name in options.keep.split(",") if name),
+            drop_text=options.drop_text,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            escape=options.escape,
+            text=options.text,
+            quotes=options.quotes,
+        ),
+        write=WriteOptions(
+            format=options.output_format,
+            force=options.force,
+            allow_empty=options.allow_empty,
+            keep_formulas=options.keep_formulas,
+        ),
+        model=options.model or DEFAULT_MODEL,
+        prefix=options.prefix,
+        max_bad=MaxBad.parse(options.max_bad),
+        limit=options.limit,
+        workers=options.workers,
+        dry_run=options.dry_run,
+    )

@@ -1,0 +1,175 @@
+"""HTML as a person reads it: what is shown, line by line. In linear time, however broken it is.
+
+A scanner, not a parser: mail is rarely well-formed, and building a tree of hostile markup takes some libraries minutes.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]{0,40})((?:[^<>"']|"[^"<]{0,4000}"|'[^'<]{0,4000}')*)>""")
+_ANY_TAG = re.compile(r"[a-zA-Z/]")
+_NAME = re.compile(r"</?\s*([a-zA-Z][^\s/<>]{0,40})")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BLANKS = re.compile(r"\n{3,}")
+
+_UNSHOWN = frozenset("script style title template textarea select svg object iframe noembed noframes".split())
+"""Elements whose content is not read as text."""
+
+_LINE_ENDS = frozenset(
+    "br div li tr hr dt dd pre section article header footer form ul ol dl center address main option aside nav".split()
+)
+_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote".split())
+_CELLS = frozenset(("td", "th"))
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+
+_HIDING = re.compile(
+    r"display:none|visibility:hidden|mso-hide:all|(?:font-size|max-height|opacity|line-height):0(?![.\d]*[1-9])"
+)
+
+_DOCUMENT = re.compile(r"</(?:p|div|html|body|table|td|span|style|li|font|a|h[1-6]|ul|ol|b|strong)\s*>", re.I)
+
+DOCUMENT_MARKS = "</"
+"""What every text that `looks_like_html` holds, for a quick look."""
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a text is markup rather than a message about markup: elements end in it."""
+    return _DOCUMENT.search(text) is not None
+
+
+def html_to_text(markup: str) -> str:
+    r"""What is shown, a block a line; lines within quotes (`blockquote`) begin with `> `.
+
+    >>> html_to_text("<style>p {}</style><p>Good &amp; <b>cheap</b><br>yes<blockquote>Really?</blockquote>")
+    'Good & cheap\nyes\n\n> Really?'
+    """
+    shown = _Page(markup, hide=True)
+    if shown.ended_hidden:  # a hidden element that never ends would take all that follows with it
+        shown = _Page(markup, hide=False)
+    return shown.text()
+
+
+class _Page:
+    """One way through the markup."""
+
+    def __init__(self, markup: str, hide: bool) -> None:
+        self._markup, self._hide = markup, hide
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._quotes = 0
+        self._hidden, self._hidden_depth = "", 0
+        self._never_ends: set[str] = set()
+        self._scan()
+        self._end_line()
+
+    @property
+    def ended_hidden(self) -> bool:
+        """Whether a hidden element was still open at the end."""
+        return self._hidden_depth > 0
+
+    def text(self) -> str:
+        """All lines, at most one of them empty in a row."""
+        lines = self._lines
+        while lines and not lines[-1].strip("> "):
+            lines.pop()
+        return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
+
+    def _scan(self) -> None:
+        markup, place = self._markup, 0
+        while (start := markup.find("<", place)) >= 0:
+            self._say(markup[place:start])
+            place = self._behind(start)
+        self._say(markup[place:])
+
+    def _behind(self, start: int) -> int:
+        """Deal with what begins at `<`; the place behind it."""
+        markup = self._markup
+        if markup.startswith("<!--", start):
+            return self._skip(start, "-->", 4)
+        if markup.startswith(("<!", "<?"), start):
+            return self._skip(start, ">", 2)
+        if not _ANY_TAG.match(markup, start + 1):
+            self._say("<")
+            return start + 1
+        found = _TAG.match(markup, start)
+        if found:
+            end, name, attributes = found.end(), found[2], found[3]
+        else:  # quotes that never close: the tag ends at the next bracket
+            end, name, attributes = self._skip(start, ">", 1), "", ""
+            if named := _NAME.match(markup, start):
+                name = named[1]
+        name = name.lower()
+        if markup.startswith("</", start):
+            self._close(name)
+            return end
+        self._open(name, attributes)
+        return self._behind_unshown(name, end) if name in _UNSHOWN and not attributes.endswith("/") else end
+
+    def _skip(self, start: int, ending: str, least: int) -> int:
+        """The place behind the next `ending`; one that isn't there is looked for only once."""
+        if ending not in self._never_ends:
+            found = self._markup.find(ending, start + least)
+            if found >= 0:
+                return found + len(ending)
+            self._never_ends.add(ending)
+        return start + least
+
+    def _behind_unshown(self, name: str, start: int) -> int:
+        if name in self._never_ends:
+            return start
+        found = re.compile(rf"</{name}[^<>]*>", re.I).search(self._markup, start)
+        if found is None:
+            self._never_ends.add(name)
+            return start
+        return found.end()
+
+    def _open(self, name: str, attributes: str) -> None:
+        if self._hidden_depth:
+            self._hidden_depth += name == self._hidden and not attributes.endswith("/")
+            return
+        if self._hide and name not in _VOID and attributes and not attributes.endswith("/") and _is_hidden(attributes):
+            self._hidden, self._hidden_depth = name, 1
+            return
+        self._break(name)
+        self._quotes += name == "blockquote"
+
+    def _close(self, name: str) -> None:
+        if self._hidden_depth:
+            self._hidden_depth -= name == self._hidden
+            return
+        if name == "blockquote":
+            self._end_line()
+            self._quotes = max(0, self._quotes - 1)
+        self._break(name)
+
+    def _break(self, name: str) -> None:
+        if name in _LINE_ENDS:
+            self._end_line()
+        elif name in _PARAGRAPHS:
+            self._end_line()
+            if self._lines and self._lines[-1].strip("> "):
+                self._lines.append(self._prefix().rstrip())
+        elif name in _CELLS:
+            self._line.append(" ")
+
+    def _say(self, text: str) -> None:
+        if text and not self._hidden_depth:
+            self._line.append(text)
+
+    def _prefix(self) -> str:
+        return ">" * min(self._quotes, 9) + " " if self._quotes else ""
+
+    def _end_line(self) -> None:
+        shown = _SPACE.sub(" ", html.unescape("".join(self._line))).strip()
+        self._line = []
+        if shown or (self._lines and self._lines[-1].strip("> ")):
+            self._lines.append((self._prefix() + shown).rstrip())
+
+
+def _is_hidden(attributes: str) -> bool:
+    lower = attributes.lower()
+    if "style" in lower and _HIDING.search(lower.replace(" ", "")):
+        return True
+    return re.search(r"(?:^|\s)hidden(?:\s|=|$)", lower) is not None

@@ -1,0 +1,87 @@
+"""The files of a folder: listed by name, opened only if regular, never through a link. Knows no format."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+
+from pipeline.errors import InputError
+from pipeline.read.raw_file import check_unchanged
+
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+def is_folder(name: str) -> bool:
+    """Whether the source is a folder."""
+    return os.path.isdir(name)
+
+
+def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
+    """Paths, relative to the folder `name`, of its regular files at any depth, sorted by bytes.
+
+    Args:
+        is_wanted: of a file's name in lower case.
+
+    Raises:
+        InputError: a folder can't be listed.
+    """
+    return sorted(_walk(name, os.fsencode(name), b"", is_wanted))
+
+
+def _walk(name: str, root: bytes, folder: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """Links, pipes and devices are passed over."""
+    try:
+        with os.scandir(os.path.join(root, folder)) as entries:
+            found = list(entries)
+    except OSError as error:
+        raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
+    for entry in found:
+        path = os.path.join(folder, entry.name)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(name, root, path, is_wanted)
+        elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
+            yield path
+
+
+def total_size(name: str, paths: list[bytes]) -> int:
+    """Bytes of all files. Raises InputError if one is gone."""
+    try:
+        return sum(os.lstat(os.path.join(os.fsencode(name), path)).st_size for path in paths)
+    except OSError as error:
+        raise InputError(name, "a file was removed while the folder was listed") from error
+
+
+def read_regular(name: str, path: bytes, limit: int) -> tuple[bytes | None, int]:
+    """The content of a file in the folder `name`, None if it is over the limit, and its size.
+
+    Raises:
+        ChangedError: it was written to meanwhile.
+        OSError: it is gone, can't be read or is no regular file any more.
+    """
+    with os.fdopen(os.open(os.path.join(os.fsencode(name), path), _FLAGS), "rb", buffering=0) as file:
+        before = os.fstat(file.fileno())
+        if not stat.S_ISREG(before.st_mode):
+            raise OSError("not a regular file any more")
+        content = _content(file.fileno(), before.st_size) if before.st_size <= limit else None
+        check_unchanged(name, before, os.fstat(file.fileno()))
+        return content, before.st_size
+
+
+def _content(descriptor: int, size: int) -> bytes:
+    """All bytes, and one more if the file has grown: then `check_unchanged` tells."""
+    parts = []
+    while part := os.read(descriptor, size + 1):
+        parts.append(part)
+        if sum(map(len, parts)) > size:
+            break
+    return b"".join(parts)
+
+
+def readable_path(path: bytes) -> str:
+    r"""A path as text; bytes that are not UTF-8 are shown as \xNN.
+
+    >>> readable_path(b"caf\xe9.txt")
+    'caf\\xe9.txt'
+    """
+    return path.decode("utf-8", "backslashreplace")

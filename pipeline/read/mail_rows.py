@@ -1,0 +1,106 @@
+"""From raw mails, wherever they lay, to batches of messages: the last step that all readers of mail share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.errors import ColumnError, Cure, OptionError
+from pipeline.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, mail_id, read_mail
+from pipeline.messages import BATCH_BYTES, Messages, Status
+from pipeline.read.columns import listed
+from pipeline.read.source import ReadOptions, batch_of, finished_batch, string_array
+
+TEXT = "text"
+
+MAIL_SCHEMA = pa.schema(
+    [
+        ("date", pa.timestamp("ms", tz="UTC")),
+        ("from_domain", pa.string()),
+        ("subject", pa.string()),
+        ("in_reply_to", pa.string()),
+        ("charset", pa.string()),
+        ("removed_words", pa.int32()),
+        (TEXT, pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class RawMail:
+    """The bytes of one mail as they lie on disk.
+
+    Attributes:
+        place: what names the mail if it has no Message-ID: a path or a number.
+        content: all of its bytes; of a mail that isn't read its first ones, or none.
+        status: `scored` if nothing is wrong so far.
+    """
+
+    place: str
+    content: bytes
+    status: Status = Status.SCORED
+
+
+class MailRows:
+    """How the mails of a source become rows, by the user's options."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options.
+
+        Raises:
+            ColumnError: they ask for columns that mail doesn't have.
+            OptionError: `text` or `quotes` is none of the known words.
+        """
+        if options.text not in (SUBJECT_AND_BODY, BODY):
+            raise OptionError(f"--text is '{SUBJECT_AND_BODY}' or '{BODY}'")
+        if options.quotes not in (DROP, KEEP):
+            raise OptionError(f"--quotes is '{DROP}' or '{KEEP}'")
+        if options.text_column not in (None, TEXT) or options.id_column not in (None, "message_id"):
+            cure = Cure("Leave --text-column and --id-column out; --text says what is judged, message_id is the mail's")
+            raise ColumnError(name, "holds mails, which have no columns to choose from", cure=cure)
+        unknown = [column for column in options.keep or () if column not in MAIL_SCHEMA.names]
+        if unknown:
+            raise ColumnError(name, f"mails have no column '{unknown[0]}'. They have: {listed(MAIL_SCHEMA.names)}")
+        self._options = options
+        kept = [field for field in MAIL_SCHEMA if options.keep is None or field.name in options.keep]
+        self.schema = pa.schema([field for field in kept if not (options.drop_text and field.name == TEXT)])
+
+    def batches(self, mails: Iterable[RawMail]) -> Iterator[Messages]:
+        """Batches in order, small where the mails are large."""
+        rows: list[tuple[str | None, Mail | None, Status]] = []
+        size = 0
+        for raw in mails:
+            rows.append(self._row(raw))
+            size += len(raw.content)
+            if len(rows) >= self._options.batch_rows or size >= BATCH_BYTES:
+                yield self._messages(rows)
+                rows, size = [], 0
+        if rows:
+            yield self._messages(rows)
+
+    def _row(self, raw: RawMail) -> tuple[str | None, Mail | None, Status]:
+        if raw.status is not Status.SCORED:
+            return mail_id(raw.content) or raw.place, None, raw.status
+        try:
+            mail = read_mail(raw.content, self._options.text, self._options.quotes)
+        except Exception:  # whatever a hostile mail does to the parser costs its own row only
+            return mail_id(raw.content) or raw.place, None, Status.MALFORMED
+        return mail.message_id or raw.place, mail, Status.SCORED
+
+    def _messages(self, rows: list[tuple[str | None, Mail | None, Status]]) -> Messages:
+        status = np.array([status.code for _, _, status in rows], dtype=np.uint8)
+        mails = [mail for _, mail, _ in rows]
+        sound = status.copy()  # a lone surrogate in a subject spoils no text
+        arrays = {field.name: _column(field, mails, sound) for field in MAIL_SCHEMA if field.name != TEXT}
+        arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
+        kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
+        return finished_batch(kept, string_array([found for found, _, _ in rows], sound), arrays[TEXT], status)
+
+
+def _column(field: pa.Field, mails: list[Mail | None], status: Any) -> pa.Array:
+    cells = [None if mail is None else getattr(mail, field.name) for mail in mails]
+    return string_array(cells, status) if pa.types.is_string(field.type) else pa.array(cells, field.type)

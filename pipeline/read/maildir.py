@@ -1,0 +1,101 @@
+"""Maildir: one mail per file in new/ and cur/, where mail programs move and rename files while we read.
+
+A mail's unique name (what stands before `:`) stays when it moves from new/ to cur/ or is flagged, so it gives the order
+and finds the file again. Subfolders (`.Sent` and the like) are Maildirs of their own.
+
+Source: D. J. Bernstein, "Using maildir format".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from pipeline.errors import ChangedError, InputError
+from pipeline.mail.limits import MAX_MESSAGE_BYTES
+from pipeline.messages import Messages, Status
+from pipeline.read.folder_files import read_regular, readable_path
+from pipeline.read.mail_rows import TEXT, MailRows, RawMail
+from pipeline.read.source import ReadOptions
+
+FOLDERS = (b"new", b"cur")
+
+LOOKS = 3
+"""How often a mail that has moved is looked for before it counts as deleted."""
+
+
+def is_maildir(name: str) -> bool:
+    """Whether a folder has the folders that make it a Maildir."""
+    return all(os.path.isdir(os.path.join(os.fsencode(name), folder)) for folder in FOLDERS)
+
+
+class MaildirSource:
+    """The mails of new/ and cur/ by their unique names, which begin with the time of delivery. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        self.name = name
+        self.text_column = TEXT
+        self.id_column: str | None = None
+        self.size: int | None = None
+        self._rows = MailRows(name, options)
+        self.schema = self._rows.schema
+        self._bytes_read = 0
+        self._hash = hashlib.sha256()
+
+    def __enter__(self) -> Self:
+        """List the mails. Raises InputError if it is no Maildir; one without mails is a table without rows."""
+        if not is_maildir(self.name):
+            raise InputError(self.name, "is no Maildir: it lacks the folders new/ and cur/")
+        self._paths = self._listed()
+        self._names = sorted(self._paths)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing stays open between mails."""
+
+    def position(self) -> int:
+        """Bytes read so far."""
+        return self._bytes_read
+
+    def sha256(self) -> str:
+        """Of each mail's unique name and content in turn: moves and flags don't change it."""
+        return self._hash.hexdigest()
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of mails in order."""
+        return self._rows.batches(map(self._read, self._names))
+
+    def _listed(self) -> dict[bytes, bytes]:
+        """Paths of the mails by their unique names; new/ first, so that none slips through while it moves to cur/."""
+        found: dict[bytes, bytes] = {}
+        for folder in FOLDERS:
+            try:
+                with os.scandir(os.path.join(os.fsencode(self.name), folder)) as entries:
+                    names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
+            except OSError as error:
+                raise InputError(self.name, f"a folder in it can't be listed: {error.strerror}") from error
+            found |= {name.partition(b":")[0]: os.path.join(folder, name) for name in names if name[:1] != b"."}
+        return found
+
+    def _read(self, name: bytes) -> RawMail:
+        place = readable_path(name)
+        for look in range(LOOKS):
+            try:
+                content, size = read_regular(self.name, self._paths[name], MAX_MESSAGE_BYTES)
+            except (FileNotFoundError, KeyError):
+                if look + 1 < LOOKS:
+                    self._paths = self._listed()
+                continue
+            except (OSError, ChangedError):
+                break
+            self._bytes_read += size
+            digest = hashlib.sha256(content or str(size).encode()).digest()
+            self._hash.update(hashlib.sha256(name).digest() + digest)
+            return RawMail(place, b"", Status.TOO_LONG) if content is None else RawMail(place, content)
+        return RawMail(place, b"", Status.MALFORMED)  # deleted since it was listed, or not to be read
