@@ -79,12 +79,12 @@ TRAINING = (
     " persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
 )
 LIMITS = (
-    "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or what"
-    " a fact means to the reader (a bill, a delay stated politely). A neutral verdict is much less sure than the other"
-    " two. Of kinds of messages that nothing was learnt from, expect less: made without the sets that it is measured"
-    " on, its balanced accuracy is 0.76 to 0.91, 0.86 on average (VADER 0.81), and neutral is hardly found"
-    " (docs/messages-model.md). Don't use it to judge people, and don't let it decide anything about a person by"
-    " itself."
+    "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or"
+    " what a fact means to the reader (a bill, a delay stated politely). A neutral verdict is much less sure than"
+    " the other two. Of sets that nothing was learnt from, expect less: made without the set that it is measured on,"
+    " its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and on kinds of messages without any like"
+    " them neutral is hardly found (docs/messages-model.md). Don't use it to judge people, and don't let it decide"
+    " anything about a person by itself."
 )
 
 
