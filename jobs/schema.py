@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+_KEYS = ("name", "type", "meaning")
+_SHORT = {"timestamp[ms, tz=UTC]": "time"}
+
 
 @dataclass(frozen=True)
 class SchemaOptions:
@@ -19,19 +22,24 @@ class SchemaOptions:
 def run(options: SchemaOptions) -> str:
     """The columns that scoring adds and the statuses, as text or as one JSON object."""
     from pipeline.messages import SCHEMA_VERSION, STATUSES, VERDICT_FIELDS
+    from pipeline.read.mail_rows import MAIL_FIELDS
 
     columns = [(field.name, str(field.type), field.meaning) for field in VERDICT_FIELDS]
+    mail = [(name, str(kind), meaning) for name, kind, meaning in MAIL_FIELDS]
     statuses = [(str(status), status.meaning) for status in STATUSES]
     if options.as_json:
         return json.dumps(
             {
                 "schema_version": SCHEMA_VERSION,
-                "columns": [dict(zip(("name", "type", "meaning"), column, strict=True)) for column in columns],
+                "columns": [dict(zip(_KEYS, column, strict=True)) for column in columns],
+                "mail_columns": [dict(zip(_KEYS, column, strict=True)) for column in mail],
                 "statuses": dict(statuses),
             }
         )
     lines = [f"schema version {SCHEMA_VERSION}; after your own columns, in this order:", ""]
     lines += [f"  {name:<14} {kind:<7} {meaning}" for name, kind, meaning in columns]
+    lines += ["", "before them, where the messages are mails:", ""]
+    lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
     lines += ["", "status, one of:", ""]
     lines += [f"  {name:<14} {meaning}" for name, meaning in statuses]
     return "\n".join(lines)

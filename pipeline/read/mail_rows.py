@@ -17,17 +17,18 @@ from pipeline.read.source import ReadOptions, batch_of, finished_batch, string_a
 
 TEXT = "text"
 
-MAIL_SCHEMA = pa.schema(
-    [
-        ("date", pa.timestamp("ms", tz="UTC")),
-        ("from_domain", pa.string()),
-        ("subject", pa.string()),
-        ("in_reply_to", pa.string()),
-        ("charset", pa.string()),
-        ("removed_words", pa.int32()),
-        (TEXT, pa.string()),
-    ]
+MAIL_FIELDS = (
+    ("date", pa.timestamp("ms", tz="UTC"), "of the mail, in UTC; null if it is missing or broken"),
+    ("from_domain", pa.string(), "of the sender's address, in lower case"),
+    ("subject", pa.string(), "on one line"),
+    ("in_reply_to", pa.string(), "the message_id that the mail answers"),
+    ("charset", pa.string(), "that its text was read with"),
+    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not judged"),
+    (TEXT, pa.string(), "what is judged"),
 )
+"""Name, type and meaning of the columns that ride along with mail."""
+
+MAIL_SCHEMA = pa.schema([(name, kind) for name, kind, _ in MAIL_FIELDS])
 
 
 @dataclass(frozen=True)
