@@ -8,6 +8,7 @@ import io
 import json
 import mailbox
 import os
+import re
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -245,6 +246,44 @@ def test_lines_that_look_like_a_separator_dont_split(tmp_path: Path) -> None:
 def test_separators_of_all_writers_split(line: bytes, end: bytes) -> None:
     content = b"".join(line + end + b"Subject: %d" % i + end + end + b"text" + end + end for i in range(3))
     assert len(list(split_mbox(io.BytesIO(content)))) == 3
+
+
+def split_by_lines(content: bytes) -> list[bytes]:
+    """The slow twin: every line is looked at, with the one above and the one below."""
+    mails: list[list[bytes]] = []
+    lines = content.splitlines(keepends=True) if b"\r" not in content else re.findall(rb"[^\n]*\n|[^\n]+", content)
+    is_blank = True
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else b""
+        if line.startswith(b"From ") and is_blank and (not mails or mbox_file._is_mark(line, following)):
+            mails.append([])
+        elif mails:
+            mails[-1].append(line)
+        is_blank = line in (b"\n", b"\r\n")
+    for mail_lines in mails:
+        if mail_lines and mail_lines[-1] in (b"\n", b"\r\n"):
+            mail_lines.pop()
+    return [re.sub(rb"^>(>*From )", rb"\1", b"".join(mail_lines), flags=re.M) for mail_lines in mails]
+
+
+MARKS = [b"From a@b Mon Mar  2 08:14:00 2026", b"From here on", b"From a 2026-03-02", b">From x", b"From "]
+OTHERS = [b"", b"", b"Subject: x", b"text", b" more"]
+
+
+@given(
+    st.lists(st.sampled_from(MARKS + OTHERS), max_size=40),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.booleans(),
+    st.sampled_from([3, 50, 700, 1 << 20]),
+)
+@settings(deadline=None)
+def test_blocks_are_split_as_lines_are(lines: list[bytes], end: bytes, is_ended: bool, block: int) -> None:
+    """Wherever a block ends: within a separator, between the line ends of an empty line."""
+    content = MARKS[0] + end + end.join(lines) + (end if is_ended else b"")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mbox_file, "BLOCK", block)
+        patch.setattr(mbox_file, "AHEAD", 100)
+        assert list(split_mbox(io.BytesIO(content))) == split_by_lines(content)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

@@ -154,6 +154,8 @@ def _without_thread(lines: Sequence[str]) -> list[str]:
 
 def _attribution(lines: Sequence[str], place: int) -> int:
     """How many lines "On ... wrote:" takes here, 0 for none."""
+    if not _BEGINNING.match(lines[place]):
+        return 0
     joined = ""
     for count, line in enumerate(lines[place : place + ATTRIBUTION_LINES], start=1):
         if len(line) > MAX_LINE or not line.strip() or _QUOTED.match(line):
@@ -170,7 +172,7 @@ def _attribution(lines: Sequence[str], place: int) -> int:
 
 def _introduces(joined: str) -> bool:
     """Whether somebody wrote something at a time or from an address."""
-    return all(pattern.search(joined) for pattern in (_DATE_OR_ADDRESS, _WRITING)) and bool(_BEGINNING.match(joined))
+    return all(pattern.search(joined) for pattern in (_DATE_OR_ADDRESS, _WRITING))
 
 
 def _quoted_follows(lines: Sequence[str], place: int) -> bool:
