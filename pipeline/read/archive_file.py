@@ -5,6 +5,7 @@ A zip bomb can't fill the memory: of no member more is read than a message may h
 
 from __future__ import annotations
 
+import os
 import tarfile
 import zipfile
 import zlib
@@ -13,15 +14,14 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import Cure, FormatError, InputError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
-from pipeline.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status
+from pipeline.messages import MAX_TEXT_BYTES, Messages, Status
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
-from pipeline.read.raw_file import RawFile, decoded_stream
-from pipeline.read.source import ReadOptions, batch_of, check_encoding, finished_batch, string_array
+from pipeline.read.raw_file import RawFile, check_unchanged, decoded_stream
+from pipeline.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
 
 _DAMAGE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 _AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
@@ -52,8 +52,8 @@ class ArchiveSource(ABC):
         """Read the members' names, to know whether they are mails."""
         with RawFile(self.name) as raw:
             self.size = raw.size
+            self._before = os.stat(self.name)
             names = [name.lower() for name in self._listed(raw)]
-            self._before = raw.sha256()
         self._ending = next((ending for ending in (".eml", ".txt") if any(n.endswith(ending) for n in names)), "")
         if not self._ending:
             cure = Cure("Unpack it, or save the sheet as CSV, and score that")
@@ -84,8 +84,7 @@ class ArchiveSource(ABC):
             members = self._wanted(raw, limit)
             yield from self._rows.batches(map(_raw_mail, members)) if self._ending == ".eml" else self._texts(members)
             self._digest = raw.sha256()
-        if self._digest != self._before:
-            raise InputError(self.name, "was written to while it was read")
+        check_unchanged(self.name, self._before, os.stat(self.name))
 
     def _wanted(self, raw: RawFile, limit: int) -> Iterator[Member]:
         for member in self._members(raw, limit):
@@ -93,24 +92,8 @@ class ArchiveSource(ABC):
             yield member
 
     def _texts(self, members: Iterator[Member]) -> Iterator[Messages]:
-        batch: list[Member] = []
-        size = 0
-        for member in members:
-            batch.append(member)
-            size += len(member[1])
-            if len(batch) >= self._options.batch_rows or size >= BATCH_BYTES:
-                yield self._text_messages(batch)
-                batch, size = [], 0
-        if batch:
-            yield self._text_messages(batch)
-
-    def _text_messages(self, batch: list[Member]) -> Messages:
-        read = [_text(content, is_whole, self._options.encoding) for _, content, is_whole in batch]
-        status = np.array([status.code for _, status in read], dtype=np.uint8)
-        text = string_array([text for text, _ in read], status)
-        columns = batch_of([text] if self.schema.names else [], self.schema, len(batch))
-        ids = string_array([path for path, _, _ in batch], status.copy())
-        return finished_batch(columns, ids, text, status)
+        texts = (_text(member, self._options.encoding) for member in members)
+        return text_batches(texts, self.schema, self._options.batch_rows)
 
     @abstractmethod
     def _listed(self, raw: RawFile) -> Iterator[str]:
@@ -186,10 +169,6 @@ def _raw_mail(member: Member) -> RawMail:
     return RawMail(path, content) if is_whole else RawMail(path, content[:MAX_HEADER_BYTES], Status.TOO_LONG)
 
 
-def _text(content: bytes, is_whole: bool, encoding: str) -> tuple[str | None, Status]:
-    if not is_whole:
-        return None, Status.TOO_LONG
-    try:
-        return content.decode(encoding), Status.SCORED
-    except UnicodeError:
-        return content.decode("utf-8", "replace"), Status.UNDECODABLE
+def _text(member: Member, encoding: str) -> Text:
+    path, content, is_whole = member
+    return (path, *decoded_text(content, encoding)) if is_whole else (path, None, Status.TOO_LONG)

@@ -11,18 +11,16 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, FormatError, OptionError
-from pipeline.messages import BATCH_BYTES, Messages, Status
+from pipeline.messages import Messages, Status
 from pipeline.read.columns import ChosenColumns, choose_columns, is_name_like
+from pipeline.read.open_source import FileSource
 from pipeline.read.raw_file import (
     BUFFER_BYTES,
-    RawFile,
     check_is_text,
     damage_translated,
     decoded_stream,
@@ -34,6 +32,7 @@ from pipeline.read.source import (
     check_encoding,
     finished_batch,
     has_surrogates,
+    in_batches,
     record_numbers,
     string_array,
 )
@@ -46,55 +45,22 @@ DELIMITERS = {"tab": "\t", "\\t": "\t"}
 Record = list[str]
 
 
-class CsvSource:
+class CsvSource(FileSource):
     """One CSV file, or standard input; plain or compressed. See `Source`."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        self.name = "standard input" if name == "-" else name
-        self._path = name
+        super().__init__(name)
         self._options = options
         self._delimiter = DELIMITERS.get(options.delimiter, options.delimiter)
         self._check_options()
 
-    def __enter__(self) -> Self:
-        """Open the file and read its header."""
-        self._raw = RawFile(self._path)
-        try:
-            self._open_header()
-        except BaseException:
-            self._raw.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        self._raw.close()
-
-    def position(self) -> int:
-        """Bytes read so far, as they lie on disk."""
-        return self._raw.bytes_read
-
-    def sha256(self) -> str:
-        """Of the file as it lies on disk."""
-        return self._raw.sha256()
-
     def __iter__(self) -> Iterator[Messages]:
         """Batches of records in order."""
-        batch: list[Record] = []
-        size = 0
         first = 1
-        for record in self._records(after=0):
-            batch.append(record)
-            size += sum(map(len, record))
-            if len(batch) >= self._options.batch_rows or size >= BATCH_BYTES:
-                yield self._messages(batch, first)
-                first += len(batch)
-                batch, size = [], 0
-        if batch:
-            yield self._messages(batch, first)
+        for records in in_batches(self._records(after=0), _letters, self._options.batch_rows):
+            yield self._messages(records, first)
+            first += len(records)
 
     def _check_options(self) -> None:
         if len(self._delimiter) != 1 or self._delimiter in '\r\n"\\':
@@ -103,11 +69,11 @@ class CsvSource:
             raise OptionError("--escape is 'doubled' or 'backslash'")
         check_encoding(self._options.encoding)
 
-    def _open_header(self) -> None:
+    def _open(self) -> None:
+        """Read the header."""
         with damage_translated(self.name):
             stream = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             check_is_text(self.name, stream.peek(4096)[:4096], self._options.encoding)
-        self.size = self._raw.size
         self._stream = stream
         self._lines = io.TextIOWrapper(
             stream, encoding=self._options.encoding, errors="surrogateescape", newline="", write_through=True
@@ -215,3 +181,7 @@ class CsvSource:
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
         ids = record_numbers(first, len(records)) if self._chosen.id is None else arrays[self._chosen.id]
         return finished_batch(kept, ids, arrays[self._chosen.text], status)
+
+
+def _letters(record: Record) -> int:
+    return sum(map(len, record))

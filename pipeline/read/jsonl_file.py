@@ -9,22 +9,23 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, FormatError
-from pipeline.messages import BATCH_BYTES, Messages, Status
+from pipeline.messages import Messages, Status
 from pipeline.read.columns import choose_columns
-from pipeline.read.raw_file import RawFile, damage_translated, decoded_stream
+from pipeline.read.open_source import FileSource
+from pipeline.read.raw_file import damage_translated, decoded_stream
 from pipeline.read.source import (
     ReadOptions,
     batch_of,
     check_encoding,
     finished_batch,
     has_surrogates,
+    in_batches,
     record_numbers,
     string_array,
 )
@@ -45,57 +46,24 @@ class _DoubledKeyError(ValueError):
     """An object has a key twice, so that nobody knows which value is meant."""
 
 
-class JsonlSource:
+class JsonlSource(FileSource):
     """One file of JSON lines, or standard input; plain or compressed. See `Source`."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        self.name = "standard input" if name == "-" else name
-        self._path = name
+        super().__init__(name)
         self._options = options
-        self.size: int | None = None
         check_encoding(options.encoding)
-
-    def __enter__(self) -> Self:
-        """Open the file and read the first lines, which decide the columns."""
-        self._raw = RawFile(self._path)
-        self.size = self._raw.size
-        try:
-            self._open()
-        except BaseException:
-            self._raw.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        self._raw.close()
-
-    def position(self) -> int:
-        """Bytes read so far, as they lie on disk."""
-        return self._raw.bytes_read
-
-    def sha256(self) -> str:
-        """Of the file as it lies on disk."""
-        return self._raw.sha256()
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of lines in order."""
-        batch: list[bytes] = []
-        first, size = 1, 0
-        for line in self._all_lines():
-            batch.append(line)
-            size += len(line)
-            if len(batch) >= self._options.batch_rows or size >= BATCH_BYTES:
-                yield self._messages(batch, first)
-                first += len(batch)
-                batch, size = [], 0
-        if batch:
-            yield self._messages(batch, first)
+        first = 1
+        for lines in in_batches(self._all_lines(), len, self._options.batch_rows):
+            yield self._messages(lines, first)
+            first += len(lines)
 
     def _open(self) -> None:
+        """Read the first lines, which decide the columns."""
         with damage_translated(self.name):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             self._sample = self._first_lines()

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, OptionError
 from pipeline.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, mail_id, read_mail
-from pipeline.messages import BATCH_BYTES, Messages, Status
+from pipeline.messages import Messages, Status
 from pipeline.read.columns import listed
-from pipeline.read.source import ReadOptions, batch_of, finished_batch, string_array
+from pipeline.read.source import ReadOptions, batch_of, finished_batch, in_batches, string_array
 
 TEXT = "text"
 
@@ -72,16 +72,8 @@ class MailRows:
 
     def batches(self, mails: Iterable[RawMail]) -> Iterator[Messages]:
         """Batches in order, small where the mails are large."""
-        rows: list[tuple[str | None, Mail | None, Status]] = []
-        size = 0
-        for raw in mails:
-            rows.append(self._row(raw))
-            size += len(raw.content)
-            if len(rows) >= self._options.batch_rows or size >= BATCH_BYTES:
-                yield self._messages(rows)
-                rows, size = [], 0
-        if rows:
-            yield self._messages(rows)
+        for batch in in_batches(mails, lambda raw: len(raw.content), self._options.batch_rows):
+            yield self._messages(list(map(self._row, batch)))
 
     def _row(self, raw: RawMail) -> tuple[str | None, Mail | None, Status]:
         if raw.status is not Status.SCORED:

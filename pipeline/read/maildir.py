@@ -8,17 +8,16 @@ Source: D. J. Bernstein, "Using maildir format".
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Self
 
 from pipeline.errors import ChangedError, InputError
 from pipeline.mail.limits import MAX_MESSAGE_BYTES
 from pipeline.messages import Messages, Status
-from pipeline.read.folder_files import read_regular, readable_path
+from pipeline.read.folder_files import readable_path
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
+from pipeline.read.open_source import FolderSource
 from pipeline.read.source import ReadOptions
 
 FOLDERS = (b"new", b"cur")
@@ -32,19 +31,19 @@ def is_maildir(name: str) -> bool:
     return all(os.path.isdir(os.path.join(os.fsencode(name), folder)) for folder in FOLDERS)
 
 
-class MaildirSource:
-    """The mails of new/ and cur/ by their unique names, which begin with the time of delivery. See `Source`."""
+class MaildirSource(FolderSource):
+    """The mails of new/ and cur/ by their unique names, which begin with the time of delivery. See `Source`.
+
+    They are hashed under these names, so moves and flags don't change the source's sha256.
+    """
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        self.name = name
+        super().__init__(name)
         self.text_column = TEXT
         self.id_column: str | None = None
-        self.size: int | None = None
         self._rows = MailRows(name, options)
         self.schema = self._rows.schema
-        self._bytes_read = 0
-        self._hash = hashlib.sha256()
 
     def __enter__(self) -> Self:
         """List the mails. Raises InputError if it is no Maildir; one without mails is a table without rows."""
@@ -53,19 +52,6 @@ class MaildirSource:
         self._paths = self._listed()
         self._names = sorted(self._paths)
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing stays open between mails."""
-
-    def position(self) -> int:
-        """Bytes read so far."""
-        return self._bytes_read
-
-    def sha256(self) -> str:
-        """Of each mail's unique name and content in turn: moves and flags don't change it."""
-        return self._hash.hexdigest()
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""
@@ -87,15 +73,12 @@ class MaildirSource:
         place = readable_path(name)
         for look in range(LOOKS):
             try:
-                content, size = read_regular(self.name, self._paths[name], MAX_MESSAGE_BYTES)
+                content = self._content(name, self._paths[name], MAX_MESSAGE_BYTES)
             except (FileNotFoundError, KeyError):
                 if look + 1 < LOOKS:
                     self._paths = self._listed()
                 continue
             except (OSError, ChangedError):
                 break
-            self._bytes_read += size
-            digest = hashlib.sha256(content or str(size).encode()).digest()
-            self._hash.update(hashlib.sha256(name).digest() + digest)
             return RawMail(place, b"", Status.TOO_LONG) if content is None else RawMail(place, content)
         return RawMail(place, b"", Status.MALFORMED)  # deleted since it was listed, or not to be read

@@ -11,14 +11,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from pipeline.errors import Cure, FormatError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from pipeline.messages import Messages, Status
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
-from pipeline.read.raw_file import RawFile, check_is_text, damage_translated, decoded_stream
+from pipeline.read.open_source import FileSource
+from pipeline.read.raw_file import check_is_text, damage_translated, decoded_stream
 from pipeline.read.source import ReadOptions
 
 MARK = b"From "
@@ -35,49 +35,26 @@ _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>?From |\r?\n|\Z")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 
 
-class MboxSource:
+class MboxSource(FileSource):
     """One mbox file. See `Source`."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        self.name = "standard input" if name == "-" else name
+        super().__init__(name)
         self.text_column = TEXT
         self.id_column: str | None = None
-        self.size: int | None = None
-        self._path = name
         self._rows = MailRows(self.name, options)
         self.schema = self._rows.schema
 
-    def __enter__(self) -> Self:
-        """Open the file and see that it begins as an mbox does."""
-        self._raw = RawFile(self._path)
-        self.size = self._raw.size
-        try:
-            with damage_translated(self.name):
-                self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
-                head = self._stream.peek(64)[:64]
-            if not head.lstrip(b"\r\n").startswith(MARK):
-                check_is_text(self.name, head, "utf-8")
-                cure = Cure("If it is a single mail, say so", "--from eml")
-                raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", cure=cure)
-        except BaseException:
-            self._raw.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        self._raw.close()
-
-    def position(self) -> int:
-        """Bytes read so far, as they lie on disk."""
-        return self._raw.bytes_read
-
-    def sha256(self) -> str:
-        """Of the file as it lies on disk."""
-        return self._raw.sha256()
+    def _open(self) -> None:
+        """See that the file begins as an mbox does."""
+        with damage_translated(self.name):
+            self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
+            head = self._stream.peek(64)[:64]
+        if not head.lstrip(b"\r\n").startswith(MARK):
+            check_is_text(self.name, head, "utf-8")
+            cure = Cure("If it is a single mail, say so", "--from eml")
+            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", cure=cure)
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 from pipeline.errors import OptionError
 from pipeline.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from pipeline.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
+
+T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -122,6 +124,42 @@ def string_array(cells: Sequence[str | None], status: StatusCodes) -> pa.StringA
         for place in bad:
             repaired[place] = _SURROGATE.sub("\ufffd", cells[place] or "")
         return pa.array(repaired, pa.string())
+
+
+Text = tuple[str, str | None, Status]
+"""The path of a file that is one message, its text if there is any, and its status."""
+
+
+def decoded_text(content: bytes, encoding: str) -> tuple[str, Status]:
+    """The text of a file that is one message, readable in part if it isn't text in the encoding."""
+    try:
+        return content.decode(encoding), Status.SCORED
+    except UnicodeError:
+        return content.decode("utf-8", "replace"), Status.UNDECODABLE
+
+
+def text_batches(texts: Iterable[Text], schema: pa.Schema, batch_rows: int) -> Iterator[Messages]:
+    """Batches of files that are one message each, with the text as the only column if `schema` has it."""
+    for batch in in_batches(texts, lambda one: len(one[1] or ""), batch_rows):
+        status = np.array([status.code for _, _, status in batch], dtype=np.uint8)
+        text = string_array([text for _, text, _ in batch], status)
+        ids = string_array([path for path, _, _ in batch], status.copy())
+        columns = batch_of([text] if schema.names else [], schema, len(batch))
+        yield finished_batch(columns, ids, text, status)
+
+
+def in_batches(items: Iterable[T], size_of: Callable[[T], int], batch_rows: int) -> Iterator[list[T]]:
+    """Items in order, at most `batch_rows` at a time; a batch also ends where its sizes reach `BATCH_BYTES`."""
+    batch: list[T] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += size_of(item)
+        if len(batch) >= batch_rows or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def has_surrogates(cell: str) -> bool:
