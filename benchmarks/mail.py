@@ -21,7 +21,7 @@ TARGET = 2000
 
 def main(data: Annotated[Path | None, typer.Option(help="Folder with mail/spamassassin.")] = None) -> None:
     """Print the median of some runs over all mails."""
-    mails = _invented() if data is None else _found(data / "mail" / "spamassassin")
+    mails = invented_mails() if data is None else found_mails(data)
     rates = [_rate(mails) for _ in range(RUNS)]
     size = sum(map(len, mails)) / len(mails) / 1000
     print(f"{statistics.median(rates):,.0f} mails/s/core of {size:.1f} kB ({min(rates):,.0f} to {max(rates):,.0f})")
@@ -35,11 +35,13 @@ def _rate(mails: list[bytes]) -> float:
     return len(mails) / (time.process_time() - started)
 
 
-def _found(folder: Path) -> list[bytes]:
-    return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+def found_mails(data: Path) -> list[bytes]:
+    """The public mails of a folder of data."""
+    return [path.read_bytes() for path in sorted((data / "mail" / "spamassassin").rglob("*")) if path.is_file()]
 
 
-def _invented() -> list[bytes]:
+def invented_mails() -> list[bytes]:
+    """Mails with quotes, every fourth with HTML as well."""
     mails = []
     for number in range(500):
         message = EmailMessage()

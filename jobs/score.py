@@ -185,7 +185,8 @@ def command(
     workers: Annotated[
         int | None,
         typer.Option(
-            help="Threads that score; without it one per usable core. The table is the same.", rich_help_panel=_RUNNING
+            help="How many score at once, and read mail; without it one per usable core. The table is the same.",
+            rich_help_panel=_RUNNING,
         ),
     ] = None,
     dry_run: Annotated[

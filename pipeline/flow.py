@@ -8,9 +8,8 @@ Scoring and evaluation run `judge` on each batch that `read` gives; training run
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.encode import TokenIds
+from pipeline.in_order import in_order
 from pipeline.label import label
 from pipeline.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
 from pipeline.model.bundle import Model
@@ -57,14 +57,8 @@ def judge(messages: Messages, model: Model) -> Judged:
 def judge_all(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
     """Judge batches on `workers` threads and give them back in order, holding a bounded number at once."""
     with ThreadPoolExecutor(workers, thread_name_prefix="judge") as pool:
-        waiting: deque[Future[Judged]] = deque()
         try:
-            for batch in batches:
-                waiting.append(pool.submit(judge, batch, model))
-                if len(waiting) >= workers * BATCHES_PER_WORKER:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from in_order(lambda batch: judge(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -41,7 +41,8 @@ class ScoreOptions:
         prefix: in front of the names of the verdict columns.
         max_bad: how many rows may be malformed, undecodable or too long.
         limit: score only the first so many rows.
-        workers: threads that score; None for one per usable core. The table doesn't depend on it.
+        workers: threads that score, and of more than one as many processes that read mail; None for one per usable
+            core. The table doesn't depend on it.
         dry_run: do everything but write.
     """
 
@@ -58,7 +59,7 @@ class ScoreOptions:
         if self.limit is not None and self.limit < 1:
             raise OptionError("--limit takes a number of rows, at least 1")
         if self.workers is not None and self.workers < 1:
-            raise OptionError("--workers takes a number of threads, at least 1")
+            raise OptionError("--workers takes a number, at least 1")
 
 
 def score_file(
@@ -82,11 +83,13 @@ def score_file(
         check_target(str(target), write)
     elif not options.dry_run:
         raise OptionError("say where to write the table, or try with --dry-run")
-    with open_messages(str(source), options.read) as opened:
+    workers = options.workers or usable_cores()
+    read = replace(options.read, processes=workers if workers > 1 else 0)
+    with open_messages(str(source), read) as opened:
         check_no_clash(opened.name, opened.schema.names, options.prefix)
         model = load_model(model_folder(options.model))
         with _sink(target, _output_schema(opened, options.prefix), write, options.dry_run) as sink:
-            tally = _score_into(sink, opened, model, options, on_progress)
+            tally = _score_into(sink, opened, model, replace(options, workers=workers), on_progress)
             _check_bad(opened.name, tally, options.max_bad)
             complete = options.limit is None or tally.rows < options.limit
             report = ScoreReport(

@@ -355,7 +355,7 @@ def test_broken_mail_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     from pipeline.mail.message import read_mail
 
-    monkeypatch.setattr("pipeline.read.mail_rows.read_mail", fail)
+    monkeypatch.setattr("pipeline.mail.message.read_mail", fail)
     ids, _, statuses, columns = read(path)
     assert ids == [f"{number}@mail.example" for number in range(3)]
     assert statuses == [OK, Status.MALFORMED, OK]

@@ -67,6 +67,19 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
     )
 
 
+Outcome = tuple[str | None, Mail | None]
+"""The id of a mail, if it can be told, and the mail, if it can be read."""
+
+
+def outcome(content: bytes, text: str, quotes: str) -> Outcome:
+    """What became of one mail: whatever a hostile one does to the parser costs its own row only."""
+    try:
+        mail = read_mail(content, text, quotes)
+    except Exception:
+        return mail_id(content), None
+    return mail.message_id, mail
+
+
 def mail_id(content: bytes) -> str | None:
     """The message's id from the first bytes of a mail that is not read any further."""
     try:

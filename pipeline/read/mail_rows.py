@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, OptionError
-from pipeline.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, mail_id, read_mail
+from pipeline.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from pipeline.messages import Messages, Status
 from pipeline.read.columns import listed
+from pipeline.read.mail_processes import MailProcesses
 from pipeline.read.source import ReadOptions, batch_of, finished_batch, in_batches, string_array
 
 TEXT = "text"
@@ -46,6 +48,10 @@ class RawMail:
     status: Status = Status.SCORED
 
 
+_Row = tuple[str, Mail | None, Status]
+"""What names a mail, the mail if it can be read, and its status."""
+
+
 class MailRows:
     """How the mails of a source become rows, by the user's options."""
 
@@ -71,20 +77,23 @@ class MailRows:
         self.schema = pa.schema([field for field in kept if not (options.drop_text and field.name == TEXT)])
 
     def batches(self, mails: Iterable[RawMail]) -> Iterator[Messages]:
-        """Batches in order, small where the mails are large."""
-        for batch in in_batches(mails, lambda raw: len(raw.content), self._options.batch_rows):
-            yield self._messages(list(map(self._row, batch)))
+        """Batches in order, small where the mails are large.
 
-    def _row(self, raw: RawMail) -> tuple[str | None, Mail | None, Status]:
-        if raw.status is not Status.SCORED:
-            return mail_id(raw.content) or raw.place, None, raw.status
-        try:
-            mail = read_mail(raw.content, self._options.text, self._options.quotes)
-        except Exception:  # whatever a hostile mail does to the parser costs its own row only
-            return mail_id(raw.content) or raw.place, None, Status.MALFORMED
-        return mail.message_id or raw.place, mail, Status.SCORED
+        The first is read here, so that a small source starts no process.
+        """
+        text, quotes, count = self._options.text, self._options.quotes, self._options.processes
 
-    def _messages(self, rows: list[tuple[str | None, Mail | None, Status]]) -> Messages:
+        def read_here(contents: Sequence[bytes]) -> list[Outcome]:
+            return [outcome(content, text, quotes) for content in contents]
+
+        batches = in_batches(mails, lambda raw: len(raw.content), self._options.batch_rows)
+        for batch in batches if count == 0 else itertools.islice(batches, 1):
+            yield self._messages(_rows(batch, read_here))
+        if count:
+            with MailProcesses(count, text, quotes) as processes:
+                yield from processes.in_order(lambda batch: self._messages(_rows(batch, processes.read)), batches)
+
+    def _messages(self, rows: Sequence[_Row]) -> Messages:
         status = np.array([status.code for _, _, status in rows], dtype=np.uint8)
         mails = [mail for _, mail, _ in rows]
         sound = status.copy()  # a lone surrogate in a subject spoils no text
@@ -92,6 +101,19 @@ class MailRows:
         arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
         return finished_batch(kept, string_array([found for found, _, _ in rows], sound), arrays[TEXT], status)
+
+
+def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]]) -> list[_Row]:
+    """What became of each mail of a batch, those that the reader gave up included."""
+    outcomes = iter(read([raw.content for raw in batch if raw.status is Status.SCORED]))
+    rows: list[_Row] = []
+    for raw in batch:
+        if raw.status is Status.SCORED:
+            found, mail = next(outcomes)
+            rows.append((found or raw.place, mail, Status.MALFORMED if mail is None else Status.SCORED))
+        else:
+            rows.append((mail_id(raw.content) or raw.place, None, raw.status))
+    return rows
 
 
 def _column(field: pa.Field, mails: list[Mail | None], status: Any) -> pa.Array:

@@ -36,6 +36,7 @@ class ReadOptions:
         escape: how CSV writes a quote inside quotes: `doubled` or `backslash`.
         text: of a mail, `subject+body` or `body`: what is judged.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
+        processes: that read mails beside this one, where there are many; the rows don't depend on it.
         batch_rows: rows of one batch; the verdicts don't depend on it.
     """
 
@@ -49,6 +50,7 @@ class ReadOptions:
     escape: str = "doubled"
     text: str = "subject+body"
     quotes: str = "drop"
+    processes: int = 0
     batch_rows: int = BATCH_ROWS
 
 

@@ -1,0 +1,42 @@
+"""Work that is done by several at once and comes back in order: what reading mail and judging share."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+def in_order(function: Callable[[Given], Made], items: Iterable[Given], pool: Executor, ahead: int) -> Iterator[Made]:
+    """`function` of each item, run in `pool`; at most `ahead` items wait, run or have a result that waits.
+
+    What goes wrong in `items` is raised after the results of those that came before it: what is read ahead must not
+    spoil a run that ends earlier.
+
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor(2) as pool:
+    ...     list(in_order(abs, [-3, 2, -1], pool, ahead=2))
+    [3, 2, 1]
+    """
+    waiting: deque[Future[Made]] = deque()
+    given = iter(items)
+    failure: Exception | None = None
+    while True:
+        try:
+            item = next(given)
+        except StopIteration:
+            break
+        except Exception as error:
+            failure = error
+            break
+        waiting.append(pool.submit(function, item))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+    if failure is not None:
+        raise failure
