@@ -62,6 +62,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "1,000 long rules": lambda: _PLAIN + (b"_" * 900 + b"\n") * 1_000,
     "900 kB of quote marks": lambda: _PLAIN + b">" * 900_000,
     "100,000 telephone numbers": lambda: _PLAIN + b"t. +49 1\n" * 100_000,
+    "30,000 PGP signatures": lambda: _PLAIN + b"-----BEGIN PGP SIGNATURE-----\n" * 30_000,
+    "300,000 lines of more than": lambda: _PLAIN + b">1\n" * 300_000,
     "80,000 notices": lambda: _PLAIN + b"this e-mail " * 80_000,
 }
 

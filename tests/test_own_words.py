@@ -36,6 +36,7 @@ ATTRIBUTIONS = [
     "W dniu 02.03.2026 o 18:26, The Shop pisze:",
     '02.03.2026 18:26 пользователь "The Shop" <\nshop@shop.example> написал:',
     "在 2026年3月2日,18:26,The Shop 写道:",
+    "2026年3月2日(月) 18:26 The Shop <shop@shop.example>:",
 ]
 HEADER_BLOCKS = [
     "From: The Shop\nSent: Monday, March 2, 2026 6:26 PM\nTo: Me\nSubject: Your chair",
@@ -85,6 +86,8 @@ KEPT = [
     "The list is:\n-- chairs,\n-- lamps, and\n-- tables.",
     "a\n\n\nb",
     "Call me: +49 30 123456. I am angry.",
+    ">50 euros for this?\nNever again.",
+    "Good points\n--\nIt is easy to put together, and all of it is wonderful.",
 ]
 
 
@@ -118,6 +121,14 @@ def test_answers_between_quotes_and_below_stay() -> None:
     """Quoted lines go wherever they stand, and what introduces them."""
     mail = "On Mar 2, 2026, The Shop wrote:\n> Is it good?\n\nYes.\n\n> Is it cheap?\n\nNo.\n"
     assert own_words(mail).split() == ["Yes.", "No."]
+
+
+def test_what_signs_a_mail_goes() -> None:
+    """The letters of a PGP signature are no words."""
+    head = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
+    signature = "-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\niQEzBAEB\n=abcd\n-----END PGP SIGNATURE-----\n"
+    assert own_words(f"{head}It is wonderful.\n{signature}") == "It is wonderful."
+    assert own_words("-----BEGIN PGP SIGNATURE-----\nIt never ends.") == "It never ends."
 
 
 @pytest.mark.parametrize(

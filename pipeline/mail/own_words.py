@@ -17,6 +17,9 @@ MAX_LINE = 1000
 ATTRIBUTION_LINES = 4
 """Over how many lines a program may break "On ... wrote:"."""
 
+SIGNATURE_WORDS = 8
+"""A line of more words right below a `--` that underlines a line is no name: the text goes on."""
+
 SIGNATURE_LINES, FOOTER_LINES = 25, 15
 """More lines than that below `--`, or below a rule, are no signature and no list footer but the text itself."""
 
@@ -24,6 +27,7 @@ FOOTER_LETTERS, NOTICE_LETTERS = 600, 3000
 """Longer paragraphs are the text itself, whatever they begin with."""
 
 _QUOTED = re.compile(r"\s{0,3}>")
+_MORE_THAN = re.compile(r"\s{0,3}>\s?[\d=€$£]")
 
 _BEGINNING = re.compile(
     r"[*_ ]*(?:(?:On|Am|Le|El|Il|Op|Em|Den|Dne|Dnia|W dniu|På|Quoting|В)\b|在|\d{1,4}[-./年])", re.I
@@ -34,7 +38,7 @@ _WRITING = re.compile(
     re.I,
 )
 _DATE_OR_ADDRESS = re.compile(r"[\d@]")
-_DATED_ADDRESS = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}\b.{0,150}<[^<>]{3,100}>:?\s*\Z")
+_DATED_ADDRESS = re.compile(r"\d{4}(?:[-/]\d{1,2}[-/]\d{1,2}\b|年\d{1,2}月\d{1,2}日).{0,150}<[^<>]{3,100}>:?\s*\Z")
 
 _THREAD_BELOW = re.compile(
     r"[*\s]*[-_=]{2,}\s*(?:original message|reply message|original appointment|forwarded message|forwarded by\b.*"
@@ -58,6 +62,9 @@ _FROM_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM})\*?\s?[:：]", re.I)
 _SUBJECT_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_SUBJECT})\*?\s?[:：]", re.I)
 _HEADER_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM}|{_SUBJECT}|{_OTHER_HEADER})\*?\s?[:：]", re.I)
 _RULE = re.compile(r"\s*[-_=*]{5,}\s*\Z")
+
+_ARMOR = re.compile(r"-----BEGIN PGP SIGN(?:ED MESSAGE|ATURE)-----\Z")
+_ARMOR_HEAD, _ARMOR_END = re.compile(r"[A-Z][a-z]+: [\w, -]+\Z"), "-----END PGP SIGNATURE-----"
 
 _SIGNATURE = re.compile(r"(?:--|—)\s*\Z")
 _DASHED_NAME = re.compile(r"[-–—]\w[\w.'’]*(?: [\w.'’]+){0,3}\s*\Z")
@@ -119,13 +126,28 @@ def own_words(text: str) -> str:
     'Thanks, it works!'
     """
     lines = [line.rstrip() for line in _MANY_BLANKS.sub("\n\n", text).splitlines()]
-    own = _without_signature(_without_footers(_without_thread(lines)))
+    own = _without_signature(_without_footers(_without_thread(_without_armor(lines))))
     kept = "\n".join(own).strip()
     return kept if _says_something(kept) else text.strip()
 
 
 def _says_something(text: str) -> bool:
     return _SAYS.search(text) is not None or any(ord(letter) >= _PICTURE for letter in text)
+
+
+def _without_armor(lines: list[str]) -> list[str]:
+    """Without what a PGP signature puts around the text."""
+    is_whole = _ARMOR_END in lines
+    kept: list[str] = []
+    is_head = is_signature = False
+    for line in lines:
+        is_head = is_head and _ARMOR_HEAD.match(line) is not None
+        if _ARMOR.match(line):
+            is_head, is_signature = True, is_whole and line.endswith("SIGNATURE-----")
+        elif not is_head and not is_signature:
+            kept.append(line)
+        is_signature = is_signature and line != _ARMOR_END
+    return kept
 
 
 def _without_thread(lines: Sequence[str]) -> list[str]:
@@ -136,7 +158,7 @@ def _without_thread(lines: Sequence[str]) -> list[str]:
         line = lines[place]
         if len(line) > MAX_LINE:
             kept.append(line)
-        elif _QUOTED.match(line):
+        elif _is_quoted(lines, place):
             pass
         elif _THREAD_BELOW.match(line) or _is_header_block(lines, place):
             _drop_rule(kept)
@@ -150,6 +172,14 @@ def _without_thread(lines: Sequence[str]) -> list[str]:
             kept.append(line)
         place += 1
     return kept
+
+
+def _is_quoted(lines: Sequence[str], place: int) -> bool:
+    """Whether a line begins with `>`; but one alone that goes on with a number means "more than"."""
+    if not _QUOTED.match(lines[place]):
+        return False
+    beside = [*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2]]
+    return not _MORE_THAN.match(lines[place]) or any(_QUOTED.match(line) or line.endswith(":") for line in beside)
 
 
 def _attribution(lines: Sequence[str], place: int) -> int:
@@ -231,7 +261,7 @@ def _is_notice(paragraph: Sequence[str]) -> bool:
 def _without_signature(lines: Sequence[str]) -> list[str]:
     """Without what stands below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
     first = max(1, len(lines) - SIGNATURE_LINES - 1)
-    cut = next((place for place in range(first, len(lines)) if _SIGNATURE.match(lines[place])), len(lines))
+    cut = next((place for place in range(first, len(lines)) if _begins_signature(lines, place)), len(lines))
     kept = [line for line in lines[:cut] if not (len(line) <= 100 and _SENT_FROM.match(line))]
     _drop_blank(kept)
     if len(kept) > 1 and len(kept[-1]) <= 60 and _DASHED_NAME.match(kept[-1]):
@@ -239,6 +269,13 @@ def _without_signature(lines: Sequence[str]) -> list[str]:
         _drop_blank(kept)
     start = _contacts(kept)
     return kept[:start]
+
+
+def _begins_signature(lines: Sequence[str], place: int) -> bool:
+    if not _SIGNATURE.match(lines[place]):
+        return False
+    is_underline = bool(lines[place - 1].strip())
+    return not is_underline or all(len(line.split()) <= SIGNATURE_WORDS for line in lines[place + 1 : place + 2])
 
 
 def _drop_blank(lines: list[str]) -> None:
