@@ -47,11 +47,11 @@ class MboxSource(FileSource):
         self.schema = self._rows.schema
 
     def _open(self) -> None:
-        """See that the file begins as an mbox does."""
+        """See that the file begins as an mbox does; an empty one is a mailbox without mails, as programs leave it."""
         with damage_translated(self.name):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             head = self._stream.peek(64)[:64]
-        if not head.lstrip(b"\r\n").startswith(MARK):
+        if head and not head.lstrip(b"\r\n").startswith(MARK):
             check_is_text(self.name, head, "utf-8")
             cure = Cure("If it is a single mail, say so", "--from eml")
             raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", cure=cure)
