@@ -18,5 +18,9 @@ MAX_PARAMETERS = 4096
 """Characters of one header that are searched for parameters, such as a charset."""
 
 
+MAX_LINE = 1000
+"""Characters of a line of text that is looked at for marks of quoting and the like; longer ones are the writer's."""
+
+
 class TooMuchError(ValueError):
     """A mail goes over a limit, so that it is not looked at any further."""
