@@ -13,7 +13,7 @@ import traceback
 
 import typer
 
-from jobs import evaluate, import_model, schema, score, show, teach, train
+from jobs import config, evaluate, import_model, schema, score, show, teach, train
 from jobs.console import note
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
@@ -31,6 +31,7 @@ _jobs = typer.Typer(
 _jobs.command("score")(score.command)
 _jobs.command("show")(show.command)
 _jobs.command("schema")(schema.command)
+_jobs.add_typer(config.app, name="config")
 _jobs.command("evaluate")(evaluate.command)
 _jobs.command("train")(train.command)
 _jobs.command("teach")(teach.command)

@@ -11,7 +11,8 @@ import typer
 from jobs.console import is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
 from jobs.score_options import Options, score_options
-from pipeline.errors import OptionError, OutputError
+from jobs.settings import use_settings
+from pipeline.errors import Cure, OptionError, OutputError
 
 if TYPE_CHECKING:
     from pipeline.report import ScoreReport
@@ -86,11 +87,11 @@ def _show_version(wanted: bool) -> None:
 
 def command(
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help="CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, or - (stdin)."
         ),
-    ],
+    ] = None,
     target: Annotated[str | None, typer.Argument(help="The table: .parquet, .csv, .jsonl, or - (stdout).")] = None,
     text_column: Annotated[
         str | None,
@@ -203,6 +204,16 @@ def command(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A closing line even in cron.", rich_help_panel=_RUNNING)
     ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help='TOML with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD comes before it, --max-bad first.',
+            is_eager=True,
+            callback=use_settings,
+            rich_help_panel=_RUNNING,
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
     ] = False,
@@ -217,6 +228,8 @@ def command(
     didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
     Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
+    if source is None:
+        raise OptionError("say what to score", cure=Cure("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
     run(
         Options(

@@ -26,6 +26,8 @@ WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": 
         ("help-evaluate.txt", "sentiment-jobs evaluate --help"),
         ("help-import-model.txt", "sentiment-jobs import-model --help"),
         ("help-show.txt", "sentiment-jobs show --help"),
+        ("help-config.txt", "sentiment-jobs config show --help"),
+        ("config-show.txt", "sentiment-jobs config show inbox.csv --max-bad 5"),
         ("schema.txt", "sentiment-jobs schema"),
         ("schema.json", "sentiment-jobs schema --json"),
     ],

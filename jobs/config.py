@@ -1,0 +1,74 @@
+"""`sentiment-jobs config`: what the options of a run are, and where each comes from."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+
+import typer
+
+from jobs import score
+from jobs.settings import configured, names_by_key, settings
+
+_ORIGINS = {"COMMANDLINE": "the command line", "DEFAULT": "default"}
+
+
+@dataclass(frozen=True)
+class Effective:
+    """One option: its name, its value as TOML writes it, and where that comes from."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def run(arguments: list[str]) -> list[Effective]:
+    """What the options would be if score-messages were started with these arguments, here and now.
+
+    Raises:
+        OptionError: a setting is no option, or the file can't be read.
+    """
+    program = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    program.command()(score.command)
+    context = typer.main.get_command(program).make_context(score.PROGRAM, list(arguments))
+    names = names_by_key(context)  # type: ignore[arg-type]  # typer's own base class
+    found = settings(configured(context.params["config"]), os.environ, names.keys())
+    effective = []
+    for key, name in names.items():
+        source = context.get_parameter_source(name)
+        if key not in ("version", "help", "config") and source is not None:
+            origin = _ORIGINS.get(source.name) or found[key].origin
+            effective.append(Effective(key.replace("_", "-"), _as_toml(context.params[name]), origin))
+    return effective
+
+
+def _as_toml(value: object) -> str:
+    """An option that isn't set has no value in TOML."""
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+app = typer.Typer(no_args_is_help=True, help="Show what the options of a run are, and where each comes from.")
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def show(context: typer.Context) -> None:
+    """Show the options that score-messages would run with, and where each comes from.
+
+    `sentiment-jobs config show --config nightly.toml`
+
+    Takes the arguments of score-messages and runs nothing. An option on the command line comes before the environment
+    (`SCORE_MESSAGES_MAX_BAD=5`), that before the file (`max-bad = 5`), that before the default. What is printed can be
+    a file itself: what isn't set, or is the default, stands in comments.
+    """
+    effective = run(context.args)
+    lines = [_as_line(one) for one in effective]
+    width = max(map(len, lines))
+    for one, line in zip(effective, lines, strict=True):
+        print(f"{line:<{width}}  # {one.origin}")
+
+
+def _as_line(one: Effective) -> str:
+    if one.value == "":
+        return f"# {one.name}"
+    return f"{'# ' * (one.origin == _ORIGINS['DEFAULT'])}{one.name} = {one.value}"

@@ -1,0 +1,119 @@
+"""What an option is if the command line doesn't say: from the environment, else from the file of `--config`.
+
+Both name options as the command does: `max-bad` in the file, SCORE_MESSAGES_MAX_BAD in the environment. What they name
+beyond that is an error: a misspelt setting that is passed over would change every night's table unseen.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from pipeline.errors import Cure, OptionError
+
+PREFIX = "SCORE_MESSAGES_"
+
+OTHER_VARIABLES = {f"{PREFIX}DATA", f"{PREFIX}CONFIG"}
+"""Variables with the prefix that are no settings: where tests and benchmarks find their data, and the file itself."""
+
+_NEVER = {"version", "help", "config"}
+_ONLY_IN_FILES = {"source", "target"}
+_PATHS = _ONLY_IN_FILES | {"summary"}
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What an option is if the command line doesn't say, and where that stands: a file or a variable."""
+
+    value: Value
+    origin: str
+
+
+def use_settings(context: typer.Context, file: Path | None) -> Path | None:
+    """Callback of `--config`, which is parsed first: gives the other options their defaults.
+
+    Raises:
+        OptionError: from `settings`.
+    """
+    names = names_by_key(context)
+    found = settings(configured(file), os.environ, names.keys())
+    context.default_map = {names[key]: setting.value for key, setting in found.items()}
+    return file
+
+
+def names_by_key(context: typer.Context) -> dict[str, str]:
+    """What Python calls each option, by what people call it: `from` is `from_`."""
+    return {max(one.opts, key=len).strip("-").replace("-", "_"): one.name for one in context.command.params if one.name}
+
+
+def configured(file: Path | None) -> Path | None:
+    """The file that `--config` names, else the one that the environment does."""
+    named = os.environ.get(f"{PREFIX}CONFIG")
+    return file or (Path(named) if named else None)
+
+
+def settings(file: Path | None, environment: Mapping[str, str], keys: Collection[str]) -> dict[str, Setting]:
+    """The settings by key; the environment comes before the file.
+
+    Args:
+        keys: names of all options and arguments, with underscores for dashes.
+
+    Raises:
+        OptionError: the file can't be read or isn't TOML; or something is named that is no option.
+    """
+    known = set(keys) - _NEVER
+    return ({} if file is None else _of_file(file, known)) | _of_environment(environment, known - _ONLY_IN_FILES)
+
+
+def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
+    found = {}
+    for key, given in _table(file).items():
+        name = key.replace("-", "_")
+        _require_known(f"{file}: '{key}'", name, {other: other.replace("_", "-") for other in known})
+        value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
+        if not isinstance(value, str | int | float):
+            raise OptionError(f"{file}: '{key}' is neither text, a number, nor true or false")
+        found[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
+    return found
+
+
+def _table(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OptionError(f"{file}: {error.strerror}", cure=Cure("Name another file with --config")) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise OptionError(f"{file} is no TOML", cure=Cure('Its lines look like this:  max-bad = "1%"')) from None
+
+
+def _beside(file: Path, value: Value) -> Value:
+    """A path in the file is meant from where the file lies: cron starts us elsewhere than people do."""
+    return value if value == "-" or not isinstance(value, str) else str(file.parent / value)
+
+
+def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Setting]:
+    found = {}
+    for variable in sorted(environment):
+        if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        _require_known(f"the variable {variable}", name, {other: PREFIX + other.upper() for other in known})
+        if environment[variable]:  # an empty one counts as none
+            found[name] = Setting(environment[variable], variable)
+    return found
+
+
+def _require_known(what: str, name: str, known: Mapping[str, str]) -> None:
+    """Raise OptionError unless `name` is a key of `known`, whose values are what people call them."""
+    if name not in known:
+        similar = difflib.get_close_matches(name, known, n=1)
+        cure = Cure(f"Perhaps {known[similar[0]]} is meant" if similar else "score-messages --help lists the options")
+        raise OptionError(f"{what} is no option of score-messages", cure=cure)

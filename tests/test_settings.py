@@ -1,0 +1,105 @@
+"""Options from a file and from the environment: which comes first, and that none is passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import RunScore, csv_bytes, inbox
+
+from jobs import config
+from jobs.settings import settings
+from pipeline.errors import OptionError
+
+KEYS = {"source", "target", "max_bad", "limit", "keep", "summary", "from", "config", "version", "drop_text"}
+
+
+@pytest.fixture
+def nightly(tmp_path: Path) -> Path:
+    """A configuration beside its export."""
+    (tmp_path / "inbox.csv").write_bytes(csv_bytes(inbox(20)))
+    file = tmp_path / "nightly.toml"
+    file.write_text('source = "inbox.csv"\ntarget = "scored.parquet"\nlimit = 7\nkeep = ["id"]\ndrop-text = true\n')
+    return file
+
+
+def test_option_comes_before_environment_before_file_before_default(
+    nightly: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As everywhere else; each run takes the same file from another working folder."""
+    monkeypatch.chdir("/")
+    table = nightly.parent / "scored.parquet"
+    assert run_score("--config", nightly).exit_code == 0
+    assert pq.read_table(table).num_rows == 7
+    assert pq.read_schema(table).names[:2] == ["id", "message_id"]
+    monkeypatch.setenv("SCORE_MESSAGES_LIMIT", "5")
+    assert run_score("--config", nightly).exit_code == 0
+    assert pq.read_table(table).num_rows == 5
+    assert run_score("--config", nightly, "--limit", "3").exit_code == 0
+    assert pq.read_table(table).num_rows == 3
+    monkeypatch.setenv("SCORE_MESSAGES_LIMIT", "")
+    monkeypatch.setenv("SCORE_MESSAGES_CONFIG", str(nightly))
+    assert run_score().exit_code == 0
+    assert pq.read_table(table).num_rows == 7
+
+
+def test_what_is_shown_is_what_a_run_goes_by(nightly: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each option once, with where it comes from."""
+    monkeypatch.setenv("SCORE_MESSAGES_WORKERS", "2")
+    shown = {one.name: one for one in config.run(["--config", str(nightly), "--max-bad", "5"])}
+    assert (shown["limit"].value, shown["limit"].origin) == ("7", str(nightly))
+    assert (shown["workers"].value, shown["workers"].origin) == ("2", "SCORE_MESSAGES_WORKERS")
+    assert (shown["max-bad"].value, shown["max-bad"].origin) == ('"5"', "the command line")
+    assert (shown["drop-text"].value, shown["quotes"].origin) == ("true", "default")
+    assert shown["source"].value == f'"{nightly.parent / "inbox.csv"}"'
+
+
+def test_what_is_shown_can_be_a_file_itself(
+    nightly: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, run_score: RunScore
+) -> None:
+    """To start a configuration from the options that one has been typing."""
+    config.app([str(tmp_path / "inbox.csv"), str(tmp_path / "a.csv"), "--limit", "4"], standalone_mode=False)
+    (tmp_path / "shown.toml").write_text(capsys.readouterr().out)
+    assert run_score("--config", tmp_path / "shown.toml").exit_code == 0
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("max-bda = 1", "max-bda"),
+        ("config = 'other.toml'", "config"),
+        ("version = true", "version"),
+        ("[table]\nlimit = 1", "table"),
+        ("limit = [1]", "neither text"),
+        ("limit = 2026-01-01", "neither text"),
+        ("limit = ", "no TOML"),
+        ("limit = '\xff'", "no TOML"),
+    ],
+)
+def test_file_that_cant_be_followed_is_an_error(tmp_path: Path, content: str, reason: str) -> None:
+    """Nothing in it is passed over."""
+    file = tmp_path / "nightly.toml"
+    file.write_bytes(content.encode("latin-1"))
+    with pytest.raises(OptionError, match=reason):
+        settings(file, {}, KEYS)
+
+
+def test_misspelt_name_is_told_the_right_one(
+    tmp_path: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the form that belongs there: of a file, or of a variable."""
+    file = tmp_path / "nightly.toml"
+    file.write_text("max-bda = 1\n")
+    told = run_score("in.csv", "--config", file)
+    assert told.exit_code == 2 and "Perhaps max-bad is meant" in told.stderr
+    monkeypatch.setenv("SCORE_MESSAGES_MAXBAD", "1")
+    told = run_score("in.csv")
+    assert told.exit_code == 2 and "Perhaps SCORE_MESSAGES_MAX_BAD is meant" in told.stderr
+    assert run_score("in.csv", "--config", tmp_path / "none.toml").exit_code == 2
+
+
+def test_other_programs_variables_are_none_of_ours() -> None:
+    """Nor the one that names the data of tests."""
+    assert settings(None, {"PATH": "/", "SCORE_MESSAGES_DATA": "/data"}, KEYS) == {}
