@@ -53,7 +53,7 @@ def _run(app: typer.Typer, program: str) -> None:
         with interruptible():
             app(prog_name=program)
     except Interrupted as interrupted:
-        note(program, "interrupted; nothing was written")
+        note(program, "interrupted; nothing unfinished was written")
         sys.exit(interrupted.exit_code)
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it flushes stdout on exit.

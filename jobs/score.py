@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jobs import score_folder
 from jobs.console import is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
 from jobs.score_options import Options, score_options
 from jobs.settings import use_settings
-from pipeline.errors import Cure, OptionError, OutputError
+from jobs.summary import write_summary
+from pipeline.errors import Cure, OptionError
 
 if TYPE_CHECKING:
     from pipeline.report import ScoreReport
@@ -26,6 +27,7 @@ def run(options: Options) -> ScoreReport:
     Raises:
         PipelineError: the table was not written; what stood there is untouched.
     """
+    from pipeline.report import bad_rows_line
     from pipeline.scorer import score_file
 
     if options.summary == "-" and options.target == "-":
@@ -33,11 +35,11 @@ def run(options: Options) -> ScoreReport:
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         report = score_file(options.source, options.target, score_options(options), show)
     if report.bad:
-        note(PROGRAM, _bad_rows(report))
+        note(PROGRAM, bad_rows_line(report))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         note(PROGRAM, outcome(report))
     if options.summary is not None:
-        _write_summary(report, options.summary)
+        write_summary(report.as_dict(), options.summary)
     return report
 
 
@@ -51,27 +53,6 @@ def outcome(report: ScoreReport) -> str:
     speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
     rest = f"; not scored: {unscored}" if unscored else ""
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
-
-
-def _bad_rows(report: ScoreReport) -> str:
-    from pipeline.report import bad_in_words
-
-    kinds = bad_in_words(report.statuses)
-    return f"{report.source}: {kinds} of {report.rows:,} rows, the first is record {report.first_bad}; see 'status'"
-
-
-def _write_summary(report: ScoreReport, path: str) -> None:
-    line = json.dumps(report.as_dict())
-    try:
-        if path == "-":
-            print(line, flush=True)
-        else:
-            Path(path).write_text(line + "\n", encoding="utf-8")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        name = "standard output" if path == "-" else path
-        raise OutputError(name, f"the table is written, but not its summary: {error.strerror}") from error
 
 
 _READING, _WRITING, _RUNNING = "What to read", "What to write", "How to run"
@@ -92,7 +73,12 @@ def command(
             help="CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, or - (stdin)."
         ),
     ] = None,
-    target: Annotated[str | None, typer.Argument(help="The table: .parquet, .csv, .jsonl, or - (stdout).")] = None,
+    target: Annotated[
+        str | None,
+        typer.Argument(
+            help="The table: .parquet, .csv, .jsonl, or - (stdout). Or a folder, scored/: a table per input."
+        ),
+    ] = None,
     text_column: Annotated[
         str | None,
         typer.Option(
@@ -190,6 +176,18 @@ def command(
             rich_help_panel=_RUNNING,
         ),
     ] = None,
+    redo: Annotated[
+        bool,
+        typer.Option(
+            "--redo",
+            help="Into a folder: score anew what is of another model, options or version.",
+            rich_help_panel=_RUNNING,
+        ),
+    ] = False,
+    fail_fast: Annotated[
+        bool,
+        typer.Option("--fail-fast", help="Into a folder: stop at the first bad input.", rich_help_panel=_RUNNING),
+    ] = False,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", help="Read, check and count everything, write nothing.", rich_help_panel=_RUNNING),
@@ -224,6 +222,9 @@ def command(
 
     `score-messages inbox.csv scored.parquet`
 
+    `score-messages inbox/ scored/` keeps a folder of tables, one per export or mailbox: what is new or has changed is
+    scored, a bad file is named (exit code 1) and tried again the next time, and `scored/_runs/` tells of every run.
+
     The table is replaced whole or not at all: after an error or a kill the old one stands. A file that this tool
     didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
     Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
@@ -231,7 +232,7 @@ def command(
     if source is None:
         raise OptionError("say what to score", cure=Cure("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
-    run(
+    exit_code = _run_as_meant(
         Options(
             source=source,
             target=target,
@@ -255,8 +256,25 @@ def command(
             limit=limit,
             workers=workers,
             dry_run=dry_run,
+            redo=redo,
+            fail_fast=fail_fast,
             summary=summary,
             quiet=quiet,
             verbose=verbose,
         )
     )
+    if exit_code:
+        raise typer.Exit(exit_code)
+
+
+def _run_as_meant(options: Options) -> int:
+    """Into a table or into a folder of them; gives the exit code."""
+    from pipeline.dataset.folder import is_dataset
+
+    if options.target is None or not is_dataset(options.target):
+        run(options)
+        return 0
+    report = score_folder.run(options, PROGRAM)
+    if options.summary is not None:
+        write_summary(report.as_dict(), options.summary)
+    return report.exit_code

@@ -35,6 +35,8 @@ class Options:
     limit: int | None = None
     workers: int | None = None
     dry_run: bool = False
+    redo: bool = False
+    fail_fast: bool = False
     summary: str | None = None
     quiet: bool = False
     verbose: bool = False

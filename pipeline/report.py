@@ -98,6 +98,12 @@ def bad_in_words(statuses: Mapping[str, int]) -> str:
     return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])
 
 
+def bad_rows_line(report: ScoreReport) -> str:
+    """One line for a person: how many rows could not be read, and the first of them."""
+    kinds = bad_in_words(report.statuses)
+    return f"{report.source}: {kinds} of {report.rows:,} rows, the first is record {report.first_bad}; see 'status'"
+
+
 def unscored_in_words(statuses: Mapping[str, int]) -> str:
     """Such as `3 empty, 1 malformed`; "" if every row is scored."""
     return ", ".join(f"{count:,} {name}" for name, count in statuses.items() if count and name != Status.SCORED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -77,6 +77,18 @@ def score_file(
     Raises:
         PipelineError: whatever kept the table from being written; what stood at `target` is untouched.
     """
+    return score_input(source, target, options, lambda: load_model(model_folder(options.model)), {}, on_progress)
+
+
+def score_input(
+    source: str | Path,
+    target: str | Path | None,
+    options: ScoreOptions,
+    load: Callable[[], Model],
+    facts: Mapping[str, str],
+    on_progress: Progress,
+) -> ScoreReport:
+    """As `score_file`, with a model that may be loaded already, and more facts for the footer of a Parquet file."""
     started = time.monotonic()
     write = replace(options.write, prefix=options.prefix)
     if target is not None:
@@ -87,7 +99,7 @@ def score_file(
     read = replace(options.read, processes=workers if workers > 1 else 0)
     with open_messages(str(source), read) as opened:
         check_no_clash(opened.name, opened.schema.names, options.prefix)
-        model = load_model(model_folder(options.model))
+        model = load()
         with _sink(target, _output_schema(opened, options.prefix), write, options.dry_run) as sink:
             tally = _score_into(sink, opened, model, replace(options, workers=workers), on_progress)
             _check_bad(opened.name, tally, options.max_bad)
@@ -107,11 +119,11 @@ def score_file(
                 seconds=0.0,
             )
             if sink is not None:
-                sink.commit(footer(report))
+                sink.commit(footer(report, facts))
     return replace(report, seconds=round(time.monotonic() - started, 3))
 
 
-def footer(report: ScoreReport) -> dict[str, str]:
+def footer(report: ScoreReport, more: Mapping[str, str]) -> dict[str, str]:
     """What a Parquet file's metadata says of its making: nothing that differs between two equal runs."""
     facts = {
         "schema_version": str(report.schema_version),
@@ -122,7 +134,7 @@ def footer(report: ScoreReport) -> dict[str, str]:
         "statuses": json.dumps(report.statuses),
         "sentiments": json.dumps(report.sentiments),
     }
-    return {f"score_messages.{name}": value for name, value in facts.items()}
+    return {f"score_messages.{name}": value for name, value in (facts | dict(more)).items()}
 
 
 def _output_schema(opened: Source, prefix: str) -> pa.Schema:

@@ -56,11 +56,16 @@ class RawFile(io.RawIOBase):
         self.source_name = "standard input" if name == "-" else name
         self._file = _standard_input() if name == "-" else _opened(name)
         self._is_pipe = name == "-"
-        self._before = None if self._is_pipe else os.fstat(self._file.fileno())
+        try:
+            self._before = None if self._is_pipe else os.fstat(self._file.fileno())
+            self._head = self._file.read(HEAD_BYTES)
+        except OSError as error:
+            if not self._is_pipe:
+                self._file.close()
+            raise InputError(self.source_name, f"can't be read: {error.strerror}") from error
         self.size = None if self._before is None else self._before.st_size
         self.bytes_read = 0
         self._hash = hashlib.sha256()
-        self._head = self._file.read(HEAD_BYTES)
         self._rest_of_head = self._head
 
     def head(self) -> bytes:
@@ -128,10 +133,18 @@ def _opened(name: str) -> BinaryIO:
         raise InputError(name, "there is no such file") from error
     except (OSError, ValueError) as error:
         raise InputError(name, f"can't be opened: {getattr(error, 'strerror', 'not a file name')}") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    if not _is_regular(name, descriptor):
         os.close(descriptor)
         raise InputError(name, "is not a regular file", cure=Cure("To read a pipe, name it '-' and send it to stdin"))
     return os.fdopen(descriptor, "rb", buffering=0)
+
+
+def _is_regular(name: str, descriptor: int) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(descriptor).st_mode)
+    except OSError as error:
+        os.close(descriptor)
+        raise InputError(name, f"can't be read: {error.strerror}") from error
 
 
 def looks_like_parquet(name: str) -> bool:

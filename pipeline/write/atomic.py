@@ -12,7 +12,7 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -82,7 +82,7 @@ def replacing(target: Target) -> Iterator[Replacement]:
     Raises:
         TargetLocked, TargetRefused, OutputError: from `locked`, from `Target.refuse_foreign`, from the disk.
     """
-    with locked(target.name, target.path):
+    with nullcontext() if target.options.is_locked else locked(target.name, target.path):
         temp = target.path.with_name(f".{target.path.name}.{secrets.token_hex(8)}.tmp")
         new: Replacement | None = None
         try:

@@ -1,0 +1,1 @@
+"""A folder of scored tables, one part per input, kept up to date night by night."""
