@@ -38,6 +38,7 @@ class Options:
         card: store the figures in the model folder under this heading and write its README.md anew.
         challenges: a list of hard texts; see `run_challenges`.
         held_back: only the rows that training holds back with this share; all without it.
+        reference: store in the model folder what scores look like on these rows, and write its README.md anew.
     """
 
     model: str
@@ -53,6 +54,7 @@ class Options:
     card: str | None = None
     challenges: Path | None = None
     held_back: float | None = None
+    reference: bool = False
 
 
 def run(options: Options) -> list[SetFigures]:
@@ -80,6 +82,8 @@ def run(options: Options) -> list[SetFigures]:
     ]
     if options.card is not None:
         _write_card(folder, options.card, found)
+    if options.reference:
+        _write_reference(folder, found, held_back=bool(options.held_back))
     return found
 
 
@@ -143,7 +147,7 @@ def _measured(
     rows = worst_rows(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
     worst = [(mistake(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
-    return SetFigures(path.stem, _figures(scored), baselines, worst)
+    return SetFigures(path.stem, _figures(scored), baselines, worst, scored.profile)
 
 
 def _figures(scored: Scored) -> Figures:
@@ -177,6 +181,18 @@ def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
     from pipeline.model.card import update_card
 
     update_card(folder, heading, {one.name: _record(one) for one in found})
+
+
+def _write_reference(folder: Path, found: list[SetFigures], held_back: bool) -> None:
+    from pipeline.dataset.drift import FEWEST
+    from pipeline.model.card import update_reference
+    from pipeline.profile import reference
+
+    profiles = {one.name: one.profile for one in found}
+    rows = sum(one.rows for one in profiles.values())
+    if rows < FEWEST:
+        raise InputError(", ".join(profiles), f"{rows:,} messages are too few for a reference; it takes {FEWEST}")
+    update_reference(folder, reference(profiles, held_back))
 
 
 def _record(one: SetFigures) -> Mapping[str, object]:
@@ -237,6 +253,14 @@ def command(
         str | None,
         typer.Option(metavar="HEADING", help="Keep the figures in the model folder; write its README.md anew."),
     ] = None,
+    reference: Annotated[
+        bool,
+        typer.Option(
+            "--reference",
+            help="Keep in the model folder what its scores look like on these messages; nightly runs are compared"
+            " with it.",
+        ),
+    ] = False,
     json_wanted: Annotated[
         bool, typer.Option("--json", help="One JSON object instead, with the reliability curve.")
     ] = False,
@@ -256,7 +280,7 @@ def command(
         raise OptionError("--show-text shows the messages that --worst N names; say how many")
     options = Options(
         *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
-        *(worst, show_text, card, challenges, held_back),
+        *(worst, show_text, card, challenges, held_back, reference),
     )
     found, counts = run(options), run_challenges(options)
     if json_wanted:

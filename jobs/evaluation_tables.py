@@ -10,6 +10,7 @@ from jobs.excerpt import one_line
 from pipeline.estimates import Estimate
 from pipeline.evaluation import Mistake
 from pipeline.metrics import BinaryMetrics
+from pipeline.profile import Profile
 from pipeline.three_way import CLASSES, ThreeWayMetrics
 
 
@@ -28,12 +29,14 @@ class SetFigures:
     Attributes:
         baselines: figures by the baseline's name.
         worst: the worst mistakes, with an excerpt of their text or without.
+        profile: counts of the model's verdicts.
     """
 
     name: str
     model: Figures
     baselines: Mapping[str, Figures] = field(default_factory=dict)
     worst: Sequence[tuple[Mistake, str]] = ()
+    profile: Profile = field(default_factory=Profile)
 
 
 def one_set(figures: SetFigures) -> str:

@@ -14,10 +14,12 @@ from pipeline.errors import InputError, OptionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pipeline.labelled import LabelForm
     from pipeline.metrics import BinaryMetrics
     from pipeline.model.bundle import Model
     from pipeline.model.keras_lstm import Epoch
     from pipeline.model.publish import Trained
+    from pipeline.read import ReadOptions
 
 PROGRAM = "sentiment-jobs train"
 ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
@@ -207,12 +209,28 @@ def _own(options: Options) -> tuple[Trained, Summary]:
         validation=asked.validation,
     )
     data, form = options.data or Path(), LabelForm(options.label_column, options.stars)
+    reading = ReadOptions(text_column=options.text_column)
     trained, found = train_own(
-        *(data, form, ReadOptions(text_column=options.text_column), own, {data.name: _sha256(data)}),
+        *(data, form, reading, own, {data.name: _sha256(data)}),
         on_note=lambda line: note(PROGRAM, line),
     )
     measured = {"held back": found}
-    return trained, Summary(publish_model(options.output, options.output.name, trained, lambda _: measured), measured)
+    model = publish_model(options.output, options.output.name, trained, lambda _: measured)
+    _keep_reference(options, model, form, reading)
+    return trained, Summary(model, measured)
+
+
+def _keep_reference(options: Options, model: Model, form: LabelForm, reading: ReadOptions) -> None:
+    """Nightly runs will be compared with the messages of one's own that were held back."""
+    from pipeline.baselines import held_back_rows, read_texts
+    from pipeline.evaluation import score_labelled
+    from pipeline.model.card import update_reference
+    from pipeline.profile import reference
+
+    data = options.data or Path()
+    held_back = held_back_rows(read_texts(data, form, reading), options.own.validation)
+    scored = score_labelled(model, data, form, reading).filter(held_back)
+    update_reference(options.output, reference({data.name: scored.profile}, held_back=True))
 
 
 def _training_data(options: Options) -> TrainingData:

@@ -5,7 +5,8 @@
     │   ├── FormatError       its bytes or its rows are not what the format promises
     │   ├── ColumnError       the columns asked for are missing, doubled or of the wrong type
     │   ├── ChangedError      somebody wrote to it while it was read
-    │   └── TooManyBadError   more broken rows than `--max-bad` allows
+    │   ├── TooManyBadError   more broken rows than `--max-bad` allows
+    │   └── OddScoresError    what came out can't be right
     ├── OutputError           the target can't be written
     │   ├── TargetRefused     replacing what stands there could lose something
     │   └── TargetLocked      another run holds it
@@ -81,6 +82,10 @@ class ChangedError(InputError):
 
 class TooManyBadError(InputError):
     """More rows are broken than `--max-bad` allows."""
+
+
+class OddScoresError(InputError):
+    """What came out can't be right: the model or the text is not what it should be."""
 
 
 class OutputError(PipelineError):

@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from pipeline.flow import judge_all, usable_cores
 from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
-from pipeline.messages import Messages
+from pipeline.messages import Messages, verdict_schema
 from pipeline.metrics import BinaryMetrics, evaluate_scores, row_losses
 from pipeline.model.bundle import Model
+from pipeline.profile import Profile
 from pipeline.read import ReadOptions
 from pipeline.three_way import CLASSES, ThreeWayMetrics, compare_classes
 
@@ -34,6 +35,7 @@ class Scored:
         scores: float32[n], probability of positive; NaN where not judged.
         classes: int8[n], places in `CLASSES`; whatever where not judged.
         cut_point: from here on a score means positive rather than negative.
+        verdicts: the columns of `messages.verdict_schema()`, n rows; None of a baseline.
     """
 
     ids: pa.StringArray
@@ -41,16 +43,24 @@ class Scored:
     scores: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int8]
     cut_point: float
+    verdicts: pa.Table | None = None
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
         """Only some rows."""
         ids = self.ids.filter(pa.array(rows))
-        return Scored(ids, self.labels[rows], self.scores[rows], self.classes[rows], self.cut_point)
+        verdicts = None if self.verdicts is None else self.verdicts.filter(pa.array(rows))
+        return Scored(ids, self.labels[rows], self.scores[rows], self.classes[rows], self.cut_point, verdicts)
 
     @property
     def judged(self) -> npt.NDArray[np.bool_]:
         """bool[n]: which rows have a score."""
         return ~np.isnan(self.scores)
+
+    @property
+    def profile(self) -> Profile:
+        """Counts of the verdicts; of a baseline nothing."""
+        batches = [] if self.verdicts is None else self.verdicts.to_batches()
+        return sum(map(Profile.of, batches), Profile())
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def score_labelled(
     """
     labels: list[npt.NDArray[np.int8]] = [np.empty(0, np.int8)]
     scores: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)]
-    ids: list[pa.StringArray] = [pa.array([], pa.string())]
+    verdicts: list[pa.RecordBatch] = []
 
     def messages() -> Iterator[Messages]:
         for batch in read_labelled(data, form, options):
@@ -85,10 +95,11 @@ def score_labelled(
 
     for judged in judge_all(messages(), model, usable_cores()):
         scores.append(judged.scores)
-        ids.append(judged.messages.ids)
+        verdicts.append(judged.verdicts)
         on_progress(sum(map(len, scores)))
-    given = np.concatenate(scores)
-    return Scored(pa.concat_arrays(ids), np.concatenate(labels), given, _classes(model, given), _cut_point(model))
+    given, whole = np.concatenate(scores), pa.Table.from_batches(verdicts, verdict_schema())
+    ids = whole["message_id"].combine_chunks()
+    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _cut_point(model), whole)
 
 
 def evaluate_file(

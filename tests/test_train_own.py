@@ -17,6 +17,7 @@ from pipeline.errors import InputError, OptionError
 from pipeline.model import keras_lstm
 from pipeline.model.bundle import KERAS, load_model
 from pipeline.scorer import Scorer
+from pipeline.training.corpus import is_held_back
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
 SAID = {
@@ -68,6 +69,16 @@ def test_same_data_gives_the_same_model(options: Options) -> None:
     options = replace(options, epochs=1)
     first = train.run(options).model.fingerprint
     assert train.run(replace(options, force=True)).model.fingerprint == first
+
+
+def test_nightly_runs_are_compared_with_what_was_held_back(options: Options) -> None:
+    """Scores on what was learnt would be too sure."""
+    train.run(replace(options, epochs=1))
+    kept = load_model(options.output).record["reference"]
+    with (options.data or Path()).open(newline="") as file:
+        held_back = sum(is_held_back(row["body"], options.own.validation) for row in csv.DictReader(file))
+    assert (kept["data"], kept["held_back"]) == ({"mine.csv": held_back}, True)
+    assert kept["profile"]["rows"] == held_back
 
 
 def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_path: Path) -> None:

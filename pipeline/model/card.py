@@ -30,6 +30,7 @@ def model_card(model: Model) -> str:
         told["training"],
         *_quality(told.get("metrics", {})),
         *_challenges(told.get("challenges", {})),
+        *_reference(told.get("reference", {})),
         *(["## Speed", told["speed"]] if "speed" in told else []),
         "## What it is not for",
         told["limits"],
@@ -82,6 +83,17 @@ def update_challenges(folder: Path, counts: Mapping[str, Mapping[str, int]]) -> 
     """
     with _kept(folder):
         record(folder, {"challenges": counts})
+        write_card(folder)
+
+
+def update_reference(folder: Path, reference: Mapping[str, Any]) -> None:
+    """The same with what nightly runs are compared with, as `profile.reference` gives it.
+
+    Raises:
+        OutputError: as `update_card`.
+    """
+    with _kept(folder):
+        record(folder, {"reference": reference})
         write_card(folder)
 
 
@@ -145,6 +157,15 @@ def _challenges(groups: Mapping[str, Mapping[str, int]]) -> list[str]:
     lines = ["| challenge | passed | of |", "| --- | --- | --- |"]
     lines += [f"| {name} | {counts['passed']} | {counts['of']} |" for name, counts in groups.items()]
     return ["## Challenges", "Short texts written to be hard; tests keep them from getting worse.", "\n".join(lines)]
+
+
+def _reference(reference: Mapping[str, Any]) -> list[str]:
+    if not reference:
+        return []
+    sets = ", ".join(f"{name} ({rows:,})" for name, rows in reference["data"].items())
+    which = "messages that were held back from training" if reference["held_back"] else "messages"
+    told = f"What nightly runs are compared with: counts of the scores, lengths and unknown words of {which}"
+    return ["## Reference", f"{told}: {sets}."]
 
 
 def _shown(estimate: Mapping[str, float] | None) -> str:
