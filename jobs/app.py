@@ -10,13 +10,17 @@ import os
 import shlex
 import sys
 import traceback
+from typing import Any
 
 import typer
 
-from jobs import config, evaluate, import_model, schema, score, show, teach, train
-from jobs.console import note
+from jobs import config, evaluate, import_model, runs, schema, score, show, teach, train
+from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
+
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
+"""Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
 
 _scorer = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 _scorer.command()(score.command)
@@ -30,6 +34,7 @@ _jobs = typer.Typer(
 )
 _jobs.command("score")(score.command)
 _jobs.command("show")(show.command)
+_jobs.command("runs")(runs.command)
 _jobs.command("schema")(schema.command)
 _jobs.add_typer(config.app, name="config")
 _jobs.command("evaluate")(evaluate.command)
@@ -49,21 +54,28 @@ def sentiment_jobs() -> None:
 
 
 def _run(app: typer.Typer, program: str) -> None:
+    log_as(form_asked_for(sys.argv[1:], os.environ))
     try:
         with interruptible():
-            app(prog_name=program)
+            sys.exit(app(prog_name=program, standalone_mode=not logs_json()))
     except Interrupted as interrupted:
-        note(program, "interrupted; nothing unfinished was written")
-        sys.exit(interrupted.exit_code)
+        code = interrupted.exit_code
+        note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
+        sys.exit(code)
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more when it flushes stdout on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except PipelineError as error:
-        print(explained(error, program, sys.argv[1:]), file=sys.stderr)
+        _tell(error, program)
         sys.exit(exit_code(error))
+    except _USAGE_ERROR as error:  # only where logs are JSON: else Typer has printed it and ended the process
+        cure = f"See  {getattr(getattr(error, 'ctx', None), 'command_path', program)} --help"
+        message = error.format_message() or "no command is named"
+        note(program, message, level="error", cure=cure, exit_code=error.exit_code)
+        sys.exit(error.exit_code)
     except Exception as error:
-        _print_bug(error)
+        _tell_bug(error, program)
         sys.exit(1)
 
 
@@ -76,14 +88,29 @@ def exit_code(error: PipelineError) -> int:
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
     """What was wrong, where, and the next command to type: the same one with the options that cure it."""
-    text = f"{program}: {_printable(str(error))}"
-    if isinstance(error, InputError):
-        text = text.rstrip(".") + ". Nothing was written."
-    if error.cure is not None:
-        text += f"\n  {_printable(error.cure.text)}"
-        if error.cure.options:
-            text += f":  {program} {_printable(_again(arguments, error.cure.options))}"
-    return text
+    text = f"{program}: {printable(_message(error))}"
+    cure = _cure(error, program, arguments)
+    return f"{text}\n  {printable(cure)}" if cure else text
+
+
+def _tell(error: PipelineError, program: str) -> None:
+    if not logs_json():
+        print_error(explained(error, program, sys.argv[1:]))
+        return
+    cure = _cure(error, program, sys.argv[1:])
+    facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"cure": cure} if cure else {})
+    note(program, _message(error), level="error", **facts)
+
+
+def _message(error: PipelineError) -> str:
+    return str(error).rstrip(".") + ". Nothing was written." if isinstance(error, InputError) else str(error)
+
+
+def _cure(error: PipelineError, program: str, arguments: list[str]) -> str | None:
+    if error.cure is None:
+        return None
+    command = f":  {program} {_again(arguments, error.cure.options)}" if error.cure.options else ""
+    return f"{error.cure.text}{command}"
 
 
 def _again(arguments: list[str], options: str) -> str:
@@ -96,13 +123,12 @@ def _again(arguments: list[str], options: str) -> str:
     return f"{shlex.join(kept)} {options}".strip()
 
 
-def _printable(text: str) -> str:
-    """File and column names may hold control characters, which could rewrite a terminal or a log."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
-
-
-def _print_bug(error: Exception) -> None:
+def _tell_bug(error: Exception, program: str) -> None:
     """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message."""
-    traceback.print_tb(error.__traceback__)
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    print(f"{kind} (a bug in score-messages; its words are left out, they may quote a message)", file=sys.stderr)
+    message = f"{kind} (a bug in score-messages; its words are left out, they may quote a message)"
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    if logs_json():
+        note(program, message, level="error", error=kind, exit_code=1, traceback=frames)
+    else:
+        print_error(f"{frames}{message}")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import typer
 
 from jobs import score
-from jobs.settings import configured, names_by_key, settings
+from jobs.paths import ORIGIN_TYPED, paths_of
+from jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
 
-_ORIGINS = {"COMMANDLINE": "the command line", "DEFAULT": "default"}
+_ORIGINS = {"COMMANDLINE": ORIGIN_TYPED, "DEFAULT": "default"}
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,22 @@ def run(arguments: list[str]) -> list[Effective]:
     program.command()(score.command)
     context = typer.main.get_command(program).make_context(score.PROGRAM, list(arguments))
     names = names_by_key(context)  # type: ignore[arg-type]  # typer's own base class
-    found = settings(configured(context.params["config"]), os.environ, names.keys())
-    effective = []
+    found = settings(configured(context.params["config"]), os.environ, {*names, SOURCE, TARGET})
+    paths = paths_of(context, context.params["paths"] or [])  # type: ignore[arg-type]
+    effective = [
+        Effective(SOURCE, _as_toml(_one_or_all(paths.sources)), paths.sources_from or _ORIGINS["DEFAULT"]),
+        Effective(TARGET, _as_toml(paths.target), paths.target_from or _ORIGINS["DEFAULT"]),
+    ]
     for key, name in names.items():
         source = context.get_parameter_source(name)
         if key not in ("version", "help", "config") and source is not None:
             origin = _ORIGINS.get(source.name) or found[key].origin
             effective.append(Effective(key.replace("_", "-"), _as_toml(context.params[name]), origin))
     return effective
+
+
+def _one_or_all(sources: Sequence[str]) -> object:
+    return list(sources) if len(sources) > 1 else next(iter(sources), None)
 
 
 def _as_toml(value: object) -> str:

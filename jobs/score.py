@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs import score_folder
+from jobs import console, score_folder
+from jobs import score_parameters as given
 from jobs.console import is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
+from jobs.paths import paths_of, remember
 from jobs.score_options import Options, score_options
-from jobs.settings import use_settings
+from jobs.settings import give_defaults
 from jobs.summary import write_summary
 from pipeline.errors import Cure, OptionError
 
@@ -22,7 +24,7 @@ PROGRAM = "score-messages"
 
 
 def run(options: Options) -> ScoreReport:
-    """Score `options.source` into `options.target`; say what a person should know on stderr.
+    """Score the source into the table `options.target`; say what a person should know on stderr.
 
     Raises:
         PipelineError: the table was not written; what stood there is untouched.
@@ -32,12 +34,13 @@ def run(options: Options) -> ScoreReport:
 
     if options.summary == "-" and options.target == "-":
         raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
+    (source,) = options.sources
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
-        report = score_file(options.source, options.target, score_options(options), show)
+        report = score_file(source, options.target, score_options(options), show)
     if report.bad:
-        note(PROGRAM, bad_rows_line(report))
+        note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
-        note(PROGRAM, outcome(report))
+        note(PROGRAM, outcome(report), level="info")
     if options.summary is not None:
         write_summary(report.as_dict(), options.summary)
     return report
@@ -55,9 +58,6 @@ def outcome(report: ScoreReport) -> str:
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 
-_READING, _WRITING, _RUNNING = "What to read", "What to write", "How to run"
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
@@ -66,150 +66,78 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _use_settings(context: typer.Context, file: Path | None) -> Path | None:
+    """The file and the environment are read before any other option is."""
+    remember(context, give_defaults(context, file))
+    return file
+
+
+def _use_log_format(form: str) -> str:
+    console.log_as(form)
+    return form
+
+
 def command(
-    source: Annotated[
-        str | None,
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
         typer.Argument(
-            help="CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, or - (stdin)."
+            metavar="SOURCE... TARGET",
+            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, "
+            "or - (stdin). Last the table: .parquet, .csv, .jsonl, or - (stdout); or a folder, scored/, for a table "
+            "per input, and then any number of sources and patterns, 'export/**/*.csv'.",
         ),
     ] = None,
-    target: Annotated[
-        str | None,
-        typer.Argument(
-            help="The table: .parquet, .csv, .jsonl, or - (stdout). Or a folder, scored/: a table per input."
-        ),
-    ] = None,
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N",
-            help="Column with the message. Without it: the one called body, text, message, review, comment or content.",
-            rich_help_panel=_READING,
-        ),
-    ] = None,
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N", help="Column that becomes message_id, else record numbers.", rich_help_panel=_READING
-        ),
-    ] = None,
-    from_: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            metavar="FORMAT",
-            help="csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip, if its content misleads.",
-            rich_help_panel=_READING,
-        ),
-    ] = None,
-    encoding: Annotated[
-        str, typer.Option(help="Of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=_READING)
-    ] = "utf-8-sig",
-    delimiter: Annotated[str, typer.Option(help="Of CSV, such as ';' or tab.", rich_help_panel=_READING)] = ",",
-    escape: Annotated[
+    text_column: given.TextColumn = None,
+    id_column: given.IdColumn = None,
+    from_: given.From = None,
+    encoding: given.Encoding = "utf-8-sig",
+    delimiter: given.Delimiter = ",",
+    escape: given.Escape = "doubled",
+    text: given.Text = "subject+body",
+    quotes: given.Quotes = "drop",
+    max_bad: given.MaxBad = "1%",
+    limit: given.Limit = None,
+    to: given.To = None,
+    keep: given.Keep = None,
+    drop_text: given.DropText = False,
+    prefix: given.Prefix = "",
+    force: given.Force = False,
+    allow_empty: given.AllowEmpty = False,
+    keep_formulas: given.KeepFormulas = False,
+    date_column: given.DateColumn = None,
+    partition: given.Partition = None,
+    run_date: given.RunDate = None,
+    overlaps: given.Overlaps = "drop",
+    redo: given.Redo = False,
+    prune: given.Prune = False,
+    fail_fast: given.FailFast = False,
+    max_minutes: given.MaxMinutes = None,
+    fail_on_drift: given.FailOnDrift = False,
+    allow_odd: given.AllowOdd = False,
+    model: given.Model = None,
+    workers: given.Workers = None,
+    dry_run: given.DryRun = False,
+    summary: given.Summary = None,
+    quiet: given.Quiet = False,
+    verbose: given.Verbose = False,
+    log_format: Annotated[
         str,
         typer.Option(
-            metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=_READING
+            metavar="text|json",
+            help="How stderr says what is to be said: lines, or JSON lines.",
+            callback=_use_log_format,
+            rich_help_panel="How to run",
         ),
-    ] = "doubled",
-    text: Annotated[
-        str,
-        typer.Option(metavar="subject+body|body", help="Of a mail: what is judged.", rich_help_panel=_READING),
-    ] = "subject+body",
-    quotes: Annotated[
-        str,
-        typer.Option(
-            metavar="drop|keep",
-            help="Of a mail: quoted replies, signatures, legal notices and list footers.",
-            rich_help_panel=_READING,
-        ),
-    ] = "drop",
-    max_bad: Annotated[
-        str,
-        typer.Option(
-            metavar="N|P%",
-            help="Refuse the file if more rows can't be read (malformed, undecodable, too_long); 0 is strict.",
-            rich_help_panel=_READING,
-        ),
-    ] = "1%",
-    limit: Annotated[int | None, typer.Option(help="Only the first so many rows.", rich_help_panel=_READING)] = None,
-    to: Annotated[
-        str | None,
-        typer.Option(
-            metavar="parquet|csv|jsonl", help="Format, if the target's name doesn't say it.", rich_help_panel=_WRITING
-        ),
-    ] = None,
-    keep: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="Which of your columns ride along; without it all.", rich_help_panel=_WRITING),
-    ] = None,
-    drop_text: Annotated[
-        bool, typer.Option("--drop-text", help="Leave the message itself out of the table.", rich_help_panel=_WRITING)
-    ] = False,
-    prefix: Annotated[
-        str, typer.Option(help="Put in front of the added columns' names.", rich_help_panel=_WRITING)
-    ] = "",
-    force: Annotated[
-        bool,
-        typer.Option("--force", help="Replace a file that score-messages didn't write.", rich_help_panel=_WRITING),
-    ] = False,
-    allow_empty: Annotated[
-        bool,
-        typer.Option("--allow-empty", help="Replace a table even by one without rows.", rich_help_panel=_WRITING),
-    ] = False,
-    keep_formulas: Annotated[
-        bool,
-        typer.Option(
-            "--keep-formulas",
-            help="In CSV, leave cells as they are that a spreadsheet would run as a formula.",
-            rich_help_panel=_WRITING,
-        ),
-    ] = False,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=_RUNNING),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="How many score at once, and read mail; without it one per usable core. The table is the same.",
-            rich_help_panel=_RUNNING,
-        ),
-    ] = None,
-    redo: Annotated[
-        bool,
-        typer.Option(
-            "--redo",
-            help="Into a folder: score anew what is of another model, options or version.",
-            rich_help_panel=_RUNNING,
-        ),
-    ] = False,
-    fail_fast: Annotated[
-        bool,
-        typer.Option("--fail-fast", help="Into a folder: stop at the first bad input.", rich_help_panel=_RUNNING),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Read, check and count everything, write nothing.", rich_help_panel=_RUNNING),
-    ] = False,
-    summary: Annotated[
-        str | None,
-        typer.Option(metavar="FILE|-", help="Write the counts as one JSON object.", rich_help_panel=_RUNNING),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No bar and no closing line.", rich_help_panel=_RUNNING)
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="A closing line even in cron.", rich_help_panel=_RUNNING)
-    ] = False,
+    ] = "text",
     config: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             help='TOML with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD comes before it, --max-bad first.',
             is_eager=True,
-            callback=use_settings,
-            rich_help_panel=_RUNNING,
+            callback=_use_settings,
+            rich_help_panel="How to run",
         ),
     ] = None,
     version: Annotated[
@@ -223,19 +151,21 @@ def command(
     `score-messages inbox.csv scored.parquet`
 
     `score-messages inbox/ scored/` keeps a folder of tables, one per export or mailbox: what is new or has changed is
-    scored, a bad file is named (exit code 1) and tried again the next time, and `scored/_runs/` tells of every run.
+    scored, a bad file is named (exit code 1) and tried again the next time, and `sentiment-jobs runs scored/` tells of
+    every run.
 
     The table is replaced whole or not at all: after an error or a kill the old one stands. A file that this tool
     didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
     Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
-    if source is None:
+    found = paths_of(context, paths or [])
+    if not found.sources:
         raise OptionError("say what to score", cure=Cure("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
     exit_code = _run_as_meant(
         Options(
-            source=source,
-            target=target,
+            sources=found.sources,
+            target=found.target,
             text_column=text_column,
             id_column=id_column,
             keep=keep,
@@ -256,8 +186,16 @@ def command(
             limit=limit,
             workers=workers,
             dry_run=dry_run,
+            date_column=date_column,
+            partition=partition,
+            run_date=run_date,
+            overlaps=overlaps,
             redo=redo,
+            prune=prune,
             fail_fast=fail_fast,
+            max_minutes=max_minutes,
+            fail_on_drift=fail_on_drift,
+            allow_odd=allow_odd,
             summary=summary,
             quiet=quiet,
             verbose=verbose,
@@ -271,10 +209,21 @@ def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
     from pipeline.dataset.folder import is_dataset
 
-    if options.target is None or not is_dataset(options.target):
-        run(options)
-        return 0
-    report = score_folder.run(options, PROGRAM)
-    if options.summary is not None:
-        write_summary(report.as_dict(), options.summary)
-    return report.exit_code
+    if options.target is not None and is_dataset(options.target):
+        return score_folder.run(options, PROGRAM)
+    if len(options.sources) > 1:
+        cure = Cure(f"Name a folder by a slash at its end:  {options.target}/")
+        raise OptionError("several sources need a folder of tables as target", cure=cure)
+    _refuse_folder_options(options)
+    run(options)
+    return 0
+
+
+def _refuse_folder_options(options: Options) -> None:
+    """What would be passed over in silence is an error."""
+    without = Options(options.sources)
+    names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "fail_fast", "max_minutes")
+    for name in (*names, "fail_on_drift", "allow_odd"):
+        if getattr(options, name) != getattr(without, name):
+            cure = Cure("Name a folder as target, by a slash at its end: scored/")
+            raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", cure=cure)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pipeline.dataset.options import UpdateOptions
     from pipeline.scorer import ScoreOptions
 
 
 @dataclass(frozen=True)
 class Options:
-    """The command's options as typed; `run` gives them their meaning."""
+    """The command's options as typed; the functions below give them their meaning."""
 
-    source: str
+    sources: tuple[str, ...]
     target: str | None = None
     text_column: str | None = None
     id_column: str | None = None
@@ -35,8 +36,16 @@ class Options:
     limit: int | None = None
     workers: int | None = None
     dry_run: bool = False
+    date_column: str | None = None
+    partition: str | None = None
+    run_date: str | None = None
+    overlaps: str = "drop"
     redo: bool = False
+    prune: bool = False
     fail_fast: bool = False
+    max_minutes: float | None = None
+    fail_on_drift: bool = False
+    allow_odd: bool = False
     summary: str | None = None
     quiet: bool = False
     verbose: bool = False
@@ -55,6 +64,7 @@ def score_options(options: Options) -> ScoreOptions:
             format=options.input_format,
             text_column=options.text_column,
             id_column=options.id_column,
+            date_column=options.date_column,
             keep=None if options.keep is None else tuple(name for name in options.keep.split(",") if name),
             drop_text=options.drop_text,
             encoding=options.encoding,
@@ -75,4 +85,23 @@ def score_options(options: Options) -> ScoreOptions:
         limit=options.limit,
         workers=options.workers,
         dry_run=options.dry_run,
+    )
+
+
+def update_options(options: Options) -> UpdateOptions:
+    """The same for a folder of tables. Raises OptionError."""
+    from pipeline.dataset.options import UpdateOptions
+
+    dated = {} if options.run_date is None else {"run_date": options.run_date}
+    return UpdateOptions(
+        score=score_options(options),
+        redo=options.redo,
+        fail_fast=options.fail_fast,
+        prune=options.prune,
+        partition=options.partition,
+        overlaps=options.overlaps,
+        allow_odd=options.allow_odd,
+        fail_on_drift=options.fail_on_drift,
+        max_minutes=options.max_minutes,
+        **dated,
     )

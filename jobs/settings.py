@@ -22,11 +22,13 @@ PREFIX = "SCORE_MESSAGES_"
 OTHER_VARIABLES = {f"{PREFIX}DATA", f"{PREFIX}CONFIG"}
 """Variables with the prefix that are no settings: where tests and benchmarks find their data, and the file itself."""
 
+SOURCE, TARGET = "source", "target"
+
 _NEVER = {"version", "help", "config"}
-_ONLY_IN_FILES = {"source", "target"}
+_ONLY_IN_FILES = {SOURCE, TARGET}
 _PATHS = _ONLY_IN_FILES | {"summary"}
 
-Value = str | int | float | bool
+Value = str | int | float | bool | list[str]
 
 
 @dataclass(frozen=True)
@@ -37,21 +39,22 @@ class Setting:
     origin: str
 
 
-def use_settings(context: typer.Context, file: Path | None) -> Path | None:
-    """Callback of `--config`, which is parsed first: gives the other options their defaults.
+def give_defaults(context: typer.Context, file: Path | None) -> dict[str, Setting]:
+    """Give the options of a command their defaults from file and environment; what is said of paths is only returned.
 
     Raises:
         OptionError: from `settings`.
     """
     names = names_by_key(context)
-    found = settings(configured(file), os.environ, names.keys())
-    context.default_map = {names[key]: setting.value for key, setting in found.items()}
-    return file
+    found = settings(configured(file), os.environ, {*names, SOURCE, TARGET})
+    context.default_map = {names[key]: setting.value for key, setting in found.items() if key in names}
+    return found
 
 
 def names_by_key(context: typer.Context) -> dict[str, str]:
-    """What Python calls each option, by what people call it: `from` is `from_`."""
-    return {max(one.opts, key=len).strip("-").replace("-", "_"): one.name for one in context.command.params if one.name}
+    """What Python calls each option, by what people call it: `from` is `from_`. Arguments are no options."""
+    options = [one for one in context.command.params if one.name and one.param_type_name == "option"]
+    return {max(one.opts, key=len).strip("-").replace("-", "_"): str(one.name) for one in options}
 
 
 def configured(file: Path | None) -> Path | None:
@@ -64,7 +67,7 @@ def settings(file: Path | None, environment: Mapping[str, str], keys: Collection
     """The settings by key; the environment comes before the file.
 
     Args:
-        keys: names of all options and arguments, with underscores for dashes.
+        keys: names of all options, and of the paths that a file may set, with underscores for dashes.
 
     Raises:
         OptionError: the file can't be read or isn't TOML; or something is named that is no option.
@@ -79,6 +82,9 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
         name = key.replace("-", "_")
         _require_known(f"{file}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
+        if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            found[name] = Setting([str(_beside(file, one)) for one in value], str(file))
+            continue
         if not isinstance(value, str | int | float):
             raise OptionError(f"{file}: '{key}' is neither text, a number, nor true or false")
         found[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
@@ -96,7 +102,9 @@ def _table(file: Path) -> dict[str, object]:
 
 def _beside(file: Path, value: Value) -> Value:
     """A path in the file is meant from where the file lies: cron starts us elsewhere than people do."""
-    return value if value == "-" or not isinstance(value, str) else str(file.parent / value)
+    if value == "-" or not isinstance(value, str):
+        return value
+    return str(file.parent / value) + os.sep * value.endswith(os.sep)  # a folder of tables may not be there yet
 
 
 def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Setting]:

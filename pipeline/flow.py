@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.encode import TokenIds
+from pipeline.errors import ModelError
 from pipeline.in_order import in_order
 from pipeline.label import label
 from pipeline.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
@@ -43,12 +44,18 @@ class Judged:
 
 
 def judge(messages: Messages, model: Model) -> Judged:
-    """The path of one batch, from what was read to its verdicts."""
+    """The path of one batch, from what was read to its verdicts.
+
+    Raises:
+        ModelError: a score is no number, which no message may hide behind a null.
+    """
     ids = prepare(messages.body, model.vocabulary, model.settings)
     status = _final_status(messages.status, ids, model.settings)
     scores = np.full(len(messages), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)
     scores[to_score] = model.engine.score(ids.take(to_score))
+    if np.isnan(scores[to_score]).any():
+        raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
     sentiments = label(scores, model.settings.classes, model.settings.cut_points)
     verdicts = _verdicts(messages.ids, sentiments, scores, status, ids)
     return Judged(replace(messages, status=status), scores, verdicts)

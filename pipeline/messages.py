@@ -68,19 +68,35 @@ class Messages:
         ids: string[n], `message_id` of the output; null where the id itself was lost.
         body: string[n] without nulls, valid UTF-8; "" for a row that could not be read.
         status: uint8[n], places in `STATUSES`; `scored` means that nothing is wrong so far.
+        has_own_id: whether `ids` are the messages' own or only say where they stood: bool[n], or the same for all.
+        dates: of the messages as the source has them, [n] times, dates or text; None if it has none.
     """
 
     columns: pa.RecordBatch
     ids: pa.StringArray
     body: pa.StringArray
     status: StatusCodes
+    has_own_id: npt.NDArray[np.bool_] | bool = False
+    dates: pa.Array | None = None
 
     def __len__(self) -> int:
         return len(self.body)
 
     def first(self, count: int) -> Messages:
         """The first `count` messages."""
-        return Messages(self.columns[:count], self.ids[:count], self.body[:count], self.status[:count])
+        return self.take(np.arange(min(count, len(self))))
+
+    def take(self, places: npt.NDArray[np.int64]) -> Messages:
+        """The messages at `places` (from 0), in that order."""
+        rows = pa.array(places)
+        return Messages(
+            columns=self.columns.take(rows),
+            ids=self.ids.take(rows),
+            body=self.body.take(rows),
+            status=self.status[places],
+            has_own_id=self.has_own_id if isinstance(self.has_own_id, bool) else self.has_own_id[places],
+            dates=None if self.dates is None else self.dates.take(rows),
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,7 +13,13 @@ import numpy as np
 import pyarrow.compute as pc
 
 from pipeline.flow import Judged
-from pipeline.messages import BAD_STATUSES, SCHEMA_VERSION, STATUSES, Status
+from pipeline.messages import BAD_STATUSES, SCHEMA_VERSION, STATUSES, Status, StatusCodes
+
+
+@functools.cache
+def tool_version() -> str:
+    """Of score-messages, as it is installed."""
+    return version("score-messages")
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class ScoreReport:
     input_sha256: str | None
     seconds: float
     schema_version: int = SCHEMA_VERSION
-    tool_version: str = field(default_factory=lambda: version("score-messages"))
+    tool_version: str = field(default_factory=tool_version)
 
     @property
     def bad(self) -> int:
@@ -64,13 +71,16 @@ class Tally:
 
     def add(self, judged: Judged) -> None:
         """Count one batch."""
-        status = judged.messages.status
+        self.add_statuses(judged.messages.status)
+        for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
+            self._sentiments[entry["values"]] += entry["counts"]
+
+    def add_statuses(self, status: StatusCodes) -> None:
+        """Count rows of which no more is known."""
         bad = np.flatnonzero(np.isin(status, [bad.code for bad in BAD_STATUSES]))
         if len(bad) and self.first_bad is None:
             self.first_bad = self.rows + int(bad[0]) + 1
         self._statuses += np.bincount(status, minlength=len(STATUSES))
-        for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
-            self._sentiments[entry["values"]] += entry["counts"]
         self.rows += len(status)
 
     @property
@@ -98,10 +108,9 @@ def bad_in_words(statuses: Mapping[str, int]) -> str:
     return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])
 
 
-def bad_rows_line(report: ScoreReport) -> str:
+def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad: int | None) -> str:
     """One line for a person: how many rows could not be read, and the first of them."""
-    kinds = bad_in_words(report.statuses)
-    return f"{report.source}: {kinds} of {report.rows:,} rows, the first is record {report.first_bad}; see 'status'"
+    return f"{source}: {bad_in_words(statuses)} of {rows:,} rows, the first is record {first_bad}; see 'status'"
 
 
 def unscored_in_words(statuses: Mapping[str, int]) -> str:

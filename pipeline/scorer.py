@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import Cure, OptionError, TooManyBadError
-from pipeline.flow import Judged, judge_all, usable_cores
-from pipeline.messages import BATCH_ROWS, Messages, Status, verdict_schema
+from pipeline.flow import judge_all, usable_cores
+from pipeline.messages import BATCH_ROWS, SCHEMA_VERSION, Messages, Status, verdict_schema
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import DEFAULT_MODEL, model_folder
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
 from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
-from pipeline.report import ScoreReport, Tally, bad_in_words
+from pipeline.report import ScoreReport, Tally, bad_in_words, tool_version
 from pipeline.tolerance import MaxBad
 from pipeline.write import Sink, WriteOptions, check_target, open_sink
 
@@ -61,6 +61,15 @@ class ScoreOptions:
         if self.workers is not None and self.workers < 1:
             raise OptionError("--workers takes a number, at least 1")
 
+    @property
+    def usable_workers(self) -> int:
+        """How many threads score."""
+        return self.workers or usable_cores()
+
+    def reading(self) -> ReadOptions:
+        """How to read, with as many processes as there are workers if there are several."""
+        return replace(self.read, processes=self.usable_workers if self.usable_workers > 1 else 0)
+
 
 def score_file(
     source: str | Path,
@@ -77,32 +86,18 @@ def score_file(
     Raises:
         PipelineError: whatever kept the table from being written; what stood at `target` is untouched.
     """
-    return score_input(source, target, options, lambda: load_model(model_folder(options.model)), {}, on_progress)
-
-
-def score_input(
-    source: str | Path,
-    target: str | Path | None,
-    options: ScoreOptions,
-    load: Callable[[], Model],
-    facts: Mapping[str, str],
-    on_progress: Progress,
-) -> ScoreReport:
-    """As `score_file`, with a model that may be loaded already, and more facts for the footer of a Parquet file."""
     started = time.monotonic()
     write = replace(options.write, prefix=options.prefix)
     if target is not None:
         check_target(str(target), write)
     elif not options.dry_run:
         raise OptionError("say where to write the table, or try with --dry-run")
-    workers = options.workers or usable_cores()
-    read = replace(options.read, processes=workers if workers > 1 else 0)
-    with open_messages(str(source), read) as opened:
+    with open_messages(str(source), options.reading()) as opened:
         check_no_clash(opened.name, opened.schema.names, options.prefix)
-        model = load()
-        with _sink(target, _output_schema(opened, options.prefix), write, options.dry_run) as sink:
-            tally = _score_into(sink, opened, model, replace(options, workers=workers), on_progress)
-            _check_bad(opened.name, tally, options.max_bad)
+        model = load_model(model_folder(options.model))
+        with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
+            tally = _score_into(sink, opened, model, options, on_progress)
+            check_bad(opened.name, tally, options.max_bad)
             complete = options.limit is None or tally.rows < options.limit
             report = ScoreReport(
                 source=opened.name,
@@ -119,25 +114,28 @@ def score_input(
                 seconds=0.0,
             )
             if sink is not None:
-                sink.commit(footer(report, facts))
+                sink.commit(footer(model, report.input_sha256, report.statuses, report.sentiments))
     return replace(report, seconds=round(time.monotonic() - started, 3))
 
 
-def footer(report: ScoreReport, more: Mapping[str, str]) -> dict[str, str]:
+def footer(
+    model: Model, input_sha256: str | None, statuses: Mapping[str, int], sentiments: Mapping[str, int]
+) -> dict[str, str]:
     """What a Parquet file's metadata says of its making: nothing that differs between two equal runs."""
     facts = {
-        "schema_version": str(report.schema_version),
-        "tool_version": report.tool_version,
-        "model": report.model,
-        "model_fingerprint": report.model_fingerprint,
-        "input_sha256": report.input_sha256 or "",
-        "statuses": json.dumps(report.statuses),
-        "sentiments": json.dumps(report.sentiments),
+        "schema_version": str(SCHEMA_VERSION),
+        "tool_version": tool_version(),
+        "model": model.name,
+        "model_fingerprint": model.fingerprint,
+        "input_sha256": input_sha256 or "",
+        "statuses": json.dumps(statuses),
+        "sentiments": json.dumps(sentiments),
     }
-    return {f"score_messages.{name}": value for name, value in (facts | dict(more)).items()}
+    return {f"score_messages.{name}": value for name, value in facts.items()}
 
 
-def _output_schema(opened: Source, prefix: str) -> pa.Schema:
+def output_schema(opened: Source, prefix: str) -> pa.Schema:
+    """The columns that ride along, then those of the verdicts."""
     return pa.schema([*opened.schema, *verdict_schema(prefix)])
 
 
@@ -149,19 +147,19 @@ def _sink(
 
 def _score_into(sink: Sink | None, opened: Source, model: Model, options: ScoreOptions, on_progress: Progress) -> Tally:
     tally = Tally()
-    schema = _output_schema(opened, options.prefix)
+    schema = output_schema(opened, options.prefix)
     batches = _first(iter(opened), options.limit)
-    for judged in judge_all(batches, model, options.workers or usable_cores()):
+    for judged in judge_all(batches, model, options.usable_workers):
         tally.add(judged)
         if sink is not None:
-            sink.write(_joined(judged, schema))
+            sink.write(joined(judged.messages, judged.verdicts, schema))
         on_progress(tally.rows, opened.position(), opened.size)
     return tally
 
 
-def _joined(judged: Judged, schema: pa.Schema) -> pa.RecordBatch:
+def joined(messages: Messages, verdicts: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     """The user's columns and the verdicts side by side: the one place where they meet."""
-    return pa.RecordBatch.from_arrays([*judged.messages.columns.columns, *judged.verdicts.columns], schema=schema)
+    return pa.RecordBatch.from_arrays([*messages.columns.columns, *verdicts.columns], schema=schema)
 
 
 def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
@@ -175,7 +173,8 @@ def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]
         left = None if left is None else left - len(batch)
 
 
-def _check_bad(source: str, tally: Tally, max_bad: MaxBad) -> None:
+def check_bad(source: str, tally: Tally, max_bad: MaxBad) -> None:
+    """Raise TooManyBadError if more rows can't be read than are allowed."""
     if max_bad.allows(tally.bad, tally.rows):
         return
     reason = (

@@ -26,7 +26,7 @@ LAYERS = [
         "pipeline.encode",
         "pipeline.label",
     },
-    {"pipeline.estimates", "pipeline.labelled"},
+    {"pipeline.estimates", "pipeline.labelled", "pipeline.profile"},
     {"pipeline.metrics", "pipeline.three_way"},
     {"pipeline.model"},
     {"pipeline.training"},
@@ -46,14 +46,24 @@ LAYERS = [
         "jobs.settings",
         "jobs.summary",
         "jobs.score_options",
+        "jobs.score_parameters",
         "jobs.excerpt",
     },
-    {"jobs.score_folder"},
+    {"jobs.score_folder", "jobs.paths"},
     {"jobs.evaluation_tables"},
     {"jobs.imdb_reviews"},
     {"jobs.imdb_archive"},
     {"jobs.train_recipes"},
-    {"jobs.score", "jobs.show", "jobs.schema", "jobs.train", "jobs.evaluate", "jobs.import_model", "jobs.teach"},
+    {
+        "jobs.score",
+        "jobs.show",
+        "jobs.runs",
+        "jobs.schema",
+        "jobs.train",
+        "jobs.evaluate",
+        "jobs.import_model",
+        "jobs.teach",
+    },
     {"jobs.config"},
     {"jobs.app"},
     {"jobs.start"},
@@ -154,8 +164,10 @@ def test_help_imports_nothing_heavy() -> None:
 def test_scoring_never_imports_what_makes_models(tmp_path: Path) -> None:
     """Nor pandas, which the command never needs."""
     code = f"""
-from jobs.score import command
-command({str(ROOT / "data/sample/inbox.csv")!r}, {str(tmp_path / "scored.parquet")!r})"""
+sys.argv = ["score-messages", {str(ROOT / "data/sample/inbox.csv")!r}, {str(tmp_path / "scored.parquet")!r}]
+import jobs.app
+try: jobs.app.score_messages()
+except SystemExit as ended: assert not ended.code"""
     assert not modules_after(code) & {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich"}
 
 

@@ -26,6 +26,7 @@ WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": 
         ("help-evaluate.txt", "sentiment-jobs evaluate --help"),
         ("help-import-model.txt", "sentiment-jobs import-model --help"),
         ("help-show.txt", "sentiment-jobs show --help"),
+        ("help-runs.txt", "sentiment-jobs runs --help"),
         ("help-config.txt", "sentiment-jobs config show --help"),
         ("config-show.txt", "sentiment-jobs config show inbox.csv --max-bad 5"),
         ("schema.txt", "sentiment-jobs schema"),
@@ -100,7 +101,7 @@ def test_every_option_is_in_the_help_and_named_options_exist() -> None:
         subprocess.run([*command.split(), "--help"], env=WIDE, capture_output=True, text=True, check=True).stdout
         for command in (
             "score-messages",
-            *(f"sentiment-jobs {job}" for job in ("train", "evaluate", "import-model", "show")),
+            *(f"sentiment-jobs {job}" for job in ("train", "evaluate", "import-model", "show", "runs")),
         )
     ]
     known = set(re.findall(r"--[a-z][a-z0-9-]+", " ".join(done)))

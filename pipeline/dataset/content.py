@@ -9,6 +9,9 @@ from pipeline.errors import InputError
 from pipeline.read.folder_files import regular_files
 from pipeline.read.maildir import is_maildir
 
+OF_NOTHING = hashlib.sha256().hexdigest()
+"""Of a file without a byte."""
+
 
 def content_sha256(path: str) -> str:
     """Of a file's bytes; of a folder's files by name, in a Maildir without the flags that mail programs set.
@@ -19,7 +22,7 @@ def content_sha256(path: str) -> str:
     try:
         if not os.path.isdir(path):
             return _of_file(os.fsencode(path))
-        whole = hashlib.sha256()
+        whole = hashlib.sha256(b"folder")
         for name, file in sorted(_files(path)):
             whole.update(hashlib.sha256(name).digest() + bytes.fromhex(_of_file(file)))
         return whole.hexdigest()

@@ -1,18 +1,23 @@
-"""The dataset on disk: its lock, its parts, its records. Knows no messages.
+"""The dataset on disk: its lock and its parts. Knows no messages.
 
     scored/
-      inbox.csv-1f2e3d4c5b.parquet     a part per input; readers see the old one or the new one
-      _runs/20261124T031500Z-9a8b.json a record per run, written last
+      inbox.csv-1f2e3d4c5b.parquet                  a part per input; with `--partition date` a file per day of it,
+      day=2026-11-24/inbox.csv-1f2e3d4c5b.parquet   in a folder per day, which readers know as Hive's
+      _runs/20261124T031500Z-9a8b.json              a record per run
+      _tables/daily.pq, runs.pq                     what dashboards want to know of all parts and all runs
+      _keys/                                        by what messages are known again
 
-Readers of Parquet datasets pass over what begins with `_` or `.`.
+Readers of Parquet datasets pass over what begins with `_` or `.`. A file that readers may have listed never vanishes
+under them: it is replaced by one without rows, and that is removed by a run with `--prune` a day or more later.
 """
 
 from __future__ import annotations
 
-import json
+import functools
 import os
-import re
-from collections.abc import Iterator, Mapping
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,57 +25,128 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.errors import Cure, TargetRefused
+from pipeline.dataset.facts import PartFacts
+from pipeline.dataset.keys import KeyStore
+from pipeline.dataset.past_runs import RUNS
+from pipeline.errors import Cure, OptionError, TargetRefused
+from pipeline.write.atomic import UNFINISHED
 from pipeline.write.disk_errors import disk_errors
 from pipeline.write.lock import locked
 
-RUNS = "_runs"
-_UNFINISHED = re.compile(r"\..*\.[0-9a-f]{16}\.tmp")
+TABLES, KEYS = "_tables", "_keys"
+
+DAY = "day"
+"""The partition's name. Not `date`: mails have a column of that name, with the time, and Arrow refuses the two."""
+
+KEPT_EMPTY_SECONDS = 86_400
+"""How long a file without rows stands in the place of one that was removed."""
 
 
 @dataclass(frozen=True)
-class PartFacts:
-    """What a part's footer says of its making.
+class PartFile:
+    """A file of a part: its path below the dataset, what its footer says, and how many rows it has."""
 
-    Attributes:
-        content: hash of the input that it was made of.
-        made_with: hash of model, options and versions.
-    """
+    path: str
+    facts: PartFacts
+    rows: int
 
-    content: str
-    made_with: str
+    @property
+    def is_empty_place(self) -> bool:
+        """Whether it only stands where there was a file once."""
+        return self.path not in self.facts.files
 
 
 @dataclass(frozen=True)
+class Part:
+    """All files of one part, by path."""
+
+    files: Mapping[str, PartFile]
+
+    @functools.cached_property
+    def facts(self) -> PartFacts | None:
+        """What it was made of; None if there is no whole part: none at all, or one that a killed run left halfway."""
+        standing = [one for one in self.files.values() if not one.is_empty_place]
+        if not standing or {one.path for one in standing} != set(standing[0].facts.files):
+            return None
+        return standing[0].facts if len({one.facts.version for one in standing}) == 1 else None
+
+    @functools.cached_property
+    def rows(self) -> int:
+        """As readers see it now."""
+        return sum(one.rows for one in self.files.values())
+
+    @functools.cached_property
+    def key_names(self) -> list[str]:
+        """The files with the keys of its rows; of a part that was left halfway, those of both versions."""
+        return sorted({one.facts.keys for one in self.files.values() if one.facts.keys and not one.is_empty_place})
+
+
+NO_PART = Part({})
+
+
 class DatasetFolder:
     """An open dataset: nobody else writes to it. Made by `open_dataset`."""
 
-    name: str
-    path: Path
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self.path = path
+        self.keys = KeyStore(path / KEYS)
+        self.look_at_all()
 
-    def facts(self, part: str) -> PartFacts | None:
-        """Of a part; None if there is none, or none of ours."""
-        try:
-            footer = pq.read_metadata(self.path / part).metadata or {}
-            return PartFacts(footer[b"score_messages.content"].decode(), footer[b"score_messages.made_with"].decode())
-        except (OSError, KeyError, pa.ArrowException):
-            return None
+    def part(self, name: str) -> Part:
+        """The part of that name, as it stands."""
+        return self.parts.get(name, NO_PART)
 
-    def add_record(self, run_id: str, record: Mapping[str, object]) -> None:
-        """Write what a run came to, whole or not at all.
+    def look_at_all(self) -> None:
+        """Read anew what stands of all parts. Raises OSError."""
+        self.parts = _parts(self.path)
+        self._by_content: dict[str, set[str]] = defaultdict(set)
+        for name, facts in self.whole_parts():
+            self._by_content[facts.content].add(name)
 
-        Raises:
-            OutputError: it can't be written; the parts stand.
-        """
-        path = self.path / RUNS / f"{run_id}.json"
-        with disk_errors(str(path)):
-            path.parent.mkdir(exist_ok=True)
-            temp = path.with_name(f".{path.name}.tmp")
-            with open(temp, "w", encoding="utf-8") as file:
-                json.dump(record, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temp, path)
+    def look_again(self, name: str) -> None:
+        """Read anew what stands of a part, after a change. Raises OSError."""
+        paths = [name, *(os.path.join(day, name) for day in _day_folders(self.path))]
+        files = {path: found for path in paths if (found := _part_file(self.path, path)) is not None}
+        before = self.parts.pop(name, NO_PART).facts
+        if before is not None:
+            self._by_content[before.content].discard(name)
+        if files:
+            self.parts[name] = Part(files)
+        if (facts := self.part(name).facts) is not None:
+            self._by_content[facts.content].add(name)
+
+    def whole_parts(self) -> Iterator[tuple[str, PartFacts]]:
+        """Name and facts of the parts that are whole."""
+        for name, part in self.parts.items():
+            if (facts := part.facts) is not None:
+                yield name, facts
+
+    def parts_of(self, content: str) -> set[str]:
+        """Names of the whole parts of inputs with these bytes."""
+        return self._by_content.get(content, set())
+
+    def files(self) -> list[PartFacts]:
+        """What each file says of itself."""
+        return [one.facts for part in self.parts.values() for one in part.files.values()]
+
+    def require_layout(self, is_partitioned: bool) -> None:
+        """Raise OptionError if the parts that stand here lie otherwise: readers could not read both at once."""
+        for part in self.parts.values():
+            for path in part.files:
+                if bool(os.path.dirname(path)) != is_partitioned:
+                    told = "is not partitioned" if is_partitioned else f"is partitioned: it has folders {DAY}=..."
+                    cure = Cure("Leave --partition out") if is_partitioned else Cure("Say so", "--partition date")
+                    raise OptionError(f"{self.name} {told}. Name a new folder, or keep to it", cure=cure)
+
+    def remove_old_places(self) -> None:
+        """Remove the files that only hold a place, once no reader can have listed them when they still had rows."""
+        for name, part in list(self.parts.items()):
+            for path, one in part.files.items():
+                with suppress(OSError):
+                    if one.is_empty_place and time.time() - os.stat(self.path / path).st_mtime > KEPT_EMPTY_SECONDS:
+                        os.unlink(self.path / path)
+            self.look_again(name)
 
 
 def is_dataset(target: str) -> bool:
@@ -95,9 +171,46 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
             raise TargetRefused(name, "holds something else than scored tables", cure=cure)
     with locked(name, path / "dataset"):
         with disk_errors(name):
-            (path / RUNS).mkdir(exist_ok=True)
-            for entry in path.iterdir():
-                if _UNFINISHED.fullmatch(entry.name):
-                    with suppress(OSError):  # another account's: no reason to go without tonight's parts
-                        entry.unlink()
-        yield DatasetFolder(name, path)
+            for own in (RUNS, TABLES, KEYS):
+                (path / own).mkdir(exist_ok=True)
+            _remove_unfinished([path, path / RUNS, path / TABLES, path / KEYS])
+            folder = DatasetFolder(name, path)
+        yield folder
+
+
+def _remove_unfinished(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        for name in os.listdir(folder):
+            if UNFINISHED.fullmatch(name):
+                with suppress(OSError):  # another account's: no reason to go without tonight's parts
+                    os.unlink(folder / name)
+
+
+def _day_folders(root: Path) -> list[str]:
+    return sorted(name for name in os.listdir(root) if name.startswith(f"{DAY}="))
+
+
+def _parts(root: Path) -> dict[str, Part]:
+    """All parts; what isn't a part of ours is passed over, as readers' other tables may be."""
+    found: dict[str, dict[str, PartFile]] = {}
+    for folder in ("", *_day_folders(root)):
+        for name in sorted(os.listdir(root / folder)):
+            path = os.path.join(folder, name)
+            if name.endswith(".parquet") and not name.startswith(".") and (one := _part_file(root, path)) is not None:
+                found.setdefault(name, {})[path] = one
+    return {name: Part(files) for name, files in sorted(found.items())}
+
+
+def _part_file(root: Path, path: str) -> PartFile | None:
+    """None if it isn't there, or no sound file of ours: then its input is scored anew.
+
+    Raises:
+        OSError: it can't be read now. Taking it for missing could double its messages.
+    """
+    try:
+        with open(root / path, "rb") as file:
+            metadata = pq.read_metadata(file)
+    except (FileNotFoundError, pa.ArrowException):
+        return None
+    facts = PartFacts.from_footer(metadata.metadata or {})
+    return None if facts is None else PartFile(path, facts, metadata.num_rows)

@@ -1,14 +1,15 @@
-"""Which inputs a source holds: each file, and each mailbox that is a folder. Opens nothing."""
+"""Which inputs some sources hold: each file, and each mailbox that is a folder. Opens nothing."""
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import InputError
+from pipeline.errors import Cure, InputError, OptionError
 from pipeline.read.maildir import is_maildir
 
 MESSAGE_ENDINGS = (".eml", ".txt")
@@ -32,27 +33,73 @@ class Input:
 
     @property
     def part(self) -> str:
-        """Name of the file that holds its rows: follows from the path alone.
+        """Name of the file that holds its rows: follows from the path alone, however the input was found.
 
-        >>> Input("/srv/export/March mail.csv", "March mail.csv").part
+        >>> Input("/srv/export/March mail.csv", "export/March mail.csv").part
         'March_mail.csv-9f68afb500.parquet'
         """
         digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:10]
-        return f"{_UNSAFE.sub('_', self.name)[-_LONGEST:].lstrip('._-')}-{digest}.parquet"
+        readable = _UNSAFE.sub("_", os.path.basename(self.path))[-_LONGEST:].lstrip("._-")
+        return f"{readable or 'input'}-{digest}.parquet"
 
 
-def find_inputs(source: str) -> list[Input]:
-    """The inputs of a file or a folder, sorted by path; hidden files, and those that begin with `_`, are none.
+@dataclass(frozen=True)
+class FoundInputs:
+    """What some sources hold, and which of them hold nothing.
+
+    Attributes:
+        inputs: sorted by path, each once.
+        errors: of the sources that aren't there, can't be listed or hold no file.
+    """
+
+    inputs: tuple[Input, ...]
+    errors: tuple[InputError, ...]
+
+
+def find_inputs(sources: Sequence[str]) -> FoundInputs:
+    """The inputs of files, folders and glob patterns; hidden files, and those that begin with `_`, are none.
+
+    A source that fails doesn't hide the others, unless all do.
 
     Raises:
-        InputError: the source isn't there, a folder can't be listed, or there is no input in it.
+        InputError: no source holds an input; it is the error of the first.
+        OptionError: a source is standard input, which has no name to be known by from night to night.
     """
+    if "-" in sources:
+        cure = Cure("Save it as a file first, or write a single table")
+        raise OptionError(
+            "standard input can't be kept in a folder of tables: it has no name to be known by", cure=cure
+        )
+    found: dict[str, Input] = {}
+    errors = []
+    for source in sources:
+        try:
+            for path in _matches(source):
+                found |= {one.path: one for one in _inputs_of(path) if one.path not in found}
+        except InputError as error:
+            errors.append(error)
+    if not found and errors:
+        raise errors[0]
+    return FoundInputs(tuple(found[path] for path in sorted(found, key=os.fsencode)), tuple(errors))
+
+
+def _matches(source: str) -> list[str]:
+    """A source that is there as it is named, else what it matches as a pattern (`**` for any depth)."""
+    if os.path.lexists(source):
+        return [source]
+    matches = sorted(glob.glob(source, recursive=True), key=os.fsencode) if glob.has_magic(source) else []
+    visible = [path for path in matches if not os.path.basename(path).startswith("_")]
+    if not visible:
+        reason = "no file is called like that" if glob.has_magic(source) else "there is no such file or folder"
+        raise InputError(source, reason)
+    return visible
+
+
+def _inputs_of(source: str) -> list[Input]:
     path = os.path.abspath(source)
-    if not os.path.lexists(path):
-        raise InputError(source, "there is no such file or folder")
     if not os.path.isdir(path):
         return [Input(path, os.path.basename(path))]
-    found = sorted(_in_folder(source, path), key=os.fsencode)
+    found = list(_in_folder(source, path))
     if not found:
         raise InputError(source, "holds no file")
     return [Input(one, os.path.relpath(one, os.path.dirname(path) if one == path else path)) for one in found]

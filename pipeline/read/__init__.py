@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.errors import OptionError
 from pipeline.read.archive_file import TarSource, ZipSource
@@ -16,7 +17,7 @@ from pipeline.read.recognise import recognised
 from pipeline.read.source import ReadOptions, Source
 from pipeline.read.text_folder import TextFolderSource
 
-__all__ = ["FORMATS", "ReadOptions", "Source", "open_messages"]
+__all__ = ["FORMATS", "ReadOptions", "Source", "open_messages", "options_for"]
 
 FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "csv": CsvSource,
@@ -29,6 +30,20 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "tar": TarSource,
     "zip": ZipSource,
 }
+
+
+WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "tar", "zip"})
+
+
+def options_for(source: str, options: ReadOptions) -> ReadOptions:
+    """The same options, less the names of columns where the source's format has none: for inputs of many kinds.
+
+    Raises:
+        InputError: the source can't be opened, or its format must be stated.
+    """
+    if (options.format or recognised(source)) in WITHOUT_COLUMNS:
+        return replace(options, text_column=None, id_column=None, date_column=None)
+    return options
 
 
 def open_messages(source: str, options: ReadOptions) -> Source:

@@ -21,12 +21,13 @@ class ChosenColumns:
 
     text: int
     id: int | None
+    date: int | None
     kept: tuple[int, ...]
 
     @property
     def used(self) -> list[int]:
         """All that have to be read, in the table's order."""
-        return sorted({self.text, *self.kept} | ({self.id} if self.id is not None else set()))
+        return sorted({self.text, *self.kept} | {place for place in (self.id, self.date) if place is not None})
 
 
 def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> ChosenColumns:
@@ -39,6 +40,7 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
     """
     text = _text_place(source, names, options.text_column)
     identity = None if options.id_column is None else _place(source, names, options.id_column, "--id-column")
+    date = None if options.date_column is None else _place(source, names, options.date_column, "--date-column")
     kept = list(range(len(names)))
     if options.keep is not None:
         kept = sorted({_place(source, names, name, "--keep") for name in options.keep})
@@ -47,7 +49,7 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
     if identity in kept and names[identity] == VERDICT_FIELDS[0].name:
         kept.remove(identity)
     _check_not_doubled(source, [names[place] for place in kept])
-    return ChosenColumns(text, identity, tuple(kept))
+    return ChosenColumns(text, identity, date, tuple(kept))
 
 
 def _text_place(source: str, names: Sequence[str], wanted: str | None) -> int:

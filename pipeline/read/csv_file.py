@@ -180,7 +180,8 @@ class CsvSource(FileSource):
         arrays = {place: string_array(columns[place], status) for place in self._chosen.used}
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
         ids = record_numbers(first, len(records)) if self._chosen.id is None else arrays[self._chosen.id]
-        return finished_batch(kept, ids, arrays[self._chosen.text], status)
+        dates = None if self._chosen.date is None else arrays[self._chosen.date]
+        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
 
 
 def _letters(record: Record) -> int:

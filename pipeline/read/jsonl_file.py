@@ -137,7 +137,8 @@ class JsonlSource(FileSource):
         arrays = {place: string_array(column, status) for place, column in cells.items()}
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(lines))
         ids = record_numbers(first, len(lines)) if self._chosen.id is None else arrays[self._chosen.id]
-        return finished_batch(kept, ids, arrays[self._chosen.text], status)
+        dates = None if self._chosen.date is None else arrays[self._chosen.date]
+        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"

@@ -48,8 +48,8 @@ class RawMail:
     status: Status = Status.SCORED
 
 
-_Row = tuple[str, Mail | None, Status]
-"""What names a mail, the mail if it can be read, and its status."""
+_Row = tuple[str, bool, Mail | None, Status]
+"""What names a mail, whether that is its own Message-ID, the mail if it can be read, and its status."""
 
 
 class MailRows:
@@ -94,13 +94,15 @@ class MailRows:
                 yield from processes.in_order(lambda batch: self._messages(_rows(batch, processes.read)), batches)
 
     def _messages(self, rows: Sequence[_Row]) -> Messages:
-        status = np.array([status.code for _, _, status in rows], dtype=np.uint8)
-        mails = [mail for _, mail, _ in rows]
+        status = np.array([status.code for *_, status in rows], dtype=np.uint8)
+        mails = [mail for _, _, mail, _ in rows]
         sound = status.copy()  # a lone surrogate in a subject spoils no text
         arrays = {field.name: _column(field, mails, sound) for field in MAIL_SCHEMA if field.name != TEXT}
         arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
-        return finished_batch(kept, string_array([found for found, _, _ in rows], sound), arrays[TEXT], status)
+        ids = string_array([found for found, _, _, _ in rows], sound)
+        has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
+        return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"])
 
 
 def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]]) -> list[_Row]:
@@ -110,9 +112,10 @@ def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outco
     for raw in batch:
         if raw.status is Status.SCORED:
             found, mail = next(outcomes)
-            rows.append((found or raw.place, mail, Status.MALFORMED if mail is None else Status.SCORED))
+            status = Status.MALFORMED if mail is None else Status.SCORED
         else:
-            rows.append((mail_id(raw.content) or raw.place, None, raw.status))
+            found, mail, status = mail_id(raw.content), None, raw.status
+        rows.append((found or raw.place, found is not None, mail, status))
     return rows
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.errors import ColumnError, Cure, FormatError
+from pipeline.errors import ColumnError, Cure, FormatError, InputError
 from pipeline.messages import BATCH_BYTES, Messages, Status, StatusCodes
 from pipeline.read.columns import choose_columns
 from pipeline.read.raw_file import check_unchanged, looks_like_parquet
@@ -50,6 +50,7 @@ class ParquetSource:
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
+        self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
         self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
         return self
 
@@ -65,9 +66,13 @@ class ParquetSource:
 
     def sha256(self) -> str:
         """Of the file; a pass of its own, since Parquet is not read from front to end."""
-        with open(self.name, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            check_unchanged(self.name, self._before, os.fstat(file.fileno()))
+        try:
+            with open(self.name, "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                after = os.fstat(file.fileno())
+        except OSError as error:
+            raise InputError(self.name, f"can't be read: {error.strerror}") from error
+        check_unchanged(self.name, self._before, after)
         return digest
 
     def __iter__(self) -> Iterator[Messages]:
@@ -120,8 +125,10 @@ class ParquetSource:
                 ids = record_numbers(self._rows_read + 1, len(batch))
             else:
                 ids = _as_id(batch.column(self.id_column), status)
+            dates = None if self._date_column is None else _sound(batch.column(self._date_column), status)
         self._rows_read += len(batch)
-        return finished_batch(batch_of(kept, self.schema, len(batch)), ids, text, status)
+        columns = batch_of(kept, self.schema, len(batch))
+        return finished_batch(columns, ids, text, status, self.id_column is not None, dates)
 
     @contextlib.contextmanager
     def _damage_translated(self) -> Iterator[None]:

@@ -93,11 +93,16 @@ class RawFile(io.RawIOBase):
 
         Raises:
             ChangedError: the file isn't the one that was opened any more.
+            InputError: it can't be read to its end.
         """
-        while self.read(BUFFER_BYTES):
-            pass
-        if self._before is not None:
-            check_unchanged(self.source_name, self._before, os.fstat(self._file.fileno()))
+        try:
+            while self.read(BUFFER_BYTES):
+                pass
+            after = None if self._before is None else os.fstat(self._file.fileno())
+        except OSError as error:
+            raise InputError(self.source_name, f"can't be read: {error.strerror}") from error
+        if self._before is not None and after is not None:
+            check_unchanged(self.source_name, self._before, after)
         return self._hash.hexdigest()
 
     def close(self) -> None:

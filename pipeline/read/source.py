@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,6 +31,7 @@ class ReadOptions:
         format: a key of `read.FORMATS`; None to recognise it by content.
         text_column: name or number (from 1) of the column with the message; None for the one with a usual name.
         id_column: name or number of the column that becomes `message_id`; None for record numbers.
+        date_column: name or number of the column with the messages' dates; None if there is none. Mails have theirs.
         keep: names of the columns that ride along, None for all; `drop_text` leaves the text column out.
         encoding: of CSV and .txt files.
         delimiter: of CSV, one character.
@@ -43,6 +45,7 @@ class ReadOptions:
     format: str | None = None
     text_column: str | None = None
     id_column: str | None = None
+    date_column: str | None = None
     keep: tuple[str, ...] | None = None
     drop_text: bool = False
     encoding: str = "utf-8-sig"
@@ -87,7 +90,14 @@ class Source(Protocol):
         """Of all the bytes, hex; only after the last batch."""
 
 
-def finished_batch(columns: pa.RecordBatch, ids: pa.StringArray, text: pa.StringArray, status: StatusCodes) -> Messages:
+def finished_batch(
+    columns: pa.RecordBatch,
+    ids: pa.StringArray,
+    text: pa.StringArray,
+    status: StatusCodes,
+    has_own_id: npt.NDArray[np.bool_] | bool = False,
+    dates: pa.Array | None = None,
+) -> Messages:
     """Turn what a reader has of a batch into `Messages`: no text for rows that are bad or over the limit.
 
     Text that is HTML becomes what it shows, whatever it came in.
@@ -95,12 +105,13 @@ def finished_batch(columns: pa.RecordBatch, ids: pa.StringArray, text: pa.String
     Args:
         text: string[n], valid UTF-8; null counts as "" (a message without words).
         status: uint8[n], what the reader found wrong so far.
+        has_own_id, dates: as in `Messages`.
     """
     too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
     status = np.where(too_long & (status == Status.SCORED.code), np.uint8(Status.TOO_LONG.code), status)
     readable = pa.array(status == Status.SCORED.code)
     body = pc.if_else(readable, pc.fill_null(text, ""), "")
-    return Messages(columns, ids, _shown(body), status)
+    return Messages(columns, ids, _shown(body), status, has_own_id, dates)
 
 
 def _shown(body: pa.StringArray) -> pa.StringArray:

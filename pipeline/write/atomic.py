@@ -12,7 +12,7 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,16 +28,68 @@ _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP}
 
 
+def hidden_name(path: Path) -> Path:
+    """A new name beside `path` for a file that isn't finished; readers pass over what begins with a dot."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+
+
+UNFINISHED = re.compile(r"\..*\.[0-9a-f]{16}\.tmp")
+"""What `hidden_name` gives."""
+
+
+class NewFile:
+    """A file that grows under a hidden name: write to `file`, `seal` it, let it `take_place`; at last `discard` it.
+
+    Args:
+        name: what people call the table, for errors.
+        is_private: it will replace a file whose mode it takes over. The mail in it is nobody else's business: until
+            then only its owner reads it. Else the kernel takes the umask off 0666, which it alone can do without a
+            race between threads.
+    """
+
+    def __init__(self, name: str, temp: Path, is_private: bool) -> None:
+        self._name = name
+        self._temp = temp
+        self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else 0o666))
+
+    def seal(self, opens: Opens, rows: int, old: os.stat_result | None) -> None:
+        """Bring it to the disk, with owner and mode of the file that it replaces, and read it back.
+
+        Raises:
+            OutputError, OSError: it is not what was written.
+        """
+        if old is not None:
+            self._take_owner_of(old)
+        os.fsync(self.file.fd)
+        require_sound(self._name, self.file, opens, rows)
+
+    def take_place(self, path: Path) -> None:
+        """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`."""
+        os.replace(self._temp, path)
+        sync_folder(self._name, path.parent)
+
+    def discard(self) -> None:
+        """Close it, and remove it unless it has taken its place."""
+        with suppress(OSError):  # published: there is nothing under this name
+            os.unlink(self._temp)
+        self.file.discard()
+
+    def _take_owner_of(self, old: os.stat_result) -> None:
+        new = os.fstat(self.file.fd)
+        if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+            with suppress(PermissionError):  # only root may give files away
+                os.fchown(self.file.fd, old.st_uid, old.st_gid)
+        os.fchmod(self.file.fd, stat.S_IMODE(old.st_mode))
+
+
 class Replacement:
     """A new file on its way to `target`: write to `file`, then `publish`."""
 
     def __init__(self, target: Target, temp: Path, old: os.stat_result | None) -> None:
         self._target = target
-        self._temp = temp
         self._old = old
-        # The mail in it is nobody else's business: until it is published only its owner reads it, unless it is new;
-        # then the kernel takes the umask off 0666, which it alone can do without a race between threads.
-        self.file = HashedFile(os.open(temp, _CREATE, 0o666 if old is None else 0o600))
+        self._new = NewFile(target.name, temp, is_private=old is not None)
+        self.file = self._new.file
 
     def publish(self, opens: Opens, rows: int) -> None:
         """Put the file in the place of the old one.
@@ -49,30 +101,48 @@ class Replacement:
         """
         if not rows:
             self._target.refuse_emptying()
-        self._take_owner_of_old()
-        os.fsync(self.file.fd)
-        require_sound(self._target.name, self.file, opens, rows)
+        self._new.seal(opens, rows, self._old)
         self._target.refuse_foreign()  # again: somebody may have put a file there meanwhile
-        os.replace(self._temp, self._target.path)
-        self._sync_folder()
+        self._new.take_place(self._target.path)
 
-    def _take_owner_of_old(self) -> None:
-        if self._old is None:
-            return
-        new = os.fstat(self.file.fd)
-        if (new.st_uid, new.st_gid) != (self._old.st_uid, self._old.st_gid):
-            with suppress(PermissionError):  # only root may give files away
-                os.fchown(self.file.fd, self._old.st_uid, self._old.st_gid)
-        os.fchmod(self.file.fd, stat.S_IMODE(self._old.st_mode))
+    def discard(self) -> None:
+        """Close it, and remove it unless it is published."""
+        self._new.discard()
 
-    def _sync_folder(self) -> None:
+
+def write_synced(path: Path, content: bytes) -> None:
+    """A small file, whole or not at all, and on the disk. Raises OSError."""
+    temp = hidden_name(path)
+    descriptor = os.open(temp, _CREATE, 0o666)
+    try:
         try:
-            with _open_folder(self._target.path.parent) as fd:
-                os.fsync(fd)
-        except OSError as error:
-            if error.errno not in _NO_FOLDER_SYNC:
-                reason = f"the new table stands there, but may not survive a power cut: {os.strerror(error.errno or 0)}"
-                raise OutputError(self._target.name, reason) from error
+            left = memoryview(content)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temp, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temp)
+        raise
+    sync_folder(str(path), path.parent)
+
+
+def sync_folder(name: str, folder: Path) -> None:
+    """Bring the names in a folder to the disk.
+
+    Raises:
+        OutputError: it failed; what was renamed there stands there.
+    """
+    try:
+        with _open_folder(folder) as fd:
+            os.fsync(fd)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            reason = f"the new table stands there, but may not survive a power cut: {os.strerror(error.errno or 0)}"
+            raise OutputError(name, reason) from error
 
 
 @contextmanager
@@ -82,20 +152,17 @@ def replacing(target: Target) -> Iterator[Replacement]:
     Raises:
         TargetLocked, TargetRefused, OutputError: from `locked`, from `Target.refuse_foreign`, from the disk.
     """
-    with nullcontext() if target.options.is_locked else locked(target.name, target.path):
-        temp = target.path.with_name(f".{target.path.name}.{secrets.token_hex(8)}.tmp")
+    with locked(target.name, target.path):
         new: Replacement | None = None
         try:
             with disk_errors(target.name):
                 _remove_leftovers(target.path)
                 target.refuse_foreign()
-                new = Replacement(target, temp, target.standing())
+                new = Replacement(target, hidden_name(target.path), target.standing())
             yield new
         finally:
-            with suppress(OSError):  # published: there is nothing under this name
-                os.unlink(temp)
             if new is not None:
-                new.file.discard()
+                new.discard()
 
 
 def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:

@@ -36,6 +36,13 @@ class HashedFile(io.RawIOBase):
                 left = left[os.write(self.fd, left) :]
         return len(data)
 
+    def skip(self, count: int) -> None:
+        """Leave a hole of `count` zero bytes, which takes no space on disks that know holes; more has to follow."""
+        if self._open and count:
+            for done in range(0, count, _CHUNK):
+                self._hash.update(bytes(min(_CHUNK, count - done)))
+            os.lseek(self.fd, count, os.SEEK_CUR)
+
     def chunks(self) -> Iterator[bytes]:
         """What the file holds, from its start, in pieces of at most 1 MiB."""
         offset = 0

@@ -15,7 +15,6 @@ class WriteOptions:
         allow_empty: replace a table by one without rows.
         keep_formulas: leave CSV cells as they are, even those that a spreadsheet would run.
         prefix: what stands before the names of the verdict columns; it tells our own CSV and JSONL from others'.
-        is_locked: the caller holds a lock already, on the folder.
     """
 
     format: str | None = None
@@ -23,4 +22,3 @@ class WriteOptions:
     allow_empty: bool = False
     keep_formulas: bool = False
     prefix: str = ""
-    is_locked: bool = False

@@ -36,9 +36,13 @@ class ParquetTable(TableFormat):
         while self._waiting_rows >= GROUP_ROWS or self._waiting_bytes >= GROUP_BYTES:
             self._write_group()
 
-    def finish(self, metadata: Mapping[str, str]) -> None:
+    def flush(self) -> None:
+        """Write the rows that wait as a group of their own."""
         if self._waiting_rows:
             self._write_group()
+
+    def finish(self, metadata: Mapping[str, str]) -> None:
+        self.flush()
         self._writer.add_key_value_metadata(dict(metadata))
         self._writer.close()
 

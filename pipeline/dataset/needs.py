@@ -1,0 +1,55 @@
+"""What an input needs tonight: nothing, a part of its own, or none since another input has the same bytes."""
+
+from __future__ import annotations
+
+from pipeline.dataset.content import OF_NOTHING
+from pipeline.dataset.folder import DatasetFolder
+from pipeline.dataset.inputs import Input
+from pipeline.dataset.options import DROP, UpdateOptions
+
+
+class Needs:
+    """Compares inputs with the parts that stand.
+
+    Args:
+        made_with: hash of all that a part would depend on now, beside its input.
+
+    Attributes:
+        others: parts that are up to date, but made with something else.
+    """
+
+    def __init__(self, folder: DatasetFolder, options: UpdateOptions, made_with: str) -> None:
+        self._folder, self._options, self._made_with = folder, options, made_with
+        self.others: set[str] = set()
+
+    def is_up_to_date(self, one: Input, content: str) -> bool:
+        """Whether its part is of these bytes, and no part that it rests on has lost messages since."""
+        facts = self._folder.part(one.part).facts
+        if facts is None or facts.content != content:
+            return False
+        if facts.keys and facts.keys not in self._folder.keys.names():
+            return False
+        if any(self._released(other) != told for other, told in facts.rests_on.items()):
+            return False
+        if facts.made_with == self._made_with:
+            return True
+        if not self._options.redo:
+            self.others.add(one.part)
+        return not self._options.redo
+
+    def lost_keys(self, one: Input) -> bool:
+        """Whether nobody can tell which messages its part holds, so that it has to be made before others."""
+        return not self._folder.keys.names().issuperset(self._folder.part(one.part).key_names)
+
+    def is_copy(self, one: Input, content: str) -> bool:
+        """Whether another input with the same bytes has a part already.
+
+        An empty file is no copy of anything: as a mailbox it holds no mail, as an export it is broken.
+        """
+        if self._options.overlaps != DROP or content == OF_NOTHING:
+            return False
+        return bool(self._folder.parts_of(content) - {one.part})
+
+    def _released(self, part: str) -> str | None:
+        facts = self._folder.part(part).facts
+        return None if facts is None else facts.released

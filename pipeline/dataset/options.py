@@ -1,0 +1,66 @@
+"""What keeping a folder of tables takes beside scoring, as the person who runs this chose it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pipeline.dataset.days import day_number
+from pipeline.errors import OptionError
+from pipeline.scorer import ScoreOptions
+
+DATE = "date"
+DROP, KEEP = "drop", "keep"
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@dataclass(frozen=True)
+class UpdateOptions:
+    """How to bring a folder of tables up to date.
+
+    Attributes:
+        redo: score anew what was made with another model, other options or another version.
+        fail_fast: stop at the first input that can't be scored.
+        prune: drop the rows of inputs that are gone.
+        partition: `date` for a folder per day; None for none.
+        run_date: ISO day of messages without a date.
+        overlaps: `drop` messages that stand in another input's part, or `keep` them.
+        allow_odd: publish scores that can't be right.
+        fail_on_drift: exit code 1 if tonight's messages differ from those before.
+        max_minutes: begin no further input after so many minutes; None for no limit.
+    """
+
+    score: ScoreOptions = ScoreOptions()
+    redo: bool = False
+    fail_fast: bool = False
+    prune: bool = False
+    partition: str | None = None
+    run_date: str = field(default_factory=_today)
+    overlaps: str = DROP
+    allow_odd: bool = False
+    fail_on_drift: bool = False
+    max_minutes: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.score.limit is not None or self.score.dry_run:
+            raise OptionError("--limit and --dry-run are for single tables: name a file to write")
+        if self.score.write.format not in (None, "parquet"):
+            raise OptionError("a folder of tables is Parquet: leave --to out")
+        if self.partition not in (None, DATE):
+            raise OptionError(f"--partition is '{DATE}', not '{self.partition}'")
+        if self.overlaps not in (DROP, KEEP):
+            raise OptionError(f"--overlaps is '{DROP}' or '{KEEP}'")
+        if self.max_minutes is not None and self.max_minutes <= 0:
+            raise OptionError("--max-minutes takes a number of minutes above 0")
+        try:
+            day_number(self.run_date)
+        except ValueError:
+            raise OptionError(f"--run-date takes a day such as 2026-11-24, not '{self.run_date}'") from None
+
+    @property
+    def run_day(self) -> int:
+        """`run_date` as days since 1970-01-01."""
+        return day_number(self.run_date)

@@ -1,0 +1,71 @@
+"""What became of each input, and of a whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.dataset.drift import Finding
+from pipeline.dataset.inputs import Input
+from pipeline.dataset.part import PartReport
+from pipeline.errors import Cure
+from pipeline.scorer import Progress
+
+
+@dataclass(frozen=True)
+class InputOutcome:
+    """What became of one input: one of `records.OUTCOMES`; and if it failed, why.
+
+    Attributes:
+        version: `PartFacts.version` of the part that was made.
+    """
+
+    input: str
+    part: str
+    outcome: str
+    report: PartReport | None = None
+    error: str | None = None
+    cure: Cure | None = None
+    version: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; fields are only ever added."""
+        told = {"input": self.input, "part": self.part, "outcome": self.outcome, "error": self.error}
+        if self.report is None:
+            return told
+        return {**told, **self.report.as_dict(), "profile": self.report.profile.to_json(), "version": self.version}
+
+
+@dataclass(frozen=True)
+class UpdateReport:
+    """What one run came to.
+
+    Attributes:
+        others: parts that are up to date, but made with another model, other options or another version.
+        drift: what differs from the model's reference or from earlier runs, and is news.
+        record: the same as it stands in `_runs/`.
+    """
+
+    target: str
+    outcomes: tuple[InputOutcome, ...]
+    others: int
+    drift: tuple[Finding, ...] = ()
+    record: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        """1 if an input failed, or if drift was to be a failure and is there; else 0."""
+        return int(self.record["exit_code"])
+
+    def of(self, outcome: str) -> list[InputOutcome]:
+        """The inputs that became that."""
+        return [one for one in self.outcomes if one.outcome == outcome]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told how a run goes on: of each input before it is read (its number, of how many), and of its rows."""
+
+    on_input: Callable[[Input, int, int], None] = lambda one, number, of: None
+    on_progress: Progress = lambda rows, done, total: None

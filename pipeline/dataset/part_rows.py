@@ -1,0 +1,96 @@
+"""The path of one input's messages into the rows of its part: known ones are left out or keep their verdicts."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from pipeline.dataset.day_tally import DayTally
+from pipeline.dataset.days import NO_DAY, Days, days_of, filled_cells
+from pipeline.dataset.keys import Keys, PartKeys
+from pipeline.dataset.known import Known, Sorted
+from pipeline.flow import judge_all
+from pipeline.messages import Messages
+from pipeline.model.bundle import Model
+from pipeline.profile import Profile
+from pipeline.read import Source
+from pipeline.report import Tally
+from pipeline.scorer import joined
+
+
+class PartRows:
+    """The rows of a part and what they came to; complete once `batches` has ended.
+
+    Args:
+        known: which messages are judged already.
+        run_day: the day of messages that have none, in days since 1970-01-01.
+
+    Attributes:
+        read: counts of all messages of the input.
+        tally: counts of the rows of the part.
+        profile: of the messages judged now.
+        carried, dated, datable: rows whose verdicts were carried over; with a date that can be read; with any date.
+        left_out: keys of the messages that stand in other parts.
+    """
+
+    def __init__(self, known: Known, run_day: int) -> None:
+        self._known, self._run_day = known, np.int32(run_day)
+        self.read = Tally()
+        self.tally = DayTally()
+        self.profile = Profile()
+        self.carried = self.dated = self.datable = 0
+        self.left_out: list[Keys] = []
+        self._days: list[Days] = []
+        self._keys: list[Keys] = []
+
+    def batches(self, opened: Source, model: Model, workers: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        """Rows in the order of the input, with the columns of `schema`."""
+        waiting: deque[Sorted] = deque()
+
+        def fresh() -> Iterator[Messages]:
+            for messages in opened:
+                self.read.add_statuses(messages.status)
+                batch = self._known.sort(messages)
+                waiting.append(batch)
+                yield batch.kept if len(batch.fresh) == len(batch.kept) else batch.kept.take(batch.fresh)
+
+        for judged in judge_all(fresh(), model, workers):
+            batch = waiting.popleft()
+            verdicts = self._known.with_verdicts(batch, judged.verdicts)
+            self.profile += Profile.of(judged.verdicts)
+            self._count(batch, verdicts)
+            yield joined(batch.kept, verdicts, schema)
+
+    def days(self) -> Days:
+        """Of all rows, in the order of the input: int32[n]."""
+        return np.concatenate([np.empty(0, np.int32), *self._days])
+
+    def keys(self) -> PartKeys:
+        """Of all rows, in the order of the input."""
+        return PartKeys(np.concatenate([np.empty(0, np.uint64), *self._keys]), self.days())
+
+    @property
+    def repeated(self) -> int:
+        """Messages left out since they stand in other parts."""
+        return sum(map(len, self.left_out))
+
+    def _count(self, batch: Sorted, verdicts: pa.RecordBatch) -> None:
+        days = self._days_of(batch)
+        self.tally.add(verdicts, days)
+        self.carried += len(batch.kept) - len(batch.fresh)
+        self._days.append(days)
+        self._keys.append(batch.keys)
+        self.left_out.append(batch.elsewhere)
+
+    def _days_of(self, batch: Sorted) -> Days:
+        """By a message's date; else the day that it has in the part already; else that of the run."""
+        dates = batch.kept.dates
+        days = days_of(dates, len(batch.kept))
+        if dates is not None:
+            self.datable += filled_cells(dates)
+            self.dated += int((days != NO_DAY).sum())
+        days = np.where(days == NO_DAY, batch.own_days, days)
+        return np.where(days == NO_DAY, self._run_day, days)

@@ -1,0 +1,61 @@
+"""A file that is replaced stays readable to whoever opened the one before, and doesn't grow with the nights."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.dataset.part_files import PartFiles
+from pipeline.dataset.under_readers import layout_of
+
+SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])
+
+
+def replace(root: Path, rows: int, mark: str) -> pa.Table:
+    """A new version of the file, by the way under test."""
+    path = root / "a.parquet"
+    table = pa.table([[f"{mark}{number}" for number in range(rows)], [0.5] * rows], schema=SCHEMA)
+    like = os.stat(path) if path.exists() else None
+    with PartFiles("scored", root, path.name, SCHEMA, by_day=False, like=like) as files:
+        for batch in table.to_batches(1000):
+            files.write(batch)
+        (staged,) = files.finish(pa.array([0] * rows, pa.int32()).to_numpy(), (path.name,), lambda name: {"mark": mark})
+        staged.file.take_place(path)
+    return table
+
+
+@given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000, 40_000]), min_size=2, max_size=6))
+def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None:
+    """Whatever the sizes that follow each other; and the new footer the new ones."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / "a.parquet"
+        before, expected = b"", pa.table({})
+        for number, rows in enumerate(sizes):
+            table = replace(Path(name), rows, f"{number}-")
+            now = path.read_bytes()
+            assert pq.read_table(path).equals(table)
+            assert pq.read_metadata(path).metadata[b"mark"] == f"{number}-".encode()
+            if before:
+                footer = layout_of(io.BytesIO(before)).footer
+                assert now[footer : len(before)] == before[footer:]
+                as_it_was = now[: len(before)]  # for who knows the old size
+                assert pq.read_table(pa.BufferReader(as_it_was)).equals(expected)
+            before, expected = now, table
+
+
+def test_file_that_is_replaced_every_night_does_not_grow_with_the_nights(tmp_path: Path) -> None:
+    """It takes the space of two versions and looks at most five times as large as one; its footers add up, slowly."""
+    replace(tmp_path, 20_000, "first")
+    alone = (tmp_path / "a.parquet").stat().st_size
+    for night in range(60):
+        replace(tmp_path, 20_000 + 20 * night, f"{night}-")
+        found = (tmp_path / "a.parquet").stat()
+        assert found.st_size < 5 * alone + 4096 * night
+        assert found.st_blocks * 512 < 3 * alone
