@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 
-.PHONY: run test setup format lint types tests wheel-test bench lock clean
+.PHONY: run test setup format lint types tests wheel-test bench year many-rows lock clean
 
 run: setup ## Score the sample inbox and show the result
 	@mkdir -p build
@@ -40,6 +40,12 @@ wheel-test: setup ## Build the wheel, install it in a clean environment, score t
 
 bench: setup ## How fast it is against other ways, as ratios in one run (about 15 minutes; BENCH="--runs 3" to change)
 	$(BIN)/python -m benchmarks.bench $(BENCH)
+
+year: setup ## The simulated year: 365 nights of changing exports, killed runs among them, about 8 minutes
+	$(BIN)/python -m benchmarks.year
+
+many-rows: setup ## 20 million rows in one run: memory, and speed beside a single table (about 20 minutes, 6 GB of disk)
+	$(BIN)/python -m benchmarks.many_rows --ids
 
 lock: ## Pin all dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
