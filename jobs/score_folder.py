@@ -72,13 +72,13 @@ def _failure(one: InputOutcome) -> str:
     cure = ""
     if one.cure is not None:
         cure = f" {one.cure.text}{':  ' if one.cure.options else ''}{one.cure.options}".rstrip(".") + "."
-    stays = " Its part is as it was." if one.part else ""
-    return f"{one.input}: {(one.error or '').rstrip('.')}.{stays}{cure}"
+    stays = " Its part is as it was." if one.has_part else ""
+    return f"{one.input}{one.place}: {(one.error or '').rstrip('.')}.{stays}{cure}"
 
 
 def _listed(names: Sequence[str]) -> str:
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{len(names):,} inputs: {', '.join(names[:NAMED])}{rest}"
+    return f"{len(names):,} input{'s' * (len(names) > 1)}: {', '.join(names[:NAMED])}{rest}"
 
 
 def _facts(report: UpdateReport) -> dict[str, object]:

@@ -59,13 +59,14 @@ class InputError(PipelineError):
         self.record = record
         self.line = line
 
+    @property
+    def place(self) -> str:
+        """Where in the source, such as ", record 2 (line 3)"; "" if that can't be told."""
+        record = "" if self.record is None else f", record {self.record}"
+        return record if self.line is None else f"{record} (line {self.line})"
+
     def __str__(self) -> str:
-        where = self.source
-        if self.record is not None:
-            where += f", record {self.record}"
-        if self.line is not None:
-            where += f" (line {self.line})"
-        return f"{where}: {self.reason}"
+        return f"{self.source}{self.place}: {self.reason}"
 
 
 class FormatError(InputError):

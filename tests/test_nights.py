@@ -92,6 +92,16 @@ def test_several_sources_and_options_of_folders_need_a_folder(exports: Path, run
     assert run_score("-", f"{exports.parent / 'scored'}/").exit_code == 2
 
 
+def test_tables_inside_the_source_are_no_inputs(exports: Path, run_score: RunScore) -> None:
+    """A folder of tables below the exports, or named as a source by mistake."""
+    for _ in range(2):
+        assert run_score(exports, f"{exports / 'scored'}/").exit_code == 0
+        assert rows(exports / "scored") == 18
+    assert run_score(exports / "scored", f"{exports / 'scored'}/").exit_code == 1
+    told = run_score(f"{exports / 'scored'}/a*.parquet", f"{exports / 'scored'}/")
+    assert told.exit_code == 1 and "in the folder that the tables go to" in told.stderr
+
+
 def test_sources_of_a_file_are_meant_from_where_it_lies(exports: Path, run_score: RunScore) -> None:
     """A list, with patterns; the target keeps its slash."""
     (exports.parent / "nightly.toml").write_text(

@@ -56,10 +56,13 @@ class FoundInputs:
     errors: tuple[InputError, ...]
 
 
-def find_inputs(sources: Sequence[str]) -> FoundInputs:
+def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInputs:
     """The inputs of files, folders and glob patterns; hidden files, and those that begin with `_`, are none.
 
     A source that fails doesn't hide the others, unless all do.
+
+    Args:
+        target: the folder of tables, which may lie inside a source; what it holds is no input.
 
     Raises:
         InputError: no source holds an input; it is the error of the first.
@@ -75,7 +78,8 @@ def find_inputs(sources: Sequence[str]) -> FoundInputs:
     for source in sources:
         try:
             for path in _matches(source):
-                found |= {one.path: one for one in _inputs_of(path) if one.path not in found}
+                inputs = _inputs_of(path, None if target is None else os.path.realpath(target))
+                found |= {one.path: one for one in inputs if one.path not in found}
         except InputError as error:
             errors.append(error)
     if not found and errors:
@@ -95,17 +99,21 @@ def _matches(source: str) -> list[str]:
     return visible
 
 
-def _inputs_of(source: str) -> list[Input]:
+def _inputs_of(source: str, target: str | None) -> list[Input]:
     path = os.path.abspath(source)
+    if target is not None and os.path.realpath(path).startswith(os.path.join(target, "")):
+        raise InputError(source, "is itself in the folder that the tables go to")
     if not os.path.isdir(path):
         return [Input(path, os.path.basename(path))]
-    found = list(_in_folder(source, path))
+    found = list(_in_folder(source, path, target))
     if not found:
         raise InputError(source, "holds no file")
     return [Input(one, os.path.relpath(one, os.path.dirname(path) if one == path else path)) for one in found]
 
 
-def _in_folder(source: str, path: str) -> Iterator[str]:
+def _in_folder(source: str, path: str, target: str | None) -> Iterator[str]:
+    if os.path.realpath(path) == target:
+        return
     if is_maildir(path):
         yield path
         return
@@ -121,4 +129,4 @@ def _in_folder(source: str, path: str) -> Iterator[str]:
         return
     yield from files
     for folder in folders:
-        yield from _in_folder(source, folder)
+        yield from _in_folder(source, folder, target)

@@ -18,6 +18,8 @@ class InputOutcome:
     """What became of one input: one of `records.OUTCOMES`; and if it failed, why.
 
     Attributes:
+        place: of the error, such as ", record 2 (line 3)".
+        has_part: whether an input that failed has a part from before.
         version: `PartFacts.version` of the part that was made.
     """
 
@@ -26,12 +28,15 @@ class InputOutcome:
     outcome: str
     report: PartReport | None = None
     error: str | None = None
+    place: str = ""
+    has_part: bool = False
     cure: Cure | None = None
     version: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
-        told = {"input": self.input, "part": self.part, "outcome": self.outcome, "error": self.error}
+        error = f"{self.place}: {self.error}".lstrip(", :").strip() if self.error else None
+        told = {"input": self.input, "part": self.part, "outcome": self.outcome, "error": error}
         if self.report is None:
             return told
         return {**told, **self.report.as_dict(), "profile": self.report.profile.to_json(), "version": self.version}

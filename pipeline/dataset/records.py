@@ -34,12 +34,13 @@ CUT_OFF = "cut off"
 
 _OPEN = ".open"
 _SUMS = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows")
+_JOURNAL_ONLY = ("profile", "version")
 _KILLED_CODE = 137
 
 
 def new_run_id(started: datetime) -> str:
-    """Such as 20261124T031500Z-9a8b: sorts by time."""
-    return f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    """Such as 20261124T031500.123Z-9a8b: sorts by time."""
+    return f"{started:%Y%m%dT%H%M%S}.{started.microsecond // 1000:03}Z-{secrets.token_hex(2)}"
 
 
 class Journal:
@@ -91,7 +92,7 @@ def record_of(head: Record, entries: Sequence[Mapping[str, Any]], counts: Mappin
         **{name: sum(entry[name] for entry in published) for name in _SUMS},
         **{name: _added(entry[name] for entry in published) for name in ("statuses", "sentiments")},
         "profile": profile.to_json(),
-        "parts": [{name: value for name, value in entry.items() if name != "profile"} for entry in entries],
+        "parts": [{name: value for name, value in entry.items() if name not in _JOURNAL_ONLY} for entry in entries],
     }
 
 

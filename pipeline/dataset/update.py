@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,7 +64,7 @@ def update_dataset(
     """
     clock, started = time.monotonic(), datetime.now(UTC)
     options = options or UpdateOptions()
-    found = find_inputs(sources)
+    found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
         folder.require_layout(options.partition is not None)
         night = _Night(folder, options, watcher, clock)
@@ -179,7 +179,9 @@ class _Night:
             return self._scored(one, content)
         except (InputError, TargetRefused) as error:
             self._contents.pop(one.path, None)
-            return InputOutcome(one.name, one.part, FAILED, error=error.reason, cure=error.cure)
+            place = error.place if isinstance(error, InputError) else ""
+            told = InputOutcome(one.name, one.part, FAILED, error=error.reason, place=place, cure=error.cure)
+            return replace(told, has_part=bool(self._folder.part(one.part).files))
 
     def _has_to_follow(self, one: Input) -> bool:
         """Whether an input that was seen tonight isn't up to date any more, since another lost what both hold."""

@@ -45,5 +45,5 @@ def _acquire(lock: BaseFileLock, target: str) -> None:
     try:
         lock.acquire()
     except Timeout:
-        cure = Cure("Wait until it has ended, or write to another file.")
+        cure = Cure("Wait until it has ended, or write to another place.")
         raise TargetLocked(target, "another run is writing it", cure=cure) from None
