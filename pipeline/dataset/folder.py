@@ -3,7 +3,7 @@
     scored/
       inbox.csv-1f2e3d4c5b.parquet                  a part per input; with `--partition date` a file per day of it,
       day=2026-11-24/inbox.csv-1f2e3d4c5b.parquet   in a folder per day, which readers know as Hive's
-      _runs/20261124T031500Z-9a8b.json              a record per run
+      _runs/20261124T031500.123Z-9a8b.json          a record per run
       _tables/daily.pq, runs.pq                     what dashboards want to know of all parts and all runs
       _keys/                                        by what messages are known again
 
