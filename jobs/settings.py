@@ -7,6 +7,7 @@ beyond that is an error: a misspelt setting that is passed over would change eve
 from __future__ import annotations
 
 import difflib
+import glob
 import os
 import tomllib
 from collections.abc import Collection, Mapping
@@ -83,7 +84,7 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
         _require_known(f"{file}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
         if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            found[name] = Setting([str(_beside(file, one)) for one in value], str(file))
+            found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
             continue
         if not isinstance(value, str | int | float):
             raise OptionError(f"{file}: '{key}' is neither text, a number, nor true or false")
@@ -105,6 +106,13 @@ def _beside(file: Path, value: Value) -> Value:
     if value == "-" or not isinstance(value, str):
         return value
     return str(file.parent / value) + os.sep * value.endswith(os.sep)  # a folder of tables may not be there yet
+
+
+def _beside_as_pattern(file: Path, value: str) -> str:
+    """The same for what may be a pattern, in a folder whose own name must not be taken for one."""
+    beside = str(_beside(file, value))
+    folder = str(file.parent)
+    return beside.replace(folder, glob.escape(folder), 1) if glob.has_magic(value) else beside
 
 
 def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Setting]:

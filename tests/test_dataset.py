@@ -261,7 +261,7 @@ def test_killed_runs_lose_and_double_nothing(exports: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE], ids=errno.errorcode.get)
-def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, number: int) -> None:
+def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, number: int, fast_disk: None) -> None:
     """One call after the other; the next run completes."""
     exports = tmp_path / "inbox"
     exports.mkdir()

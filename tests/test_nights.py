@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as pads
+import pyarrow.parquet as pq
 import pytest
 from conftest import CANARY, RunScore, csv_bytes, inbox
 from hypothesis import given
@@ -99,7 +101,59 @@ def test_tables_inside_the_source_are_no_inputs(exports: Path, run_score: RunSco
         assert rows(exports / "scored") == 18
     assert run_score(exports / "scored", f"{exports / 'scored'}/").exit_code == 1
     told = run_score(f"{exports / 'scored'}/a*.parquet", f"{exports / 'scored'}/")
-    assert told.exit_code == 1 and "in the folder that the tables go to" in told.stderr
+    assert told.exit_code == 1 and "holds no input" in told.stderr
+
+
+def test_pattern_that_finds_the_tables_too_or_an_empty_folder_loses_nothing(exports: Path, run_score: RunScore) -> None:
+    """Each match is looked at for itself, and one that isn't there for everybody is no end of the others."""
+    (exports / "2025").mkdir()
+    for _ in range(2):
+        told = run_score(f"{exports}/*", f"{exports / 'scored'}/")
+        assert told.exit_code == 1 and "2025: holds no file" in told.stderr
+        assert rows(exports / "scored") == 18
+    os.mkfifo(exports / "pipe")
+    told = run_score(f"{exports}/*", f"{exports / 'scored'}/")
+    assert told.exit_code == 1 and "pipe" in told.stderr and rows(exports / "scored") == 18
+
+
+def test_one_message_file_among_exports_hides_none_of_them(exports: Path, run_score: RunScore) -> None:
+    """A folder is one input only if all that lies below it is messages."""
+    shutil.rmtree(exports / "2026")
+    (exports / "2026" / "sub").mkdir(parents=True)
+    (exports / "2026" / "1.eml").write_text("Message-ID: <1@mail.example>\nSubject: chair\n\nWonderful.\n")
+    (exports / "2026" / "sub" / "c.csv").write_bytes(csv_bytes(inbox(7)))
+    assert run_score(exports, f"{exports.parent / 'scored'}/").exit_code == 0
+    assert rows(exports.parent / "scored") == 19
+
+
+def test_names_that_are_no_text_and_dates_of_no_year_cost_nothing(tmp_path: Path, run_score: RunScore) -> None:
+    """The input's path stands in the footer, whatever bytes it is made of."""
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.csv")).write_bytes(csv_bytes(inbox(3)))
+    far = pa.table({"id": ["1", "2"], "text": ["a chair", "a lamp"], "on": pa.array([10_000_000, 20_000], pa.date32())})
+    pq.write_table(far, folder / "far.parquet")
+    options = ["--partition", "date", "--run-date", "2026-03-01"]
+    assert run_score(folder / "far.parquet", f"{tmp_path / 'far'}/", "--date-column", "on", *options).exit_code == 0
+    assert {path.name for path in (tmp_path / "far").glob("day=*")} == {"day=2026-03-01", "day=2024-10-04"}
+    for _ in range(2):
+        assert run_score(folder, f"{tmp_path / 'scored'}/").exit_code == 0
+        assert rows(tmp_path / "scored") == 5
+
+
+def test_part_whose_footer_is_damaged_and_files_of_others_are_no_end_of_the_night(
+    exports: Path, run_score: RunScore
+) -> None:
+    """The one is made anew, the others are passed over."""
+    scored = exports.parent / "scored"
+    assert run_score(exports, f"{scored}/").exit_code == 0
+    part = next(scored.glob("a.csv*.parquet"))
+    part.write_bytes(part.read_bytes()[:-40] + b"x" * 32 + b"\x20\0\0\0PAR1")
+    (scored / "day=x").write_text("no folder")
+    (scored / "theirs.parquet").mkdir()
+    assert run_score(exports, f"{scored}/").exit_code == 0
+    shutil.rmtree(scored / "theirs.parquet")
+    assert pq.read_table(part).num_rows == 5
 
 
 def test_sources_of_a_file_are_meant_from_where_it_lies(exports: Path, run_score: RunScore) -> None:

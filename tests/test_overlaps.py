@@ -33,6 +33,7 @@ from pipeline.model.bundle import Model
 from pipeline.model.engine import Engine
 from pipeline.read import ReadOptions
 from pipeline.scorer import ScoreOptions, Scorer
+from pipeline.write.atomic import NewFile
 
 Row = tuple[str, str, str]
 """Id, date and text."""
@@ -41,7 +42,7 @@ BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), worke
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
     """The model isn't looked for and loaded anew for each run."""
     monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
     monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
@@ -206,6 +207,60 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     assert place.messages() == once(rows(1))
     place.update()
     assert place.messages() == once(rows(1, 2, 3))
+
+
+def test_moved_export_is_scored_once_what_it_rested_on_is_lost(place: Place) -> None:
+    """Its old part can't follow, since its own input is gone from there."""
+    place.write("latest.csv", rows(5, 6, 7))
+    place.update()
+    place.write("a.csv", rows(1, 5, 6, 7))
+    place.update()
+    (place.inbox / "archive").mkdir()
+    (place.inbox / "a.csv").rename(place.inbox / "archive" / "a.csv")
+    assert place.outcomes()["archive/a.csv"] == REPEATED
+    place.write("latest.csv", rows(9))
+    for _ in range(2):
+        place.update()
+        assert place.messages() == once(rows(1, 5, 6, 7, 9))
+
+
+def test_part_that_a_kill_left_halfway_claims_no_message_that_it_lacks(tmp_path: Path) -> None:
+    """Even if its input is gone before the next run: what others hold is scored from there."""
+    place = Place(tmp_path, "date")
+    place.write("a.csv", [row(1, 1), row(2, 2), row(3, 3)])
+    with pytest.MonkeyPatch.context() as patch, contextlib.suppress(ValueError):
+        take_place, taken = NewFile.take_place, []
+
+        def take_one(file: NewFile, path: Path) -> None:
+            taken.append(int("killed") if taken else take_place(file, path))
+
+        patch.setattr(NewFile, "take_place", take_one)
+        place.update()
+    (place.inbox / "a.csv").unlink()
+    place.write("b.csv", [row(1, 1), row(2, 2), row(3, 3), row(4, 4)])
+    place.update()
+    assert place.messages() == once(rows(1), [row(2), row(3), row(4)])
+    assert place.outcomes() == {"b.csv": SKIPPED}
+    records = place.records()
+    assert sum(int(one["rows"]) - int(one["replaced_rows"]) for one in records) == len(place.table())  # type: ignore[call-overload]
+
+
+def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No right to look, a disk that fails: the input may well be there."""
+    place.write("a.csv", rows(1))
+    place.write("b.csv", rows(2))
+    place.update()
+    (place.inbox / "a.csv").unlink()
+    lstat = os.lstat
+
+    def hidden(path: str) -> os.stat_result:
+        if str(path).endswith("a.csv"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return lstat(path)
+
+    monkeypatch.setattr("pipeline.dataset.prune.os.lstat", hidden)
+    place.update(prune=True)
+    assert place.messages() == once(rows(1, 2))
 
 
 def test_only_new_messages_of_a_grown_export_are_judged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -379,7 +434,10 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE], ids=errno.errorcode.get)
+ERRORS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE]
+
+
+@pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.get)
 def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, number: int) -> None:
     """One call after the other, of a run that publishes, replaces, empties and leaves out; the next run completes."""
     versions = [
@@ -393,8 +451,8 @@ def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, nu
             place.update(prune=True)
     counted = [last for last, name in enumerate(calls) if name in WRITING or number == errno.EIO]
     assert len(counted) > 60
-    if place.partition:  # twice as many calls: each by two of the four errors
-        counted = counted[number % 2 :: 2]
+    place_of = ERRORS.index(number)
+    counted = counted[place_of::4] if place.partition else counted[place_of % 2 :: 2]  # by day there are many more
     for last in counted:
         night = versions[last % 2]
         for name in ("a.csv", "b.csv", "c.csv"):

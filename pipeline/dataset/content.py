@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 
 from pipeline.errors import InputError
 from pipeline.read.folder_files import regular_files
@@ -40,5 +42,8 @@ def _files(path: str) -> list[tuple[bytes, bytes]]:
 
 
 def _of_file(path: bytes) -> str:
-    with open(path, "rb", buffering=0) as file:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would wait for its other end
+    with open(descriptor, "rb", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
         return hashlib.file_digest(file, "sha256").hexdigest()

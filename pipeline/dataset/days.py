@@ -47,12 +47,17 @@ def days_of(dates: pa.Array | None, rows: int) -> Days:
     if pa.types.is_timestamp(dates.type):
         micros = dates.cast(pa.timestamp("us", dates.type.tz), safe=False).cast(pa.int64())
         days = np.floor_divide(np.asarray(pc.fill_null(micros, 0)), _MICROSECONDS)
-        return np.where(np.asarray(dates.is_valid()), days, NO_DAY).astype(np.int32)
+        return _known(np.where(np.asarray(dates.is_valid()), days, NO_DAY))
     if pa.types.is_date(dates.type):
-        return np.asarray(pc.fill_null(dates.cast(pa.date32()).cast(pa.int32()), NO_DAY))
+        return _known(np.asarray(pc.fill_null(dates.cast(pa.date32()).cast(pa.int32()), NO_DAY)))
     if _is_text(dates.type):
         return np.array([_day_of_text(text) for text in dates.to_pylist()], np.int32)
     return np.full(rows, NO_DAY, np.int32)
+
+
+def _known(days: npt.NDArray[np.integer[npt.NBitBase]]) -> Days:
+    """The days, but for those of years that Python doesn't know."""
+    return np.where((days >= 1 - _EPOCH) & (days <= date.max.toordinal() - _EPOCH), days, NO_DAY).astype(np.int32)
 
 
 def filled_cells(dates: pa.Array) -> int:

@@ -79,7 +79,7 @@ class PartFacts:
     def to_footer(self) -> dict[str, str]:
         """Key-value pairs for a Parquet file, without the prefix; those of every table are not among them."""
         return {
-            "input": self.input,
+            "input": json.dumps(self.input),  # a path may hold bytes that are no text
             "content": self.content,
             "made_with": self.made_with,
             "files": json.dumps(self.files),
@@ -93,10 +93,15 @@ class PartFacts:
     @classmethod
     def from_footer(cls, footer: Mapping[bytes, bytes]) -> Self | None:
         """The facts in a file's metadata; None if it isn't part of a dataset, or of one of another version."""
-        found = {name.decode().removeprefix(PREFIX): value.decode() for name, value in footer.items()}
+        ours = PREFIX.encode()
         try:
+            found = {
+                name.removeprefix(ours).decode(): value.decode()
+                for name, value in footer.items()
+                if name.startswith(ours)
+            }
             return cls(
-                input=found["input"],
+                input=json.loads(found["input"]),
                 content=found["content"],
                 made_with=found["made_with"],
                 model=found["model"],

@@ -51,6 +51,11 @@ class PartFile:
     rows: int
 
     @property
+    def day(self) -> str | None:
+        """The ISO day of its folder; None if the dataset has none."""
+        return os.path.dirname(self.path).removeprefix(f"{DAY}=") or None
+
+    @property
     def is_empty_place(self) -> bool:
         """Whether it only stands where there was a file once."""
         return self.path not in self.facts.files
@@ -74,6 +79,14 @@ class Part:
     def rows(self) -> int:
         """As readers see it now."""
         return sum(one.rows for one in self.files.values())
+
+    @functools.cached_property
+    def released(self) -> str | None:
+        """`PartFacts.released`; of a part that was left halfway one of its own; None if there is no part."""
+        if self.facts is not None:
+            return self.facts.released
+        versions = sorted({one.facts.version for one in self.files.values() if not one.is_empty_place})
+        return " ".join(versions) or None
 
     @functools.cached_property
     def key_names(self) -> list[str]:
@@ -146,7 +159,7 @@ class DatasetFolder:
                 with suppress(OSError):
                     if one.is_empty_place and time.time() - os.stat(self.path / path).st_mtime > KEPT_EMPTY_SECONDS:
                         os.unlink(self.path / path)
-            self.look_again(name)
+                        self.look_again(name)
 
 
 def is_dataset(target: str) -> bool:
@@ -187,7 +200,7 @@ def _remove_unfinished(folders: Iterable[Path]) -> None:
 
 
 def _day_folders(root: Path) -> list[str]:
-    return sorted(name for name in os.listdir(root) if name.startswith(f"{DAY}="))
+    return sorted(name for name in os.listdir(root) if name.startswith(f"{DAY}=") and os.path.isdir(root / name))
 
 
 def _parts(root: Path) -> dict[str, Part]:
@@ -210,7 +223,11 @@ def _part_file(root: Path, path: str) -> PartFile | None:
     try:
         with open(root / path, "rb") as file:
             metadata = pq.read_metadata(file)
-    except (FileNotFoundError, pa.ArrowException):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, pa.ArrowException):
         return None
+    except OSError as error:
+        if error.errno is None:  # Arrow's own: the footer is damaged
+            return None
+        raise
     facts = PartFacts.from_footer(metadata.metadata or {})
     return None if facts is None else PartFile(path, facts, metadata.num_rows)

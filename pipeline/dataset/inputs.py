@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import Cure, InputError, OptionError
+from pipeline.read.folder_files import regular_files
 from pipeline.read.maildir import is_maildir
 
 MESSAGE_ENDINGS = (".eml", ".txt")
@@ -75,15 +76,22 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
         )
     found: dict[str, Input] = {}
     errors = []
+    tables = None if target is None else os.path.realpath(target)
     for source in sources:
         try:
-            for path in _matches(source):
-                inputs = _inputs_of(path, None if target is None else os.path.realpath(target))
-                found |= {one.path: one for one in inputs if one.path not in found}
+            matches = _matches(source)
         except InputError as error:
             errors.append(error)
-    if not found and errors:
-        raise errors[0]
+            continue
+        for path in matches:
+            if path != source and _is_within(path, tables):
+                continue  # a pattern that finds the tables as well doesn't mean them
+            try:
+                found |= {one.path: one for one in _inputs_of(path, tables) if one.path not in found}
+            except InputError as error:
+                errors.append(error)
+    if not found:
+        raise errors[0] if errors else InputError(sources[0], "holds no input")
     return FoundInputs(tuple(found[path] for path in sorted(found, key=os.fsencode)), tuple(errors))
 
 
@@ -101,7 +109,7 @@ def _matches(source: str) -> list[str]:
 
 def _inputs_of(source: str, target: str | None) -> list[Input]:
     path = os.path.abspath(source)
-    if target is not None and os.path.realpath(path).startswith(os.path.join(target, "")):
+    if os.path.realpath(path) != target and _is_within(path, target):
         raise InputError(source, "is itself in the folder that the tables go to")
     if not os.path.isdir(path):
         return [Input(path, os.path.basename(path))]
@@ -109,6 +117,17 @@ def _inputs_of(source: str, target: str | None) -> list[Input]:
     if not found:
         raise InputError(source, "holds no file")
     return [Input(one, os.path.relpath(one, os.path.dirname(path) if one == path else path)) for one in found]
+
+
+def _holds_messages_only(folder: str) -> bool:
+    """Whether all files below a folder, at any depth, are one message each."""
+    names = regular_files(folder, lambda name: not name.startswith(b"."))
+    return all(os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS) for name in names)
+
+
+def _is_within(path: str, folder: str | None) -> bool:
+    """Whether a path is the folder, or lies in it."""
+    return folder is not None and f"{os.path.realpath(path)}{os.sep}".startswith(os.path.join(folder, ""))
 
 
 def _in_folder(source: str, path: str, target: str | None) -> Iterator[str]:
@@ -124,7 +143,7 @@ def _in_folder(source: str, path: str, target: str | None) -> Iterator[str]:
             folders = [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
     except OSError as error:
         raise InputError(source, f"a folder in it can't be listed: {error.strerror}") from error
-    if files and all(file.lower().endswith(MESSAGE_ENDINGS) for file in files):
+    if files and _holds_messages_only(path):
         yield path  # with all that lies below it
         return
     yield from files

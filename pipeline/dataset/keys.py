@@ -73,6 +73,11 @@ class PartKeys:
         keys = np.frombuffer(content, "<u8", count, start)
         return cls(keys.astype(np.uint64), np.frombuffer(content, "<i4", count, start + 8 * count).astype(np.int32))
 
+    def of_day(self, day: int) -> PartKeys:
+        """Those of the rows of one day."""
+        here = self.days == day
+        return PartKeys(self.keys[here], self.days[here])
+
     def owned(self) -> Keys:
         """The keys of messages with an id, sorted, each once."""
         return np.unique(self.keys[self.keys != 0])

@@ -29,7 +29,7 @@ class Needs:
             return False
         if facts.keys and facts.keys not in self._folder.keys.names():
             return False
-        if any(self._released(other) != told for other, told in facts.rests_on.items()):
+        if not self._rests_soundly(one.part):
             return False
         if facts.made_with == self._made_with:
             return True
@@ -42,14 +42,17 @@ class Needs:
         return not self._folder.keys.names().issuperset(self._folder.part(one.part).key_names)
 
     def is_copy(self, one: Input, content: str) -> bool:
-        """Whether another input with the same bytes has a part already.
+        """Whether another input with the same bytes has a part already, and with it all of its messages stand.
 
         An empty file is no copy of anything: as a mailbox it holds no mail, as an export it is broken.
         """
         if self._options.overlaps != DROP or content == OF_NOTHING:
             return False
-        return bool(self._folder.parts_of(content) - {one.part})
+        return any(self._rests_soundly(part) for part in self._folder.parts_of(content) - {one.part})
 
-    def _released(self, part: str) -> str | None:
+    def _rests_soundly(self, part: str) -> bool:
+        """Whether no part that it rests on has lost messages since: its own input may be gone, and can't follow."""
         facts = self._folder.part(part).facts
-        return None if facts is None else facts.released
+        return facts is not None and all(
+            self._folder.part(other).released == told for other, told in facts.rests_on.items()
+        )

@@ -19,8 +19,19 @@ def gone_parts(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
     """Name and facts of the parts whose inputs are no longer there."""
     for name, part in list(folder.parts.items()):
         standing = [one.facts for one in part.files.values() if not one.is_empty_place]
-        if standing and not os.path.lexists(standing[0].input):
+        if standing and _is_gone(standing[0].input):
             yield name, standing[0]
+
+
+def _is_gone(path: str) -> bool:
+    """Whether there is nothing of that name; what can't be looked at isn't gone."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def empty_part(folder: DatasetFolder, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The finished files of a part take their places, in an order in which no reader ever sees a message twice."""
+"""The finished files of a part take their places, in an order in which no message ever stands twice."""
 
 from __future__ import annotations
 

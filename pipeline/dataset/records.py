@@ -34,6 +34,7 @@ CUT_OFF = "cut off"
 
 _OPEN = ".open"
 _SUMS = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows")
+_ENTRY = {*_SUMS, "part", "outcome", "version", "profile", "statuses", "sentiments"}
 _JOURNAL_ONLY = ("profile", "version")
 _KILLED_CODE = 137
 
@@ -48,6 +49,7 @@ class Journal:
 
     def __init__(self, folder: DatasetFolder, head: Record) -> None:
         self.head = head
+        self.entries: list[Record] = []
         self._folder = folder
         self._path = folder.path / RUNS / f".{head['run_id']}{_OPEN}"
 
@@ -60,6 +62,7 @@ class Journal:
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Tell what is about to be published. Raises OSError."""
+        self.entries.append(dict(entry))
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         try:
             left = memoryview(_line(entry))
@@ -68,6 +71,15 @@ class Journal:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+    def broken_off(self, published: int) -> list[Record]:
+        """What was being published when the run ended early, as it stands now: at most one entry.
+
+        Args:
+            published: so many entries were published to their end.
+        """
+        last = self.entries[published:][-1:]
+        return [found for entry in last if (found := _as_it_stands(self._folder, entry))]
 
     def end(self, record: Record) -> None:
         """Put the record in the journal's place. Raises OSError: the journal stays, for the next run."""
@@ -114,6 +126,7 @@ def recover(folder: DatasetFolder) -> None:
 
 def _of_killed(folder: DatasetFolder, head: Record, entries: list[Record]) -> Record:
     """All entries but the last were published, else no further one would have been written."""
+    entries = [entry for entry in entries if entry.keys() >= _ENTRY]  # another version's may be others
     if entries:
         entries[-1] = _as_it_stands(folder, entries[-1])
     kept = [entry for entry in entries if entry]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
+from pipeline.dataset.days import day_number
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.keys import KeyIndex, Keys, PartKeys, is_in, owners_of
 from pipeline.dataset.known import Known, OwnRows, read_verdicts
@@ -41,7 +42,7 @@ class Standing:
         """The other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
         keys = np.unique(np.concatenate([_NO_KEYS, *left_out]))
         found = owners_of(keys, self._key_names(without=part), self._folder.keys) if len(keys) else set()
-        return {other: self._released(other) for other in sorted(found)}
+        return {other: self._folder.part(other).released or "" for other in sorted(found)}
 
     def released(self, part: str, content: str, keys: Keys) -> str:
         """`PartFacts.released` of a new version of a part, which holds messages of these (sorted) keys.
@@ -72,8 +73,7 @@ class Standing:
 
     def _all_keys(self) -> KeyIndex:
         if self._index is None:
-            names = self._key_names().values()
-            found = (self._folder.keys.read(name) for held in names for name in held)
+            found = (self.keys_of(name) for name in self._key_names())
             self._index = KeyIndex.of(keys.owned() for keys in found if keys is not None)
         return self._index
 
@@ -82,14 +82,16 @@ class Standing:
         parts = self._folder.parts.items()
         return {name: part.key_names for name, part in parts if part.key_names and name != without}
 
-    def _released(self, part: str) -> str:
-        facts = self._folder.part(part).facts
-        return "" if facts is None else facts.released
-
     def keys_of(self, part: str) -> PartKeys | None:
         """Of a part's rows as they stand; None if there are none or they can't be told. Raises OSError."""
-        held = [self._folder.keys.read(name) for name in self._folder.part(part).key_names]
-        found = [keys for keys in held if keys is not None]
+        standing = self._folder.part(part)
+        if standing.facts is not None:
+            return self._folder.keys.read(standing.facts.keys) if standing.facts.keys else None
+        files = [one for one in standing.files.values() if one.facts.keys and not one.is_empty_place]
+        held = [(one, self._folder.keys.read(one.facts.keys)) for one in files]
+        found = [
+            keys if one.day is None else keys.of_day(day_number(one.day)) for one, keys in held if keys is not None
+        ]
         if not found or len(found) < len(held):
             return None
         return PartKeys(np.concatenate([one.keys for one in found]), np.concatenate([one.days for one in found]))

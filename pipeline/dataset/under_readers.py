@@ -3,8 +3,8 @@
 DuckDB and polars open a file by its name more than once in a query: for its size, for its footer, for its rows. If
 another file has taken the name meanwhile, they look at places that the old one told, and fail. So the new file keeps
 the old one's rows and footer, as dead bytes at the very places where they were, and has its own footer behind them:
-whoever knows the old footer reads the old rows, whoever opens the file now reads the new ones. Parquet allows bytes
-that no footer speaks of; what is neither is a hole, which takes no space.
+whoever knows the old footer reads the old rows, whoever opens the file now reads the new ones. It holds for the version
+just before this one. Parquet allows bytes that no footer speaks of; what is neither is a hole, which takes no space.
 
 New rows go where there is room: below the old rows, between them and the old footer, or behind all; there at twice
 their size, so that the next ones find room below. So a file that is replaced every night takes the space of two
@@ -75,16 +75,29 @@ def keep_readable(old: Path, new: BinaryIO, into: HashedFile, rewrite: Rewrite) 
         rewrite: for when the rows of `new` have to lie elsewhere than they do.
 
     Returns:
-        False if there is no such old file, and nothing was written.
+        False if there is no such old file, or it is damaged; then nothing was written.
 
     Raises:
         OSError, ArrowException: a disk fails.
     """
-    with suppress(FileNotFoundError, pa.ArrowException), open(old, "rb") as file:
-        kept = layout_of(file)
-        _Both(file, kept, new, layout_of(new), into).write(rewrite)
-        return True
+    with suppress(FileNotFoundError), open(old, "rb") as file:
+        kept = _layout_if_sound(file)
+        if kept is not None:
+            _Both(file, kept, new, layout_of(new), into).write(rewrite)
+            return True
     return False
+
+
+def _layout_if_sound(file: BinaryIO) -> Layout | None:
+    """None for a damaged file, which nobody reads."""
+    try:
+        return layout_of(file)
+    except pa.ArrowException:
+        return None
+    except OSError as error:
+        if error.errno is None:  # Arrow's own
+            return None
+        raise
 
 
 class _Both:

@@ -114,8 +114,10 @@ class _Night:
             left: Sequence[Input] = sorted(found.inputs, key=lambda one: not self._needs.lost_keys(one))
         for _ in range(ROUNDS):
             self._score(left)
-            left = [] if self._is_over else [one for one in found.inputs if self._has_to_follow(one)]
-            if not left:
+            left = [one for one in found.inputs if self._has_to_follow(one)]
+            if self._is_over:
+                self._outcomes += [InputOutcome(one.name, one.part, WAITING) for one in left]
+            if self._is_over or not left:
                 break
 
     def end(self) -> UpdateReport:
@@ -134,10 +136,11 @@ class _Night:
         facts: dict[str, Any] = {"exit_code": getattr(error, "exit_code", 1), "ended": ENDED_EARLY, "drift": []}
         with suppress(Exception):  # the journal stays, and the next run makes a record of it
             self._folder.look_at_all()
-            self._tell(self._record({**facts, "error": type(error).__name__}))
+            published = sum(one.report is not None for one in self._outcomes)
+            self._tell(self._record({**facts, "error": type(error).__name__}, self._journal.broken_off(published)))
 
-    def _record(self, more: dict[str, Any]) -> dict[str, Any]:
-        entries = [one.as_dict() for one in self._outcomes if one.outcome != SKIPPED]
+    def _record(self, more: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+        entries = [*(one.as_dict() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
         counts = Counter(one.outcome for one in self._outcomes)
         return record_of(self._journal.head, entries, counts, {"seconds": self._seconds(), **more})
 

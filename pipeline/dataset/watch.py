@@ -37,19 +37,23 @@ def watched(
     earlier = sum((one for one, _ in before), Profile())
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
-    told = before[0][1] if before else set()
+    told = next((measures for _, measures in before if measures is not None), set())
     news = tuple(one for one in against_reference if one.measure not in told)
     return (*since, *against_reference), (*since, *news)
 
 
-def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile, set[str]]]:
-    """Profiles of runs that judged messages with this model, and the measures that then differed from the reference."""
+def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
+    """Profiles of runs that judged messages with this model, and the measures that then differed from the reference.
+
+    None for a run that didn't come to comparing.
+    """
     for record in records:
         profile = Profile.from_json(record.get("profile"))
         if profile is None or not profile.rows or record.get("model_fingerprint") != model.fingerprint:
             continue
         drift = record.get("drift") or []
-        yield profile, {one.get("measure") for one in drift if one.get("against") == REFERENCE}
+        measures = {one.get("measure") for one in drift if one.get("against") == REFERENCE}
+        yield profile, measures if record.get("ended") == "done" else None
 
 
 def _reference(model: Model) -> Profile:
