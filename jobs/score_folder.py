@@ -64,6 +64,9 @@ def _tell(report: UpdateReport, program: str) -> None:
     if report.others:
         line = "parts are of another model, other options or another version; --redo scores them anew"
         note(program, f"{report.target}: {report.others:,} {line}", run_id=run_id)
+    if report.stale:
+        line = "inputs leave out messages that others have lost since; name all sources in one run to score them again"
+        note(program, f"{report.target}: {report.stale:,} {line}", run_id=run_id)
     for finding in report.drift:
         note(program, f"{report.target}: {finding.in_words()}", run_id=run_id, measure=finding.measure)
 

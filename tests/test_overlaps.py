@@ -245,6 +245,18 @@ def test_part_that_a_kill_left_halfway_claims_no_message_that_it_lacks(tmp_path:
     assert sum(int(one["rows"]) - int(one["replaced_rows"]) for one in records) == len(place.table())  # type: ignore[call-overload]
 
 
+def test_run_over_some_of_the_sources_tells_what_it_leaves_out(place: Place) -> None:
+    """What an input loses stands in another that this run doesn't read; the next one over all takes it up."""
+    place.write("a.csv", rows(1, 2, 3))
+    place.write("b.csv", rows(1, 2, 3, 4))
+    assert place.update().stale == 0
+    place.write("a.csv", rows(1))
+    options = UpdateOptions(BY_ID, partition=place.partition)
+    assert update_dataset([str(place.inbox / "a.csv")], str(place.scored), options).stale == 1
+    assert place.update().stale == 0
+    assert place.messages() == once(rows(1, 2, 3, 4))
+
+
 def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """No right to look, a disk that fails: the input may well be there."""
     place.write("a.csv", rows(1))

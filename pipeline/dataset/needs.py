@@ -29,7 +29,7 @@ class Needs:
             return False
         if facts.keys and facts.keys not in self._folder.keys.names():
             return False
-        if not self._rests_soundly(one.part):
+        if not self.rests_soundly(one.part):
             return False
         if facts.made_with == self._made_with:
             return True
@@ -48,9 +48,9 @@ class Needs:
         """
         if self._options.overlaps != DROP or content == OF_NOTHING:
             return False
-        return any(self._rests_soundly(part) for part in self._folder.parts_of(content) - {one.part})
+        return any(self.rests_soundly(part) for part in self._folder.parts_of(content) - {one.part})
 
-    def _rests_soundly(self, part: str) -> bool:
+    def rests_soundly(self, part: str) -> bool:
         """Whether no part that it rests on has lost messages since: its own input may be gone, and can't follow."""
         facts = self._folder.part(part).facts
         return facts is not None and all(

@@ -48,6 +48,7 @@ class UpdateReport:
 
     Attributes:
         others: parts that are up to date, but made with another model, other options or another version.
+        stale: parts that leave out messages which another part has lost since, and whose inputs are there, unread by this run.
         drift: what differs from the model's reference or from earlier runs, and is news.
         record: the same as it stands in `_runs/`.
     """
@@ -55,6 +56,7 @@ class UpdateReport:
     target: str
     outcomes: tuple[InputOutcome, ...]
     others: int
+    stale: int = 0
     drift: tuple[Finding, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 

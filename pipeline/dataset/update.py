@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -127,9 +128,11 @@ class _Night:
             has_failed = any(one.outcome == FAILED for one in self._outcomes)
             exit_code = int(has_failed or (self._options.fail_on_drift and bool(news)))
             told = [{**asdict(one), "is_news": one in news} for one in drift]
-            record = self._record({"exit_code": exit_code, "ended": DONE, "drift": told})
+            parts = [name for name, facts in self._folder.whole_parts() if os.path.lexists(facts.input)]
+            stale = sum(not self._needs.rests_soundly(name) for name in parts)
+            record = self._record({"exit_code": exit_code, "ended": DONE, "drift": told, "stale_parts": stale})
             self._tell(record)
-        return UpdateReport(self._folder.name, tuple(self._outcomes), len(self._needs.others), news, record)
+        return UpdateReport(self._folder.name, tuple(self._outcomes), len(self._needs.others), stale, news, record)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
