@@ -48,7 +48,7 @@ class UpdateReport:
 
     Attributes:
         others: parts that are up to date, but made with another model, other options or another version.
-        stale: parts that leave out what another part has lost since, and whose inputs are there, but not read in this run.
+        stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
         drift: what differs from the model's reference or from earlier runs, and is news.
         record: the same as it stands in `_runs/`.
     """
