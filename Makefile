@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 
-.PHONY: run test setup format lint types tests wheel-test bench year many-rows lock clean
+.PHONY: run test test-all setup format lint types tests wheel-test bench year many-rows lock clean
 
 run: setup ## Score the sample inbox and show the result
 	@mkdir -p build
@@ -11,6 +11,9 @@ run: setup ## Score the sample inbox and show the result
 	@$(BIN)/sentiment-jobs show build/scored.parquet
 
 test: lint types tests wheel-test ## All that must hold before a commit
+
+test-all: setup ## The tests that take longer: fuzzing, kills in loops, large folders
+	$(BIN)/pytest -n 2 --dist worksteal -m slow
 
 setup: $(STAMP) ## The tools and libraries in .venv, pinned by hash
 
@@ -33,7 +36,7 @@ types: setup
 	$(BIN)/mypy --no-error-summary
 
 tests: setup ## Tests and doctests
-	$(BIN)/pytest -m "not wheel"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not wheel and not slow"
 
 wheel-test: setup ## Build the wheel, install it in a clean environment, score the sample from elsewhere
 	$(BIN)/pytest -m wheel tests/test_wheel.py
