@@ -25,7 +25,10 @@ def run(options: Options, program: str) -> int:
     """
     from pipeline.dataset.outcome import Watcher
     from pipeline.dataset.update import update_dataset
+    from pipeline.write import refuse_csv_options
 
+    wanted = update_options(options)
+    refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         place = [0, 0]
 
@@ -37,7 +40,7 @@ def run(options: Options, program: str) -> int:
             show(rows, done, total, f"input {place[0]:,} of {place[1]:,}")
 
         watcher = Watcher(on_input, on_progress)
-        report = update_dataset(options.sources, str(options.target), update_options(options), watcher)
+        report = update_dataset(options.sources, str(options.target), wanted, watcher)
     _tell(report, program)
     if options.verbose or (is_terminal() and not options.quiet):
         note(program, outcome(report), level="info", **_facts(report))

@@ -31,6 +31,8 @@ class Options:
     force: bool = False
     allow_empty: bool = False
     keep_formulas: bool = False
+    bom: bool = False
+    to_delimiter: str = ","
     model: str | None = None
     max_bad: str = "1%"
     limit: int | None = None
@@ -78,6 +80,8 @@ def score_options(options: Options) -> ScoreOptions:
             force=options.force,
             allow_empty=options.allow_empty,
             keep_formulas=options.keep_formulas,
+            bom=options.bom,
+            delimiter=options.to_delimiter,
         ),
         model=options.model or DEFAULT_MODEL,
         prefix=options.prefix,

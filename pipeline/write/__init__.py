@@ -18,9 +18,9 @@ from pipeline.write.disk_errors import disk_errors
 from pipeline.write.options import WriteOptions
 from pipeline.write.spool import Spool, spooling
 from pipeline.write.table_format import TableFormat
-from pipeline.write.target import FORMATS, STDOUT, Target, find_target, format_of, require_stdout
+from pipeline.write.target import FORMATS, STDOUT, Target, find_target, format_of, refuse_csv_options, require_stdout
 
-__all__ = ["FORMATS", "STDOUT", "Sink", "WriteOptions", "check_target", "open_sink"]
+__all__ = ["FORMATS", "STDOUT", "Sink", "WriteOptions", "check_target", "open_sink", "refuse_csv_options"]
 
 
 class Sink:

@@ -152,7 +152,7 @@ def replacing(target: Target) -> Iterator[Replacement]:
     Raises:
         TargetLocked, TargetRefused, OutputError: from `locked`, from `Target.refuse_foreign`, from the disk.
     """
-    with locked(target.name, target.path):
+    with locked(target.name, target.path, stays=False):
         new: Replacement | None = None
         try:
             with disk_errors(target.name):

@@ -103,7 +103,16 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
     wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
     if wanted not in FORMATS:
         raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+    if wanted != "csv":
+        refuse_csv_options(f"the table is {wanted}", options)
     return FORMATS[wanted]
+
+
+def refuse_csv_options(reason: str, options: WriteOptions) -> None:
+    """Raise `OptionError` if something is asked for that only CSV has: it would be passed over in silence."""
+    for name, is_given in (("--bom", options.bom), ("--to-delimiter", options.delimiter != WriteOptions.delimiter)):
+        if is_given:
+            raise OptionError(f"{name} is for CSV, and {reason}", cure=Cure(f"Leave {name} out, or write CSV."))
 
 
 def _format_of_suffix(name: str) -> str:
