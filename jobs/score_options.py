@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobs.summary import WriteSummary, open_summary
+
 if TYPE_CHECKING:
     from pipeline.dataset.options import UpdateOptions
     from pipeline.scorer import ScoreOptions
@@ -12,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """The command's options as typed; the functions below give them their meaning."""
+    """The command's options as typed; the functions below give them their meaning.
+
+    `config` is the file that options came from, which no target may replace.
+    """
 
     sources: tuple[str, ...]
     target: str | None = None
@@ -49,8 +54,17 @@ class Options:
     fail_on_drift: bool = False
     allow_odd: bool = False
     summary: str | None = None
+    config: str | None = None
     quiet: bool = False
     verbose: bool = False
+
+
+def write_summary_of(options: Options) -> WriteSummary:
+    """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
+    from pipeline.model.registry import DEFAULT_MODEL, model_folder
+
+    others = [str(model_folder(options.model or DEFAULT_MODEL)), *([options.config] if options.config else [])]
+    return open_summary(options.summary, options.target, options.sources, others, options.force)
 
 
 def score_options(options: Options) -> ScoreOptions:
