@@ -25,12 +25,13 @@ def run(options: Options, program: str) -> int:
     from pipeline.dataset.outcome import Watcher
     from pipeline.dataset.update import update_dataset
     from pipeline.model.registry import model_folder
-    from pipeline.write import refuse_csv_options, refuse_touching_source
+    from pipeline.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
     wanted = update_options(options)
     refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     refuse_touching_source(options.sources, str(options.target))
     refuse_touching_source([str(model_folder(wanted.score.model))], str(options.target), "the model")
+    refuse_file_as_folder(str(options.target))
     write_summary = write_summary_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         place = [0, 0]

@@ -64,7 +64,7 @@ def write_summary_of(options: Options) -> WriteSummary:
     from pipeline.model.registry import DEFAULT_MODEL, model_folder
 
     others = [str(model_folder(options.model or DEFAULT_MODEL)), *([options.config] if options.config else [])]
-    return open_summary(options.summary, options.target, options.sources, others, options.force)
+    return open_summary(options.summary, options.target, options.sources, others, options.force, options.dry_run)
 
 
 def score_options(options: Options) -> ScoreOptions:

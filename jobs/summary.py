@@ -14,7 +14,12 @@ STDOUT = "-"
 
 
 def open_summary(
-    path: str | None, target: str | None, sources: Sequence[str], others: Sequence[str] = (), force: bool = False
+    path: str | None,
+    target: str | None,
+    sources: Sequence[str],
+    others: Sequence[str] = (),
+    force: bool = False,
+    dry_run: bool = False,
 ) -> WriteSummary:
     """Make sure that the counts can go to `path`, before anything is scored, and give what writes them there.
 
@@ -24,6 +29,7 @@ def open_summary(
         sources: what is scored; it is never replaced.
         others: what else is read and never replaced: the model, the configuration.
         force: replace a file that holds something else.
+        dry_run: no table is written.
 
     Raises:
         OptionError: the counts and the table would go to one place.
@@ -32,10 +38,20 @@ def open_summary(
     """
     if path is None:
         return lambda facts: None
-    if path == STDOUT:
-        if target == STDOUT:
-            raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
-        return _print
+    if path == STDOUT and target == STDOUT:
+        raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
+    put = _print if path == STDOUT else _place_of_file(path, target, sources, others, force)
+
+    def write(facts: Mapping[str, object]) -> None:
+        with _behind_the_table(dry_run):
+            put(facts)
+
+    return write
+
+
+def _place_of_file(
+    path: str, target: str | None, sources: Sequence[str], others: Sequence[str], force: bool
+) -> WriteSummary:
     from pipeline.write import WriteOptions, most_open, refuse_touching_source
     from pipeline.write.counts_file import CountsFile
 
@@ -44,13 +60,7 @@ def open_summary(
     if target is not None and _is_same_file(path, target):
         cure = Cure("Name another file for the counts", options="--summary counts.json")
         raise OptionError(f"--summary and the table are the same file, {path}", cure=cure)
-    counts = CountsFile(path, WriteOptions(force=force, most_open=most_open(sources)))
-
-    def write(facts: Mapping[str, object]) -> None:
-        with _behind_the_table():
-            counts.write(facts)
-
-    return write
+    return CountsFile(path, WriteOptions(force=force, most_open=most_open(sources))).write
 
 
 def _is_same_file(path: str, target: str) -> bool:
@@ -65,14 +75,14 @@ def _print(facts: Mapping[str, object]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError("standard output", f"the table is written, but not its summary: {error.strerror}") from error
+        raise OutputError("standard output", error.strerror or "can't be written to") from error
 
 
 @contextmanager
-def _behind_the_table() -> Iterator[None]:
-    """Whoever reads the error must know that the table stands."""
+def _behind_the_table(dry_run: bool) -> Iterator[None]:
+    """Whoever reads the error must know whether the table stands."""
     try:
         yield
     except OutputError as error:
-        reason = f"the table is written, but not its summary: {error.reason}"
-        raise type(error)(error.target, reason, cure=error.cure) from error
+        told = "the summary can't be written" if dry_run else "the table is written, but not its summary"
+        raise type(error)(error.target, f"{told}: {error.reason}", cure=error.cure) from error

@@ -77,6 +77,19 @@ def test_address_is_refused_in_plain_words(place: Path, run_score: RunScore, add
             score_file("in.csv", given_)
 
 
+@pytest.mark.parametrize("option", ["source", "target", "summary"])
+def test_address_in_a_configuration_is_no_path_beside_it(place: Path, run_score: RunScore, option: str) -> None:
+    """Elsewhere paths are meant from where the file lies."""
+    (place / "night.toml").write_text(
+        "".join(
+            f"{name} = {json.dumps('s3://bucket/x.csv' if name == option else value)}\n"
+            for name, value in (("source", "in.csv"), ("target", "out.csv"), ("summary", "counts.json"))
+        )
+    )
+    told = run_score("--config", "night.toml")
+    assert told.exit_code == 1 and "s3://bucket/x.csv: is in an object store" in told.stderr
+
+
 def test_path_behind_file_is_named(place: Path, run_score: RunScore) -> None:
     """The cure works."""
     told = run_score(f"file://{place}/in.csv", "out.csv")

@@ -13,7 +13,7 @@ from conftest import RunScore, csv_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import TargetRefused
+from pipeline.errors import OutputError, TargetRefused
 from pipeline.scorer import ScoreOptions, score_file
 from pipeline.write import WriteOptions, refuse_touching_source
 
@@ -178,6 +178,16 @@ def test_nothing_lies_in_a_file(place: Path, run_score: RunScore, target: str) -
     for source in ("in.csv", "texts"):
         told = run_score(source, target)
         assert told.exit_code == 1 and "mkdir" not in told.stderr and "Traceback" not in told.stderr
+
+
+def test_file_that_is_named_as_a_folder_is_said_to_be_one(place: Path, run_score: RunScore) -> None:
+    """A slash too many must not end in riddles; nor a name that none can have."""
+    (place / "out.csv").write_text("a diary")
+    told = run_score("in.csv", "out.csv/")
+    assert told.exit_code == 1 and "is a file, and a slash at its end means a folder" in told.stderr
+    assert run_score("in.csv", told.stderr.strip().rpartition(" ")[2]).exit_code == 0
+    with pytest.raises(OutputError, match="can't be the name of a file"):
+        score_file("in.csv", "out\0.csv")
 
 
 def test_model_and_configuration_are_no_targets(place: Path, run_score: RunScore) -> None:

@@ -20,7 +20,16 @@ from pipeline.write.source_guard import refuse_touching_source
 from pipeline.write.source_mode import most_open
 from pipeline.write.spool import Spool, spooling
 from pipeline.write.table_format import TableFormat
-from pipeline.write.target import FORMATS, STDOUT, Target, find_target, format_of, refuse_csv_options, require_stdout
+from pipeline.write.target import (
+    FORMATS,
+    STDOUT,
+    Target,
+    find_target,
+    format_of,
+    refuse_csv_options,
+    refuse_file_as_folder,
+    require_stdout,
+)
 
 __all__ = [
     "FORMATS",
@@ -31,6 +40,7 @@ __all__ = [
     "most_open",
     "open_sink",
     "refuse_csv_options",
+    "refuse_file_as_folder",
     "refuse_touching_source",
 ]
 

@@ -36,6 +36,8 @@ def refuse_touching_source(sources: Iterable[str], target: str, what: str = SOUR
         what: the sources are, for the error.
         ending: of another name to write to, for the cure; None for the target's own if it is that of a table.
     """
+    if "\0" in target:
+        return  # no file is called like that
     place = _Place(target)
     for source in sources:
         for path in _matches(source, place):

@@ -92,6 +92,8 @@ def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
             there.
     """
     refuse_target_address(name)
+    if "\0" in name:
+        raise OutputError(name, "can't be the name of a file")
     with disk_errors(name):
         target = Target(name, Path(os.path.realpath(name)), options, kind)
         folder = target.path.parent
@@ -101,6 +103,14 @@ def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return target
+
+
+def refuse_file_as_folder(name: str) -> None:
+    """Raise `OutputError` if what is named as a folder, by a slash at its end, is a file."""
+    path = name.rstrip(os.sep)
+    if path and os.path.isfile(path):
+        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {path}-scored/")
+        raise OutputError(name, "is a file, and a slash at its end means a folder", cure=cure)
 
 
 def _no_folder(name: str, folder: Path) -> OutputError:
@@ -167,5 +177,5 @@ def _other_name(name: str, suffix: str) -> Cure:
     if suffix in SPREADSHEETS:
         return Cure(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
     if any(stem.lower().endswith(one) for table_format in FORMATS.values() for one in table_format.suffixes):
-        return Cure(f"Tables aren't packed, but Parquet is by itself: name it {shlex.quote(stem)}")
+        return Cure(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
     return Cure(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")
