@@ -63,7 +63,9 @@ def write_summary_of(options: Options) -> WriteSummary:
     """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
     from pipeline.model.registry import DEFAULT_MODEL, model_folder
 
-    others = [str(model_folder(options.model or DEFAULT_MODEL)), *([options.config] if options.config else [])]
+    others = {str(model_folder(options.model or DEFAULT_MODEL)): "the model"}
+    if options.config is not None:
+        others[options.config] = "the configuration"
     return open_summary(options.summary, options.target, options.sources, others, options.force, options.dry_run)
 
 

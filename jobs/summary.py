@@ -17,7 +17,7 @@ def open_summary(
     path: str | None,
     target: str | None,
     sources: Sequence[str],
-    others: Sequence[str] = (),
+    others: Mapping[str, str],
     force: bool = False,
     dry_run: bool = False,
 ) -> WriteSummary:
@@ -27,7 +27,7 @@ def open_summary(
         path: a file; `-` for standard output; None to write nothing.
         target: the table, or the folder of tables; None for a dry run without one.
         sources: what is scored; it is never replaced.
-        others: what else is read and never replaced: the model, the configuration.
+        others: what else is read and never replaced, and what it is: the model, the configuration.
         force: replace a file that holds something else.
         dry_run: no table is written.
 
@@ -50,13 +50,14 @@ def open_summary(
 
 
 def _place_of_file(
-    path: str, target: str | None, sources: Sequence[str], others: Sequence[str], force: bool
+    path: str, target: str | None, sources: Sequence[str], others: Mapping[str, str], force: bool
 ) -> WriteSummary:
     from pipeline.write import WriteOptions, most_open, refuse_touching_source
     from pipeline.write.counts_file import CountsFile
 
     refuse_touching_source(sources, path, ending=".json")
-    refuse_touching_source(others, path, "the model or the configuration")
+    for other, what in others.items():
+        refuse_touching_source([other], path, what)
     if target is not None and _is_same_file(path, target):
         cure = Cure("Name another file for the counts", options="--summary counts.json")
         raise OptionError(f"--summary and the table are the same file, {path}", cure=cure)

@@ -12,7 +12,6 @@ break. So a formula counts wherever a cell could begin. Two changes, each of whi
 
 from __future__ import annotations
 
-import functools
 import re
 
 import pyarrow as pa
@@ -47,31 +46,32 @@ def safe_cells(cells: pa.LargeStringArray, delimiter: str = ",") -> pa.LargeStri
     >>> safe_cells(pa.array(["=1+1", "-5", "- five", "a;=b", "a=b", "\x1b[2K", None], pa.large_string())).to_pylist()
     ["'=1+1", '-5', "'- five", "a;'=b", 'a=b', '<U+001B>[2K', None]
     """
-    return guard_formulas(show_controls(cells), delimiter)
-
-
-def show_controls(cells: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Write control characters as their numbers."""
-    marked = pc.match_substring_regex(cells, _UNSEEN)
+    marked = pc.fill_null(pc.match_substring_regex(cells, _changed(delimiter)), False)
     if not pc.any(marked).as_py():
         return cells
-    marked = pc.fill_null(marked, False)
-    shown = [_LOOKS_SHOWN.sub("<U+003C>", cell).translate(_SHOWN) for cell in cells.filter(marked).to_pylist()]
-    return pc.replace_with_mask(cells, marked, pa.array(shown, pa.large_string()))
+    return pc.replace_with_mask(cells, marked, _guarded(_shown(cells.filter(marked)), delimiter))
 
 
-def guard_formulas(cells: pa.LargeStringArray, delimiter: str = ",") -> pa.LargeStringArray:
-    """Put an apostrophe before the signs that would begin a formula, but those of plain numbers."""
-    pattern = _formula(delimiter)
-    risky = pc.match_substring_regex(cells, f"{_BLANK}|{pattern}")
-    if not pc.any(risky).as_py():
+def _shown(cells: pa.LargeStringArray) -> pa.LargeStringArray:
+    """With control characters as their numbers."""
+    if not pc.any(pc.match_substring_regex(cells, _UNSEEN)).as_py():
         return cells
-    risky = pc.and_not(risky, pc.match_substring_regex(cells, _NUMBER))
-    guarded = pc.replace_substring_regex(cells, pattern, r"\1\2'\3")
-    return pc.if_else(risky, pc.replace_substring_regex(guarded, _BLANK, r"'\1"), cells)
+    shown = [_LOOKS_SHOWN.sub("<U+003C>", cell).translate(_SHOWN) for cell in cells.to_pylist()]
+    return pa.array(shown, pa.large_string())
 
 
-@functools.cache
+def _guarded(cells: pa.LargeStringArray, delimiter: str) -> pa.LargeStringArray:
+    """With an apostrophe before the signs that would begin a formula, but those of plain numbers."""
+    guarded = pc.replace_substring_regex(cells, _formula(delimiter), r"\1\2'\3")
+    guarded = pc.replace_substring_regex(guarded, _BLANK, r"'\1")
+    return pc.if_else(pc.match_substring_regex(cells, _NUMBER), cells, guarded)
+
+
+def _changed(delimiter: str) -> str:
+    """Matches whatever isn't safe, in one go: most cells are."""
+    return f"{_UNSEEN}|{_BLANK}|{_formula(delimiter)}"
+
+
 def _formula(delimiter: str) -> str:
     separators = SEPARATORS.replace(delimiter, "")
     return rf"(\A|[\r\n{separators}])([{_PASSED_OVER}]*)([{_SIGNS}])"
