@@ -40,6 +40,9 @@ def open_summary(
         return lambda facts: None
     if path == STDOUT and target == STDOUT:
         raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
+    from pipeline.write import refuse_touching_source
+
+    refuse_touching_source(sources, path, ending=".json")
     put = _print if path == STDOUT else _place_of_file(path, target, sources, others, force)
 
     def write(facts: Mapping[str, object]) -> None:
@@ -55,7 +58,6 @@ def _place_of_file(
     from pipeline.write import WriteOptions, most_open, refuse_touching_source
     from pipeline.write.counts_file import CountsFile
 
-    refuse_touching_source(sources, path, ending=".json")
     for other, what in others.items():
         refuse_touching_source([other], path, what)
     if target is not None and _is_same_file(path, target):

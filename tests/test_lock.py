@@ -50,6 +50,14 @@ def test_lock_of_a_table_leaves_no_file(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == [".dataset.lock"]
 
 
+def test_file_of_somebody_else_under_the_name_of_a_lock_stays(tmp_path: Path) -> None:
+    """A lock's own file is empty; what holds something isn't ours to remove."""
+    (tmp_path / ".a.csv.lock").write_text("a diary")
+    with locked("table", tmp_path / "a.csv", stays=False):
+        pass
+    assert (tmp_path / ".a.csv.lock").read_text() == "a diary"
+
+
 def test_many_that_race_for_a_lock_never_hold_it_together(tmp_path: Path) -> None:
     """Each makes a file that must not be there yet; a second holder would fail, and its process with it."""
     path = tmp_path / "a.csv"

@@ -225,6 +225,7 @@ def test_redirected_streams_are_known_by_their_file(place: Path) -> None:
         '"$S" - - < in.csv >> in.csv',
         '"$S" - out.csv --summary in.csv --force < in.csv',
         '"$S" texts - >> texts/a.txt',
+        '"$S" in.csv out.csv --summary - >> in.csv',
     ):
         if "hard" in command:
             os.link("in.csv", "hard.csv")
@@ -233,6 +234,18 @@ def test_redirected_streams_are_known_by_their_file(place: Path) -> None:
         assert (place / "in.csv").read_bytes() == before
     assert shell('"$S" - out.csv < in.csv').returncode == 0
     assert shell('cat in.csv | "$S" - - > other.csv').returncode == 0
+
+
+@pytest.mark.parametrize("name", [".out.csv.lock", ".out.csv.0123456789abcdef.tmp"])
+def test_source_that_is_called_as_what_is_made_on_the_way_is_safe(place: Path, run_score: RunScore, name: str) -> None:
+    """Locks and what killed runs left unfinished are removed; under other targets such a name is a name like others."""
+    (place / "in.csv").rename(name)
+    before = everything(place)
+    for arguments in (("out.csv",), ("./out.csv", "--force"), ("x.csv", "--summary", "out.csv", "--force")):
+        told = run_score(name, *arguments)
+        assert told.exit_code == 1 and "is written by way of a file" in told.stderr
+        assert everything(place) == before
+    assert run_score(name, "other.csv").exit_code == 0 and Path(name).exists()
 
 
 SPELLINGS = st.lists(st.sampled_from([".", "sub/..", "link", "../" + "here", "sub/../link"]), max_size=4)

@@ -48,11 +48,17 @@ def locked(target: str, path: Path, stays: bool = True, wait_seconds: float = 0)
     finally:
         try:
             if not stays:
-                with suppress(OSError):  # it is empty, and the next run removes it
-                    os.unlink(lock.lock_file)
+                _remove_empty(lock.lock_file)
         finally:
             with suppress(OSError):  # the table is written; the kernel lets go at the latest when the process ends
                 lock.release()
+
+
+def _remove_empty(path: str) -> None:
+    """Remove the lock's file, but not one that somebody else keeps something in under this name."""
+    with suppress(OSError):  # the next run removes it
+        if os.stat(path).st_size == 0:
+            os.unlink(path)
 
 
 def _acquire(lock: BaseFileLock, target: str) -> None:

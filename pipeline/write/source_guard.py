@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import Cure, TargetRefused
+from pipeline.write.atomic import UNFINISHED
 
 STDIO = "-"
 
@@ -54,6 +55,7 @@ class _Place:
         self.is_folder = target.endswith(os.sep) or os.path.isdir(target)
         self.status = _status(target.rstrip(os.sep) or os.sep, sys.stdout)
         self.identity = _identity(self.status)
+        self.path = os.path.realpath(target)
         self.above = set() if target == STDIO else set(_above(target))
 
 
@@ -64,15 +66,17 @@ def _reason(source: str, place: _Place, what: str) -> str | None:
     if status is None or identity is None or not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
     named = "standard input" if source == STDIO else source
+    is_folder = stat.S_ISDIR(status.st_mode)
     if identity == place.identity:
         return f"is {what} itself ({named}), which would be lost"
-    if identity in place.above and not (place.is_folder and stat.S_ISDIR(status.st_mode)):
+    if identity in place.above and not (place.is_folder and is_folder):
         return f"lies in {what} ({named})"
-    if place.is_folder and source != STDIO and place.identity in set(_above(source)):
-        return f"holds {what} ({named}); a folder of tables holds nothing else"
-    if stat.S_ISDIR(status.st_mode) and not place.is_folder and _links_into(place, source):
-        return f"is a file of {what} ({named}) by another name"
-    return None
+    if place.is_folder:
+        holds = source != STDIO and place.identity in set(_above(source))
+        return f"holds {what} ({named}); a folder of tables holds nothing else" if holds else None
+    if _is_made_on_the_way(os.path.realpath(source), place.path):
+        return f"is written by way of a file that is called as {what} ({named})"
+    return f"is a file of {what} ({named}) by another name" if is_folder and _links_into(place, source) else None
 
 
 def _matches(source: str, place: _Place) -> list[str]:
@@ -103,6 +107,14 @@ def _above(path: str) -> Iterator[Identity]:
             identity = _identity(_status(str(parent), None))
             if identity is not None:
                 yield identity
+
+
+def _is_made_on_the_way(source: str, target: str) -> bool:
+    """Whether a file beside the target has the name of its lock or of an unfinished one, which are removed."""
+    folder, name = os.path.split(source)
+    own, beside = f".{os.path.basename(target)}.", os.path.dirname(target)
+    is_ours = name == f"{own}lock" or (name.startswith(own) and UNFINISHED.fullmatch(name) is not None)
+    return folder == beside and is_ours
 
 
 def _links_into(place: _Place, folder: str) -> bool:
