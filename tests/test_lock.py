@@ -67,7 +67,7 @@ def test_many_that_race_for_a_lock_never_hold_it_together(tmp_path: Path) -> Non
     for run in runs:
         run.join()
     assert [run.exitcode for run in runs] == [0] * 6
-    assert len((tmp_path / "count").read_text()) > 50
+    assert len((tmp_path / "count").read_text()) > 5
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["count"]
 
 
