@@ -18,6 +18,7 @@ from jobs import config, evaluate, import_model, runs, schema, score, show, teac
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
+from pipeline.masked import masked
 
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
@@ -120,7 +121,7 @@ def _again(arguments: list[str], options: str) -> str:
     while name in kept:
         place = kept.index(name)
         del kept[place : place + 1 + len(value)]
-    return f"{shlex.join(kept)} {options}".strip()
+    return f"{shlex.join(map(masked, kept))} {options}".strip()
 
 
 def _tell_bug(error: Exception, program: str) -> None:

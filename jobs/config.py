@@ -12,6 +12,7 @@ import typer
 from jobs import score
 from jobs.paths import ORIGIN_TYPED, paths_of
 from jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
+from pipeline.masked import masked
 
 _ORIGINS = {"COMMANDLINE": ORIGIN_TYPED, "DEFAULT": "default"}
 
@@ -54,7 +55,11 @@ def _one_or_all(sources: Sequence[str]) -> object:
 
 
 def _as_toml(value: object) -> str:
-    """An option that isn't set has no value in TOML."""
+    """An option that isn't set has no value in TOML; an address shows no password."""
+    if isinstance(value, str):
+        value = masked(value)
+    elif isinstance(value, list):
+        value = [masked(str(one)) for one in value]
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.errors import OptionError
+from pipeline.masked import masked
 
 ShowProgress = Callable[..., None]
 """Takes a count, bytes done, bytes in all (None if unknown), and what it belongs to, such as "input 3 of 20"."""
@@ -77,8 +78,9 @@ def print_error(text: str) -> None:
 
 
 def printable(text: str) -> str:
-    """File and column names may hold control characters, which could rewrite a terminal or a log."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    """File and column names may hold control characters, which could rewrite a terminal or a log; addresses secrets."""
+    shown = masked(text)
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in shown)
 
 
 def _as_json(facts: Mapping[str, Any]) -> str:
@@ -95,7 +97,7 @@ def _as_json(facts: Mapping[str, Any]) -> str:
 def _encodable(value: Any) -> Any:
     """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return masked(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, Mapping):
         return {_encodable(name): _encodable(one) for name, one in value.items()}
     return [_encodable(one) for one in value] if isinstance(value, list | tuple) else value

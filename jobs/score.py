@@ -12,9 +12,8 @@ from jobs import score_parameters as given
 from jobs.console import is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
 from jobs.paths import paths_of, remember
-from jobs.score_options import Options, score_options
-from jobs.settings import give_defaults
-from jobs.summary import write_summary
+from jobs.score_options import Options, score_options, write_summary_of
+from jobs.settings import configured, give_defaults
 from pipeline.errors import Cure, OptionError
 
 if TYPE_CHECKING:
@@ -32,17 +31,15 @@ def run(options: Options) -> ScoreReport:
     from pipeline.report import bad_rows_line
     from pipeline.scorer import score_file
 
-    if options.summary == "-" and options.target == "-":
-        raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
     (source,) = options.sources
+    write_summary = write_summary_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         report = score_file(source, options.target, score_options(options), show)
     if report.bad:
         note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         note(PROGRAM, outcome(report), level="info")
-    if options.summary is not None:
-        write_summary(report.as_dict(), options.summary)
+    write_summary(report.as_dict())
     return report
 
 
@@ -105,6 +102,8 @@ def command(
     force: given.Force = False,
     allow_empty: given.AllowEmpty = False,
     keep_formulas: given.KeepFormulas = False,
+    bom: given.Bom = False,
+    to_delimiter: given.ToDelimiter = ",",
     date_column: given.DateColumn = None,
     partition: given.Partition = None,
     run_date: given.RunDate = None,
@@ -181,6 +180,8 @@ def command(
             force=force,
             allow_empty=allow_empty,
             keep_formulas=keep_formulas,
+            bom=bom,
+            to_delimiter=to_delimiter,
             model=model,
             max_bad=max_bad,
             limit=limit,
@@ -197,6 +198,7 @@ def command(
             fail_on_drift=fail_on_drift,
             allow_odd=allow_odd,
             summary=summary,
+            config=None if (file := configured(config)) is None else str(file),
             quiet=quiet,
             verbose=verbose,
         )
@@ -207,14 +209,22 @@ def command(
 
 def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
+    from pipeline.addresses import refuse_source_address, refuse_target_address
     from pipeline.dataset.folder import is_dataset
+    from pipeline.write import refuse_touching_source
 
+    for source in options.sources:
+        refuse_source_address(source)
+    if options.target is not None:
+        refuse_target_address(options.target)
     if options.target is not None and is_dataset(options.target):
         return score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
         cure = Cure(f"Name a folder by a slash at its end:  {options.target}/")
         raise OptionError("several sources need a folder of tables as target", cure=cure)
     _refuse_folder_options(options)
+    if options.target is not None and options.config is not None:
+        refuse_touching_source([options.config], options.target, "the configuration")
     run(options)
     return 0
 

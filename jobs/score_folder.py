@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jobs.console import is_terminal, note, progress_bar
-from jobs.score_options import Options, update_options
-from jobs.summary import write_summary
+from jobs.score_options import Options, update_options, write_summary_of
 
 if TYPE_CHECKING:
     from pipeline.dataset.inputs import Input
@@ -25,7 +24,15 @@ def run(options: Options, program: str) -> int:
     """
     from pipeline.dataset.outcome import Watcher
     from pipeline.dataset.update import update_dataset
+    from pipeline.model.registry import model_folder
+    from pipeline.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
+    wanted = update_options(options)
+    refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
+    refuse_touching_source(options.sources, str(options.target))
+    refuse_touching_source([str(model_folder(wanted.score.model))], str(options.target), "the model")
+    refuse_file_as_folder(str(options.target))
+    write_summary = write_summary_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         place = [0, 0]
 
@@ -37,12 +44,11 @@ def run(options: Options, program: str) -> int:
             show(rows, done, total, f"input {place[0]:,} of {place[1]:,}")
 
         watcher = Watcher(on_input, on_progress)
-        report = update_dataset(options.sources, str(options.target), update_options(options), watcher)
+        report = update_dataset(options.sources, str(options.target), wanted, watcher)
     _tell(report, program)
     if options.verbose or (is_terminal() and not options.quiet):
         note(program, outcome(report), level="info", **_facts(report))
-    if options.summary is not None:
-        write_summary(report.record, options.summary)
+    write_summary(report.record)
     return report.exit_code
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jobs.summary import WriteSummary, open_summary
+
 if TYPE_CHECKING:
     from pipeline.dataset.options import UpdateOptions
     from pipeline.scorer import ScoreOptions
@@ -12,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """The command's options as typed; the functions below give them their meaning."""
+    """The command's options as typed; the functions below give them their meaning.
+
+    `config` is the file that options came from, which no target may replace.
+    """
 
     sources: tuple[str, ...]
     target: str | None = None
@@ -31,6 +36,8 @@ class Options:
     force: bool = False
     allow_empty: bool = False
     keep_formulas: bool = False
+    bom: bool = False
+    to_delimiter: str = ","
     model: str | None = None
     max_bad: str = "1%"
     limit: int | None = None
@@ -47,8 +54,19 @@ class Options:
     fail_on_drift: bool = False
     allow_odd: bool = False
     summary: str | None = None
+    config: str | None = None
     quiet: bool = False
     verbose: bool = False
+
+
+def write_summary_of(options: Options) -> WriteSummary:
+    """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
+    from pipeline.model.registry import DEFAULT_MODEL, model_folder
+
+    others = {str(model_folder(options.model or DEFAULT_MODEL)): "the model"}
+    if options.config is not None:
+        others[options.config] = "the configuration"
+    return open_summary(options.summary, options.target, options.sources, others, options.force, options.dry_run)
 
 
 def score_options(options: Options) -> ScoreOptions:
@@ -78,6 +96,8 @@ def score_options(options: Options) -> ScoreOptions:
             force=options.force,
             allow_empty=options.allow_empty,
             keep_formulas=options.keep_formulas,
+            bom=options.bom,
+            delimiter=options.to_delimiter,
         ),
         model=options.model or DEFAULT_MODEL,
         prefix=options.prefix,

@@ -86,9 +86,17 @@ KeepFormulas = Annotated[
     bool,
     typer.Option(
         "--keep-formulas",
-        help="In CSV, leave cells as they are that a spreadsheet would run as a formula.",
+        help="In CSV, leave cells as they are that a spreadsheet would run, or that hold control characters.",
         rich_help_panel=_WRITING,
     ),
+]
+Bom = Annotated[
+    bool,
+    typer.Option("--bom", help="Begin CSV with the mark by which Excel knows UTF-8.", rich_help_panel=_WRITING),
+]
+ToDelimiter = Annotated[
+    str,
+    typer.Option(metavar="CHAR", help="Between the cells of CSV, such as ';' or tab.", rich_help_panel=_WRITING),
 ]
 Model = Annotated[
     str | None,

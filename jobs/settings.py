@@ -17,6 +17,7 @@ from pathlib import Path
 import typer
 
 from pipeline.errors import Cure, OptionError
+from pipeline.masked import scheme_of
 
 PREFIX = "SCORE_MESSAGES_"
 
@@ -103,7 +104,7 @@ def _table(file: Path) -> dict[str, object]:
 
 def _beside(file: Path, value: Value) -> Value:
     """A path in the file is meant from where the file lies: cron starts us elsewhere than people do."""
-    if value == "-" or not isinstance(value, str):
+    if not isinstance(value, str) or value == "-" or scheme_of(value):
         return value
     return str(file.parent / value) + os.sep * value.endswith(os.sep)  # a folder of tables may not be there yet
 

@@ -68,11 +68,12 @@ def run(options: Options) -> None:
 
     from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, read_set
     from pipeline.training.frames import framed
-    from pipeline.write import WriteOptions, check_target
+    from pipeline.write import WriteOptions, check_target, refuse_touching_source
 
     unknown = set(options.leave_out) - set(MESSAGE_SETS)
     if unknown:
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
+    refuse_touching_source([str(options.data)], str(options.output))
     check_target(str(options.output), WriteOptions("parquet", options.force))
     sets = [read_set(options.data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     options.work.mkdir(parents=True, exist_ok=True)

@@ -14,12 +14,15 @@
     └── OptionError           the options contradict each other
 
 No message text ever enters an error: what is quoted is file names, column names, positions and counts.
+Nor does a password: of addresses the account is left out, wherever they are quoted.
 A bug is not in this tree; it keeps its traceback.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from pipeline.masked import masked
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ class PipelineError(Exception):
     """Something went wrong that the person who runs this can put right."""
 
     def __init__(self, reason: str, *, cure: Cure | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        super().__init__(masked(reason))
+        self.reason = masked(reason)
         self.cure = cure
 
 
@@ -66,7 +69,7 @@ class InputError(PipelineError):
         return record if self.line is None else f"{record} (line {self.line})"
 
     def __str__(self) -> str:
-        return f"{self.source}{self.place}: {self.reason}"
+        return f"{masked(self.source)}{self.place}: {self.reason}"
 
 
 class FormatError(InputError):
@@ -97,7 +100,7 @@ class OutputError(PipelineError):
         self.target = target
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.reason}"
+        return f"{masked(self.target)}: {self.reason}"
 
 
 class TargetRefused(OutputError):

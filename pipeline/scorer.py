@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pyarrow as pa
 
+from pipeline.addresses import refuse_source_address
 from pipeline.errors import Cure, OptionError, TooManyBadError
 from pipeline.flow import judge_all, usable_cores
 from pipeline.messages import BATCH_ROWS, SCHEMA_VERSION, Messages, Status, verdict_schema
@@ -23,7 +25,7 @@ from pipeline.read.columns import check_no_clash
 from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
 from pipeline.report import ScoreReport, Tally, bad_in_words, tool_version
 from pipeline.tolerance import MaxBad
-from pipeline.write import Sink, WriteOptions, check_target, open_sink
+from pipeline.write import Sink, WriteOptions, check_target, most_open, open_sink, refuse_touching_source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,11 +87,16 @@ def score_file(
 
     Raises:
         PipelineError: whatever kept the table from being written; what stood at `target` is untouched.
+            `TargetRefused`, whatever the options, if `target` is, links to or lies in the source or the model.
     """
     started = time.monotonic()
+    refuse_source_address(str(source))
     write = replace(options.write, prefix=options.prefix)
     if target is not None:
+        refuse_touching_source([str(source)], str(target))
+        refuse_touching_source([str(model_folder(options.model))], str(target), "the model")
         check_target(str(target), write)
+        write = _no_more_open_than(str(source), str(target), write)
     elif not options.dry_run:
         raise OptionError("say where to write the table, or try with --dry-run")
     with open_messages(str(source), options.reading()) as opened:
@@ -116,6 +123,12 @@ def score_file(
             if sink is not None:
                 sink.commit(footer(model, report.input_sha256, report.statuses, report.sentiments))
     return replace(report, seconds=round(time.monotonic() - started, 3))
+
+
+def _no_more_open_than(source: str, target: str, write: WriteOptions) -> WriteOptions:
+    """A table that is there keeps its mode; were it gone by then, the new one would be its writer's alone."""
+    most = 0o600 if os.path.lexists(target) else most_open([source])
+    return replace(write, most_open=write.most_open & most)
 
 
 def footer(

@@ -15,8 +15,9 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
 # A module may import those of lower layers, and of its own where that is stated.
 LAYERS = [
+    {"pipeline.masked"},
     {"pipeline.errors"},
-    {"pipeline.messages", "pipeline.string_buffers", "pipeline.in_order"},
+    {"pipeline.addresses", "pipeline.messages", "pipeline.string_buffers", "pipeline.in_order"},
     {"pipeline.emoticons", "pipeline.mail"},
     {
         "pipeline.read",
@@ -45,10 +46,10 @@ LAYERS = [
         "jobs.options",
         "jobs.settings",
         "jobs.summary",
-        "jobs.score_options",
         "jobs.score_parameters",
         "jobs.excerpt",
     },
+    {"jobs.score_options"},
     {"jobs.score_folder", "jobs.paths"},
     {"jobs.evaluation_tables"},
     {"jobs.imdb_reviews"},

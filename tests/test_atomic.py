@@ -88,7 +88,7 @@ def run_with_failure(target: Path, failing: int, error: int) -> bool:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_without_an_old_table_a_failure_leaves_only_the_lock(tmp_path: Path, suffix: str) -> None:
+def test_without_an_old_table_a_failure_leaves_at_most_the_lock(tmp_path: Path, suffix: str) -> None:
     """Each disk call fails once where no table stands yet: there is a whole table or none."""
     path = tmp_path / f"scored.{suffix}"
     write_table(path, NEW)
@@ -102,6 +102,7 @@ def test_without_an_old_table_a_failure_leaves_only_the_lock(tmp_path: Path, suf
             assert not path.exists()
             assert {entry.name for entry in tmp_path.iterdir()} <= {f".{path.name}.lock"}
             write_table(path, NEW)
+            assert list(tmp_path.iterdir()) == [path]
         assert path.read_bytes() == new
 
 

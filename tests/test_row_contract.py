@@ -127,7 +127,8 @@ def test_prefix_stands_before_every_added_name(run_score: RunScore, table_file: 
     """And a second run over the scored table works with another one."""
     table = scored(run_score, table_file, "--prefix", "first_")
     assert table.column_names == ["id", "n", "body", *(f"first_{name}" for name in VERDICTS)]
-    again = scored(run_score, table_file.with_name("scored.parquet"), "--prefix", "second_")
+    first = table_file.with_name("scored.parquet").rename(table_file.with_name("first.parquet"))
+    again = scored(run_score, first, "--prefix", "second_")
     assert again.column_names == table.column_names + [f"second_{name}" for name in VERDICTS]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -133,6 +134,29 @@ def test_unknown_format_is_an_error_that_names_the_known_ones(tmp_path: Path, na
         check_target(str(tmp_path / name), options)
     with pytest.raises(OptionError):
         write_table(tmp_path / name, small_table(1), options)
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("my table.xlsx", "'my table.csv'"),
+        ("a.XLS", "a.csv"),
+        ("a.ods", "a.csv"),
+        ("a.csv.gz", "a.csv"),
+        ("a.parquet.zst", "a.parquet"),
+        ("a.docx", "a.parquet"),
+    ],
+)
+def test_name_that_is_offered_is_that_of_a_format_we_write(tmp_path: Path, name: str, offered: str) -> None:
+    """A spreadsheet is never Parquet under its name; what is offered can be written."""
+    with pytest.raises(OptionError) as caught:
+        check_target(name, WriteOptions())
+    assert caught.value.cure is not None and not caught.value.cure.options
+    words = shlex.split(caught.value.cure.text.replace(",", " "))
+    assert shlex.split(offered)[0] in words and ("--bom" in words) == (name.lower()[-3:] in ("lsx", "xls", "ods"))
+    for word in words:
+        if word.startswith(("a.", "my ")):
+            check_target(str(tmp_path / word), WriteOptions())
 
 
 @pytest.mark.parametrize("suffix", ["PARQUET", "pq", "Csv", "ndjson"])

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from disk_faults import OURS, small_table, write_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_cells import slow_safe
 
 from pipeline.errors import OutputError
 from pipeline.write import WriteOptions, open_sink
@@ -27,7 +29,7 @@ from pipeline.write.parquet_format import GROUP_ROWS
 SUFFIXES = ["parquet", "csv", "jsonl"]
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
-    ["=1+1", "-5", "+3.2", "@a", "\tb", "\rc", '"']
+    ["=1+1", "-5", "+3.2", "@a", "\tb", "\rc", '"', "a;=b", "a\n -b", "\x1b[2K", "<U+001B>"]
 )
 VALUES: dict[pa.DataType, st.SearchStrategy[Any]] = {
     pa.string(): TEXT,
@@ -90,25 +92,26 @@ def slow_text(value: Any, kind: pa.DataType) -> str:
             return str(value)
 
 
-def slow_guard(text: str) -> str:
-    """The formula rule, cell by cell."""
-    try:
-        plain_number = np.isfinite(float(text)) and text.isascii() and not set(text) & set("_ \t\r\n")
-    except ValueError:
-        plain_number = False
-    return "'" + text if text[:1] in set("=+-@\t\r") and text and not plain_number else text
-
-
-def slow_csv(table: pa.Table, guard: bool) -> bytes:
+def slow_csv(table: pa.Table, is_safe: bool) -> bytes:
     """The whole CSV by Python's own writer, except for floats, which have more than one shortest spelling."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
     kinds = table.schema.types
-    guarded = slow_guard if guard else str
-    writer.writerow([guarded(name) for name in table.schema.names])
-    columns = [[guarded(slow_text(v, kind)) for v in table[i].to_pylist()] for i, kind in enumerate(kinds)]
-    writer.writerows(zip(*columns, strict=True))
-    return text.getvalue().encode("utf-8")
+    safe = slow_safe if is_safe else str
+    rows = [[safe(name) for name in table.schema.names]]
+    columns = [[safe(slow_text(v, kind)) for v in table[i].to_pylist()] for i, kind in enumerate(kinds)]
+    rows += zip(*columns, strict=True)
+    nulls = [False, *(value is None for value in table[1].to_pylist())]
+    return "".join(slow_line(row, is_safe and not null) for row, null in zip(rows, nulls, strict=True)).encode()
+
+
+def slow_line(row: Sequence[str], is_safe: bool) -> str:
+    """A row by Python's own writer; the second cell is quoted behind a number with a sign."""
+    cells = []
+    for number, cell in enumerate(row):
+        text = io.StringIO(newline="")
+        quoted = is_safe and number == 1 and row[0][:1] in {"+", "-"}
+        csv.writer(text, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow([cell, ""])
+        cells.append(text.getvalue().removesuffix(',""\r\n' if quoted else ",\r\n"))
+    return ",".join(cells) + "\r\n"
 
 
 @given(tables({**VALUES, **NESTED}))

@@ -16,11 +16,33 @@ import pyarrow as pa
 from pipeline.write.atomic import Replacement, replacing
 from pipeline.write.disk_errors import disk_errors
 from pipeline.write.options import WriteOptions
+from pipeline.write.source_guard import refuse_touching_source
+from pipeline.write.source_mode import most_open
 from pipeline.write.spool import Spool, spooling
 from pipeline.write.table_format import TableFormat
-from pipeline.write.target import FORMATS, STDOUT, Target, find_target, format_of, require_stdout
+from pipeline.write.target import (
+    FORMATS,
+    STDOUT,
+    Target,
+    find_target,
+    format_of,
+    refuse_csv_options,
+    refuse_file_as_folder,
+    require_stdout,
+)
 
-__all__ = ["FORMATS", "STDOUT", "Sink", "WriteOptions", "check_target", "open_sink"]
+__all__ = [
+    "FORMATS",
+    "STDOUT",
+    "Sink",
+    "WriteOptions",
+    "check_target",
+    "most_open",
+    "open_sink",
+    "refuse_csv_options",
+    "refuse_file_as_folder",
+    "refuse_touching_source",
+]
 
 
 class Sink:
@@ -66,8 +88,7 @@ class Sink:
 def open_sink(target: str, schema: pa.Schema, options: WriteOptions) -> Iterator[Sink]:
     """Lock the target and hold a new table for it inside the block.
 
-    Leaving the block without `commit`, by whatever way, leaves the target as it was and no other file behind but
-    the lock's (`.{name}.lock`).
+    Leaving the block without `commit`, by whatever way, leaves the target as it was and no other file behind.
 
     Args:
         target: file to write; "-" for standard output, which gets CSV unless `options` say otherwise.

@@ -43,14 +43,15 @@ class NewFile:
     Args:
         name: what people call the table, for errors.
         is_private: it will replace a file whose mode it takes over. The mail in it is nobody else's business: until
-            then only its owner reads it. Else the kernel takes the umask off 0666, which it alone can do without a
+            then only its owner reads it. Else the kernel takes the umask off `most`, which it alone can do without a
             race between threads.
+        most: how open a file that replaces none may be, at most.
     """
 
-    def __init__(self, name: str, temp: Path, is_private: bool) -> None:
+    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666) -> None:
         self._name = name
         self._temp = temp
-        self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else 0o666))
+        self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else most))
 
     def seal(self, opens: Opens, rows: int, old: os.stat_result | None) -> None:
         """Bring it to the disk, with owner and mode of the file that it replaces, and read it back.
@@ -88,7 +89,7 @@ class Replacement:
     def __init__(self, target: Target, temp: Path, old: os.stat_result | None) -> None:
         self._target = target
         self._old = old
-        self._new = NewFile(target.name, temp, is_private=old is not None)
+        self._new = NewFile(target.name, temp, is_private=old is not None, most=target.options.most_open)
         self.file = self._new.file
 
     def publish(self, opens: Opens, rows: int) -> None:
@@ -146,13 +147,16 @@ def sync_folder(name: str, folder: Path) -> None:
 
 
 @contextmanager
-def replacing(target: Target) -> Iterator[Replacement]:
+def replacing(target: Target, wait_seconds: float = 0) -> Iterator[Replacement]:
     """Hold the target's lock and a new file for it inside the block; unless it is published, nothing of it remains.
+
+    Args:
+        wait_seconds: for another run that holds it.
 
     Raises:
         TargetLocked, TargetRefused, OutputError: from `locked`, from `Target.refuse_foreign`, from the disk.
     """
-    with locked(target.name, target.path):
+    with locked(target.name, target.path, stays=False, wait_seconds=wait_seconds):
         new: Replacement | None = None
         try:
             with disk_errors(target.name):

@@ -1,4 +1,4 @@
-r"""CSV: UTF-8 without mark, a header, null as an empty cell, `\r\n` at line ends.
+r"""CSV: UTF-8, a header, null as an empty cell, `\r\n` at line ends.
 
 The bytes are those of Python's `csv.writer` (the tests compare them), made eight times as fast by Arrow, whole
 columns at a time. `\r\n` is what RFC 4180 says, and what that writer ends lines with unless told otherwise.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
@@ -18,11 +19,10 @@ from pipeline.errors import OutputError
 from pipeline.messages import verdict_schema
 from pipeline.write.cells import OTHER_FORMAT, joined, naming_column, plain, plain_type, texts
 from pipeline.write.options import WriteOptions
+from pipeline.write.safe_cells import SEPARATORS, safe_cells
 from pipeline.write.table_format import ByteSink, TableFormat
 
-_RISKY = r"^[=+\-@\t\r]"
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-_QUOTED = '[,"\r\n]'
+_BOM = b"\xef\xbb\xbf"
 _HEADER_BYTES = 1 << 20
 
 
@@ -34,7 +34,11 @@ class CsvTable(TableFormat):
     def __init__(self, target: str, file: ByteSink, schema: pa.Schema, options: WriteOptions) -> None:
         self._target = target
         self._file = file
-        self._guarded = not options.keep_formulas
+        self._is_safe = not options.keep_formulas
+        self._delimiter = options.cell_delimiter
+        self._quoted = f'[{re.escape(self._delimiter)}"\r\n]'
+        if options.bom:
+            file.write(_BOM)
         self._write_rows([self._cells(pa.repeat(name, 1)) for name in schema.names])
 
     def write(self, batch: pa.RecordBatch) -> None:
@@ -59,43 +63,54 @@ class CsvTable(TableFormat):
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
-        head = file.read(_HEADER_BYTES).decode("utf-8", errors="replace")
-        try:
-            header = set(next(csv.reader(io.StringIO(head, newline="")), []))
-        except csv.Error:
-            return False
-        return all(name in header or "'" + name in header for name in verdict_schema(prefix).names)
+        head = file.read(_HEADER_BYTES).removeprefix(_BOM).decode("utf-8", errors="replace")
+        names = verdict_schema(prefix).names
+        return any(_has_names(head, delimiter, names) for delimiter in _delimiters(head, names[0]))
 
     def _cells(self, column: pa.Array) -> pa.LargeStringArray:
         cells = texts(column)
-        if self._guarded and not pa.types.is_floating(column.type):  # "-inf" is a float like any other
-            cells = guard_formulas(cells)
+        if self._is_safe and not pa.types.is_floating(column.type):  # "-inf" is a float like any other
+            cells = safe_cells(cells, self._delimiter)
         return cells
 
     def _write_rows(self, columns: Sequence[pa.LargeStringArray]) -> None:
-        *others, last = [pc.fill_null(_quoted(cells), "") for cells in columns]
-        lines = joined(*others, joined(last, "\r\n"), between=",")
+        cells = [self._quoted_where_needed(column) for column in columns]
+        if self._is_safe and len(cells) > 1:
+            cells[1] = _not_summed_up(columns[0], columns[1], cells[1])
+        *others, last = [pc.fill_null(column, "") for column in cells]
+        lines = joined(*others, joined(last, "\r\n"), between=self._delimiter)
         self._file.write(_bytes_of(lines))
 
-
-def guard_formulas(cells: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Put an apostrophe before the cells that a spreadsheet would run; plain numbers stay.
-
-    >>> guard_formulas(pa.array(["=1+1", "-5", "- five", "a=b", None], pa.large_string())).to_pylist()
-    ["'=1+1", '-5', "'- five", 'a=b', None]
-    """
-    risky = pc.match_substring_regex(cells, _RISKY)
-    if not pc.any(risky).as_py():
-        return cells
-    risky = pc.and_not(risky, pc.match_substring_regex(cells, _NUMBER))
-    return pc.if_else(risky, joined("'", cells), cells)
+    def _quoted_where_needed(self, cells: pa.LargeStringArray) -> pa.LargeStringArray:
+        special = pc.match_substring_regex(cells, self._quoted)
+        return pc.if_else(special, _quoted(cells), cells) if pc.any(special).as_py() else cells
 
 
 def _quoted(cells: pa.LargeStringArray) -> pa.LargeStringArray:
-    special = pc.match_substring_regex(cells, _QUOTED)
-    if not pc.any(special).as_py():
-        return cells
-    return pc.if_else(special, joined('"', pc.replace_substring(cells, '"', '""'), '"'), cells)
+    return joined('"', pc.replace_substring(cells, '"', '""'), '"')
+
+
+def _not_summed_up(first: pa.LargeStringArray, second: pa.LargeStringArray, written: pa.LargeStringArray) -> pa.Array:
+    """The second cells as they are written, in quotes where the first is a number with a sign.
+
+    For a spreadsheet that cuts lines elsewhere `-5,5+A1` is one cell, and a formula; `-5,"5+A1"` is none.
+    """
+    signed = pc.match_substring_regex(first, r"\A[+-]")
+    return pc.if_else(pc.fill_null(signed, False), _quoted(second), written) if pc.any(signed).as_py() else written
+
+
+def _delimiters(head: str, name: str) -> set[str]:
+    """What could separate the cells of a header: the usual ones, and what follows a name that is in it."""
+    return {*SEPARATORS, *re.findall(rf'{re.escape(name)}"?([^\w"\r\n])', head)}
+
+
+def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
+    try:
+        header = set(next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), []))
+    except csv.Error:
+        return False
+    safe = safe_cells(pa.array(names, pa.large_string()), delimiter).to_pylist()
+    return header.issuperset(names) or header.issuperset(safe)
 
 
 def _bytes_of(lines: pa.LargeStringArray) -> memoryview:

@@ -7,9 +7,12 @@ import os
 import shlex
 import stat
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from pipeline.addresses import refuse_target_address
 from pipeline.errors import Cure, OptionError, OutputError, TargetRefused
 from pipeline.write.csv_format import CsvTable
 from pipeline.write.disk_errors import disk_errors
@@ -23,6 +26,29 @@ STDOUT = "-"
 FORMATS: dict[str, type[TableFormat]] = {"parquet": ParquetTable, "csv": CsvTable, "jsonl": JsonlTable}
 
 
+SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a target is to become: how our own is known by its content, and what is said of others' files."""
+
+    is_ours: Callable[[BinaryIO, str], bool]
+    foreign: str
+    example: str
+
+
+def _is_table(file: BinaryIO, prefix: str) -> bool:
+    for table_format in FORMATS.values():
+        file.seek(0)
+        if table_format.is_ours(file, prefix):
+            return True
+    return False
+
+
+TABLE = Kind(_is_table, "score-messages did not write it", "scored.parquet")
+
+
 @dataclass(frozen=True)
 class Target:
     """A file to be written: `name` as the user gave it, `path` without links."""
@@ -30,6 +56,7 @@ class Target:
     name: str
     path: Path
     options: WriteOptions
+    kind: Kind = TABLE
 
     def standing(self) -> os.stat_result | None:
         """What is there now; None if nothing is."""
@@ -44,12 +71,10 @@ class Target:
         if standing is None or standing.st_size == 0 or self.options.force:
             return
         with open(self.path, "rb") as file:
-            for table_format in FORMATS.values():
-                file.seek(0)
-                if table_format.is_ours(file, self.options.prefix):
-                    return
+            if self.kind.is_ours(file, self.options.prefix):
+                return
         cure = Cure("To replace it all the same", options="--force")
-        raise TargetRefused(self.name, "stands there already, and score-messages did not write it", cure=cure)
+        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", cure=cure)
 
     def refuse_emptying(self) -> None:
         """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
@@ -59,22 +84,41 @@ class Target:
             raise TargetRefused(self.name, "a table without rows would replace the one that stands there", cure=cure)
 
 
-def find_target(name: str, options: WriteOptions) -> Target:
+def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
     """Follow links and make sure that a file can stand there.
 
     Raises:
-        OutputError: the folder is missing or not writable, or something else than a file stands there.
+        OutputError: it is an address, the folder is missing or not writable, or something else than a file stands
+            there.
     """
+    refuse_target_address(name)
+    if "\0" in name:
+        raise OutputError(name, "can't be the name of a file")
     with disk_errors(name):
-        target = Target(name, Path(os.path.realpath(name)), options)
+        target = Target(name, Path(os.path.realpath(name)), options, kind)
         folder = target.path.parent
         if not folder.is_dir():
-            cure = Cure(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
-            raise OutputError(name, f"the folder {folder} doesn't exist", cure=cure)
+            raise _no_folder(name, folder)
         _refuse_other_than_file(target)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return target
+
+
+def refuse_file_as_folder(name: str) -> None:
+    """Raise `OutputError` if what is named as a folder, by a slash at its end, is a file."""
+    path = name.rstrip(os.sep)
+    if path and os.path.isfile(path):
+        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {path}-scored/")
+        raise OutputError(name, "is a file, and a slash at its end means a folder", cure=cure)
+
+
+def _no_folder(name: str, folder: Path) -> OutputError:
+    standing = next((above for above in (folder, *folder.parents) if above.exists()), folder)
+    if standing.is_dir():
+        cure = Cure(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
+        return OutputError(name, f"the folder {folder} doesn't exist", cure=cure)
+    return OutputError(name, f"{standing} is no folder", cure=Cure("Name a file in a folder."))
 
 
 def _refuse_other_than_file(target: Target) -> None:
@@ -82,7 +126,7 @@ def _refuse_other_than_file(target: Target) -> None:
     if standing is None or stat.S_ISREG(standing.st_mode):
         return
     if stat.S_ISDIR(standing.st_mode):
-        cure = Cure(f"Name a file in it:  {shlex.quote(os.path.join(target.name, 'scored.parquet'))}")
+        cure = Cure(f"Name a file in it:  {shlex.quote(os.path.join(target.name, target.kind.example))}")
         raise OutputError(target.name, "is a folder", cure=cure)
     cure = Cure(f"Name a file, or {STDOUT} for standard output.")
     raise OutputError(target.name, "is neither a file nor a folder, and can't be replaced as a whole", cure=cure)
@@ -103,7 +147,16 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
     wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
     if wanted not in FORMATS:
         raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+    if wanted != "csv":
+        refuse_csv_options(f"the table is {wanted}", options)
     return FORMATS[wanted]
+
+
+def refuse_csv_options(reason: str, options: WriteOptions) -> None:
+    """Raise `OptionError` if something is asked for that only CSV has: it would be passed over in silence."""
+    for name, is_given in (("--bom", options.bom), ("--to-delimiter", options.delimiter != WriteOptions.delimiter)):
+        if is_given:
+            raise OptionError(f"{name} is for CSV, and {reason}", cure=Cure(f"Leave {name} out, or write CSV."))
 
 
 def _format_of_suffix(name: str) -> str:
@@ -112,5 +165,17 @@ def _format_of_suffix(name: str) -> str:
         if suffix in table_format.suffixes:
             return format_name
     known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
-    cure = Cure("Say the format", options="--to parquet")
-    raise OptionError(f"{name} ends in none of {known}, and --to doesn't say the format", cure=cure)
+    raise OptionError(
+        f"{name} ends in none of {known}, and --to doesn't say the format", cure=_other_name(name, suffix)
+    )
+
+
+def _other_name(name: str, suffix: str) -> Cure:
+    if not suffix:
+        return Cure("Say the format", options="--to parquet")
+    stem = name[: -len(suffix)]
+    if suffix in SPREADSHEETS:
+        return Cure(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
+    if any(stem.lower().endswith(one) for table_format in FORMATS.values() for one in table_format.suffixes):
+        return Cure(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
+    return Cure(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")
