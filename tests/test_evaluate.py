@@ -96,7 +96,7 @@ def test_card_leaves_out_what_an_earlier_version_did_not_measure(tmp_path: Path)
     """Its accuracy was over judged rows only: a dash rather than a figure that flatters."""
     mine = tmp_path / "mine"
     shutil.copytree(model_folder(MODEL), mine)
-    record = dict(load_model(mine).record["metrics"]["test data"])
+    record = dict(load_model(mine).record["metrics"]["test"])
     record.pop("headline", None)
     update_card(mine, "Elsewhere", {"mail": {**record, "three_way": None}})
     assert "| mail | - | - | - | 25,000 |" in (mine / CARD).read_text()
