@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jobs import score_parameters as given
 from jobs.console import progress_bar
+from jobs.labelled_files import LabelledFiles
 from jobs.options import LabelColumn, Stars, TextColumn
 from pipeline.errors import InputError, OptionError
 
 if TYPE_CHECKING:
-    from jobs.evaluation_tables import Figures, SetFigures
-    from pipeline.baselines import LabelledTexts
-    from pipeline.evaluation import Scored
-    from pipeline.labelled import LabelForm
+    import numpy as np
+    import numpy.typing as npt
+
+    from jobs.evaluation_tables import SetFigures
+    from pipeline.baselines import LabelledTexts, Learnt
+    from pipeline.figures import Figures
     from pipeline.model.bundle import Model
-    from pipeline.read import ReadOptions
-    from pipeline.training.bag_of_words import BagOfWords
 
 SUFFIXES = (".parquet", ".csv")
 
@@ -32,9 +32,10 @@ class Options:
 
     Attributes:
         data: labelled files, or folders of them.
+        files: how these, and those of `train`, are read.
         baselines: also measure VADER and the majority on the same rows.
-        train: files that the bag of words learns from; without any, it is left out.
-        worst: how many of the surest mistakes to name for each set.
+        train: files that the baselines learn from: the bag of words, and thresholds for VADER.
+        worst: how many of the worst mistakes to name for each set.
         card: store the figures in the model folder under this heading and write its README.md anew.
         challenges: a list of hard texts; see `run_challenges`.
         held_back: only the rows that training holds back with this share; all without it.
@@ -43,10 +44,7 @@ class Options:
 
     model: str
     data: tuple[Path, ...]
-    text_column: str | None = None
-    label_column: str = "label"
-    stars: int | None = None
-    id_column: str | None = None
+    files: LabelledFiles = LabelledFiles()
     baselines: bool = False
     train: tuple[Path, ...] = ()
     worst: int = 0
@@ -63,22 +61,17 @@ def run(options: Options) -> list[SetFigures]:
     Raises:
         PipelineError: the model or a file can't be read.
     """
-    from pipeline.labelled import LabelForm
     from pipeline.model.bundle import load_model
     from pipeline.model.registry import model_folder
-    from pipeline.read import ReadOptions
 
     folder = model_folder(options.model)
     model = load_model(folder)
-    form = LabelForm(options.label_column, options.stars)
-    reading = ReadOptions(text_column=options.text_column, id_column=options.id_column)
-    bag = _bag_of_words(options, form, reading)
+    learnt = _learnt(options)
     files = _files(options.data)
     stems = [path.stem for path in files]
     names = [stem if stems.count(stem) == 1 else str(path) for path, stem in zip(files, stems, strict=True)]
     found = [
-        replace(_measured(path, model, bag, options, form, reading), name=name)
-        for path, name in zip(files, names, strict=True)
+        replace(_measured(path, model, learnt, options), name=name) for path, name in zip(files, names, strict=True)
     ]
     if options.card is not None:
         _write_card(folder, options.card, found)
@@ -118,56 +111,57 @@ def _files(given: tuple[Path, ...]) -> list[Path]:
     return files
 
 
-def _bag_of_words(options: Options, form: LabelForm, reading: ReadOptions) -> BagOfWords | None:
+def _learnt(options: Options) -> Learnt | None:
     if not options.train:
         return None
-    from pipeline.baselines import learn_bag_of_words
+    from pipeline.baselines import learn
 
-    return learn_bag_of_words(_files(options.train), form, reading, options.held_back or 0.0)
+    files = options.files
+    return learn(_files(options.train), files.form(), files.reading(), options.held_back or 0.0, files.limit())
 
 
-def _measured(
-    path: Path, model: Model, bag: BagOfWords | None, options: Options, form: LabelForm, reading: ReadOptions
-) -> SetFigures:
+def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options) -> SetFigures:
     from jobs.evaluation_tables import SetFigures
-    from pipeline.evaluation import mistake, score_labelled, worst_rows
+    from pipeline.evaluation import measure, mistake, score_labelled, worst_rows
 
+    reading = (options.files.form(), options.files.reading())
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
-        scored = score_labelled(model, path, form, reading, lambda rows: show(rows, 0, None))
+        scored = score_labelled(
+            *(model, path, *reading), lambda rows: show(rows, 0, None), max_bad=options.files.limit()
+        )
     baselines: dict[str, Figures] = {}
     texts = None
     if options.baselines or options.train or options.show_text or options.held_back:
         from pipeline.baselines import held_back_rows, read_texts
 
-        texts = read_texts(path, form, reading)
+        texts = read_texts(path, *reading, options.files.limit())
         if options.held_back:
             held = held_back_rows(texts, options.held_back)
             scored, texts = scored.filter(held), texts.filter(held)
-        baselines = _baselines(texts.filter(scored.judged), bag, options.baselines)
+        baselines = _baselines(texts, scored.judged, learnt, options.baselines)
     rows = worst_rows(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
     worst = [(mistake(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
-    return SetFigures(path.stem, _figures(scored), baselines, worst, scored.profile)
+    return SetFigures(path.stem, measure(scored), baselines, worst, scored.profile)
 
 
-def _figures(scored: Scored) -> Figures:
-    from jobs.evaluation_tables import Figures
-    from pipeline.evaluation import tell_apart, tell_three
-
-    return Figures(tell_apart(scored), tell_three(scored))
-
-
-def _baselines(texts: LabelledTexts, bag: BagOfWords | None, wanted: bool) -> dict[str, Figures]:
+def _baselines(
+    texts: LabelledTexts, compared: npt.NDArray[np.bool_], learnt: Learnt | None, wanted: bool
+) -> dict[str, Figures]:
+    """Of all rows; what tells negative and positive apart is measured on those that the model judges."""
     from pipeline import baselines
+    from pipeline.evaluation import measure
 
     found = {}
     if wanted:
-        found[baselines.VADER] = _figures(baselines.judge_by_word_list(texts))
-    if bag is not None:
-        found[baselines.BAG_OF_WORDS] = _figures(baselines.judge_by_bag_of_words(texts, bag))
+        found[baselines.VADER] = baselines.judge_by_word_list(texts)
+    if learnt is not None:
+        if wanted:
+            found[baselines.VADER_CHOSEN] = baselines.judge_by_word_list(texts, learnt)
+        found[baselines.BAG_OF_WORDS] = baselines.judge_by_bag_of_words(texts, learnt.bag)
     if wanted:
-        found[baselines.MAJORITY] = _figures(baselines.judge_by_majority(texts))
-    return found
+        found[baselines.MAJORITY] = baselines.judge_by_majority(texts)
+    return {name: measure(scored, compared) for name, scored in found.items()}
 
 
 def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:
@@ -178,9 +172,10 @@ def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:
 
 
 def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
+    from jobs.evaluation_json import record_of
     from pipeline.model.card import update_card
 
-    update_card(folder, heading, {one.name: _record(one) for one in found})
+    update_card(folder, heading, {one.name: record_of(one) for one in found})
 
 
 def _write_reference(folder: Path, found: list[SetFigures], held_back: bool) -> None:
@@ -195,30 +190,6 @@ def _write_reference(folder: Path, found: list[SetFigures], held_back: bool) -> 
     update_reference(folder, reference(profiles, held_back))
 
 
-def _record(one: SetFigures) -> Mapping[str, object]:
-    """What bundle.json keeps of a set: the model's figures, and of baselines the two that the card shows."""
-    from jobs.evaluation_tables import kind_of
-
-    shown = ("balanced accuracy", "macro-F1")
-    return asdict(one.model.binary) | {
-        "three_way": one.model.three_way and asdict(one.model.three_way),
-        "baselines": {name: {kind: kind_of(b, kind) for kind in shown} for name, b in one.baselines.items()},
-    }
-
-
-def as_json(found: list[SetFigures], challenges: Mapping[str, Mapping[str, int]]) -> str:
-    """One object: for one file its figures, for several their names and figures; challenges, if any, beside them."""
-    sets = [
-        asdict(one.model.binary)
-        | {"three_way": one.model.three_way and asdict(one.model.three_way)}
-        | {"baselines": {name: asdict(figures) for name, figures in one.baselines.items()}}
-        | {"worst": [asdict(mistake) | ({"text": text} if text else {}) for mistake, text in one.worst]}
-        for one in found
-    ]
-    figures = sets[0] if len(sets) == 1 else {one.name: s for one, s in zip(found, sets, strict=True)}
-    return json.dumps({**figures, "challenges": challenges} if challenges else figures)
-
-
 def command(
     model: Annotated[str, typer.Argument(metavar="MODEL", help="A shipped model's name or a model folder.")],
     data: Annotated[list[Path], typer.Argument(metavar="DATA...", help="CSV or Parquet files, or folders of them.")],
@@ -228,21 +199,27 @@ def command(
     id_column: Annotated[
         str | None, typer.Option(metavar="NAME", help="Column that names a message; else its number does.")
     ] = None,
+    from_: given.From = None,
+    encoding: given.Encoding = "utf-8-sig",
+    delimiter: given.Delimiter = ",",
+    escape: given.Escape = "doubled",
+    max_bad: given.MaxBad = "1%",
     baselines: Annotated[
-        bool,
-        typer.Option(
-            "--baselines", help="Also VADER (a word list) and the majority, on the rows that the model judges."
-        ),
+        bool, typer.Option("--baselines", help="Also VADER (a word list) and the majority, on the same rows.")
     ] = False,
     train: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Also a bag of words that learns from this file; may be repeated."),
+        typer.Option(
+            metavar="FILE",
+            help="Also a bag of words that learns from this file, and VADER with thresholds chosen on it; may be"
+            " repeated.",
+        ),
     ] = None,
     held_back: Annotated[
         float | None,
         typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held back, by its --validation share."),
     ] = None,
-    worst: Annotated[int, typer.Option(min=0, help="Name so many of the surest mistakes of each file.")] = 0,
+    worst: Annotated[int, typer.Option(min=0, help="Name so many of the worst mistakes of each file.")] = 0,
     show_text: Annotated[
         bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
     ] = False,
@@ -265,22 +242,26 @@ def command(
         bool, typer.Option("--json", help="One JSON object instead, with the reliability curve.")
     ] = False,
 ) -> None:
-    """Measure a model on labelled messages: accuracy, balanced accuracy, AUC, log loss, calibration, confusion.
+    """Measure a model on labelled messages: accuracy, macro-F1, balanced accuracy, AUC, calibration, confusion.
 
     `sentiment-jobs evaluate messages test.parquet`
 
     `sentiment-jobs evaluate messages reviews/ mail.csv --baselines --train train.parquet`
 
-    The messages take the very path that score-messages takes. Messages that the model can't judge are counted apart,
-    neutral ones in a figure of their own (macro-F1). No message is shown without --show-text.
+    The messages take the very path that score-messages takes. The figures that come first are over all rows, in as many
+    classes as the labels have; a message without a score counts as wrong. Below stands how well negative and positive
+    are told apart among the messages that are one or the other and have a score. No message is shown without
+    --show-text.
     """
+    from jobs.evaluation_json import as_json
     from jobs.evaluation_tables import many_sets, one_set, passed
 
     if show_text and not worst:
         raise OptionError("--show-text shows the messages that --worst N names; say how many")
+    files = LabelledFiles(*(text_column, label_column, stars, id_column, from_, encoding, delimiter, escape, max_bad))
     options = Options(
-        *(model, tuple(data), text_column, label_column, stars, id_column, baselines, tuple(train or ())),
-        *(worst, show_text, card, challenges, held_back, reference),
+        *(model, tuple(data), files, baselines, tuple(train or ())),
+        *(worst, show_text, card, challenges, held_back, reference),  # type: ignore[arg-type]
     )
     found, counts = run(options), run_challenges(options)
     if json_wanted:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from jobs import score_parameters as given
+from jobs.labelled_files import LabelledFiles
 from jobs.options import LabelColumn, Stars, TextColumn
-from jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, OwnChoices, Sizes, run
+from jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, OwnChoices, Sizes, Summary, run
+
+if TYPE_CHECKING:
+    from pipeline.estimates import Estimate
 
 RESERVED = 4
 """Ids that stand for no word, beside `--words`: those of `vocabulary.ReservedIds`, which help must not load."""
@@ -45,6 +50,11 @@ def command(
     text_column: TextColumn = None,
     label_column: LabelColumn = "label",
     stars: Stars = None,
+    from_: given.From = None,
+    encoding: given.Encoding = "utf-8-sig",
+    delimiter: given.Delimiter = ",",
+    escape: given.Escape = "doubled",
+    max_bad: given.MaxBad = "1%",
     epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; without it the recipe's.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line per epoch even without a terminal.")] = False,
@@ -142,10 +152,23 @@ def command(
     pools = None if pooling is None else tuple(name for name in pooling.split(",") if name not in ("", "none"))
     sizes = Sizes(length, size, units, embedding)
     own = OwnChoices(sizes, padding, pools, truncation, start_from, embeddings, freeze_embeddings, balance, validation)
-    files = Options(output or Path(recipe), data, recipe, h5, text_column, label_column, epochs, force, verbose)
+    files = LabelledFiles(*(text_column, label_column, stars, None, from_, encoding, delimiter, escape, max_bad))
+    options = Options(output or Path(recipe), data, recipe, h5, files, epochs, force, verbose)
     left_out = tuple(name for name in leave_out.split(",") if name)
-    summary = run(replace(files, work=work, verdicts=verdicts, leave_out=left_out, stars=stars, own=own))
-    accuracies = {name.removesuffix(" data"): metrics.accuracy for name, metrics in summary.measured.items()}
-    measured = {name: None if estimate is None else round(estimate.value, 4) for name, estimate in accuracies.items()}
-    made = {"model": str(files.output), "fingerprint": summary.model.fingerprint}
-    print(json.dumps(made | {"accuracy": measured}))
+    summary = run(replace(options, work=work, verdicts=verdicts, leave_out=left_out, own=own))
+    made = {"model": str(options.output), "fingerprint": summary.model.fingerprint}
+    print(json.dumps(made | told(summary)))
+
+
+def told(summary: Summary) -> dict[str, dict[str, float | None]]:
+    """Figures over all rows, by data: accuracy in as many classes as labels have; macro-F1 where these are three."""
+    found = {name.removesuffix(" data"): figures for name, figures in summary.measured.items()}
+    three = {name: figures for name, figures in found.items() if figures.macro_f1 is not None}
+    accuracies = {name: _rounded(figures.accuracy) for name, figures in found.items()}
+    return {"accuracy": accuracies} | (
+        {"macro_f1": {name: _rounded(figures.macro_f1) for name, figures in three.items()}} if three else {}
+    )
+
+
+def _rounded(estimate: Estimate | None) -> float | None:
+    return None if estimate is None else round(estimate.value, 4)

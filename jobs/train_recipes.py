@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobs.console import is_terminal, note, progress_bar
+from jobs.labelled_files import LabelledFiles
 from pipeline.errors import InputError, OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.labelled import LabelForm
-    from pipeline.metrics import BinaryMetrics
+    from pipeline.evaluation import Scored
+    from pipeline.figures import Figures
     from pipeline.model.bundle import Model
     from pipeline.model.keras_lstm import Epoch
     from pipeline.model.publish import Trained
-    from pipeline.read import ReadOptions
 
 PROGRAM = "sentiment-jobs train"
 ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
@@ -72,7 +72,7 @@ class Options:
         work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
         verdicts: the teacher's verdicts for that recipe; the shipped ones without it.
         leave_out: sets of public texts that the recipe `messages` must not learn from.
-        stars: the label is a number of stars, of at most so many.
+        files: how labelled files are read.
         own: how the recipe `own` learns; its epochs are `epochs` if given.
     """
 
@@ -80,15 +80,13 @@ class Options:
     data: Path | None = None
     recipe: str = ARTICLE
     h5: Path | None = None
-    text_column: str | None = None
-    label_column: str = "label"
+    files: LabelledFiles = LabelledFiles()
     epochs: int | None = None
     force: bool = False
     verbose: bool = False
     work: Path | None = None
     verdicts: Path | None = None
     leave_out: tuple[str, ...] = ()
-    stars: int | None = None
     own: OwnChoices = OwnChoices()
 
 
@@ -97,7 +95,7 @@ class Summary:
     """What training came to: figures by the name of the data, "training data" or "test data" among them."""
 
     model: Model
-    measured: Mapping[str, BinaryMetrics]
+    measured: Mapping[str, Figures]
 
 
 @dataclass(frozen=True)
@@ -142,23 +140,20 @@ def _check(options: Options) -> None:
 
 def _article(options: Options) -> tuple[Trained, Summary]:
     from pipeline.evaluation import evaluate_file
-    from pipeline.labelled import LabelForm
     from pipeline.model.publish import publish_model
-    from pipeline.read import ReadOptions
     from pipeline.training.article import train_article
 
-    data, form = _training_data(options), LabelForm(options.label_column, options.stars)
-    reading = ReadOptions(text_column=options.text_column)
+    data, form, reading = _training_data(options), options.files.form(), options.files.reading()
     files = {"training data": data.train} | ({} if data.test is None else {"test data": data.test})
     hashes = {path.name: _sha256(path) for path in files.values()}
     trained = train_article(
         data.train, form, reading, hashes, options.epochs, lambda epoch: _report(epoch, options.verbose)
     )
-    measured: dict[str, BinaryMetrics] = {}
+    measured: dict[str, Figures] = {}
 
-    def measure(model: Model) -> dict[str, BinaryMetrics]:
+    def measure(model: Model) -> dict[str, Figures]:
         for name, path in files.items():
-            measured[name] = evaluate_file(model, path, form, reading)
+            measured[name] = evaluate_file(model, path, form, reading, options.files.limit())
         return measured
 
     return trained, Summary(publish_model(options.output, options.output.name, trained, measure), measured)
@@ -168,7 +163,7 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     from pipeline.evaluation import evaluate_file
     from pipeline.model.publish import publish_model
     from pipeline.model.registry import shipped_data
-    from pipeline.training.messages import measure_held_back, train_messages
+    from pipeline.training.messages import train_messages
 
     verdicts = options.verdicts or shipped_data() / "teacher" / "minilm.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
@@ -177,7 +172,7 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
         data, verdicts, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
     )
     model = publish_model(options.output, options.output.name, trained)
-    measured = measure_held_back(model, data)
+    measured = _held_back_figures(model, data)
     test = data / "imdb" / "test.parquet"
     if test.is_file():
         measured["test data"] = evaluate_file(model, test)
@@ -186,11 +181,31 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     return trained, Summary(model, measured)
 
 
+def _held_back_figures(model: Model, data: Path) -> dict[str, Figures]:
+    """On the texts of each set that were held back from training, by the path that scoring takes."""
+    from pipeline.evaluation import measure
+    from pipeline.training.corpus import MESSAGE_SETS, TRAIN, held_back_share, set_path
+
+    names = (TRAIN, *MESSAGE_SETS)
+    found = {name: _held_back(model, set_path(data, name), LabelledFiles(), held_back_share(name)) for name in names}
+    return {f"{name}, held back": measure(scored) for name, scored in found.items()}
+
+
+def _held_back(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
+    from pipeline.baselines import held_back_rows, read_texts
+    from pipeline.evaluation import score_labelled
+
+    how = (path, files.form(), files.reading())
+    held_back = held_back_rows(read_texts(*how, files.limit()), share)
+    return score_labelled(model, *how, max_bad=files.limit()).filter(held_back)
+
+
 def _own(options: Options) -> tuple[Trained, Summary]:
-    from pipeline.labelled import LabelForm
+    from pipeline.evaluation import measure
+    from pipeline.model.card import update_reference
     from pipeline.model.publish import publish_model
     from pipeline.model.registry import model_folder
-    from pipeline.read import ReadOptions
+    from pipeline.profile import reference
     from pipeline.training.own_data import train_own
     from pipeline.training.starts import RECIPE, OwnOptions
 
@@ -208,29 +223,22 @@ def _own(options: Options) -> tuple[Trained, Summary]:
         balance=asked.balance,
         validation=asked.validation,
     )
-    data, form = options.data or Path(), LabelForm(options.label_column, options.stars)
-    reading = ReadOptions(text_column=options.text_column)
-    trained, found = train_own(
-        *(data, form, reading, own, {data.name: _sha256(data)}),
+    data, files = options.data or Path(), options.files
+    trained = train_own(
+        *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
         on_note=lambda line: note(PROGRAM, line),
+        max_bad=files.limit(),
     )
-    measured = {"held back": found}
-    model = publish_model(options.output, options.output.name, trained, lambda _: measured)
-    _keep_reference(options, model, form, reading)
-    return trained, Summary(model, measured)
+    held_back: dict[str, Scored] = {}
 
+    def measured(model: Model) -> dict[str, Figures]:
+        held_back["held back"] = _held_back(model, data, files, asked.validation)
+        return {name: measure(scored) for name, scored in held_back.items()}
 
-def _keep_reference(options: Options, model: Model, form: LabelForm, reading: ReadOptions) -> None:
-    """Nightly runs will be compared with the messages of one's own that were held back."""
-    from pipeline.baselines import held_back_rows, read_texts
-    from pipeline.evaluation import score_labelled
-    from pipeline.model.card import update_reference
-    from pipeline.profile import reference
-
-    data = options.data or Path()
-    held_back = held_back_rows(read_texts(data, form, reading), options.own.validation)
-    scored = score_labelled(model, data, form, reading).filter(held_back)
-    update_reference(options.output, reference({data.name: scored.profile}, held_back=True))
+    model = publish_model(options.output, options.output.name, trained, measured)
+    profile = held_back["held back"].profile  # nightly runs will be compared with it
+    update_reference(options.output, reference({data.name: profile}, held_back=True))
+    return trained, Summary(model, {name: measure(scored) for name, scored in held_back.items()})
 
 
 def _training_data(options: Options) -> TrainingData:

@@ -13,15 +13,20 @@ import pyarrow as pa
 
 from pipeline.errors import InputError
 from pipeline.evaluation import MIDDLE, Scored
-from pipeline.labelled import NEUTRAL, LabelForm, read_labelled
+from pipeline.figures import PLACE_OF_LABEL
+from pipeline.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from pipeline.normalize import normalize
 from pipeline.read import ReadOptions
+from pipeline.tolerance import MaxBad
 from pipeline.training.corpus import is_held_back
 
 if TYPE_CHECKING:
-    from pipeline.training.bag_of_words import BagOfWords
+    from pipeline.training.bag_of_words import Bag
 
-VADER, BAG_OF_WORDS, MAJORITY = "VADER", "bag of words", "majority"
+VADER, VADER_CHOSEN, BAG_OF_WORDS, MAJORITY = "VADER", "VADER, chosen thresholds", "bag of words", "majority"
+
+CHOOSING = 0.1
+"""The share of the rows to learn from on which baselines choose what can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,13 @@ class LabelledTexts:
         return LabelledTexts(self.ids.filter(pa.array(rows)), self.bodies.filter(pa.array(rows)), self.labels[rows])
 
 
-def read_texts(source: Path, form: LabelForm, reading: ReadOptions) -> LabelledTexts:
+def read_texts(source: Path, form: LabelForm, reading: ReadOptions, max_bad: MaxBad = MAX_BAD) -> LabelledTexts:
     """A labelled file.
 
     Raises:
         InputError: as `read_labelled`.
     """
-    batches = list(read_labelled(source, form, reading))
+    batches = list(read_labelled(source, form, reading, max_bad))
     return LabelledTexts(
         pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.ids for batch in batches)]),
         pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.body for batch in batches)]),
@@ -56,49 +61,92 @@ def held_back_rows(texts: LabelledTexts, share: float) -> npt.NDArray[np.bool_]:
     return np.array([is_held_back(body, share) for body in texts.bodies.to_pylist()], bool)
 
 
-def learn_bag_of_words(
-    sources: Sequence[Path], form: LabelForm, reading: ReadOptions, held_back: float = 0.0
-) -> BagOfWords:
-    """An NB-weighted logistic regression on 1- and 2-grams, of the negative and positive rows of the files.
+@dataclass(frozen=True)
+class Learnt:
+    """What baselines learn from labelled files, so that they have all that a trained model has.
+
+    Attributes:
+        bag: of words, of as many classes as the labels have.
+        cut_point, borders: of VADER's score, as in `Scored`, chosen on the rows on which the bag was.
+    """
+
+    bag: Bag
+    cut_point: float
+    borders: tuple[float, float]
+
+
+def learn(
+    sources: Sequence[Path],
+    form: LabelForm,
+    reading: ReadOptions,
+    held_back: float = 0.0,
+    max_bad: MaxBad = MAX_BAD,
+) -> Learnt:
+    """What the baselines can learn from some files. A tenth of the rows chooses among bags, and thresholds for VADER.
 
     Args:
-        held_back: the share of rows that it must not learn from, so that it can be measured on them.
+        held_back: the share of rows that nothing may be learnt from, so that it can be measured on them.
 
     Raises:
-        InputError: a file can't be trusted, or all rows have the same label.
-        ModelError: scikit-learn is not installed.
+        InputError: a file can't be trusted, or there are not both negative and positive rows.
+        ModelError: scikit-learn or vaderSentiment is not installed.
     """
-    from pipeline.training.bag_of_words import BagOfWords
+    from pipeline.training.bag_of_words import choose_bag
+    from pipeline.training.calibration import best_cut_point, best_cut_points
 
-    whole = (read_texts(source, form, reading) for source in sources)
+    whole = (read_texts(source, form, reading, max_bad) for source in sources)
     texts = [one.filter(~held_back_rows(one, held_back)) for one in whole]
     labels = np.concatenate([one.labels for one in texts])
-    told = labels != NEUTRAL
-    if len(np.unique(labels[told])) < 2:
-        raise InputError(", ".join(map(str, sources)), "the bag of words needs messages of both labels to learn from")
-    words = normalize(pa.concat_arrays([one.bodies for one in texts])).filter(pa.array(told)).to_pylist()
-    return BagOfWords(longest=2).fit(words, labels[told].astype(np.float32))
+    if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
+        raise InputError(", ".join(map(str, sources)), "baselines need messages of both labels to learn from")
+    bodies = pa.concat_arrays([one.bodies for one in texts])
+    choosing = np.array([is_held_back(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
+    bag = choose_bag(normalize(bodies).to_pylist(), labels, choosing)
+    scores, chosen = _vader_scores(bodies.filter(pa.array(choosing))), labels[choosing]
+    cut = best_cut_point(scores, chosen)
+    return Learnt(bag, cut, best_cut_points(scores, chosen) if NEUTRAL in chosen else (cut, cut))
 
 
-def judge_by_word_list(texts: LabelledTexts) -> Scored:
+def judge_by_word_list(texts: LabelledTexts, learnt: Learnt | None = None) -> Scored:
     """VADER's compound, positive above 0, negative else; neutral within the 0.05 that its authors give.
+
+    Args:
+        learnt: with the thresholds that were chosen for it instead.
 
     Raises:
         ModelError: vaderSentiment is not installed.
     """
-    from pipeline.training.word_list import NEUTRAL_UP_TO, compounds
+    from pipeline.training.word_list import NEUTRAL_UP_TO
 
-    compound = compounds(texts.bodies.to_pylist())
-    classes = np.where(compound >= NEUTRAL_UP_TO, 2, np.where(compound <= -NEUTRAL_UP_TO, 0, 1)).astype(np.int8)
-    above = np.nextafter(np.float32(MIDDLE), np.float32(1))
-    scores = ((compound + 1) / 2).astype(np.float32)
-    return Scored(texts.ids, texts.labels, scores, classes, float(above))
+    scores = _vader_scores(texts.bodies)
+    if learnt is not None:
+        cut_point, borders = learnt.cut_point, learnt.borders
+    else:
+        cut_point = _above(MIDDLE)
+        borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
+    places = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
+    return Scored(texts.ids, texts.labels, scores, places, cut_point, borders)
 
 
-def judge_by_bag_of_words(texts: LabelledTexts, bag: BagOfWords) -> Scored:
-    """The bag's probability; it knows no neutral."""
-    scores = (1 / (1 + np.exp(-bag.score(normalize(texts.bodies).to_pylist())))).astype(np.float32)
-    return Scored(texts.ids, texts.labels, scores, np.where(scores >= MIDDLE, 2, 0).astype(np.int8), MIDDLE)
+def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
+    """VADER's compound as a number from 0 to 1."""
+    from pipeline.training.word_list import compounds
+
+    return ((compounds(bodies.to_pylist()) + 1) / 2).astype(np.float32)
+
+
+def _above(value: float) -> float:
+    """The next float32: a score of just `value` lies below it."""
+    return float(np.nextafter(np.float32(value), np.float32(1)))
+
+
+def judge_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
+    """The class that the bag finds most probable; the score is its positive against its negative."""
+    found = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
+    polar = found[:, NEGATIVE] + found[:, POSITIVE]
+    scores = np.divide(found[:, POSITIVE], polar, out=np.full(len(found), MIDDLE), where=polar > 0)
+    classes = PLACE_OF_LABEL[found.argmax(axis=1)] if len(found) else np.empty(0, np.int8)
+    return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE, (MIDDLE, MIDDLE))
 
 
 def judge_by_majority(texts: LabelledTexts) -> Scored:
@@ -107,4 +155,5 @@ def judge_by_majority(texts: LabelledTexts) -> Scored:
     positive = bool(len(told)) and bool(told.mean() >= MIDDLE)
     scores = np.full(len(texts.labels), float(positive), np.float32)
     counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
-    return Scored(texts.ids, texts.labels, scores, np.full(len(scores), counts.argmax(), np.int8), MIDDLE)
+    classes = np.full(len(scores), counts.argmax(), np.int8)
+    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, (MIDDLE, MIDDLE))

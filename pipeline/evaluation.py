@@ -10,19 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipeline.figures import PLACE_OF_LABEL, Figures, class_of, figures_of
 from pipeline.flow import judge_all, usable_cores
-from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
+from pipeline.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from pipeline.messages import Messages, verdict_schema
-from pipeline.metrics import BinaryMetrics, evaluate_scores, row_losses
 from pipeline.model.bundle import Model
 from pipeline.profile import Profile
 from pipeline.read import ReadOptions
-from pipeline.three_way import CLASSES, ThreeWayMetrics, compare_classes
+from pipeline.three_way import CLASSES
+from pipeline.tolerance import MaxBad
 
 MIDDLE = 0.5
 """Where negative and positive part, for a model that also knows neutral."""
-
-_PLACES = {NEGATIVE: 0, NEUTRAL: 1, POSITIVE: 2}
 
 
 @dataclass(frozen=True)
@@ -35,6 +34,8 @@ class Scored:
         scores: float32[n], probability of positive; NaN where not judged.
         classes: int8[n], places in `CLASSES`; whatever where not judged.
         cut_point: from here on a score means positive rather than negative.
+        borders: below the first a score means negative, from the second on positive; the same twice where there is no
+            neutral between them.
         verdicts: the columns of `messages.verdict_schema()`, n rows; None of a baseline.
     """
 
@@ -43,13 +44,15 @@ class Scored:
     scores: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int8]
     cut_point: float
+    borders: tuple[float, float]
     verdicts: pa.Table | None = None
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
         """Only some rows."""
         ids = self.ids.filter(pa.array(rows))
         verdicts = None if self.verdicts is None else self.verdicts.filter(pa.array(rows))
-        return Scored(ids, self.labels[rows], self.scores[rows], self.classes[rows], self.cut_point, verdicts)
+        arrays = (self.labels[rows], self.scores[rows], self.classes[rows])
+        return Scored(ids, *arrays, self.cut_point, self.borders, verdicts)
 
     @property
     def judged(self) -> npt.NDArray[np.bool_]:
@@ -65,11 +68,13 @@ class Scored:
 
 @dataclass(frozen=True)
 class Mistake:
-    """One row on the wrong side; `message_id` is None where the source has none for it."""
+    """One row that is given another class than its own; `message_id` is None where the source has none for it."""
 
     message_id: str | None
     label: int
     score: float
+    right: str
+    given: str
 
 
 def score_labelled(
@@ -78,8 +83,9 @@ def score_labelled(
     form: LabelForm = LabelForm(),
     options: ReadOptions = ReadOptions(),
     on_progress: Callable[[int], None] = lambda rows: None,
+    max_bad: MaxBad = MAX_BAD,
 ) -> Scored:
-    """Score a labelled file exactly as `score_file` does.
+    """Score a labelled file exactly as `score_file` does; rows of which not even the label can be read are left out.
 
     Raises:
         InputError: as `read_labelled`.
@@ -89,7 +95,7 @@ def score_labelled(
     verdicts: list[pa.RecordBatch] = []
 
     def messages() -> Iterator[Messages]:
-        for batch in read_labelled(data, form, options):
+        for batch in read_labelled(data, form, options, max_bad):
             labels.append(batch.labels)
             yield batch.messages
 
@@ -99,50 +105,63 @@ def score_labelled(
         on_progress(sum(map(len, scores)))
     given, whole = np.concatenate(scores), pa.Table.from_batches(verdicts, verdict_schema())
     ids = whole["message_id"].combine_chunks()
-    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _cut_point(model), whole)
+    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _cut_point(model), _borders(model), whole)
 
 
 def evaluate_file(
-    model: Model, data: Path, form: LabelForm = LabelForm(), options: ReadOptions = ReadOptions()
-) -> BinaryMetrics:
-    """`score_labelled`, and how well negative and positive are told apart."""
-    return tell_apart(score_labelled(model, data, form, options))
+    model: Model,
+    data: Path,
+    form: LabelForm = LabelForm(),
+    options: ReadOptions = ReadOptions(),
+    max_bad: MaxBad = MAX_BAD,
+) -> Figures:
+    """`score_labelled`, and how good that is."""
+    return measure(score_labelled(model, data, form, options, max_bad=max_bad))
 
 
-def tell_apart(scored: Scored) -> BinaryMetrics:
-    """Negative against positive. Neutral rows are left out.
-
-    Rows that can't be judged count in `rows` and against `coverage`, not in the other figures.
-    """
-    told = scored.labels != NEUTRAL
-    return evaluate_scores(scored.labels[told], scored.scores[told], scored.judged[told], scored.cut_point)
-
-
-def tell_three(scored: Scored) -> ThreeWayMetrics | None:
-    """All three classes, over judged rows; None where none of them is neutral."""
-    if not (scored.labels[scored.judged] == NEUTRAL).any():
-        return None
-    places = np.array([_PLACES[label] for label in range(len(CLASSES))], np.int8)
-    return compare_classes(places[scored.labels[scored.judged]], scored.classes[scored.judged])
+def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Figures:
+    """The figures of what a model or a baseline says; `compared` as in `figures_of`."""
+    return figures_of(scored.labels, scored.scores, scored.classes, scored.cut_point, compared)
 
 
 def worst_rows(scored: Scored, count: int) -> list[int]:
-    """Places of rows on the wrong side that the scores are surest of, the worst first; neutral rows are none."""
-    rows = np.flatnonzero(scored.judged & (scored.labels != NEUTRAL))
-    wrong = rows[(scored.scores[rows] >= np.float32(scored.cut_point)) != (scored.labels[rows] == POSITIVE)]
-    losses = row_losses(scored.labels[wrong], scored.scores[wrong].astype(np.float64))
-    worst: list[int] = wrong[np.argsort(-losses, kind="stable")[:count]].tolist()
+    """Places of the rows that are given a wrong class, those first whose score is farthest from being right.
+
+    Rows without a score are none. How far a score is off: to the nearest score that would have been right. Where no row
+    is labelled neutral, only negative and positive are told apart.
+    """
+    low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.cut_point, scored.cut_point)
+    scores = scored.scores.astype(np.float64)
+    beyond = {"negative": scores - low, "neutral": np.maximum(low - scores, scores - high), "positive": high - scores}
+    off = np.choose(PLACE_OF_LABEL[scored.labels], [beyond[name] for name in CLASSES])
+    wrong = np.flatnonzero(scored.judged & (_given(scored) != PLACE_OF_LABEL[scored.labels]))
+    worst: list[int] = wrong[np.argsort(-off[wrong], kind="stable")[:count]].tolist()
     return worst
 
 
 def mistake(scored: Scored, row: int) -> Mistake:
     """What is said of a row."""
-    return Mistake(scored.ids[row].as_py(), int(scored.labels[row]), float(scored.scores[row]))
+    label = int(scored.labels[row])
+    given = CLASSES[_given(scored)[row]]
+    return Mistake(scored.ids[row].as_py(), label, float(scored.scores[row]), class_of(label), given)
+
+
+def _given(scored: Scored) -> npt.NDArray[np.int8]:
+    """Places in `CLASSES`: of the side that a score is on where no row is labelled neutral."""
+    if (scored.labels == NEUTRAL).any():
+        return scored.classes
+    side = scored.scores >= np.float32(scored.cut_point)
+    return PLACE_OF_LABEL[np.where(side, POSITIVE, NEGATIVE)]
 
 
 def _cut_point(model: Model) -> float:
     cuts = model.settings.cut_points
     return cuts[0] if len(cuts) == 1 else MIDDLE
+
+
+def _borders(model: Model) -> tuple[float, float]:
+    cuts = model.settings.cut_points
+    return cuts[0], cuts[-1]
 
 
 def _classes(model: Model, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:

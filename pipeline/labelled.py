@@ -11,9 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from pipeline.bad_rows import StatusCount, check_bad
 from pipeline.errors import ColumnError, Cure, InputError, OptionError
-from pipeline.messages import Messages
+from pipeline.messages import Messages, Status
 from pipeline.read import ReadOptions, open_messages
+from pipeline.tolerance import MaxBad
 
 NEGATIVE, POSITIVE, NEUTRAL = 0, 1, 2
 
@@ -63,23 +65,32 @@ class LabelledMessages:
     labels: npt.NDArray[np.int8]
 
 
+MAX_BAD = MaxBad.parse("1%")
+"""How many rows of a labelled file may be unreadable, unless told otherwise: as in scoring."""
+
+
 def read_labelled(
-    source: Path, form: LabelForm = LabelForm(), options: ReadOptions = ReadOptions()
+    source: Path, form: LabelForm = LabelForm(), options: ReadOptions = ReadOptions(), max_bad: MaxBad = MAX_BAD
 ) -> Iterator[LabelledMessages]:
-    """All messages of a file with their labels, in order.
+    """All messages of a file with their labels, in order; without malformed rows, whose label is lost with the rest.
 
     Raises:
-        InputError: the file can't be trusted, or a row has no label or one of another form.
+        InputError: the file can't be trusted, or a row has no label or one of another form; at the end, if more rows
+            can't be read than `max_bad` allows.
     """
     reading = replace(options, keep=(form.column,), drop_text=True)
     with _named_label_column(), open_messages(str(source), reading) as opened:
         if opened.schema.names != [form.column]:
             cure = Cure("Name the column with the labels", "--label-column NAME")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", cure=cure)
-        first = 1
+        count = StatusCount()
         for messages in opened:
-            yield LabelledMessages(messages, _labels(opened.name, messages.columns.column(0), first, form.stars))
-            first += len(messages)
+            sound = np.flatnonzero(messages.status != Status.MALFORMED.code)
+            numbers = count.rows + 1 + sound
+            count.add_statuses(messages.status)
+            kept = messages if len(sound) == len(messages) else messages.take(sound)
+            yield LabelledMessages(kept, _labels(opened.name, kept.columns.column(0), numbers, form.stars))
+        check_bad(opened.name, count, max_bad)
         opened.sha256()  # notices a file that changed meanwhile
 
 
@@ -95,7 +106,8 @@ def _named_label_column() -> Iterator[None]:
         raise ColumnError(error.source, error.reason, cure=Cure("Name the column with the labels", options)) from error
 
 
-def _labels(source: str, column: pa.Array, first: int, stars: int | None) -> npt.NDArray[np.int8]:
+def _labels(source: str, column: pa.Array, numbers: npt.NDArray[np.int64], stars: int | None) -> npt.NDArray[np.int8]:
+    """int8[n] of the label cells of the records with these numbers."""
     cells = ["" if cell is None else str(cell).strip().lower().removesuffix(".0") for cell in column.to_pylist()]
     meant = [LABELS.get(cell, _NONE) if stars is None else label_of_stars(cell, stars) for cell in cells]
     labels = np.array(meant, dtype=np.int8)
@@ -103,7 +115,7 @@ def _labels(source: str, column: pa.Array, first: int, stars: int | None) -> npt
     if len(unknown):
         known = ", ".join(LABELS) if stars is None else f"the numbers 1 to {stars}"
         cure = Cure("Leave such rows out of the file" + ("" if stars else ", or, if it holds stars: --stars 5"))
-        raise InputError(source, f"its label is none of {known}", record=first + int(unknown[0]), cure=cure)
+        raise InputError(source, f"its label is none of {known}", record=int(numbers[unknown[0]]), cure=cure)
     return labels
 
 

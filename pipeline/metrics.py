@@ -36,13 +36,14 @@ class Bin:
 class BinaryMetrics:
     """The figures of one evaluation; `dataclasses.asdict` makes JSON of them, without NaN.
 
-    All but `rows` and `coverage` are over the judged rows. What can't be said is None: everything without a judged
-    row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
+    All but `rows`, `coverage` and `overall_accuracy` are over the judged rows. What can't be said is None: everything
+    without a judged row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
 
     Attributes:
         rows: all rows, judged or not.
         judged: rows with a score.
         coverage: judged / rows.
+        overall_accuracy: share of all rows on the right side of the cut point; a row without a score is wrong.
         cut_point: scores from here on count as positive.
         accuracy: share of rows on the right side of the cut point.
         recalls: by class in the order of the labels (negative, positive): share of its rows that were found.
@@ -57,6 +58,7 @@ class BinaryMetrics:
     rows: int
     judged: int
     coverage: float | None
+    overall_accuracy: Estimate | None
     cut_point: float
     accuracy: Estimate | None
     recalls: tuple[Estimate | None, ...]
@@ -97,6 +99,7 @@ def evaluate_scores(
         rows=len(labels),
         judged=len(truth),
         coverage=len(truth) / len(labels) if len(labels) else None,
+        overall_accuracy=_proportion(np.trace(confusion), len(labels)),
         cut_point=cut_point,
         accuracy=_proportion(np.trace(confusion), len(truth)),
         recalls=recalls,

@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
 import pyarrow.compute as pc
 
+from pipeline.bad_rows import StatusCount, bad_in_words, bad_rows
 from pipeline.flow import Judged
-from pipeline.messages import BAD_STATUSES, SCHEMA_VERSION, STATUSES, Status, StatusCodes
+from pipeline.messages import SCHEMA_VERSION, Status
 
 
 @functools.cache
@@ -59,14 +59,12 @@ class ScoreReport:
         return asdict(self)
 
 
-class Tally:
+class Tally(StatusCount):
     """Counts while the batches pass."""
 
     def __init__(self) -> None:
         """Nothing counted yet."""
-        self.rows = 0
-        self.first_bad: int | None = None
-        self._statuses = np.zeros(len(STATUSES), dtype=np.int64)
+        super().__init__()
         self._sentiments: Counter[str] = Counter()
 
     def add(self, judged: Judged) -> None:
@@ -75,37 +73,9 @@ class Tally:
         for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
             self._sentiments[entry["values"]] += entry["counts"]
 
-    def add_statuses(self, status: StatusCodes) -> None:
-        """Count rows of which no more is known."""
-        bad = np.flatnonzero(np.isin(status, [bad.code for bad in BAD_STATUSES]))
-        if len(bad) and self.first_bad is None:
-            self.first_bad = self.rows + int(bad[0]) + 1
-        self._statuses += np.bincount(status, minlength=len(STATUSES))
-        self.rows += len(status)
-
-    @property
-    def statuses(self) -> dict[str, int]:
-        """Rows per status, zeros too."""
-        return {str(status): int(self._statuses[status.code]) for status in STATUSES}
-
-    @property
-    def bad(self) -> int:
-        """Rows that count against `--max-bad`."""
-        return bad_rows(self.statuses)
-
     def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:
         """Scored rows per class, zeros too."""
         return {name: self._sentiments[name] for name in classes}
-
-
-def bad_rows(statuses: Mapping[str, int]) -> int:
-    """Rows that could not be read, whatever the model."""
-    return sum(statuses[status] for status in BAD_STATUSES)
-
-
-def bad_in_words(statuses: Mapping[str, int]) -> str:
-    """Such as `2 malformed, 1 undecodable`."""
-    return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])
 
 
 def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad: int | None) -> str:

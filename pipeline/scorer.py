@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.addresses import refuse_source_address
-from pipeline.errors import Cure, OptionError, TooManyBadError
+from pipeline.bad_rows import check_bad
+from pipeline.errors import OptionError
 from pipeline.flow import judge_all, usable_cores
 from pipeline.messages import BATCH_ROWS, SCHEMA_VERSION, Messages, Status, verdict_schema
 from pipeline.model.bundle import Model, load_model
@@ -23,7 +24,7 @@ from pipeline.model.registry import DEFAULT_MODEL, model_folder
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
 from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
-from pipeline.report import ScoreReport, Tally, bad_in_words, tool_version
+from pipeline.report import ScoreReport, Tally, tool_version
 from pipeline.tolerance import MaxBad
 from pipeline.write import Sink, WriteOptions, check_target, most_open, open_sink, refuse_touching_source
 
@@ -184,20 +185,6 @@ def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]
             yield batch.first(left)
             return
         left = None if left is None else left - len(batch)
-
-
-def check_bad(source: str, tally: Tally, max_bad: MaxBad) -> None:
-    """Raise TooManyBadError if more rows can't be read than are allowed."""
-    if max_bad.allows(tally.bad, tally.rows):
-        return
-    reason = (
-        f"{tally.bad:,} of {tally.rows:,} rows can't be read ({bad_in_words(tally.statuses)}); --max-bad is {max_bad}"
-    )
-    if tally.statuses[Status.UNDECODABLE] > tally.bad / 2:
-        cure = Cure("If it is in another encoding, state it", "--encoding cp1252")
-    else:
-        cure = Cure("To take it all the same, each of these rows with its status", f"--max-bad {tally.bad}")
-    raise TooManyBadError(source, reason, record=tally.first_bad, cure=cure)
 
 
 @dataclass(frozen=True)

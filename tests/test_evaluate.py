@@ -15,8 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import CANARY, check_golden
 
-from jobs.evaluate import Options, as_json, run
+from jobs.evaluate import Options, run
+from jobs.evaluation_json import as_json
 from jobs.evaluation_tables import many_sets, one_set
+from jobs.labelled_files import LabelledFiles
 from pipeline.errors import InputError, ModelError, OutputError, PipelineError
 from pipeline.model.bundle import BUNDLE, CARD, load_model
 from pipeline.model.card import model_card, update_card
@@ -26,6 +28,7 @@ from pipeline.three_way import CLASSES
 from pipeline.training.corpus import is_held_back
 
 MODEL = "imdb-article"
+BY_ID = LabelledFiles(id_column="id")
 ROWS = [
     ("a wonderful, great film", "positive"),
     ("I loved it, the best of the year", "positive"),
@@ -89,20 +92,20 @@ def test_model_of_three_classes_is_measured_by_its_own_cut_points(folder: Path, 
     assert "neutral" in sentiments
 
 
-def test_card_shows_figures_that_were_kept_without_an_interval(tmp_path: Path) -> None:
-    """As records of earlier versions hold them."""
+def test_card_leaves_out_what_an_earlier_version_did_not_measure(tmp_path: Path) -> None:
+    """Its accuracy was over judged rows only: a dash rather than a figure that flatters."""
     mine = tmp_path / "mine"
     shutil.copytree(model_folder(MODEL), mine)
-    record = load_model(mine).record["metrics"]["test data"]
-    for macro_f1, shown in ((0.75, "| 0.750 |"), ({"value": 0.75, "low": 0.7, "high": 0.8}, "| 0.7500 (0.7000 to 0.8")):
-        update_card(mine, "Elsewhere", {"mail": {**record, "three_way": {"macro_f1": macro_f1}}})
-        assert shown in (mine / CARD).read_text()
+    record = dict(load_model(mine).record["metrics"]["test"])
+    record.pop("headline", None)
+    update_card(mine, "Elsewhere", {"mail": {**record, "three_way": None}})
+    assert "| mail | - | - | - | 25,000 |" in (mine / CARD).read_text()
 
 
 def test_baselines_judge_the_same_rows(folder: Path) -> None:
     """The word list, a bag of words that learns from a file, and the majority, which guesses."""
     (mail,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, train=(folder / "reviews.csv",)))
-    assert list(mail.baselines) == ["VADER", "bag of words", "majority"]
+    assert list(mail.baselines) == ["VADER", "VADER, chosen thresholds", "bag of words", "majority"]
     for figures in mail.baselines.values():
         assert figures.binary.rows == figures.binary.judged == 5
     majority = mail.baselines["majority"].binary
@@ -113,13 +116,13 @@ def test_baselines_judge_the_same_rows(folder: Path) -> None:
 
 
 def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
-    """The surest first."""
+    """Those first whose score is farthest from being right."""
     data = (folder / "mail.csv",)
-    (found,) = run(Options(MODEL, data, id_column="id", worst=3))
-    assert [mistake.message_id for mistake, _ in found.worst] == ["5"]
-    assert [text for _, text in found.worst] == [""]
-    (shown,) = run(Options(MODEL, data, id_column="id", worst=3, show_text=True))
-    assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste"]
+    (found,) = run(Options(MODEL, data, BY_ID, worst=3))
+    assert [mistake.message_id for mistake, _ in found.worst] == ["5", "6"]
+    assert [text for _, text in found.worst] == ["", ""]
+    (shown,) = run(Options(MODEL, data, BY_ID, worst=3, show_text=True))
+    assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste", "it runs on Tuesday"]
     assert shown.worst[0][1] in one_set(shown)
 
 
@@ -129,7 +132,7 @@ def test_doubled_and_missing_ids_show_the_right_message(tmp_path: Path) -> None:
     texts = ["a wonderful, great film", "boring and terrible", "the worst waste"]
     rows = {"id": ["7", "7", None], "text": texts, "label": ["negative", "positive", "positive"]}
     pq.write_table(pa.table(rows), path)
-    (found,) = run(Options(MODEL, (path,), id_column="id", worst=3, show_text=True))
+    (found,) = run(Options(MODEL, (path,), BY_ID, worst=3, show_text=True))
     assert sorted((mistake.message_id or "", text) for mistake, text in found.worst) == [
         ("", texts[2]),
         ("7", texts[0]),
@@ -141,7 +144,7 @@ def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
     """An escape sequence could rewrite what stands above it."""
     path = tmp_path / "mail.parquet"
     pq.write_table(pa.table({"id": ["7\x1b[2J\n8"], "text": ["great\x1b[2J film"], "label": ["0"]}), path)
-    (found,) = run(Options(MODEL, (path,), id_column="id", worst=1, show_text=True))
+    (found,) = run(Options(MODEL, (path,), BY_ID, worst=1, show_text=True))
     assert "\x1b" not in one_set(found)
     assert one_set(found).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
 
@@ -200,7 +203,7 @@ def test_stars_are_labels(tmp_path: Path) -> None:
     """One to five, three is neutral."""
     path = tmp_path / "stars.csv"
     path.write_text("text,stars\n" + "".join(f"a great film,{stars}\n" for stars in range(1, 6)))
-    (found,) = run(Options(MODEL, (path,), label_column="stars", stars=5))
+    (found,) = run(Options(MODEL, (path,), LabelledFiles(label_column="stars", stars=5)))
     assert found.model.binary.confusion == ((0, 2), (0, 2))
 
 
@@ -210,6 +213,7 @@ def test_held_back_rows_are_those_that_training_holds_back(folder: Path) -> None
     expected = sum(is_held_back(text, 0.5) for text, label in ROWS if label != "neutral")
     assert 0 < expected < 5
     assert found.model.binary.rows == found.baselines["VADER"].binary.rows == expected
+    assert found.model.rows == found.baselines["VADER"].rows == sum(is_held_back(text, 0.5) for text, _ in ROWS)
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -227,7 +231,7 @@ def test_card_keeps_figures_and_verdicts_stay(folder: Path, tmp_path: Path) -> N
     model, card = load_model(mine), (mine / CARD).read_text()
     assert model.fingerprint == before
     assert card == model_card(model)
-    assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 5 |" in card
+    assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
     assert "## Quality" in card and CANARY not in card
 
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jobs import evaluate, train
+from jobs.labelled_files import LabelledFiles
 from pipeline.errors import ColumnError, InputError, OptionError, TargetRefused
 from pipeline.evaluation import evaluate_file
 from pipeline.model import keras_lstm
@@ -98,7 +99,7 @@ def test_labels_in_words_from_csv(options: train.Options, tmp_path: Path) -> Non
     """positive and negative, any case, under any column name."""
     source = tmp_path / "mine.csv"
     source.write_text("body,mood\n" + "".join(f'"{text}",Positive\n' for text in GOOD) + "bad film,NEGATIVE\n")
-    summary = train.run(replace(options, data=source, label_column="mood"))
+    summary = train.run(replace(options, data=source, files=LabelledFiles(label_column="mood")))
     assert summary.measured["training data"].rows == 6 and set(summary.measured) == {"training data"}
 
 

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from jobs import train
+from jobs.labelled_files import LabelledFiles
 from jobs.train_recipes import OWN, Options, OwnChoices, Sizes
 from pipeline.errors import InputError, OptionError
 from pipeline.model import keras_lstm
-from pipeline.model.bundle import KERAS, load_model
+from pipeline.model.bundle import CARD, KERAS, load_model
 from pipeline.scorer import Scorer
 from pipeline.training.corpus import is_held_back
 
@@ -26,6 +27,7 @@ SAID = {
     "positive": "lovely perfect great wonderful quick friendly excellent sturdy".split(),
 }
 FRAMES = ("The {} is {}.", "My {} was {} again", "your {}: {}", "{} {}!", "We find the {} {} and say so")
+MOODS = LabelledFiles(text_column="body", label_column="mood")
 SMALL = Sizes(length=12, units=12, embedding=8)
 
 
@@ -50,18 +52,24 @@ def written(path: Path, rows: list[tuple[str, str]]) -> Path:
 def options(tmp_path: Path) -> Options:
     data = written(tmp_path / "mine.csv", invented({"negative": 150, "neutral": 150, "positive": 150}))
     own = OwnChoices(SMALL, validation=0.2)
-    return Options(tmp_path / "model", data, OWN, text_column="body", label_column="mood", epochs=12, own=own)
+    return Options(tmp_path / "model", data, OWN, files=MOODS, epochs=12, own=own)
 
 
 def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
     """score-messages takes the folder; neutral lies between; the balance is reported."""
-    train.run(replace(options, epochs=30))
+    summary = train.run(replace(options, epochs=30))
     scorer = Scorer.load(str(options.output))
     table = scorer.score(["The lamp is wonderful.", "The desk is awful.", "The invoice is attached."])
     assert table.column("sentiment").to_pylist() == ["positive", "negative", "neutral"]
     said = capsys.readouterr().err
     assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in said
     assert "macro-F1" in said
+    held_back = summary.measured["held back"]
+    assert held_back.three_way is not None and held_back.accuracy is not None
+    assert held_back.rows == sum(map(sum, held_back.three_way.confusion))
+    figures = train.told(summary)
+    assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held back"]
+    assert f"{held_back.accuracy.value:.4f}" in (options.output / CARD).read_text()
 
 
 def test_same_data_gives_the_same_model(options: Options) -> None:
@@ -98,7 +106,7 @@ def test_balance_finds_the_rare_label(options: Options, tmp_path: Path) -> None:
     data = written(tmp_path / "rare.csv", swapped)
     weighted = train.run(replace(options, data=data, epochs=3))
     plain = train.run(replace(options, data=data, epochs=3, own=replace(options.own, balance=False), force=True))
-    recalls = [summary.measured["held back"].recalls[0] for summary in (weighted, plain)]
+    recalls = [summary.measured["held back"].binary.recalls[0] for summary in (weighted, plain)]
     assert recalls[0] is not None and recalls[1] is not None
     assert recalls[0].value >= recalls[1].value
 
@@ -124,10 +132,10 @@ def test_going_on_from_a_model_keeps_its_words_and_helps(options: Options, tmp_p
     train.run(options)
     few = written(tmp_path / "few.csv", invented({"negative": 45, "neutral": 45, "positive": 45})[:100])
     short = replace(options, data=few, epochs=1, output=tmp_path / "second")
-    anew = train.run(replace(short, output=tmp_path / "third")).measured["held back"]
+    anew = train.run(replace(short, output=tmp_path / "third")).measured["held back"].binary
     summary = train.run(replace(short, own=replace(options.own, start_from=str(options.output))))
     assert summary.model.vocabulary.words == load_model(options.output).vocabulary.words
-    went_on = summary.measured["held back"]
+    went_on = summary.measured["held back"].binary
     assert went_on.auc is not None and anew.auc is not None
     assert went_on.auc.value > anew.auc.value
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.bad_rows import check_bad
 from pipeline.dataset.day_tally import Counted, total
 from pipeline.dataset.facts import PREFIX, PartFacts
 from pipeline.dataset.folder import DAY, DatasetFolder
@@ -27,7 +28,7 @@ from pipeline.profile import Profile, require_sane
 from pipeline.read import Source, open_messages, options_for
 from pipeline.read.columns import check_no_clash
 from pipeline.report import Tally
-from pipeline.scorer import Progress, check_bad, footer, output_schema
+from pipeline.scorer import Progress, footer, output_schema
 from pipeline.write.disk_errors import disk_errors
 
 

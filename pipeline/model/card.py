@@ -114,7 +114,12 @@ def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """A table per heading, in the order in which they were measured."""
     if not metrics:
         return []
-    parts = ["## Quality", "With 95 % intervals, by `sentiment-jobs evaluate`:"]
+    told = (
+        "With 95 % intervals, by `sentiment-jobs evaluate`. Macro-F1 and accuracy are over all rows, in as many classes"
+        " as the labels have; a row without a score counts as wrong. What follows is how well negative and positive are"
+        " told apart among the rows that are one or the other and have a score."
+    )
+    parts = ["## Quality", told]
     for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
         parts += [f"### {heading}"] if heading else []
         parts.append(_table({data: one for data, one in metrics.items() if one.get("heading", "") == heading}))
@@ -122,29 +127,35 @@ def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
-    heads = ["data", "rows", "judged", "accuracy", "balanced accuracy", "AUC", "log loss", "calibration error"]
+    """First what is over all rows, then what is of negative against positive only."""
     has_neutral = any(one.get("three_way") for one in metrics.values())
-    heads += ["macro-F1 of three classes"] if has_neutral else []
     baselines = list(dict.fromkeys(name for one in metrics.values() for name in one.get("baselines", {})))
-    heads += [f"{name}: balanced accuracy" for name in baselines]
-    heads += [f"{name}: macro-F1" for name in baselines] if has_neutral else []
+    kinds = (["macro-F1"] if has_neutral else []) + ["accuracy"]
+    heads = ["data", "rows", "not scored", *kinds]
+    heads += [f"{name}: {kind}" for kind in kinds for name in baselines]
+    heads += ["negative against positive: rows", *_POLAR, *(f"{name}: balanced accuracy" for name in baselines)]
     lines = [heads, ["---"] * len(heads)]
     for data, one in metrics.items():
-        cells = [data, f"{one['rows']:,}", f"{one['judged']:,}"]
-        cells += [_shown(one[name]) for name in ("accuracy", "balanced_accuracy", "auc", "log_loss")]
-        cells.append(_number(one["calibration_error"]))
-        cells += [_macro_f1(one.get("three_way") or {})] if has_neutral else []
         beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
+        cells = [data, *_headline(one, has_neutral)]
+        cells += [_number(figures.get(kind)) for kind in kinds for figures in beaten]
+        cells += [f"{one['judged']:,}", *(_shown(one[name]) for name in ("balanced_accuracy", "auc", "log_loss"))]
+        cells.append(_number(one["calibration_error"]))
         cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
-        cells += [_number(figures.get("macro-F1")) for figures in beaten] if has_neutral else []
         lines.append(cells)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def _macro_f1(three_way: Mapping[str, Any]) -> str:
-    """With its interval, unless the record was written by a version that had none."""
-    found = three_way.get("macro_f1")
-    return _shown(found) if isinstance(found, Mapping) else _number(found)
+_POLAR = ["balanced accuracy", "AUC", "log loss", "calibration error"]
+
+
+def _headline(one: Mapping[str, Any], has_neutral: bool) -> list[str]:
+    """Rows, those not scored, macro-F1 if wanted, and accuracy; dashes where an older version kept no such figures."""
+    told = one.get("headline")
+    if told is None:
+        return ["-", "-", *(["-"] if has_neutral else []), "-"]
+    counts = [f"{told['rows']:,}", f"{told['unscored']:,}"]
+    return counts + ([_shown(told["macro_f1"])] if has_neutral else []) + [_shown(told["accuracy"])]
 
 
 def _number(value: float | None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import Cure, ModelError, OutputError, TargetRefused
-from pipeline.metrics import BinaryMetrics
+from pipeline.figures import Figures
 from pipeline.model import keras_lstm
 from pipeline.model.bundle import (
     BUNDLE,
@@ -31,7 +31,7 @@ from pipeline.model.golden import GOLDEN
 from pipeline.model.settings import Settings
 from pipeline.vocabulary import Vocabulary
 
-Measure = Callable[[Model], Mapping[str, BinaryMetrics]]
+Measure = Callable[[Model], Mapping[str, Figures]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def publish_model(output: Path, name: str, trained: Trained, measure: Measure = 
     """Write the folder `output` for a Keras network; what stood there is replaced at the end, at once.
 
     Args:
-        measure: gives metrics per data set for the card.
+        measure: gives figures per data set for the card.
 
     Raises:
         ModelError: Keras and the engine don't give the golden texts the same scores.
@@ -77,7 +77,7 @@ def publish_model(output: Path, name: str, trained: Trained, measure: Measure = 
         story = asdict(trained.story)
         model = write_model(folder, name, trained.settings, trained.vocabulary, files, GOLDEN, story)
         _check_agreement(model, trained.network)
-        record_metrics(folder, {data: asdict(metrics) for data, metrics in measure(model).items()})
+        record_metrics(folder, {data: figures.as_dict() for data, figures in measure(model).items()})
         write_card(folder)
     return load_model(output)
 

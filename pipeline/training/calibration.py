@@ -117,6 +117,29 @@ def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     return float(low[row]), float(high[column])
 
 
+def best_cut_point(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> float:
+    """Where to part negative from positive for the highest balanced accuracy; neutral rows are left out.
+
+    Args:
+        scores: float32[n], 0 to 1.
+        labels: int8[n], 0 negative, 1 positive, 2 neutral.
+
+    Returns:
+        Exact in float32; a score on it is positive. Of equally good ones that next to 0.5; without a label, 0.5.
+
+    >>> best_cut_point(np.array([0.5, 0.75, 1], np.float32), np.array([0, 1, 1], np.int8))
+    0.625
+    """
+    if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
+        return 0.5
+    cuts = _cuts_between(scores)
+    below = _counts_below(scores, labels, cuts)
+    totals = np.bincount(labels, minlength=3)
+    balanced = below[NEGATIVE] / totals[NEGATIVE] + 1 - below[POSITIVE] / totals[POSITIVE]
+    best = np.flatnonzero(balanced == balanced.max())
+    return float(cuts[best[np.argmin(np.abs(cuts[best].astype(np.float64) - 0.5))]])
+
+
 def macro_f1(labels: npt.NDArray[np.int8], given: npt.NDArray[np.int8], classes: int) -> float:
     """The mean over `classes` labels of 2 hits / (rows that are + rows that were said to be); 0 for a label without."""
     hits = np.bincount(labels[labels == given], minlength=classes)

@@ -68,7 +68,7 @@ def read_set(data: Path, name: str) -> TextSet:
     Raises:
         InputError: it isn't there or has other columns.
     """
-    path = _path(data, name)
+    path = set_path(data, name)
     try:
         table = pq.read_table(path)
         ids, texts = (table.column(column).to_pylist() for column in ("id", "text"))
@@ -78,9 +78,13 @@ def read_set(data: Path, name: str) -> TextSet:
         raise InputError(str(path), "is missing") from error
     except (KeyError, pa.ArrowException) as error:
         raise InputError(str(path), "is not a table of id, text and label (0, 1, 2)") from error
-    share = VALIDATION_SHARES.get(name, OTHER_VALIDATION_SHARE)
-    held_back = np.array([is_held_back(text, share) for text in texts])
+    held_back = np.array([is_held_back(text, held_back_share(name)) for text in texts])
     return TextSet(name, ids, texts, targets, held_back, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def held_back_share(name: str) -> float:
+    """Of a set's texts, that are kept from training."""
+    return VALIDATION_SHARES.get(name, OTHER_VALIDATION_SHARE)
 
 
 def is_held_back(text: str, share: float) -> bool:
@@ -94,7 +98,8 @@ def plain(text: str) -> str:
     return _BREAK.sub(" ", text)
 
 
-def _path(data: Path, name: str) -> Path:
+def set_path(data: Path, name: str) -> Path:
+    """Where a set lies."""
     if name in (TRAIN, UNLABELLED):
         return data / "imdb" / f"{name.removeprefix('imdb-')}.parquet"
     return data / "messages" / f"{name}.parquet"

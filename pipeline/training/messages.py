@@ -18,12 +18,10 @@ import pyarrow as pa
 from pipeline.encode import encode
 from pipeline.errors import OptionError
 from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE
-from pipeline.metrics import BinaryMetrics, evaluate_scores
 from pipeline.model import keras_lstm
 from pipeline.model.batches import Batches
-from pipeline.model.bundle import Model
 from pipeline.model.publish import Story, Trained
-from pipeline.model.settings import Settings, prepare
+from pipeline.model.settings import Settings
 from pipeline.model.weights import Floats
 from pipeline.normalize import normalize
 from pipeline.training.calibration import best_cut_points, fit_platt
@@ -155,19 +153,6 @@ def _learn(
     keras_lstm.round_table(network)
     keras_lstm.share_vector(network, names)
     return network
-
-
-def measure_held_back(model: Model, data: Path) -> dict[str, BinaryMetrics]:
-    """Figures on the texts of each set that were held back from training."""
-    measured = {}
-    for name in (TRAIN, *MESSAGE_SETS):
-        one = read_set(data, name)
-        rows = np.flatnonzero(one.held_back & np.isin(one.targets, (0, 1)))
-        ids = prepare(_bodies(one, rows), model.vocabulary, model.settings)
-        scores = model.engine.score(ids)
-        found = evaluate_scores(one.targets[rows].astype(np.int8), scores, np.ones(len(rows), bool))
-        measured[f"{name}, held back"] = found
-    return measured
 
 
 def _vocabulary(sets: Sequence[TextSet], size: int) -> Vocabulary:

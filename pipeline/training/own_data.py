@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from pipeline.encode import TokenIds
 from pipeline.errors import Cure, InputError
-from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
-from pipeline.metrics import BinaryMetrics, evaluate_scores
+from pipeline.figures import figures_of
+from pipeline.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
+from pipeline.messages import Status
 from pipeline.model import keras_lstm
 from pipeline.model.batches import Batches
 from pipeline.model.publish import Story, Trained
@@ -24,7 +25,9 @@ from pipeline.model.settings import Settings, prepare
 from pipeline.model.weights import Floats
 from pipeline.normalize import normalize
 from pipeline.read import ReadOptions
-from pipeline.training.calibration import best_cut_points, fit_platt, macro_f1
+from pipeline.three_way import CLASSES
+from pipeline.tolerance import MaxBad
+from pipeline.training.calibration import best_cut_points, fit_platt
 from pipeline.training.corpus import is_held_back
 from pipeline.training.starts import OwnOptions, Start, from_saved, from_words
 
@@ -32,6 +35,9 @@ FEWEST = 20
 """Messages of each label without which there is nothing to learn, let alone to hold back."""
 
 WORD_DROPOUT = 0.1
+
+MIDDLE = 0.5
+"""Where negative and positive part."""
 
 NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
 TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
@@ -56,8 +62,9 @@ def train_own(
     options: OwnOptions = OwnOptions(),
     data: Mapping[str, str] | None = None,
     on_note: Callable[[str], None] = lambda line: None,
-) -> tuple[Trained, BinaryMetrics]:
-    """Learn from a labelled file; also how well it does on the messages that were held back.
+    max_bad: MaxBad = MAX_BAD,
+) -> Trained:
+    """Learn from a labelled file. Messages that can't be read are left out.
 
     Args:
         data: sha256 by file name, for the record.
@@ -67,7 +74,7 @@ def train_own(
         InputError: the file can't be trusted, or has too few messages of a label.
         ModelError: the model to start from is not one.
     """
-    bodies, labels = _read(source, form, reading)
+    bodies, labels = _read(source, form, reading, max_bad)
     held_back = np.array([is_held_back(body, options.validation) for body in bodies.to_pylist()], bool)
     _check(source, labels, held_back)
     weights = _weights(labels, options.balance)
@@ -87,8 +94,7 @@ def train_own(
     )
     network = _fitted(start, batches, held, labels[held_back], weights[held_back], on_note)
     scores, settings = _calibrated(network, start, held, labels[held_back])
-    found = _told(labels[held_back], scores)
-    on_note(_result(settings, labels[held_back], scores, found))
+    on_note(_result(settings, labels[held_back], scores))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
         training=TRAINING.format(**asdict(recipe), held_back=int(held_back.sum()), start=start.origin),
@@ -96,13 +102,18 @@ def train_own(
         network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
         data=data or {},
     )
-    return Trained(network, start.vocabulary, settings, story, recipe.pooling), found
+    return Trained(network, start.vocabulary, settings, story, recipe.pooling)
 
 
-def _read(source: Path, form: LabelForm, reading: ReadOptions) -> tuple[pa.StringArray, npt.NDArray[np.int8]]:
-    batches = list(read_labelled(source, form, reading))
-    bodies = pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.body for batch in batches)])
-    return bodies, np.concatenate([np.empty(0, np.int8), *(batch.labels for batch in batches)])
+def _read(
+    source: Path, form: LabelForm, reading: ReadOptions, max_bad: MaxBad
+) -> tuple[pa.StringArray, npt.NDArray[np.int8]]:
+    bodies, labels = [pa.array([], pa.string())], [np.empty(0, np.int8)]
+    for batch in read_labelled(source, form, reading, max_bad):
+        sound = batch.messages.status == Status.SCORED.code
+        bodies.append(batch.messages.body.filter(pa.array(sound)))
+        labels.append(batch.labels[sound])
+    return pa.concat_arrays(bodies), np.concatenate(labels)
 
 
 def _check(source: Path, labels: npt.NDArray[np.int8], held_back: npt.NDArray[np.bool_]) -> None:
@@ -189,17 +200,17 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
     return targets
 
 
-def _told(labels: npt.NDArray[np.int8], scores: Floats) -> BinaryMetrics:
-    told = labels != NEUTRAL
-    return evaluate_scores(labels[told], scores[told], np.ones(int(told.sum()), bool))
-
-
-def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats, found: BinaryMetrics) -> str:
-    balanced = 0.0 if found.balanced_accuracy is None else found.balanced_accuracy.value
-    line = f"{len(labels):,} messages held back: balanced accuracy {balanced:.3f}"
-    if len(settings.cut_points) == 1:
-        return line
-    order: Sequence[int] = (NEGATIVE, NEUTRAL, POSITIVE)
-    given = np.array(order, np.int8)[np.searchsorted(np.array(settings.cut_points, np.float32), scores, side="right")]
+def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
+    """One line on the held-back messages, all of which the network was asked for."""
+    cuts = np.array(settings.cut_points, np.float32)
+    names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
+    classes = names[np.searchsorted(cuts, scores, side="right")]
+    found = figures_of(labels, scores, classes, MIDDLE)
+    if found.binary.balanced_accuracy is None:
+        raise ValueError("a label is missing among the messages held back")
+    told = f"{len(labels):,} messages held back: "
+    balanced = f"balanced accuracy of negative against positive {found.binary.balanced_accuracy.value:.3f}"
+    if found.macro_f1 is None or len(cuts) == 1:
+        return told + balanced
     low, high = settings.cut_points
-    return f"{line}, macro-F1 {macro_f1(labels, given, 3):.3f}; neutral from {low:.3f} to {high:.3f}"
+    return f"{told}macro-F1 {found.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"
