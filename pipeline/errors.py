@@ -11,7 +11,8 @@
     │   ├── TargetRefused     replacing what stands there could lose something
     │   └── TargetLocked      another run holds it
     ├── ModelError            the saved model is missing, damaged or not the one it says it is
-    └── OptionError           the options contradict each other
+    ├── OptionError           the options contradict each other
+    └── NotTextError          a program gave something else than texts; a TypeError too
 
 No message text ever enters an error: what is quoted is file names, column names, positions and counts.
 A bug is not in this tree; it keeps its traceback.
@@ -114,3 +115,14 @@ class ModelError(PipelineError):
 
 class OptionError(PipelineError):
     """The options contradict each other or name something that doesn't exist."""
+
+
+class NotTextError(PipelineError, TypeError):
+    """A program gave something else than texts to score.
+
+    `number` says which of several, from 1; None if the whole is meant.
+    """
+
+    def __init__(self, reason: str, *, number: int | None = None, cure: Cure | None = None) -> None:
+        super().__init__(reason, cure=cure)
+        self.number = number

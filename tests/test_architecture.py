@@ -32,7 +32,7 @@ LAYERS = [
     {"pipeline.training"},
     {"pipeline.flow"},
     {"pipeline.tolerance", "pipeline.report"},
-    {"pipeline.frame", "pipeline.evaluation", "pipeline.challenges"},
+    {"pipeline.frame", "pipeline.texts", "pipeline.evaluation", "pipeline.challenges"},
     {"pipeline.baselines"},
     {"pipeline.scorer"},
     {"pipeline.dataset"},
