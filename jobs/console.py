@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import OptionError
+from pipeline.errors import Cure, OptionError, OutputError
 
 ShowProgress = Callable[..., None]
 """Takes a count, bytes done, bytes in all (None if unknown), and what it belongs to, such as "input 3 of 20"."""
@@ -71,14 +73,72 @@ def note(program: str, line: str, level: str = "warning", **facts: Any) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print on stderr, if there is one: started with it closed, Python would print on stdout instead."""
+    """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
+
+    Where it is full or nobody reads it any more, nobody can be told so.
+    """
     if sys.stderr is not None:
-        print(text, file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(text, file=sys.stderr, flush=True)
+
+
+def tell(text: str) -> None:
+    """Print what a job was asked for on stdout.
+
+    Raises:
+        OutputError: stdout is closed, so that nobody can read it.
+        OSError: it is full or nobody reads it any more; `jobs.app` tells.
+    """
+    if sys.stdout is None:
+        raise OutputError("standard output", "is closed", cure=Cure("Start it with one, or send it to a file:  > FILE"))
+    print(text, flush=True)
+
+
+def take_any_letter() -> None:
+    """A stdout whose encoding lacks a letter, such as ASCII, gets it written out instead of ending the job."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def printable(text: str) -> str:
-    """File and column names may hold control characters, which could rewrite a terminal or a log."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+    r"""Names of files, columns and inputs, fit for a terminal or a log.
+
+    They may hold control characters, which could rewrite what stands there, and a URL's password.
+
+    >>> printable("postgresql://night:secret@db/mail \x1b[2J")
+    'postgresql://night:***@db/mail \\x1b[2J'
+    """
+    shown = without_passwords(text)
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in shown)
+
+
+_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)(\S+)")
+_SECRET_FIELD = re.compile(
+    r"(?i)([?&;](?:[\w.-]{0,40}(?:password|passwd|pwd|secret|token|signature|credential|api_?key|access_?key)|sig|key)=)"
+    r"[^&;\s]+"
+)
+
+
+def without_passwords(text: str) -> str:
+    """The same with `***` for every password of a URL, also where it holds what should have been escaped.
+
+    >>> without_passwords("s3://bucket/a@b.csv mysql://me:p@ss/w@rd@db:3306/x?ssl=1&password=abc")
+    's3://bucket/a@b.csv mysql://me:***@db:3306/x?ssl=1&password=***'
+    """
+    if "://" not in text:
+        return text
+    return _USER.sub(lambda found: found[1] + _SECRET_FIELD.sub(r"\1***", _without_user(found[2])), text)
+
+
+def _without_user(rest: str) -> str:
+    """What stands behind `://`: a password may itself hold what ends the host, so the last `@` counts."""
+    user, sign, host = rest.rpartition("@")
+    name, colon, _ = user.partition(":")
+    ends_before = any(letter in name for letter in "/?#")  # it is in the path, and no user's
+    if not sign or ends_before:
+        return rest
+    return f"{name}:***@{host}" if colon else f"***@{host}"
 
 
 def _as_json(facts: Mapping[str, Any]) -> str:
@@ -89,13 +149,13 @@ def _as_json(facts: Mapping[str, Any]) -> str:
     """
     import json
 
-    return json.dumps(_encodable(facts))
+    return json.dumps(_encodable(facts)).replace("\x7f", "\\u007f")  # the one control character that JSON leaves
 
 
 def _encodable(value: Any) -> Any:
     """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return without_passwords(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, Mapping):
         return {_encodable(name): _encodable(one) for name, one in value.items()}
     return [_encodable(one) for one in value] if isinstance(value, list | tuple) else value
@@ -116,12 +176,12 @@ def progress_bar(title: str, unit: str, wanted: bool) -> Iterator[ShowProgress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(printable(title), total=None)
 
         def show(count: int, done: int, total: int | None, of: str = "") -> None:
             told = f"{title}{' ' if of else ''}{of}: {count:,} {unit}"
-            bar.update(task, completed=done, total=total, description=told)
+            bar.update(task, completed=done, total=total, description=printable(told))
 
         yield show

@@ -58,7 +58,8 @@ def outcome(report: ScoreReport) -> str:
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 
-def _show_version(wanted: bool) -> None:
+def show_version(wanted: bool) -> None:
+    """Print the version of this tool and end, if it is wanted."""
     if wanted:
         from importlib.metadata import version
 
@@ -141,7 +142,7 @@ def command(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
     ] = False,
 ) -> None:
     """Write a table with a sentiment for every message of an inbox or review export.

@@ -25,7 +25,7 @@ OTHER_VARIABLES = {f"{PREFIX}DATA", f"{PREFIX}CONFIG"}
 
 SOURCE, TARGET = "source", "target"
 
-_NEVER = {"version", "help", "config"}
+_NEVER = {"version", "help", "config", "install_completion", "show_completion"}
 _ONLY_IN_FILES = {SOURCE, TARGET}
 _PATHS = _ONLY_IN_FILES | {"summary"}
 

@@ -25,10 +25,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cure:
-    """What to do next: a sentence and, where options cure it, the options to add to the same command."""
+    """What to do next: a sentence and, where it cures it, what to change of the same command.
+
+    Attributes:
+        options: to add, as a shell takes them, such as "--text-column 'the body'".
+        instead: a word that was typed and what to type in its place. Where it wasn't typed, `options` are added.
+    """
 
     text: str
     options: str = ""
+    instead: tuple[str, str] | None = None
 
 
 class PipelineError(Exception):
