@@ -22,7 +22,7 @@ class Given:
     """
 
     words: tuple[str, ...]
-    option: object = None
+    option: Any = None
 
 
 def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str | None:
@@ -42,12 +42,17 @@ def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str 
     if not cure.options:
         return None
     added = parsed(_command_of(root, arguments), shlex.split(cure.options))
-    if any(one.option is None for one in added):
+    if is_form(cure) or any(one.option is None for one in added):
         return None
     new = {id(one.option) for one in added}
     kept = [one for one in given if id(one.option) not in new or one.option is None]
     end = next((place for place, one in enumerate(kept) if one.words == (END_OF_OPTIONS,)), len(kept))
     return _command(program, [*kept[:end], *added, *kept[end:]])
+
+
+def is_form(cure: Cure) -> bool:
+    """Whether its options only show where a name or number goes, such as `--text-column NAME`."""
+    return any(word.isalpha() and word.isupper() for word in shlex.split(cure.options))
 
 
 def parsed(command: Any, arguments: Sequence[str]) -> list[Given]:

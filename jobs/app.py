@@ -14,9 +14,9 @@ from typing import Annotated, Any
 import typer
 
 from jobs import config, evaluate, import_model, runs, schema, score, show, teach, train
-from jobs.again import again
+from jobs.again import again, is_form
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
-from jobs.cures import cure_of, usage_cure
+from jobs.cures import cure_of, usage_cure, usage_message
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import Cure, InputError, OptionError, PipelineError, TargetLocked
 
@@ -141,14 +141,16 @@ def _cure(cure: Cure | None, program: str, arguments: list[str]) -> str | None:
     command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, cure)
     if command is not None:
         return f"{cure.text}:  {command}"
+    if is_form(cure):
+        return f"{cure.text}:  {cure.options}"
     return None if cure.options else cure.text
 
 
 def _tell_usage(error: Any, program: str) -> None:
     """What is wrong with the arguments. Where there are none, click has shown the help."""
     arguments = sys.argv[1:]
-    message = (getattr(error, "message", "") if hasattr(error, "possibilities") else "") or error.format_message()
     root = typer.main.get_command(_PROGRAMS[program])
+    message = usage_message(error, root, arguments)
     cure = _cure(usage_cure(error, root, program, arguments), program, arguments)
     if logs_json():
         note(program, message or "no command is named", level="error", cure=cure, exit_code=error.exit_code)

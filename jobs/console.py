@@ -90,7 +90,9 @@ def tell(text: str) -> None:
         OSError: it is full or nobody reads it any more; `jobs.app` tells.
     """
     if sys.stdout is None:
-        raise OutputError("standard output", "is closed", cure=Cure("Start it with one, or send it to a file:  > FILE"))
+        raise OutputError(
+            "standard output", "is closed", cure=Cure("Start it with one, or send it to a file by > FILE.")
+        )
     print(text, flush=True)
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any
 
 from jobs.again import parsed
+from jobs.nearest import nearest, nearest_path
+from jobs.paths import origin_of
 from pipeline.errors import Cure, InputError, PipelineError
-
-MOST_NAMES = 20_000
-"""So many names of a folder are compared; a typing error isn't worth a minute."""
 
 
 def cure_of(error: PipelineError) -> Cure | None:
@@ -33,36 +30,21 @@ def _missing_source(error: BaseException) -> str | None:
     return None if error.__cause__ is None else _missing_source(error.__cause__)
 
 
-def nearest_path(path: str) -> str | None:
-    """The path that is there and is spelt most like one that isn't; None if none is alike.
+def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:
+    """What is wrong with the arguments, in click's words; and where it stands, if that isn't on the command line.
 
-    Each part of it may be misspelt. What ends in a slash stays so.
+    Args:
+        error: click's.
     """
-    folder, name = os.path.split(path.rstrip("/"))
-    if not name or "://" in path:
-        return None
-    if folder and not os.path.isdir(folder):
-        right = nearest_path(folder)
-        whole = None if right is None else os.path.join(right, name)
-        return whole if whole is None or os.path.lexists(whole) else nearest_path(whole)
-    near = nearest(name, _names_in(folder or "."))
-    slash = "/" * path.endswith("/")
-    return None if near is None else os.path.join(folder, near) + slash
-
-
-def _names_in(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [entry.name for entry in islice(entries, MOST_NAMES) if not entry.name.startswith(".")]
-    except OSError:
-        return []
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """What is spelt most like `name`, whatever its case; None if nothing is alike."""
-    by_case = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.6)
-    return by_case[near[0]] if near else None
+    if hasattr(error, "possibilities"):  # `usage_cure` has the one that is meant
+        return str(error.message)
+    option = getattr(error, "param", None)
+    if option is None or any(
+        one.option is not None and one.option.name == option.name for one in parsed(root, arguments)
+    ):
+        return str(error.format_message())
+    origin = origin_of(error.ctx, max(option.opts, key=len).strip("-").replace("-", "_"))
+    return f"{origin}: {error.format_message()}" if origin else str(error.format_message())
 
 
 def usage_cure(error: Any, root: Any, program: str, arguments: Sequence[str]) -> Cure:

@@ -213,7 +213,7 @@ def _run_as_meant(options: Options) -> int:
     if options.target is not None and is_dataset(options.target):
         return score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
-        cure = Cure(f"Name a folder by a slash at its end:  {options.target}/")
+        cure = Cure("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
         raise OptionError("several sources need a folder of tables as target", cure=cure)
     _refuse_folder_options(options)
     run(options)

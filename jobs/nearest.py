@@ -1,0 +1,43 @@
+"""What somebody may have meant who misspelt a name."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from itertools import islice
+
+MOST_NAMES = 20_000
+"""So many names of a folder are compared; a typing error isn't worth a minute."""
+
+
+def nearest_path(path: str) -> str | None:
+    """The path that is there and is spelt most like one that isn't; None if none is alike.
+
+    Each part of it may be misspelt. What ends in a slash stays so.
+    """
+    folder, name = os.path.split(path.rstrip("/"))
+    if not name or "://" in path:
+        return None
+    if folder and not os.path.isdir(folder):
+        right = nearest_path(folder)
+        whole = None if right is None else os.path.join(right, name)
+        return whole if whole is None or os.path.lexists(whole) else nearest_path(whole)
+    near = nearest(name, _names_in(folder or "."))
+    slash = "/" * path.endswith("/")
+    return None if near is None else os.path.join(folder, near) + slash
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in islice(entries, MOST_NAMES) if not entry.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """What is spelt most like `name`, whatever its case; None if nothing is alike."""
+    by_case = {one.casefold(): one for one in known}
+    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.6)
+    return by_case[near[0]] if near else None
