@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from jobs.console import without_passwords
@@ -90,18 +91,25 @@ def _options(command: Any) -> dict[str, Any]:
 
 
 def _replaced(given: Sequence[Given], wrong: str, right: str) -> tuple[list[Given], bool]:
-    """The same with another word, wherever it stands: alone, as an option's value, or behind its `=`."""
+    """The same with another word, wherever it stands: alone, as an option's value, or behind its `=`.
+
+    Paths come to an error as Python has them, without what they ended in.
+    """
     new = [Given(tuple(_word(word, wrong, right) for word in one.words), one.option) for one in given]
     return new, new != list(given)
 
 
 def _word(word: str, wrong: str, right: str) -> str:
-    if word == wrong:
+    if _is_same(word, wrong):
         return right
     name, sign, value = word.partition("=")
-    if sign and name.startswith("--") and wrong in (name, value):
-        return f"{right if name == wrong else name}={right if value == wrong else value}"
+    if sign and name.startswith("--") and (name == wrong or _is_same(value, wrong)):
+        return f"{right if name == wrong else name}={right if _is_same(value, wrong) else value}"
     return word
+
+
+def _is_same(word: str, wrong: str) -> bool:
+    return word == wrong or (word != "" and str(Path(word)) == wrong)
 
 
 def _command(program: str, given: Sequence[Given]) -> str:

@@ -18,7 +18,8 @@ from jobs.again import again, is_form
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
 from jobs.cures import cure_of, usage_cure, usage_message
 from jobs.signals import Interrupted, interruptible
-from pipeline.errors import Cure, InputError, OptionError, PipelineError, TargetLocked
+from jobs.standard_output import Output, give_up_output, remembered_output
+from pipeline.errors import Cure, InputError, OptionError, OutputError, PipelineError, TargetLocked
 
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
@@ -78,25 +79,34 @@ def _run(app: typer.Typer, program: str) -> None:
 
 def _exit_code_of(app: typer.Typer, program: str) -> int:
     """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
-    try:
-        with interruptible():
-            code = app(prog_name=program, standalone_mode=False) or 0
-            flush()
-        return int(code)
-    except Interrupted as interrupted:
-        code = interrupted.exit_code
-        note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
-        return code
-    except PipelineError as error:
-        _tell(error, program)
-        return exit_code(error)
-    except _USAGE_ERROR as error:
-        _tell_usage(error, program)
-        return int(error.exit_code)
-    except SystemExit as ended:  # of click's own making
-        return int(ended.code or 0)
-    except Exception as error:
-        return _tell_of_output(error, program) or _tell_bug(error, program)
+    with remembered_output() as output:
+        try:
+            with interruptible():
+                code = _run_and_flush(app, program, output)
+        except Interrupted as interrupted:
+            code = interrupted.exit_code
+            note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
+        except PipelineError as error:
+            code = exit_code(error)
+            _tell(error, program)
+        except _USAGE_ERROR as error:
+            code = int(error.exit_code)
+            _tell_usage(error, program)
+        except SystemExit as ended:  # of click's own making
+            code = int(ended.code or 0)
+        except Exception as error:
+            is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
+            code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
+    return code
+
+
+def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
+    if output is None and _only_reads(program, sys.argv[1:]):
+        raise OutputError("standard output", "is closed, so that nobody can read what is printed")
+    code = app(prog_name=program, standalone_mode=False) or 0
+    if output is not None:
+        output.flush()
+    return int(code)
 
 
 def exit_code(error: PipelineError) -> int:
@@ -128,10 +138,13 @@ def _tell(error: PipelineError, program: str) -> None:
 
 def _message(error: PipelineError, program: str, arguments: list[str]) -> str:
     """For an input that can't be trusted, also what a careful person fears: whether a table was spoilt."""
-    is_reading = program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
-    if isinstance(error, InputError) and not is_reading:
+    if isinstance(error, InputError) and not _only_reads(program, arguments):
         return str(error).rstrip(".") + ". Nothing was written."
     return str(error)
+
+
+def _only_reads(program: str, arguments: list[str]) -> bool:
+    return program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
 
 
 def _cure(cure: Cure | None, program: str, arguments: list[str]) -> str | None:
@@ -159,36 +172,11 @@ def _tell_usage(error: Any, program: str) -> None:
 
 
 def _tell_of_output(error: Exception, program: str) -> int:
-    """If the error is of standard output, say so, unless its reader has gone; gives 0 if it is of something else."""
-    reason = _broken_output(error)
-    if reason is None:
-        return 0
-    if reason:
-        note(program, f"standard output: {reason}", level="error", exit_code=1)
-    # Python would complain once more when it flushes what is left.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        note(program, f"standard output: {error.strerror}", level="error", exit_code=1)
+    give_up_output()
     return 1
-
-
-def _broken_output(error: Exception) -> str | None:
-    """Why standard output can't be written; "" if nobody reads it, None if nothing is wrong with it."""
-    if isinstance(error, BrokenPipeError):
-        return ""
-    if not isinstance(error, OSError) or sys.stdout is None:
-        return None
-    try:
-        sys.stdout.flush()  # what couldn't be written still waits
-    except BrokenPipeError:
-        return ""
-    except OSError as again_the_same:
-        return os.strerror(again_the_same.errno or 0)
-    return None
-
-
-def flush() -> None:
-    """What was printed leaves the process, so that a full disk is told of. Raises OSError."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
 
 
 def _tell_bug(error: Exception, program: str) -> int:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import Cure, OptionError, OutputError
+from pipeline.errors import OptionError
 
 ShowProgress = Callable[..., None]
 """Takes a count, bytes done, bytes in all (None if unknown), and what it belongs to, such as "input 3 of 20"."""
@@ -82,20 +82,6 @@ def print_error(text: str) -> None:
             print(text, file=sys.stderr, flush=True)
 
 
-def tell(text: str) -> None:
-    """Print what a job was asked for on stdout.
-
-    Raises:
-        OutputError: stdout is closed, so that nobody can read it.
-        OSError: it is full or nobody reads it any more; `jobs.app` tells.
-    """
-    if sys.stdout is None:
-        raise OutputError(
-            "standard output", "is closed", cure=Cure("Start it with one, or send it to a file by > FILE.")
-        )
-    print(text, flush=True)
-
-
 def take_any_letter() -> None:
     """A stdout whose encoding lacks a letter, such as ASCII, gets it written out instead of ending the job."""
     for stream in (sys.stdout, sys.stderr):
@@ -115,7 +101,7 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in shown)
 
 
-_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]{0,30}://)(\S+)")
+_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]{0,30}:/{1,3})(\S+)")
 _SECRET_FIELD = re.compile(
     r"(?i)([?&;](?:[\w.-]{0,40}(?:password|passwd|pwd|secret|token|signature|credential|api_?key|access_?key)|sig|key)=)"
     r"[^&;\s]+"
@@ -125,10 +111,12 @@ _SECRET_FIELD = re.compile(
 def without_passwords(text: str) -> str:
     """The same with `***` for every password of a URL, also where it holds what should have been escaped.
 
+    A URL that was taken for a path has lost a slash.
+
     >>> without_passwords("s3://bucket/a@b.csv mysql://me:p@ss/w@rd@db:3306/x?ssl=1&password=abc")
     's3://bucket/a@b.csv mysql://me:***@db:3306/x?ssl=1&password=***'
     """
-    if "://" not in text:
+    if ":/" not in text:
         return text
     return _USER.sub(lambda found: found[1] + _SECRET_FIELD.sub(r"\1***", _without_user(found[2])), text)
 

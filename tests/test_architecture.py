@@ -40,6 +40,9 @@ LAYERS = [
     {
         "jobs.console",
         "jobs.nearest",
+        "jobs.newest",
+        "jobs.scored_rows",
+        "jobs.standard_output",
         "jobs.signals",
         "jobs.download",
         "jobs.light_arrow",
