@@ -92,8 +92,6 @@ def _exit_code_of(app: typer.Typer, program: str) -> int:
         except _USAGE_ERROR as error:
             code = int(error.exit_code)
             _tell_usage(error, program)
-        except SystemExit as ended:  # of click's own making
-            code = int(ended.code or 0)
         except Exception as error:
             is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
             code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
@@ -103,7 +101,10 @@ def _exit_code_of(app: typer.Typer, program: str) -> int:
 def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so that nobody can read what is printed")
-    code = app(prog_name=program, standalone_mode=False) or 0
+    try:
+        code = app(prog_name=program, standalone_mode=False) or 0
+    except SystemExit as ended:  # so end completion, and whatever else prints for itself
+        code = ended.code or 0
     if output is not None:
         output.flush()
     return int(code)

@@ -11,6 +11,9 @@ from jobs.nearest import nearest, nearest_path
 from jobs.paths import origin_of
 from pipeline.errors import Cure, InputError, PipelineError
 
+_MISSING = ": there is no such file"
+"""How an error about a model's file ends that isn't there."""
+
 
 def cure_of(error: PipelineError) -> Cure | None:
     """The error's own cure, else the file that a misspelt name may stand for."""
@@ -23,11 +26,11 @@ def cure_of(error: PipelineError) -> Cure | None:
     return Cure(f"Perhaps {right} is meant", instead=(missing, right))
 
 
-def _missing_source(error: BaseException) -> str | None:
-    """The name of an input that isn't there, as it was typed; errors about models may come of one."""
-    if isinstance(error, InputError) and error.source != "-" and "\0" not in error.source:
-        return None if os.path.lexists(error.source) else error.source
-    return None if error.__cause__ is None else _missing_source(error.__cause__)
+def _missing_source(error: PipelineError) -> str | None:
+    """The name of a file that isn't there, as it was typed."""
+    named = error.source if isinstance(error, InputError) else str(error).partition(_MISSING)[0]
+    is_name = isinstance(error, InputError) or _MISSING in str(error)
+    return named if is_name and named != "-" and "\0" not in named and not os.path.lexists(named) else None
 
 
 def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:

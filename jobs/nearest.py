@@ -10,6 +10,9 @@ from itertools import islice
 MOST_NAMES = 20_000
 """So many names of a folder are compared; a typing error isn't worth a minute."""
 
+CUTOFF = 0.6
+"""How much of two names must be the same, as difflib counts it."""
+
 
 def nearest_path(path: str) -> str | None:
     """The path that is there and is spelt most like one that isn't; None if none is alike.
@@ -37,7 +40,16 @@ def _names_in(folder: str) -> list[str]:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """What is spelt most like `name`, whatever its case; None if nothing is alike."""
+    """What is spelt most like `name`, whatever its case; None if nothing is alike.
+
+    That files end alike doesn't make them alike.
+
+    >>> nearest("inbx.csv", ["a.csv", "Inbox.csv"]), nearest("nope.csv", ["o.csv"])
+    ('Inbox.csv', None)
+    """
     by_case = {one.casefold(): one for one in known}
-    near = difflib.get_close_matches(name.casefold(), by_case, n=1, cutoff=0.6)
-    return by_case[near[0]] if near else None
+    for near in difflib.get_close_matches(name.casefold(), by_case, n=10):
+        wanted, stem = (os.path.splitext(one)[0] for one in (name.casefold(), near))
+        if difflib.SequenceMatcher(None, wanted, stem).ratio() >= CUTOFF:
+            return by_case[near]
+    return None

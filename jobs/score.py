@@ -9,11 +9,12 @@ import typer
 
 from jobs import console, score_folder
 from jobs import score_parameters as given
-from jobs.console import is_terminal, note, progress_bar
+from jobs.console import ShowProgress, is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
 from jobs.paths import paths_of, remember
 from jobs.score_options import Options, score_options
 from jobs.settings import give_defaults
+from jobs.standard_output import require_reader
 from jobs.summary import write_summary
 from pipeline.errors import Cure, OptionError
 
@@ -36,7 +37,8 @@ def run(options: Options) -> ScoreReport:
         raise OptionError("--summary - and a table on standard output would mix; write one of them to a file")
     (source,) = options.sources
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
-        report = score_file(source, options.target, score_options(options), show)
+        watched = _while_it_is_read(show) if options.target == "-" else show
+        report = score_file(source, options.target, score_options(options), watched)
     if report.bad:
         note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
@@ -44,6 +46,16 @@ def run(options: Options) -> ScoreReport:
     if options.summary is not None:
         write_summary(report.as_dict(), options.summary)
     return report
+
+
+def _while_it_is_read(show: ShowProgress) -> ShowProgress:
+    """The same, but ends the run where nobody reads standard output any more: the table comes only at its end."""
+
+    def watched(count: int, done: int, total: int | None) -> None:
+        require_reader()
+        show(count, done, total)
+
+    return watched
 
 
 def outcome(report: ScoreReport) -> str:

@@ -6,12 +6,13 @@ import csv
 import io
 import itertools
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from pipeline.errors import ColumnError, FormatError, InputError
+from pipeline.errors import ColumnError, Cure, FormatError, InputError
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -81,9 +82,20 @@ def _table(path: str, records: Iterator[Cells], rows: int, prefix: str) -> Table
 
 
 def require_scored(path: str, names: Sequence[str], prefix: str) -> None:
-    """Raise ColumnError if the columns that scoring adds aren't there."""
-    if missing := [prefix + name for name in SHOWN if prefix + name not in names]:
-        raise ColumnError(path, f"is no scored table: it has no column {', '.join(missing)}")
+    """Raise ColumnError if the columns that scoring adds aren't there; it knows them by another prefix."""
+    missing = [prefix + name for name in SHOWN if prefix + name not in names]
+    if not missing:
+        return
+    other = _prefix_of(names)
+    cure = None if other is None else Cure("It has them with a prefix", f"--prefix {shlex.quote(other)}")
+    raise ColumnError(path, f"is no scored table: it has no column {', '.join(missing)}", cure=cure)
+
+
+def _prefix_of(names: Iterable[str]) -> str | None:
+    """What stands in front of the added columns; None if they aren't there."""
+    known = set(names)
+    found = (name.removesuffix(SHOWN[0]) for name in known if name.endswith(SHOWN[0]))
+    return min((prefix for prefix in found if {prefix + name for name in SHOWN} <= known), key=len, default=None)
 
 
 def _parquet(path: str, rows: int, prefix: str) -> Table:
@@ -132,9 +144,7 @@ def _json_rows(path: str, stream: BinaryIO) -> Iterator[Cells]:
 
 
 def _csv_rows(path: str, stream: BinaryIO, head: bytes, prefix: str) -> Iterator[Cells]:
-    delimiter = _delimiter(head, prefix)
-    if delimiter is None:
-        raise ColumnError(path, f"is no scored table: it has no columns {', '.join(prefix + name for name in SHOWN)}")
+    delimiter = _delimiter(path, head, prefix)
     csv.field_size_limit(MAX_LINE)
     reader = csv.reader(_lines(path, stream), delimiter=delimiter, strict=True)
     try:
@@ -146,17 +156,20 @@ def _csv_rows(path: str, stream: BinaryIO, head: bytes, prefix: str) -> Iterator
         raise FormatError(path, "is damaged: its quotes don't close", line=reader.line_num) from None
 
 
-def _delimiter(head: bytes, prefix: str) -> str | None:
-    """What the header is cut by so that the added columns are in it."""
+def _delimiter(path: str, head: bytes, prefix: str) -> str:
+    """What the header is cut by so that the added columns are in it. Raises ColumnError if nothing does."""
     text = head.decode("utf-8-sig", "replace")
-    for delimiter in DELIMITERS:
-        try:
-            names = {name.removeprefix("'") for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])}
-        except csv.Error:
-            continue
-        if {prefix + name for name in SHOWN} <= names:
-            return delimiter
-    return None
+    headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
+    found = next((delimiter for delimiter, names in headers.items() if _prefix_of(names) is not None), DELIMITERS[0])
+    require_scored(path, headers[found], prefix)
+    return found
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    try:
+        return [name.removeprefix("'") for name in next(csv.reader(io.StringIO(text), delimiter=delimiter), [])]
+    except csv.Error:
+        return []
 
 
 def _lines(path: str, stream: BinaryIO) -> Iterator[str]:

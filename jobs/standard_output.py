@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sys
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -50,6 +51,17 @@ def remembered_output() -> Iterator[Output | None]:
     finally:
         if sys.stdout is output:
             sys.stdout = before
+
+
+def require_reader() -> None:
+    """Raise BrokenPipeError if stdout is a pipe that nobody reads any more: work for it would be for nothing."""
+    events: list[tuple[int, int]] = []
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # it is closed, or a test's
+        watched = select.poll()
+        watched.register(sys.stdout.fileno(), 0)
+        events = watched.poll(0)
+    if any(event & select.POLLERR for _, event in events):
+        raise BrokenPipeError
 
 
 def give_up_output() -> None:

@@ -181,6 +181,9 @@ CASES = {
     ),
     # other jobs
     "a misspelt table": Case("sentiment-jobs show out.csb", setup=_scored("score-messages in.csv out.csv")),
+    "a table with a prefix": Case(
+        "sentiment-jobs show --rows 1 out.csv", setup=_scored("score-messages in.csv out.csv --prefix 'my '")
+    ),
     "a misspelt folder of tables": Case("sentiment-jobs runs sored/", setup=_scored("score-messages in.csv scored/")),
     "a part for its folder": Case("sentiment-jobs runs scored/_runs", setup=_scored("score-messages in.csv scored/")),
     "a misspelt data file": Case("sentiment-jobs evaluate messages inn.csv", {"in.csv": LABELLED}),

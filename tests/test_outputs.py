@@ -67,7 +67,9 @@ def _text_again() -> Iterator[None]:
 
 def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
     """A command as people type it, with what a bad end would leave behind."""
-    environment = os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "COLUMNS": "92"} | variables
+    environment = (
+        os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "COLUMNS": "92", "PYTHONUNBUFFERED": ""} | variables
+    )
     return subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, check=False, timeout=60
     )
@@ -84,6 +86,18 @@ def test_a_reader_that_stops_early_hears_nothing_more(name: str, folder: Path) -
     for reader in ("head -n 1", "true"):
         done = shell(f"{PRINTING[name]} | {reader}", folder)
         assert done.returncode == 0 and (done.stderr == b"" or name == "no job"), done.stderr
+
+
+def test_scoring_for_nobody_ends_at_once(folder: Path) -> None:
+    """The table would come only when all is scored; a reader that has gone isn't waited for."""
+    rows = [["body"], *([f"a good film number {number} " * 60] for number in range(30_000))]
+    (folder / "long.csv").write_bytes(csv_bytes(rows))
+    seconds = []
+    for command in ("score-messages long.csv - | true", "score-messages long.csv long.parquet"):
+        start = time.perf_counter()
+        assert shell(command, folder).stderr == b""
+        seconds.append(time.perf_counter() - start)
+    assert seconds[0] < seconds[1] / 2, seconds
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -175,6 +189,17 @@ def test_a_password_is_never_echoed(
     ):
         done = run_score(*arguments)
         assert done.exit_code and "SECRET" not in done.stderr + done.stdout.decode(), done.stderr
+
+
+def test_no_name_commands_the_terminal_from_the_progress_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor is it taken for the bar's own markup."""
+    monkeypatch.setattr(console, "is_terminal", lambda: True)
+    with console.progress_bar("evaluating [/x]\x1b[2J\u202e", "messages", wanted=True) as show:
+        show(1, 1, 2, "input [/y]\x1b[2J 1 of 2")
+    said = capsys.readouterr().err
+    assert "\x1b[2J" not in said and "\u202e" not in said
 
 
 def test_completion_knows_jobs_and_options(folder: Path) -> None:
