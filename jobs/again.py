@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jobs.console import without_passwords
 from pipeline.errors import Cure
+from pipeline.masked import masked
 
 END_OF_OPTIONS = "--"
 
@@ -118,7 +118,7 @@ def _command(program: str, given: Sequence[Given]) -> str:
 
 def _words(given: Sequence[Given]) -> Iterator[str]:
     for one in given:
-        yield from (quoted(without_passwords(word)) for word in one.words)
+        yield from (quoted(masked(word)) for word in one.words)
 
 
 def quoted(word: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import typer
 
 from jobs import score
-from jobs.console import printable, without_passwords
+from jobs.console import printable
 from jobs.paths import ORIGIN_TYPED, paths_of
 from jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
+from pipeline.masked import masked
 
 _ORIGINS = {"COMMANDLINE": ORIGIN_TYPED, "DEFAULT": "default"}
 
@@ -55,12 +56,16 @@ def _one_or_all(sources: Sequence[str]) -> object:
 
 
 def _as_toml(value: object) -> str:
-    r"""An option that isn't set has no value in TOML; what a terminal could take for a command is written out.
+    r"""An option that isn't set has no value in TOML; an address shows no password, and no letter commands a terminal.
 
     >>> print(_as_toml(["é.csv", "2J\x1b[2J\x9b"]))
     ["é.csv", "2J\u001b[2J\U0000009b"]
     """
-    text = "" if value is None else without_passwords(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, str):
+        value = masked(value)
+    elif isinstance(value, list):
+        value = [masked(str(one)) for one in value]
+    text = "" if value is None else json.dumps(value, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
 
 

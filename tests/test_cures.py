@@ -6,6 +6,7 @@ import functools
 import io
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,7 +62,7 @@ def shell_words(command: str) -> list[str]:
 
 
 def proposed(stderr: str, command: str) -> list[str]:
-    """The commands that an error proposes; options alone are meant as added to the command that was typed."""
+    """The commands that an error proposes: whole ones, options to add, or another name for what the error is about."""
     found = []
     for line in stderr.splitlines():
         _, sign, what = line.partition(":  ") if ":  " in line else line.partition("See  ")
@@ -69,10 +70,14 @@ def proposed(stderr: str, command: str) -> list[str]:
             continue
         if what.startswith("--"):
             found.append(f"{command} {what.rstrip('.')}")
-        elif what.split()[0] in (*PROGRAMS, "mkdir"):
+        elif shutil.which(what.split()[0]):
             found.append(what)
-        else:  # a path to write to
-            found.append(" ".join([*command.split()[:-1], what]))
+        else:
+            words = shlex.split(command)
+            named = stderr.partition(": ")[2]
+            meant = [word for word in words if named.startswith((f"{word}: ", f"{word} "))]
+            wrong = meant[0] if meant else words[-1]
+            found.append(" ".join(what if word == wrong else shlex.quote(word) for word in words))
     return found
 
 

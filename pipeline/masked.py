@@ -1,0 +1,43 @@
+"""Addresses such as s3://bucket/key and postgresql://user:password@host/db: known by their form, shown without secrets.
+
+Imports nothing, so that whatever is said to people can pass through here.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]+:/+")
+_PARAMETER = re.compile(r"([?&;][^=&;?\s'\"]*=)[^&;\s'\"]+")
+_SECRET = re.compile("pass|pwd|secret|token|key|sig|credential|auth", re.I)
+
+
+def scheme_of(name: str) -> str | None:
+    """What an address begins with, such as `s3`; None of what is no address.
+
+    `pathlib` makes one slash of two, so one is enough.
+    """
+    found = _ADDRESS.match(name)
+    return found.group().partition(":")[0].lower() if found else None
+
+
+def masked(text: str) -> str:
+    """A text with stars for the account in each address, and for what its query calls a secret.
+
+    >>> masked("postgresql://me:s3cr/t@host/mail: not supported; https://host/a.csv?user=me&token=abc#x")
+    'postgresql://***@host/mail: not supported; https://host/a.csv?user=me&token=***'
+    """
+    if ":/" not in text:
+        return text
+    return _PARAMETER.sub(_without_secret, "\n".join(map(_without_account, text.split("\n"))))
+
+
+def _without_account(line: str) -> str:
+    """To its last @: a password may hold blanks, quotes and further @, and rather too much goes than too little."""
+    place = line.rfind("@")
+    found = _ADDRESS.search(line, 0, place) if place >= 0 else None
+    return f"{line[: found.end()]}***{line[place:]}" if found else line
+
+
+def _without_secret(found: re.Match[str]) -> str:
+    return f"{found[1]}***" if _SECRET.search(found[1]) else found[0]
