@@ -24,8 +24,10 @@ def nearest_path(path: str) -> str | None:
         return None
     if folder and not os.path.isdir(folder):
         right = nearest_path(folder)
-        whole = None if right is None else os.path.join(right, name)
-        return whole if whole is None or os.path.lexists(whole) else nearest_path(whole)
+        if right is None or not os.path.isdir(right):
+            return None
+        whole = os.path.join(right, name)
+        return whole if os.path.lexists(whole) else nearest_path(whole)
     near = nearest(name, _names_in(folder or "."))
     slash = "/" * path.endswith("/")
     return None if near is None else os.path.join(folder, near) + slash
