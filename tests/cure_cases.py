@@ -29,6 +29,7 @@ class Case:
         variables: of the environment.
         code: how the command ends before it is cured.
         then: words of the different, right error that the cured command may end with; None if it must succeed.
+        prose: what the sentence names where it leaves the choice to a person and proposes no command.
         form: what a person writes in place of a word in capitals that the cure has, such as NAME.
     """
 
@@ -38,6 +39,7 @@ class Case:
     variables: Mapping[str, str] = field(default_factory=dict)
     code: int = 1
     then: str | None = None
+    prose: str | None = None
     form: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,7 +75,7 @@ CASES = {
     # columns
     "a misspelt text column": Case("score-messages in.csv out.csv --text-column bdy"),
     "the same behind an equals sign": Case("score-messages --text-column=bdy in.csv out.csv"),
-    "given twice": Case("score-messages --text-column bdy in.csv out.csv --text-column=bdi"),
+    "given twice": Case("score-messages --text-column bdy in.csv out.csv --text-column=bdi", prose="--text-column"),
     "options first and names after two dashes": Case(
         "score-messages --text-column bdy -- -in.csv out.csv", {"-in.csv": SAMPLE}
     ),
@@ -87,14 +89,21 @@ CASES = {
     ),
     "set in the environment": Case("score-messages in.csv out.csv", variables={"SCORE_MESSAGES_TEXT_COLUMN": "bdy"}),
     "as a job": Case("sentiment-jobs score in.csv out.csv --text-column bdy"),
-    "no usual name": Case("score-messages in.csv out.csv", {"in.csv": b"the_text,n\ngood film,1\n"}),
-    "two usual names": Case("score-messages in.csv out.csv", {"in.csv": b"text,body\ngood film,bad film\n"}),
+    "no usual name": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"the_text,n\ngood film,1\n"}, prose="--text-column"
+    ),
+    "a name that is like a usual one": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"id,review_text\n1,good film\n"}, prose="--text-column"
+    ),
+    "two usual names": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"text,body\ngood film,bad film\n"}, prose="--text-column"
+    ),
     "two columns of a name": Case(
-        "score-messages in.csv out.csv --text-column body", {"in.csv": DOUBLED}, then="more than"
+        "score-messages in.csv out.csv --text-column body", {"in.csv": DOUBLED}, then="more than", prose="--text-column"
     ),
     "two columns that ride along": Case("score-messages in.csv out.csv", {"in.csv": b"id,n,n,body\n1,2,3,good film\n"}),
-    "a misspelt column to keep": Case("score-messages in.csv out.csv --keep idd"),
-    "a misspelt id column": Case("score-messages in.csv out.csv --id-column idd"),
+    "a misspelt column to keep": Case("score-messages in.csv out.csv --keep idd", prose="--keep"),
+    "a misspelt id column": Case("score-messages in.csv out.csv --id-column idd", prose="--id-column"),
     "a taken name": Case("score-messages in.csv out.csv", {"in.csv": b"score,body\n1,good film\n"}),
     "a day beside days": Case(
         "score-messages in.csv scored/ --partition date", {"in.csv": b"id,day,body\n1,2,good film\n"}
@@ -103,11 +112,13 @@ CASES = {
         "score-messages in.parquet out.csv --text-column n",
         setup=_parquet(n=[1, 2], body=["good film", "bad film"]),
         form={"NAME": "body"},
+        prose="--text-column",
     ),
     "labels that are the text": Case(
         "sentiment-jobs evaluate messages in.csv --label-column body",
         {"in.csv": LABELLED},
         form={"NAME": "label"},
+        prose="--label-column",
     ),
     "a key that comes late": Case(
         "score-messages in.jsonl out.csv",

@@ -102,7 +102,7 @@ def test_a_cure_cures_when_it_is_pasted(
     code, said = run(case.command)
     assert code == case.code, said
     commands = proposed(said, case.command)
-    assert commands, f"no command is proposed: {said}"
+    assert commands or (case.prose is not None and case.prose in said), f"no command is proposed: {said}"
     for proposal in commands:
         cured = functools.reduce(lambda text, form: text.replace(*form), case.form.items(), proposal)
         code, told = run(cured)
