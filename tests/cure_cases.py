@@ -154,7 +154,8 @@ CASES = {
         setup=_scored("score-messages in.csv scored/", "printf 'id,body\\n' > in.csv"),
     ),
     "a missing folder": Case("score-messages in.csv 'not here/out.csv'"),
-    "a name without a format": Case("score-messages in.csv out.table", code=2),
+    "a name without a format": Case("score-messages in.csv out.table", code=2, prose="out.parquet"),
+    "a name without any ending": Case("score-messages in.csv out", code=2, prose="out.parquet"),
     "folder of others": Case("score-messages in.csv theirs/", setup=_folder("theirs", a_txt=b"mine")),
     "days in a folder without": Case(
         "score-messages in.csv scored/",

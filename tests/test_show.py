@@ -101,7 +101,7 @@ def test_a_prefix_and_another_text_column_are_found(run_score: RunScore, tmp_pat
     (tmp_path / "in.csv").write_text("score,notes\n5,a good film\n")
     arguments = (tmp_path / "in.csv", tmp_path / "t.csv", "--prefix", "x_", "--text-column", "notes")
     assert run_score(*arguments).exit_code == 0
-    with pytest.raises(InputError, match="no column score"):
+    with pytest.raises(InputError, match="no column sentiment, status"):
         run(Options(tmp_path / "t.csv"))
     assert "a good film" not in run(Options(tmp_path / "t.csv", prefix="x_"))
     assert "a good film" in run(Options(tmp_path / "t.csv", prefix="x_", text_column="notes"))
