@@ -180,7 +180,13 @@ def test_a_password_is_never_echoed(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCORE_MESSAGES_LOG_FORMAT", form)
     url = "postgresql://night:SECRET@db.example.org/mail"
-    wrong = (["--text-column", url], [f"--{url}"], ["--model", url], ["--encoding", url], ["--keep", f"{url},{url}"])
+    wrong = (
+        ["--text-column", url],
+        [f"--no-such={url}"],
+        ["--model", url],
+        ["--encoding", url],
+        ["--keep", f"{url},{url}"],
+    )
     for arguments in (
         [url, "t.csv"],
         [SAMPLE, url],
