@@ -101,18 +101,28 @@ def _as_json(facts: Mapping[str, Any]) -> str:
     >>> _as_json({"input": "a\x9b\udcff.csv"})
     '{"input": "a\\u009b\\\\udcff.csv"}'
     """
+    return ascii_json(each_text(facts, _encodable))
+
+
+def _encodable(text: str) -> str:
+    """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
+    return masked(text).encode("utf-8", "backslashreplace").decode()
+
+
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same mappings and lists with every string in them, keys included, as `change` gives it."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {each_text(name, change): each_text(one, change) for name, one in value.items()}
+    return [each_text(one, change) for one in value] if isinstance(value, list | tuple) else value
+
+
+def ascii_json(value: Any) -> str:
+    """JSON on one line that no terminal obeys: of control characters, Python's own leaves one as it is."""
     import json
 
-    return json.dumps(_encodable(facts)).replace("\x7f", "\\u007f")  # the one control character that JSON leaves
-
-
-def _encodable(value: Any) -> Any:
-    """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
-    if isinstance(value, str):
-        return masked(value).encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, Mapping):
-        return {_encodable(name): _encodable(one) for name, one in value.items()}
-    return [_encodable(one) for one in value] if isinstance(value, list | tuple) else value
+    return json.dumps(value).replace("\x7f", "\\u007f")
 
 
 def _now() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,9 +14,10 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.console import printable
+from jobs.console import ascii_json, each_text, printable
 from pipeline.dataset.past_runs import RUNS, Record, read_record, run_ids
 from pipeline.errors import Cure, InputError
+from pipeline.masked import masked
 
 _OUTCOMES = {"scored": True, "failed": True, "skipped": False, "repeated": False, "waiting": False, "pruned": False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""
@@ -161,7 +161,7 @@ def command(
     records = run(Options(folder, last, failed))
     if as_json:
         for one in records:
-            print(json.dumps(one).replace("\x7f", "\\u007f"))  # the one control character that JSON leaves
+            print(ascii_json(each_text(one, masked)))
         return
     if not records:
         print("No run failed." if failed else "No run has ended yet.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -170,6 +171,24 @@ def test_a_name_that_no_encoding_of_the_terminal_has_is_no_crash(tmp_path: Path)
     command = [BIN / "score-messages", "\udce9很.csv", "t.csv"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert done.returncode == 1 and is_quiet(done.stderr) and b"no such file" in done.stderr
+
+
+def test_no_record_of_a_run_commands_the_terminal(tmp_path: Path) -> None:
+    """Whoever may write into the folder may have written it; nor does it show a password."""
+    evil = "\x1b]0;x\x07\x9b31m\x7f\u202e\n postgresql://night:SECRET@db/mail"
+    part = {"input": evil, "outcome": "failed", "error": evil}
+    record = {"run_id": evil[:-30], "started": evil, "ended": evil, "exit_code": 1, "error": evil, "parts": [part]}
+    runs = tmp_path / "scored" / "_runs"
+    runs.mkdir(parents=True)
+    for number, started in enumerate((evil, "2026-11-24T03:15:00+00:00")):
+        name = f"20261124T03150{number}Z"
+        (runs / f"{name}.json").write_text(json.dumps(record | {"run_id": name, "started": started}))
+    for options in ("", "--failed", "--json"):
+        done = shell(f"sentiment-jobs runs scored {options}", tmp_path)
+        assert done.returncode == 0 and is_quiet(done.stderr), done.stderr
+        said = done.stdout.decode()
+        assert said.replace("\n", "").isprintable()
+        assert "SECRET" not in said
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
