@@ -7,30 +7,33 @@ The one place that turns errors into text and exit codes: 0 done, 1 failed with 
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import traceback
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from jobs import config, evaluate, import_model, runs, schema, score, show, teach, train
-from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable
+from jobs.again import again, is_form
+from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
+from jobs.cures import cure_of, usage_cure, usage_message
 from jobs.signals import Interrupted, interruptible
-from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
-from pipeline.masked import masked
+from jobs.standard_output import Output, give_up_output, remembered_output
+from pipeline.errors import Cure, InputError, OptionError, OutputError, PipelineError, TargetLocked
 
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
 
-_scorer = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-_scorer.command()(score.command)
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+_scorer = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="markdown")
+_scorer.command(context_settings=_SETTINGS)(score.command)
 
 _jobs = typer.Typer(
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     no_args_is_help=True,
+    context_settings=_SETTINGS,
     help="Give messages a sentiment; make, measure and import the models that do it.",
 )
 _jobs.command("score")(score.command)
@@ -43,10 +46,24 @@ _jobs.command("train")(train.command)
 _jobs.command("teach")(teach.command)
 _jobs.command("import-model")(import_model.command)
 
+_PROGRAMS = {score.PROGRAM: _scorer, "sentiment-jobs": _jobs}
+
+_ONLY_READ = {"show", "runs", "schema", "config", "evaluate", "check"}
+"""Jobs of which nobody expects that they write."""
+
+
+@_jobs.callback()
+def _of_all_jobs(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=score.show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
 
 def score_messages() -> None:
     """Run `score-messages` with the process's arguments, and exit."""
-    _run(_scorer, "score-messages")
+    _run(_scorer, score.PROGRAM)
 
 
 def sentiment_jobs() -> None:
@@ -56,28 +73,41 @@ def sentiment_jobs() -> None:
 
 def _run(app: typer.Typer, program: str) -> None:
     log_as(form_asked_for(sys.argv[1:], os.environ))
+    take_any_letter()
+    sys.exit(_exit_code_of(app, program))
+
+
+def _exit_code_of(app: typer.Typer, program: str) -> int:
+    """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
+    with remembered_output() as output:
+        try:
+            with interruptible():
+                code = _run_and_flush(app, program, output)
+        except Interrupted as interrupted:
+            code = interrupted.exit_code
+            note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
+        except PipelineError as error:
+            code = exit_code(error)
+            _tell(error, program)
+        except _USAGE_ERROR as error:
+            code = int(error.exit_code)
+            _tell_usage(error, program)
+        except Exception as error:
+            is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
+            code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
+    return code
+
+
+def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
+    if output is None and _only_reads(program, sys.argv[1:]):
+        raise OutputError("standard output", "is closed, so that nobody can read what is printed")
     try:
-        with interruptible():
-            sys.exit(app(prog_name=program, standalone_mode=not logs_json()))
-    except Interrupted as interrupted:
-        code = interrupted.exit_code
-        note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
-        sys.exit(code)
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more when it flushes stdout on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except PipelineError as error:
-        _tell(error, program)
-        sys.exit(exit_code(error))
-    except _USAGE_ERROR as error:  # only where logs are JSON: else Typer has printed it and ended the process
-        cure = f"See  {getattr(getattr(error, 'ctx', None), 'command_path', program)} --help"
-        message = error.format_message() or "no command is named"
-        note(program, message, level="error", cure=cure, exit_code=error.exit_code)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        _tell_bug(error, program)
-        sys.exit(1)
+        code = app(prog_name=program, standalone_mode=False) or 0
+    except SystemExit as ended:  # so end completion, and whatever else prints for itself
+        code = ended.code or 0
+    if output is not None:
+        output.flush()
+    return int(code)
 
 
 def exit_code(error: PipelineError) -> int:
@@ -88,44 +118,73 @@ def exit_code(error: PipelineError) -> int:
 
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same one with the options that cure it."""
-    text = f"{program}: {printable(_message(error))}"
-    cure = _cure(error, program, arguments)
+    """What was wrong, where, and the next command to type: the same one with what cures it."""
+    return _as_text(program, _message(error, program, arguments), _cure(cure_of(error), program, arguments))
+
+
+def _as_text(program: str, message: str, cure: str | None) -> str:
+    text = f"{program}: {printable(message)}"
     return f"{text}\n  {printable(cure)}" if cure else text
 
 
 def _tell(error: PipelineError, program: str) -> None:
+    arguments = sys.argv[1:]
     if not logs_json():
-        print_error(explained(error, program, sys.argv[1:]))
+        print_error(explained(error, program, arguments))
         return
-    cure = _cure(error, program, sys.argv[1:])
+    cure = _cure(cure_of(error), program, arguments)
     facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"cure": cure} if cure else {})
-    note(program, _message(error), level="error", **facts)
+    note(program, _message(error, program, arguments), level="error", **facts)
 
 
-def _message(error: PipelineError) -> str:
-    return str(error).rstrip(".") + ". Nothing was written." if isinstance(error, InputError) else str(error)
+def _message(error: PipelineError, program: str, arguments: list[str]) -> str:
+    """For an input that can't be trusted, also what a careful person fears: whether a table was spoilt."""
+    if isinstance(error, InputError) and not _only_reads(program, arguments):
+        return str(error).rstrip(".") + ". Nothing was written."
+    return str(error)
 
 
-def _cure(error: PipelineError, program: str, arguments: list[str]) -> str | None:
-    if error.cure is None:
+def _only_reads(program: str, arguments: list[str]) -> bool:
+    return program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
+
+
+def _cure(cure: Cure | None, program: str, arguments: list[str]) -> str | None:
+    """The sentence and the command; None where only options would cure it that this job doesn't have."""
+    if cure is None:
         return None
-    command = f":  {program} {_again(arguments, error.cure.options)}" if error.cure.options else ""
-    return f"{error.cure.text}{command}"
+    command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, cure)
+    if command is not None:
+        return f"{cure.text}:  {command}"
+    if is_form(cure):
+        return f"{cure.text}:  {cure.options}"
+    return None if cure.options else cure.text
 
 
-def _again(arguments: list[str], options: str) -> str:
-    """The same command with other options: those that it had of the same name are left out."""
-    name, *value = options.split(" ", 1)
-    kept = list(arguments)
-    while name in kept:
-        place = kept.index(name)
-        del kept[place : place + 1 + len(value)]
-    return f"{shlex.join(map(masked, kept))} {options}".strip()
+def _tell_usage(error: Any, program: str) -> None:
+    """What is wrong with the arguments. Where there are none, click has shown the help."""
+    arguments = sys.argv[1:]
+    root = typer.main.get_command(_PROGRAMS[program])
+    message = usage_message(error, root, arguments)
+    cure = _cure(usage_cure(error, root, program, arguments), program, arguments)
+    if logs_json():
+        note(program, message or "no command is named", level="error", cure=cure, exit_code=error.exit_code)
+    elif message:
+        print_error(_as_text(program, message, cure))
 
 
-def _tell_bug(error: Exception, program: str) -> None:
-    """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message."""
+def _tell_of_output(error: Exception, program: str) -> int:
+    """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        note(program, f"standard output: {error.strerror}", level="error", exit_code=1)
+    give_up_output()
+    return 1
+
+
+def _tell_bug(error: Exception, program: str) -> int:
+    """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message.
+
+    Gives the exit code.
+    """
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     message = f"{kind} (a bug in score-messages; its words are left out, they may quote a message)"
     frames = "".join(traceback.format_tb(error.__traceback__))
@@ -133,3 +192,4 @@ def _tell_bug(error: Exception, program: str) -> None:
         note(program, message, level="error", error=kind, exit_code=1, traceback=frames)
     else:
         print_error(f"{frames}{message}")
+    return 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import typer
 
 from jobs import score
+from jobs.console import printable
 from jobs.paths import ORIGIN_TYPED, paths_of
 from jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
 from pipeline.masked import masked
@@ -55,12 +56,17 @@ def _one_or_all(sources: Sequence[str]) -> object:
 
 
 def _as_toml(value: object) -> str:
-    """An option that isn't set has no value in TOML; an address shows no password."""
+    r"""An option that isn't set has no value in TOML; an address shows no password, and no letter commands a terminal.
+
+    >>> print(_as_toml(["é.csv", "2J\x1b[2J\x9b"]))
+    ["é.csv", "2J\u001b[2J\U0000009b"]
+    """
     if isinstance(value, str):
         value = masked(value)
     elif isinstance(value, list):
         value = [masked(str(one)) for one in value]
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    text = "" if value is None else json.dumps(value, ensure_ascii=False)
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
 
 
 app = typer.Typer(no_args_is_help=True, help="Show what the options of a run are, and where each comes from.")
@@ -80,7 +86,7 @@ def show(context: typer.Context) -> None:
     lines = [_as_line(one) for one in effective]
     width = max(map(len, lines))
     for one, line in zip(effective, lines, strict=True):
-        print(f"{line:<{width}}  # {one.origin}")
+        print(f"{line:<{width}}  # {printable(one.origin)}")
 
 
 def _as_line(one: Effective) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -72,9 +73,20 @@ def note(program: str, line: str, level: str = "warning", **facts: Any) -> None:
 
 
 def print_error(text: str) -> None:
-    """Print on stderr, if there is one: started with it closed, Python would print on stdout instead."""
+    """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
+
+    Where it is full or nobody reads it any more, nobody can be told so.
+    """
     if sys.stderr is not None:
-        print(text, file=sys.stderr)
+        with contextlib.suppress(OSError):
+            print(text, file=sys.stderr, flush=True)
+
+
+def take_any_letter() -> None:
+    """A stdout whose encoding lacks a letter, such as ASCII, gets it written out instead of ending the job."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def printable(text: str) -> str:
@@ -89,18 +101,28 @@ def _as_json(facts: Mapping[str, Any]) -> str:
     >>> _as_json({"input": "a\x9b\udcff.csv"})
     '{"input": "a\\u009b\\\\udcff.csv"}'
     """
+    return ascii_json(each_text(facts, _encodable))
+
+
+def _encodable(text: str) -> str:
+    """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
+    return masked(text).encode("utf-8", "backslashreplace").decode()
+
+
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same mappings and lists with every string in them, keys included, as `change` gives it."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {each_text(name, change): each_text(one, change) for name, one in value.items()}
+    return [each_text(one, change) for one in value] if isinstance(value, list | tuple) else value
+
+
+def ascii_json(value: Any) -> str:
+    """JSON on one line that no terminal obeys: of control characters, Python's own leaves one as it is."""
     import json
 
-    return json.dumps(_encodable(facts))
-
-
-def _encodable(value: Any) -> Any:
-    """Names of files may hold bytes that are no text; JSON has no form for them that all readers take."""
-    if isinstance(value, str):
-        return masked(value).encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, Mapping):
-        return {_encodable(name): _encodable(one) for name, one in value.items()}
-    return [_encodable(one) for one in value] if isinstance(value, list | tuple) else value
+    return json.dumps(value).replace("\x7f", "\\u007f")
 
 
 def _now() -> str:
@@ -118,12 +140,12 @@ def progress_bar(title: str, unit: str, wanted: bool) -> Iterator[ShowProgress]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
+        task = bar.add_task(printable(title), total=None)
 
         def show(count: int, done: int, total: int | None, of: str = "") -> None:
             told = f"{title}{' ' if of else ''}{of}: {count:,} {unit}"
-            bar.update(task, completed=done, total=total, description=told)
+            bar.update(task, completed=done, total=total, description=printable(told))
 
         yield show

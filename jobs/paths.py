@@ -29,6 +29,12 @@ def remember(context: typer.Context, found: Mapping[str, Setting]) -> None:
     context.meta[_FOUND] = found
 
 
+def origin_of(context: typer.Context, option: str) -> str | None:
+    """The file or variable that an option is set in; None if it is in none. `option` is its name in settings."""
+    found: Mapping[str, Setting] = context.meta.get(_FOUND, {})
+    return found[option].origin if option in found else None
+
+
 def paths_of(context: typer.Context, typed: Sequence[str]) -> Paths:
     """Of several paths the last is the target; a single one is the source, and so leaves the target as it is set."""
     found: Mapping[str, Setting] = context.meta.get(_FOUND, {})

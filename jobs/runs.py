@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from jobs.console import printable
+from jobs.console import ascii_json, each_text, printable
 from pipeline.dataset.past_runs import RUNS, Record, read_record, run_ids
 from pipeline.errors import Cure, InputError
+from pipeline.masked import masked
 
 _OUTCOMES = {"scored": True, "failed": True, "skipped": False, "repeated": False, "waiting": False, "pruned": False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""
@@ -55,9 +55,9 @@ def run(options: Options) -> list[Record]:
 
 def _no_dataset(folder: Path) -> InputError:
     near = next((one for one in _near(folder) if os.path.isdir(one / RUNS)), None)
-    cure = Cure("Name the folder that the tables go to:  sentiment-jobs runs scored/")
+    cure = Cure("Name the folder that the tables go to, the TARGET of score-messages.")
     if near is not None:
-        cure = Cure(f"Perhaps this one is meant:  sentiment-jobs runs {shlex.quote(f'{near}/')}")
+        cure = Cure("Perhaps this one is meant", instead=(str(folder), f"{near}/"))
     reason = "there is no such folder"
     if os.path.lexists(folder):
         reason = f"is no folder of tables: it has no {RUNS}" if os.path.isdir(folder) else "is no folder"
@@ -65,12 +65,13 @@ def _no_dataset(folder: Path) -> InputError:
 
 
 def _near(folder: Path) -> Iterator[Path]:
-    """Above it, since a part or the records themselves may have been named; then in it and beside it."""
+    """Above it, since a part or the records themselves may have been named; then in it and beside it, alike first."""
     whole = folder.absolute()
     yield from whole.parents
     for place in (whole, whole.parent):
         with suppress(OSError):
-            yield from sorted(place.iterdir())
+            alike = {one: SequenceMatcher(None, one.name, whole.name).ratio() for one in place.iterdir()}
+            yield from sorted(alike, key=lambda one: (-alike[one], one))
 
 
 def table(records: Sequence[Record]) -> Iterator[str]:
@@ -160,7 +161,7 @@ def command(
     records = run(Options(folder, last, failed))
     if as_json:
         for one in records:
-            print(json.dumps(one))
+            print(ascii_json(each_text(one, masked)))
         return
     if not records:
         print("No run failed." if failed else "No run has ended yet.")

@@ -9,11 +9,12 @@ import typer
 
 from jobs import console, score_folder
 from jobs import score_parameters as given
-from jobs.console import is_terminal, note, progress_bar
+from jobs.console import ShowProgress, is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
 from jobs.paths import paths_of, remember
 from jobs.score_options import Options, score_options, write_summary_of
 from jobs.settings import configured, give_defaults
+from jobs.standard_output import require_reader
 from pipeline.errors import Cure, OptionError
 
 if TYPE_CHECKING:
@@ -34,13 +35,24 @@ def run(options: Options) -> ScoreReport:
     (source,) = options.sources
     write_summary = write_summary_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
-        report = score_file(source, options.target, score_options(options), show)
+        watched = _while_it_is_read(show) if options.target == "-" else show
+        report = score_file(source, options.target, score_options(options), watched)
     if report.bad:
         note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         note(PROGRAM, outcome(report), level="info")
     write_summary(report.as_dict())
     return report
+
+
+def _while_it_is_read(show: ShowProgress) -> ShowProgress:
+    """The same, but ends the run where nobody reads standard output any more: the table comes only at its end."""
+
+    def watched(count: int, done: int, total: int | None) -> None:
+        require_reader()
+        show(count, done, total)
+
+    return watched
 
 
 def outcome(report: ScoreReport) -> str:
@@ -55,7 +67,8 @@ def outcome(report: ScoreReport) -> str:
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 
-def _show_version(wanted: bool) -> None:
+def show_version(wanted: bool) -> None:
+    """Print the version of this tool and end, if it is wanted."""
     if wanted:
         from importlib.metadata import version
 
@@ -140,7 +153,7 @@ def command(
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
     ] = False,
 ) -> None:
     """Write a table with a sentiment for every message of an inbox or review export.
@@ -220,7 +233,7 @@ def _run_as_meant(options: Options) -> int:
     if options.target is not None and is_dataset(options.target):
         return score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
-        cure = Cure(f"Name a folder by a slash at its end:  {options.target}/")
+        cure = Cure("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
         raise OptionError("several sources need a folder of tables as target", cure=cure)
     _refuse_folder_options(options)
     if options.target is not None and options.config is not None:

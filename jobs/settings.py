@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import difflib
 import glob
+import itertools
 import os
+import re
+import shlex
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from pathlib import Path
 
 import typer
 
+from jobs.nearest import nearest_path
 from pipeline.errors import Cure, OptionError
 from pipeline.masked import scheme_of
 
@@ -26,7 +30,7 @@ OTHER_VARIABLES = {f"{PREFIX}DATA", f"{PREFIX}CONFIG"}
 
 SOURCE, TARGET = "source", "target"
 
-_NEVER = {"version", "help", "config"}
+_NEVER = {"version", "help", "config", "install_completion", "show_completion"}
 _ONLY_IN_FILES = {SOURCE, TARGET}
 _PATHS = _ONLY_IN_FILES | {"summary"}
 
@@ -80,26 +84,56 @@ def settings(file: Path | None, environment: Mapping[str, str], keys: Collection
 
 def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
     found = {}
-    for key, given in _table(file).items():
+    text = _text(file)
+    for key, given in _table(file, text).items():
         name = key.replace("-", "_")
-        _require_known(f"{file}: '{key}'", name, {other: other.replace("_", "-") for other in known})
+        where = f"{file}{_line_of(key, text)}"
+        _require_known(f"{where}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
         if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
             found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
             continue
         if not isinstance(value, str | int | float):
-            raise OptionError(f"{file}: '{key}' is neither text, a number, nor true or false")
+            raise OptionError(f"{where}: '{key}' is neither text, a number, nor true or false")
         found[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
     return found
 
 
-def _table(file: Path) -> dict[str, object]:
+def _text(file: Path) -> str:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise OptionError(f"{file}: {error.strerror}", cure=Cure("Name another file with --config")) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise OptionError(f"{file} is no TOML", cure=Cure('Its lines look like this:  max-bad = "1%"')) from None
+        return file.read_text(encoding="utf-8-sig")  # editors of Windows put a mark in front
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise OptionError(f"{file}, line {line}: is no UTF-8", cure=Cure("Save the file as UTF-8.")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "is no name of a file"
+        raise OptionError(f"{file}: {reason}", cure=_other_file(file)) from error
+
+
+def _other_file(file: Path) -> Cure:
+    near = nearest_path(str(file))
+    if near is None:
+        return Cure("Name another file with --config")
+    return Cure(f"Perhaps {near} is meant", f"--config {shlex.quote(near)}")
+
+
+def _table(file: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # Its words may quote the file; only the place is taken, which stands at their end.
+        place = re.search(r"\(at line (\d+), column (\d+)\)\Z", str(error))
+        line = place[1] if place else str(text.rstrip().count("\n") + 1)
+        column = f", column {place[2]}" if place else " (the last)"
+        cure = Cure('Its lines look like this: max-bad = "1%"')
+        raise OptionError(f"{file}, line {line}{column}: is no TOML", cure=cure) from None
+
+
+def _line_of(key: str, text: str) -> str:
+    """Where a key stands, such as ", line 3"; "" for one that is written in another way than most."""
+    pattern = re.compile(rf"[ \t]*\[?[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]")
+    places = (number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line))
+    return "".join(f", line {number}" for number in itertools.islice(places, 1))
 
 
 def _beside(file: Path, value: Value) -> Value:

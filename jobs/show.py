@@ -2,88 +2,149 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jobs.excerpt import excerpt
-from pipeline.errors import ColumnError, FormatError
+from jobs.excerpt import WIDTH, cells_of, excerpt, padded
+from jobs.newest import newest_tables
+from jobs.scored_rows import Cells, Table, read_table
+from pipeline.errors import ColumnError, InputError
+
+NAMED = 20
+"""So many sentiments and statuses are counted by name; a table of ours has fewer."""
+
+_SCORE, _SHORT = 5, 20
+"""Terminal cells of a score, and of a sentiment or status at the most."""
+
+_HEADS = ("score", "sentiment", "status", "the message")
+_WIDTHS = (_SCORE, 9, 14)
 
 
 @dataclass(frozen=True)
 class Options:
-    """Which table, and how much of it."""
+    """Which table, and how much of it.
+
+    Attributes:
+        table: a file, or a folder of tables.
+        text_column: what is shown beside the score; None for the column with a usual name.
+        width: of the terminal.
+    """
 
     table: Path
     rows: int = 10
     prefix: str = ""
+    text_column: str | None = None
+    width: int = WIDTH + 32
 
 
 def run(options: Options) -> str:
-    """The first rows and the counts of a Parquet table that score-messages wrote.
+    """The first rows and the counts of a table that score-messages wrote; of a folder of them, of the newest.
 
     Raises:
-        InputError: it isn't there, isn't Parquet, or has no verdict columns.
+        InputError: it isn't there, can't be read, or has no columns that scoring adds.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from pipeline.messages import verdict_schema
-
-    try:
-        file = pq.ParquetFile(options.table)
-        names = file.schema_arrow.names
-        if missing := [name for name in verdict_schema(options.prefix).names if name not in names]:
-            raise ColumnError(str(options.table), f"is no scored table: it has no column {', '.join(missing)}")
-        head = next(file.iter_batches(max(options.rows, 1)), pa.RecordBatch.from_pylist([], file.schema_arrow))
-        counted = file.read([options.prefix + "sentiment", options.prefix + "status"])
-    except (OSError, pa.ArrowException):
-        raise FormatError(str(options.table), "can't be read as a Parquet file") from None
-    lines = [_line("score", "sentiment", "status", "the message")]
-    shown = head.slice(0, options.rows).to_pylist()
-    lines += [_row(row, options.prefix, _text_column(names)) for row in shown]
-    lines += ["", *_counts(counted.column(0).to_pylist(), counted.column(1).to_pylist())]
-    return "\n".join(lines)
+    if not options.table.is_dir():
+        return "\n".join(_looked_at(read_table(str(options.table), options.rows, options.prefix), options))
+    paths = newest_tables(options.table)
+    for path in paths:
+        try:
+            table = read_table(str(path), options.rows, options.prefix)
+        except InputError:  # no table of ours, or replaced this moment
+            continue
+        if table.head or options.rows == 0 or path == paths[-1]:
+            line = f"{path} (the newest of {len(paths):,} tables)" if len(paths) > 1 else str(path)
+            return "\n".join([excerpt(line, max(options.width, _SHORT)), "", *_looked_at(table, options)])
+    raise InputError(str(options.table), "holds no scored table")
 
 
-def _text_column(names: list[str]) -> str | None:
+def _looked_at(table: Table, options: Options) -> list[str]:
+    column = _text_column(table.names, options)
+    rows = [_row(row, options.prefix, column) for row in table.head]
+    widths = [max([least, *(cells_of(row[place]) for row in rows)]) for place, least in enumerate(_WIDTHS)]
+    room = max(options.width - sum(widths) - len("  ") - len(" ") * 2, 0)
+    lines = [_line(row, widths, room) for row in (_HEADS, *rows)]
+    return [*lines, "", *_counts(table.counted, options.width)]
+
+
+def _text_column(names: Sequence[str], options: Options) -> str | None:
     from pipeline.read.columns import USUAL_TEXT_NAMES
 
-    return next((name for name in names if name.strip().lower() in USUAL_TEXT_NAMES), None)
+    if options.text_column is None:
+        return next((name for name in names if name.strip().lower() in USUAL_TEXT_NAMES), None)
+    if names and options.text_column not in names:
+        raise ColumnError(str(options.table), f"has no column '{options.text_column}'. It has: {', '.join(names)}")
+    return options.text_column
 
 
-def _row(row: dict[str, object], prefix: str, text_column: str | None) -> str:
-    score = row[f"{prefix}score"]
-    text = "" if text_column is None else str(row[text_column] or "")
-    return _line(
-        "" if score is None else f"{score:.3f}",
-        str(row[f"{prefix}sentiment"] or ""),
-        str(row[f"{prefix}status"]),
-        excerpt(text),
-    )
+def _row(row: Cells, prefix: str, text_column: str | None) -> tuple[str, str, str, str]:
+    sentiment, status = (excerpt(_text(row.get(prefix + name)), _SHORT) for name in ("sentiment", "status"))
+    text = "" if text_column is None else _text(row.get(text_column))
+    return _score(row.get(f"{prefix}score")), sentiment, status, text
 
 
-def _line(score: str, sentiment: str, status: str, text: str) -> str:
-    return f"{score:>5}  {sentiment:<9} {status:<14} {text}".rstrip()
+def _text(cell: object) -> str:
+    if isinstance(cell, bytes):
+        return cell.decode("utf-8", "replace")
+    return "" if cell is None else str(cell)
 
 
-def _counts(sentiments: list[str | None], statuses: list[str]) -> list[str]:
-    rows = Counter(sentiment or status for sentiment, status in zip(sentiments, statuses, strict=True))
-    return [f"{count:>9,}  {name}" for name, count in sorted(rows.items(), key=lambda row: (-row[1], row[0]))]
+def _score(cell: object) -> str:
+    """CSV has it as text."""
+    try:
+        return f"{float(_text(cell)):.3f}"
+    except ValueError:
+        return ""
+
+
+def _line(row: Sequence[str], widths: Sequence[int], room: int) -> str:
+    score, sentiment, status, text = row
+    cells = f"{score:>{widths[0]}}  {padded(sentiment, widths[1])} {padded(status, widths[2])}"
+    return f"{cells} {excerpt(text, room)}".rstrip()
+
+
+def _counts(rows: Iterable[tuple[object, object]], width: int) -> list[str]:
+    """How many rows there are of each sentiment, and of each status of those without."""
+    counts = Counter(_text(sentiment) or _text(status) or "without a status" for sentiment, status in rows)
+    ordered = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    lines = [f"{count:>9,}  {excerpt(name, max(width - 11, 1))}" for name, count in ordered[:NAMED]]
+    rest = sum(count for _, count in ordered[NAMED:])
+    return [*lines, *([f"{rest:>9,}  of {len(ordered) - NAMED:,} other kinds"] if rest else [])]
+
+
+def terminal_width() -> int:
+    """Of COLUMNS, else of the terminal; without one as wide as an excerpt needs."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    return shutil.get_terminal_size((WIDTH + 32, 24)).columns
 
 
 def command(
-    table: Annotated[Path, typer.Argument(metavar="TABLE", help="A Parquet table that score-messages wrote.")],
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE", help="What score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest."
+        ),
+    ],
     rows: Annotated[int, typer.Option(min=0, help="How many of the first rows to show.")] = 10,
     prefix: Annotated[str, typer.Option(help="The --prefix that it was written with.")] = "",
+    text_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Column with the message; else the one with a usual name.")
+    ] = None,
 ) -> None:
     """Show the first rows of a scored table and how many messages are what.
 
     `sentiment-jobs show scored.parquet`
 
+    `sentiment-jobs show scored/` shows the newest table of a folder.
+
     Reads only. It shows the beginning of messages, so mind who looks on.
     """
-    print(run(Options(table, rows, prefix)))
+    print(run(Options(table, rows, prefix, text_column, terminal_width())))

@@ -11,7 +11,8 @@
     │   ├── TargetRefused     replacing what stands there could lose something
     │   └── TargetLocked      another run holds it
     ├── ModelError            the saved model is missing, damaged or not the one it says it is
-    └── OptionError           the options contradict each other
+    ├── OptionError           the options contradict each other
+    └── NotTextError          a program gave something else than texts; a TypeError too
 
 No message text ever enters an error: what is quoted is file names, column names, positions and counts.
 Nor does a password: of addresses the account is left out, wherever they are quoted.
@@ -27,10 +28,16 @@ from pipeline.masked import masked
 
 @dataclass(frozen=True)
 class Cure:
-    """What to do next: a sentence and, where options cure it, the options to add to the same command."""
+    """What to do next: a sentence and, where it cures it, what to change of the same command.
+
+    Attributes:
+        options: to add, as a shell takes them, such as "--text-column 'the body'".
+        instead: a word that was typed and what to type in its place. Where it wasn't typed, `options` are added.
+    """
 
     text: str
     options: str = ""
+    instead: tuple[str, str] | None = None
 
 
 class PipelineError(Exception):
@@ -117,3 +124,14 @@ class ModelError(PipelineError):
 
 class OptionError(PipelineError):
     """The options contradict each other or name something that doesn't exist."""
+
+
+class NotTextError(PipelineError, TypeError):
+    """A program gave something else than texts to score.
+
+    `number` says which of several, from 1; None if the whole is meant.
+    """
+
+    def __init__(self, reason: str, *, number: int | None = None, cure: Cure | None = None) -> None:
+        super().__init__(reason, cure=cure)
+        self.number = number

@@ -6,30 +6,28 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import Self, TypeVar
 
-import numpy as np
 import pyarrow as pa
 
 from pipeline.addresses import refuse_source_address
 from pipeline.bad_rows import check_bad
-from pipeline.errors import OptionError
+from pipeline.errors import NotTextError, OptionError
 from pipeline.flow import judge_all, usable_cores
-from pipeline.messages import BATCH_ROWS, SCHEMA_VERSION, Messages, Status, verdict_schema
+from pipeline.messages import SCHEMA_VERSION, Messages, verdict_schema
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import DEFAULT_MODEL, model_folder
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
-from pipeline.read.source import batch_of, finished_batch, record_numbers, slices_by_bytes, string_array
 from pipeline.report import ScoreReport, Tally, tool_version
+from pipeline.texts import message_batches
 from pipeline.tolerance import MaxBad
 from pipeline.write import Sink, WriteOptions, check_target, most_open, open_sink, refuse_touching_source
 
-if TYPE_CHECKING:
-    import pandas as pd
+FrameT = TypeVar("FrameT")
 
 Progress = Callable[[int, int, int | None], None]
 """Called after every batch with: rows so far, bytes read so far, bytes in all (None if unknown)."""
@@ -189,7 +187,10 @@ def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]
 
 @dataclass(frozen=True)
 class Scorer:
-    """A loaded model, ready to score texts. Load it once; it may be used from many threads."""
+    """A loaded model, ready to score texts. Load it once; it may be used from many threads.
+
+    It can be pickled, model and all (4 MB for the default one), and so be sent to other processes and machines.
+    """
 
     model: Model
     workers: int = field(default_factory=usable_cores)
@@ -203,35 +204,48 @@ class Scorer:
         """
         return cls(load_model(model_folder(str(model))))
 
-    def score(self, texts: Iterable[str | None]) -> pa.Table:
+    def score(self, texts: Iterable[object]) -> pa.Table:
         """Verdicts of texts: a table of n rows with the columns of `messages.verdict_schema()`.
 
-        A None is a message without words. `message_id` counts from 1.
-        """
-        batches = _text_batches(list(texts))
-        verdicts = [judged.verdicts for judged in judge_all(batches, self.model, self.workers)]
-        return pa.Table.from_batches(verdicts, schema=verdict_schema())
+        Args:
+            texts: strings in whatever can be gone through: a list, a generator, a column of Arrow, NumPy, pandas or
+                polars. What they have for missing (None, NaN, NA) is a message without words.
 
-    def score_frame(self, frame: pd.DataFrame, text: str, prefix: str = "") -> pd.DataFrame:
+        `message_id` counts from 1.
+
+        Raises:
+            NotTextError: one string instead of several, or something that is no string; it is a TypeError too.
+        """
+        return self._verdicts(message_batches(texts))
+
+    def score_frame(self, frame: FrameT, text: str, prefix: str = "", *, id: str | None = None) -> FrameT:  # noqa: A002
         """A copy of `frame` with the verdict columns after its own; index and order stay.
 
         Args:
+            frame: a DataFrame of pandas or polars, or an Arrow table; what comes back is of the same kind.
             text: the column that holds the messages; missing values are messages without words.
+            prefix: in front of the names of the verdict columns.
+            id: the column that becomes `message_id`; without it, rows are numbered from 1.
 
         Raises:
-            ColumnError: there is no such column, or a verdict column's name is taken.
+            ColumnError: there is no such column, it holds something else than text, or a verdict column's name is
+                taken.
+            NotTextError: `frame` is no frame.
         """
-        from pipeline.frame import texts_of, with_verdicts
+        from pipeline.frame import frame_of, kept_places, no_text, place_of
 
-        return with_verdicts(frame, self.score(texts_of(frame, text)), prefix)
+        found = frame_of(frame)
+        place = place_of(found, text, "text")
+        identity = None if id is None else place_of(found, id, "id")
+        kept = kept_places(found, identity, prefix)
+        ids = None if identity is None else found.column(identity)
+        try:
+            verdicts = self._verdicts(message_batches(found.column(place), ids))
+        except NotTextError as error:
+            raise no_text(text, error) from None
+        scored: FrameT = found.beside(verdicts.rename_columns(verdict_schema(prefix).names), kept)
+        return scored
 
-
-def _text_batches(texts: Sequence[str | None]) -> Iterator[Messages]:
-    for start in range(0, len(texts), BATCH_ROWS):
-        some = texts[start : start + BATCH_ROWS]
-        for part in slices_by_bytes(pa.array([len(text or "") for text in some])):
-            rows = part.stop - part.start
-            status = np.full(rows, Status.SCORED.code, dtype=np.uint8)
-            batch = string_array(some[part], status)
-            columns = batch_of([], pa.schema([]), rows)
-            yield finished_batch(columns, record_numbers(start + part.start + 1, rows), batch, status)
+    def _verdicts(self, batches: Iterable[Messages]) -> pa.Table:
+        verdicts = [judged.verdicts for judged in judge_all(batches, self.model, self.workers)]
+        return pa.Table.from_batches(verdicts, schema=verdict_schema())

@@ -78,7 +78,13 @@ def test_readme_commands_run_and_print_what_they_show(tmp_path: Path) -> None:
             if command.startswith(("make", "git", "pip", "cd")):
                 continue
             done = subprocess.run(
-                command, shell=True, cwd=tmp_path, env=WIDE, capture_output=True, text=True, check=False
+                command,
+                shell=True,
+                cwd=tmp_path,
+                env=WIDE | {"COLUMNS": "92"},
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert done.returncode == 0, (command, done.stderr)
             if shown.strip():

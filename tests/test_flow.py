@@ -215,7 +215,7 @@ def test_name_clash_in_a_frame_names_the_prefix(scorer: Scorer) -> None:
     frame = pd.DataFrame({"text": ["good"], "score": [5]})
     with pytest.raises(ColumnError) as caught:
         scorer.score_frame(frame, "text")
-    assert "prefix" in caught.value.cure.options  # type: ignore[union-attr]
+    assert "prefix='sentiment_'" in caught.value.cure.text  # type: ignore[union-attr]
     scored = scorer.score_frame(frame, "text", prefix="s_")
     assert list(scored.columns) == ["text", "score", *(f"s_{name}" for name in verdict_schema().names)]
 

@@ -75,7 +75,12 @@ def test_what_is_shown_can_be_a_file_itself(
         ("limit = [1]", "neither text"),
         ("limit = 2026-01-01", "neither text"),
         ("limit = ", "no TOML"),
-        ("limit = '\xff'", "no TOML"),
+        ("limit = '\xff'", "line 1: is no UTF-8"),
+        ("limit = 1\n\nmax-bda = 1", "line 3: 'max-bda'"),
+        ("limit = 1\nsource = [[1]]", "line 2: 'source'"),
+        ("limit = 1\nkeep = [1", "line 2"),
+        ("limit = 1\nlimit = 2\n", "line 2"),
+        ("limit = 1\nmax-bad 2\n", "line 2, column 9"),
     ],
 )
 def test_file_that_cant_be_followed_is_an_error(tmp_path: Path, content: str, reason: str) -> None:
@@ -103,3 +108,25 @@ def test_misspelt_name_is_told_the_right_one(
 def test_other_programs_variables_are_none_of_ours() -> None:
     """Nor the one that names the data of tests."""
     assert settings(None, {"PATH": "/", "SCORE_MESSAGES_DATA": "/data"}, KEYS) == {}
+
+
+def test_a_value_that_is_none_is_told_with_its_place(
+    tmp_path: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads a mail from cron knows neither the file nor the variable by heart."""
+    file = tmp_path / "nightly.toml"
+    file.write_text('limit = "many"\n')
+    told = run_score("in.csv", "out.csv", "--config", file)
+    assert told.exit_code == 2 and f"{file}: Invalid value for '--limit'" in told.stderr
+    monkeypatch.setenv("SCORE_MESSAGES_LIMIT", "few")
+    told = run_score("in.csv", "out.csv", "--config", file)
+    assert told.exit_code == 2 and "SCORE_MESSAGES_LIMIT: Invalid value for '--limit'" in told.stderr
+    told = run_score("in.csv", "out.csv", "--config", file, "--limit", "none")
+    assert told.exit_code == 2 and "LIMIT:" not in told.stderr and "nightly" not in told.stderr
+
+
+def test_a_file_of_windows_is_read(tmp_path: Path) -> None:
+    """Its editors put a byte order mark in front, and end lines in their own way."""
+    file = tmp_path / "nightly.toml"
+    file.write_bytes(b"\xef\xbb\xbflimit = 7\r\n")
+    assert settings(file, {}, KEYS)["limit"].value == 7

@@ -59,6 +59,7 @@ class Engine:
         Raises:
             ModelError: the graph is not one that ONNX Runtime can run, or has other inputs or outputs.
         """
+        self._made_of = graph, length, pad, vocabulary_size
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4  # its warnings go to stderr past Python
@@ -77,6 +78,10 @@ class Engine:
         self._units = int(self._session.get_inputs()[1].shape[1])
         self._states_after_pads = self._run_pads()
         self._check_vectors(vocabulary_size)
+
+    def __reduce__(self) -> tuple[type[Engine], tuple[bytes, int, int, int]]:
+        """Sent to another process, it is loaded and checked anew from its graph: a session itself can't travel."""
+        return Engine, self._made_of
 
     def score(self, ids: TokenIds) -> Floats:
         """Probability of positive for each of n messages: float32[n].

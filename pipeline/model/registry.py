@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 import pipeline
@@ -28,9 +31,15 @@ def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:
         return models / name_or_path
     path = Path(name_or_path).expanduser()
     if not path.is_dir():
-        names = ", ".join(sorted(folder.name for folder in models.glob("*/"))) or "none"
-        raise ModelError(
-            f"there is no model '{name_or_path}'. Shipped models: {names}",
-            cure=Cure("Name one of them, or the path of a model folder", f"--model {DEFAULT_MODEL}"),
-        )
+        raise _no_such_model(name_or_path, sorted(folder.name for folder in models.glob("*/")))
     return path
+
+
+def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
+    """With the one that is spelt most like it: shipped, or a folder beside the one that was named."""
+    beside = [str(Path(name).parent / folder.name) for folder in Path(name).parent.glob("*/")] if "/" in name else []
+    near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
+    text = f"Perhaps {near[0]} is meant" if near else "Name one of them, or the path of a model folder"
+    right = near[0] if near else DEFAULT_MODEL
+    cure = Cure(text, f"--model {shlex.quote(right)}", instead=(name, right))
+    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", cure=cure)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.errors import OptionError
+from pipeline.errors import Cure, OptionError
 from pipeline.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from pipeline.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
+from pipeline.read.encoding_names import is_of_text, nearest_encoding
 
 T = TypeVar("T")
 
@@ -182,11 +182,10 @@ def has_surrogates(cell: str) -> bool:
 
 def check_encoding(encoding: str) -> None:
     """Raise OptionError if Python knows no text encoding of that name."""
-    try:
-        codecs.lookup(encoding)
-        "".encode(encoding)
-    except (LookupError, ValueError) as error:
-        raise OptionError(f"there is no text encoding '{encoding}'") from error
+    if not is_of_text(encoding):
+        near = nearest_encoding(encoding)
+        cure = None if near is None else Cure(f"Perhaps {near} is meant", f"--encoding {near}")
+        raise OptionError(f"there is no text encoding '{encoding}'", cure=cure)
 
 
 def record_numbers(first: int, count: int) -> pa.StringArray:

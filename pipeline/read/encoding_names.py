@@ -1,0 +1,31 @@
+"""What the encodings of text are called, and which of them somebody may have meant."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+from encodings.aliases import aliases
+
+
+def nearest_encoding(encoding: str) -> str | None:
+    """The name that is spelt most like one that is none; None if nothing is alike.
+
+    >>> nearest_encoding("utf8-sgi"), nearest_encoding("Latin_one"), nearest_encoding("cp12522")
+    ('utf-8-sig', 'latin-1', 'cp1252')
+    """
+    known = sorted({"utf_8_sig", *aliases, *aliases.values()})
+    for near in difflib.get_close_matches(encoding.lower().replace("-", "_"), known, n=5):
+        name = near.replace("_", "-")
+        if is_of_text(name):
+            return name
+    return None
+
+
+def is_of_text(encoding: str) -> bool:
+    """Python's list also has what turns bytes into bytes, such as `hex`."""
+    try:
+        codecs.lookup(encoding)
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True

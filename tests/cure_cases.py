@@ -1,0 +1,208 @@
+"""For every cure that proposes a command, inputs that cause it, in the forms in which people give arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+SAMPLE = b"id,body\n1,a good film\n2,a bad film\n"
+DOUBLED = b"id,body,body\n1,a good film,x\n"
+LABELLED = b"id,body,label\n" + b"".join(b"%d,a good film,%d\n" % (n, n % 2) for n in range(20))
+MAIL = b"From: a@example.org\r\nSubject: hello\r\n\r\nA good film.\r\n"
+
+Setup = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What was typed where, and what comes of the cure.
+
+    Attributes:
+        command: as a shell takes it, with the program's name.
+        files: by name, below the working folder.
+        setup: makes what bytes alone don't.
+        variables: of the environment.
+        code: how the command ends before it is cured.
+        then: words of the different, right error that the cured command may end with; None if it must succeed.
+        prose: what the sentence names where it leaves the choice to a person and proposes no command.
+        form: what a person writes in place of a word in capitals that the cure has, such as NAME.
+    """
+
+    command: str
+    files: Mapping[str, bytes] = field(default_factory=lambda: {"in.csv": SAMPLE})
+    setup: Setup = lambda folder: None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    code: int = 1
+    then: str | None = None
+    prose: str | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+def _with_table(name: str, content: bytes = b"mine") -> Setup:
+    return lambda folder: (folder / name).write_bytes(content) and None
+
+
+def _parquet(**columns: object) -> Setup:
+    return lambda folder: pq.write_table(pa.table(columns), folder / "in.parquet")
+
+
+def _folder(name: str, **files: bytes) -> Setup:
+    def make(folder: Path) -> None:
+        (folder / name).mkdir(parents=True)
+        for file, content in files.items():
+            (folder / name / file.replace("_", ".")).write_bytes(content)
+
+    return make
+
+
+def _scored(*commands: str) -> Setup:
+    """Files that earlier runs left, or what stood there before; the harness runs what `earlier` says."""
+    return lambda folder: (folder / "earlier").write_text("\n".join(commands)) and None
+
+
+def _odd(folder: Path) -> None:
+    words = np.random.default_rng(1).integers(97, 123, (400, 40, 9)).astype(np.uint8)
+    rows = [" ".join(bytes(word).decode() for word in row) for row in words]
+    (folder / "in.csv").write_text("id,body\n" + "".join(f"{n},{row} good film\n" for n, row in enumerate(rows)))
+
+
+CASES = {
+    # columns
+    "a misspelt text column": Case("score-messages in.csv out.csv --text-column bdy"),
+    "the same behind an equals sign": Case("score-messages --text-column=bdy in.csv out.csv"),
+    "given twice": Case("score-messages --text-column bdy in.csv out.csv --text-column=bdi", prose="--text-column"),
+    "options first and names after two dashes": Case(
+        "score-messages --text-column bdy -- -in.csv out.csv", {"-in.csv": SAMPLE}
+    ),
+    "names with blanks and quotes": Case(
+        'score-messages \'my "own" in.csv\' "it\'s out.csv" --text-column bdy', {'my "own" in.csv': SAMPLE}
+    ),
+    "a name with a line end": Case("score-messages $'my\\nin.csv' out.csv --text-column bdy", {"my\nin.csv": SAMPLE}),
+    "set in a file": Case(
+        "score-messages --config night.toml",
+        {"in.csv": SAMPLE, "night.toml": b'source="in.csv"\ntarget="out.csv"\ntext-column="bdy"\n'},
+    ),
+    "set in the environment": Case("score-messages in.csv out.csv", variables={"SCORE_MESSAGES_TEXT_COLUMN": "bdy"}),
+    "as a job": Case("sentiment-jobs score in.csv out.csv --text-column bdy"),
+    "no usual name": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"the_text,n\ngood film,1\n"}, prose="--text-column"
+    ),
+    "a name that is like a usual one": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"id,review_text\n1,good film\n"}, prose="--text-column"
+    ),
+    "two usual names": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"text,body\ngood film,bad film\n"}, prose="--text-column"
+    ),
+    "two columns of a name": Case(
+        "score-messages in.csv out.csv --text-column body", {"in.csv": DOUBLED}, then="more than", prose="--text-column"
+    ),
+    "two columns that ride along": Case("score-messages in.csv out.csv", {"in.csv": b"id,n,n,body\n1,2,3,good film\n"}),
+    "a misspelt column to keep": Case("score-messages in.csv out.csv --keep idd", prose="--keep"),
+    "a misspelt id column": Case("score-messages in.csv out.csv --id-column idd", prose="--id-column"),
+    "a taken name": Case("score-messages in.csv out.csv", {"in.csv": b"score,body\n1,good film\n"}),
+    "a day beside days": Case(
+        "score-messages in.csv scored/ --partition date", {"in.csv": b"id,day,body\n1,2,good film\n"}
+    ),
+    "numbers for texts": Case(
+        "score-messages in.parquet out.csv --text-column n",
+        setup=_parquet(n=[1, 2], body=["good film", "bad film"]),
+        form={"NAME": "body"},
+        prose="--text-column",
+    ),
+    "labels that are the text": Case(
+        "sentiment-jobs evaluate messages in.csv --label-column body",
+        {"in.csv": LABELLED},
+        form={"NAME": "label"},
+        prose="--label-column",
+    ),
+    "a key that comes late": Case(
+        "score-messages in.jsonl out.csv",
+        {"in.jsonl": b'{"body": "good film"}\n' * 21_000 + b'{"body": "good film", "late": 1}\n'},
+    ),
+    # what the bytes are
+    "another delimiter": Case("score-messages in.csv out.csv", {"in.csv": b"id;body\n1;good film\n"}),
+    "tabs, and a wrong delimiter": Case(
+        "score-messages in.csv out.csv --delimiter=';'", {"in.csv": b"id\tbody\n1\tgood film\n"}
+    ),
+    "a delimiter behind quotes": Case("score-messages in.csv out.csv", {"in.csv": b'"id";"body"\n"1";"good film"\n'}),
+    "a backslash": Case("score-messages in.csv out.csv", {"in.csv": b'id,body\n1,"a \\"good\\" film"\n'}),
+    "UTF-16": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-16")}),
+    "UTF-16 without a mark": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-16-le")}),
+    "a header in cp1252": Case("score-messages in.csv out.csv", {"in.csv": b"\xfcber,body\n1,good film\n"}),
+    "rows in cp1252": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE + b"3,\xfcber\n"}),
+    "a misspelt encoding": Case("score-messages in.csv out.csv --encoding utf9", code=2),
+    "JSON lines called CSV": Case(
+        "score-messages in.csv out.csv --from csv", {"in.csv": b'{"body": "good film"}\n{"body": "bad film"}\n'}
+    ),
+    "too many broken rows": Case("score-messages in.csv out.csv --max-bad 0", {"in.csv": SAMPLE + b"3\n"}),
+    "a mail for an mbox": Case("score-messages in.eml out.csv --from mbox", {"in.eml": MAIL}),
+    "mails and texts": Case("score-messages mixed out.csv", setup=_folder("mixed", a_eml=MAIL, b_txt=b"good film")),
+    # targets
+    "a file of others": Case("score-messages in.csv out.csv", setup=_with_table("out.csv")),
+    "an empty input": Case(
+        "score-messages empty.csv out.csv",
+        {"in.csv": SAMPLE, "empty.csv": b"id,body\n"},
+        setup=_scored("score-messages in.csv out.csv"),
+    ),
+    "an empty input of a folder": Case(
+        "score-messages in.csv scored/",
+        setup=_scored("score-messages in.csv scored/", "printf 'id,body\\n' > in.csv"),
+    ),
+    "a missing folder": Case("score-messages in.csv 'not here/out.csv'"),
+    "a name without a format": Case("score-messages in.csv out.table", code=2, prose="out.parquet"),
+    "a name without any ending": Case("score-messages in.csv out", code=2, prose="out.parquet"),
+    "folder of others": Case("score-messages in.csv theirs/", setup=_folder("theirs", a_txt=b"mine")),
+    "days in a folder without": Case(
+        "score-messages in.csv scored/",
+        {"in.csv": b"id,body,at\n1,good film,2026-11-24\n"},
+        setup=_scored("score-messages in.csv scored/ --partition date --date-column at"),
+        code=2,
+    ),
+    "two sources": Case("score-messages in.csv two.csv 'my scored'", {"in.csv": SAMPLE, "two.csv": SAMPLE}, code=2),
+    "nothing": Case("score-messages", code=2, then="inbox.csv"),
+    "odd words": Case("score-messages in.csv scored/", setup=_odd),
+    # names
+    "a misspelt file": Case("score-messages inn.csv out.csv"),
+    "a misspelt file in a misspelt folder": Case(
+        "score-messages exprots/inn.csv out.csv", setup=_folder("exports", in_csv=SAMPLE)
+    ),
+    "a misspelt file of settings": Case(
+        "score-messages --config=nigth.toml --workers 1",
+        {"in.csv": SAMPLE, "night.toml": b'source="in.csv"\ntarget="out.csv"\n'},
+        code=2,
+    ),
+    "a misspelt option": Case("score-messages in.csv out.csv --text-colunm body", code=2),
+    "a misspelt option with its value": Case("score-messages --text-colunm=body in.csv out.csv", code=2),
+    "a file that begins like an option": Case("score-messages -in.csv out.csv", {"-in.csv": SAMPLE}, code=2),
+    "a misspelt job": Case("sentiment-jobs shcema", code=2),
+    "a misspelt option of a job": Case("sentiment-jobs schema --jsno", code=2),
+    "no argument": Case("sentiment-jobs runs", code=2),
+    "a misspelt model": Case("score-messages in.csv out.csv --model mesages"),
+    "a misspelt model in a file": Case(
+        "score-messages in.csv out.csv --config=n.toml", {"in.csv": SAMPLE, "n.toml": b'model = "mesages"\n'}
+    ),
+    "a misspelt model of a job": Case("sentiment-jobs evaluate mesages in.csv", {"in.csv": LABELLED}),
+    "an unknown model": Case("score-messages in.csv out.csv --model xyz"),
+    "a file that is no model": Case(
+        "score-messages in.csv out.csv --model theirs", setup=_folder("theirs", model_h5=b"x")
+    ),
+    # other jobs
+    "a misspelt table": Case("sentiment-jobs show out.csb", setup=_scored("score-messages in.csv out.csv")),
+    "a table with a prefix": Case(
+        "sentiment-jobs show --rows 1 out.csv", setup=_scored("score-messages in.csv out.csv --prefix 'my '")
+    ),
+    "a misspelt folder of tables": Case("sentiment-jobs runs sored/", setup=_scored("score-messages in.csv scored/")),
+    "a part for its folder": Case("sentiment-jobs runs scored/_runs", setup=_scored("score-messages in.csv scored/")),
+    "a misspelt data file": Case("sentiment-jobs evaluate messages inn.csv", {"in.csv": LABELLED}),
+    "a misspelt label column": Case(
+        "sentiment-jobs evaluate messages in.csv --label-column=labl", {"in.csv": LABELLED}, then="its label is none of"
+    ),
+    "a misspelt text column of a job": Case(
+        "sentiment-jobs evaluate messages in.csv --text-column bdy", {"in.csv": LABELLED}
+    ),
+}
