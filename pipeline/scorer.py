@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pyarrow as pa
 
+from pipeline.column_names import told_name
 from pipeline.errors import Cure, OptionError, TooManyBadError
 from pipeline.flow import judge_all, usable_cores
 from pipeline.messages import BATCH_ROWS, SCHEMA_VERSION, Messages, Status, verdict_schema
@@ -106,8 +107,8 @@ def score_file(
                 statuses=tally.statuses,
                 sentiments=tally.sentiments(model.settings.classes),
                 first_bad=tally.first_bad,
-                text_column=opened.text_column,
-                id_column=opened.id_column,
+                text_column=told_name(opened.text_column, options.read.text_column),
+                id_column=opened.id_column and told_name(opened.id_column, options.read.id_column),
                 model=model.name,
                 model_fingerprint=model.fingerprint,
                 input_sha256=opened.sha256() if complete else None,

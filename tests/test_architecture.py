@@ -16,7 +16,8 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 # A module may import those of lower layers, and of its own where that is stated.
 LAYERS = [
     {"pipeline.errors"},
-    {"pipeline.messages", "pipeline.string_buffers", "pipeline.in_order"},
+    {"pipeline.column_words"},
+    {"pipeline.messages", "pipeline.string_buffers", "pipeline.in_order", "pipeline.column_names"},
     {"pipeline.emoticons", "pipeline.mail"},
     {
         "pipeline.read",
