@@ -104,7 +104,8 @@ class PartMaker:
         with disk_errors(self._folder.name):
             rows = PartRows(self._standing.known(one.part, self._made_with), self._options.run_day)
             like = self._standing_file(one)
-        with open_messages(one.path, options_for(one.path, score.reading())) as opened:
+        reading = replace(score.reading(), below=one.below)
+        with open_messages(one.path, options_for(one.path, reading)) as opened:
             self._check_names(opened)
             schema = output_schema(opened, score.prefix)
             with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
