@@ -70,6 +70,12 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "100,000 line ends below quote marks": lambda: _HTML + b"&gt; " * 80_000 + b"<br>" * 100_000,
     "200 numbers of 4,500 digits": lambda: _HTML + (b"&#" + b"9" * 4_500 + b";") * 200,
     "900,000 zeros in a number": lambda: _HTML + b"&#" + b"0" * 900_000 + b"39;",
+    "230 boundaries of 4 kB": lambda: (
+        _MIXED
+        + b"".join(
+            b"--x\nContent-Type: multipart/mixed; boundary=%d" % n + b"y" * 4_000 + b"\n\na\n" for n in range(230)
+        )
+    ),
     "80,000 notices": lambda: _PLAIN + b"this e-mail " * 80_000,
 }
 
