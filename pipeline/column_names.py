@@ -41,6 +41,15 @@ def shown_name(names: Sequence[str], place: int, sure: bool = False) -> str:
     return f"column '{shown}'" if shown == name else shown
 
 
+def column_called(name: str) -> str:
+    """One name without the others that it stands among.
+
+    >>> column_called("tags"), column_called("never again")
+    ("column 'tags'", 'a column with a name of 11 characters')
+    """
+    return f"column {name!r}" if is_evident(name) else f"a column with a name of {len(name):,} characters"
+
+
 def told_name(name: str, asked: str | None) -> str:
     """A column's name for a report of what was done; its number if the user chose it so and the name may say anything.
 
@@ -86,8 +95,8 @@ def is_evident(name: str) -> bool:
     >>> [is_evident(name) for name in ("Message Body", "cust_nr", "orderId", "I hate it", "great product")]
     [True, True, True, False, False]
     """
-    if not is_name_like(name):
-        return False
+    if not is_name_like(name) or len(name) == 1:
+        return name.isalpha() and len(name) == 1
     words = [part.lower() for part in _WORD_PART.findall(name) if not part.isdecimal()]
     known = [word in WORDS for word in words]
     is_code = not any(sign in name for sign in " -./()") and len(words) > 1

@@ -15,7 +15,7 @@ WORDS = frozenset(
     " device browser version app product products productid item items order orderid orders ticket ticketid tickets"
     " case caseid thread threadid parent conversation conversationid session from cc bcc reply replyto inreplyto"
     # when
-    " date dates datetime time timestamp timezone day month year week hour created updated modified received sent"
+    " when date dates datetime time timestamp timezone day month year week hour created updated modified received sent"
     " posted submitted opened closed resolved published createdat updatedat"
     # what is said, and about what
     " text texts body bodies message messages messageid content contents comment comments review reviews description"

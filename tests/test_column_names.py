@@ -108,6 +108,27 @@ def test_the_record_and_the_error_of_a_folder_run_show_no_first_message(tmp_path
     assert not any(b"cancer" in content for content in kept)
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_column_that_can_not_be_written_is_told_without_what_it_says(
+    tmp_path: Path, run_score: RunScore, ending: str
+) -> None:
+    """Neither its own name nor those of the fields in it."""
+    columns = {
+        "nested": pa.array([{"zebrina": "never"}]),
+        "list": pa.array([["never"]]),
+        "interval": pa.array([(1, 2, 3)], pa.month_day_nano_interval()),
+    }
+    for values in columns.values():
+        table = pa.table([pa.array(["good film"]), values], names=["body", "Zebrina hates it"])
+        try:
+            pq.write_table(table, tmp_path / "in.parquet")
+        except pa.ArrowNotImplementedError:
+            continue
+        done = run_score(tmp_path / "in.parquet", tmp_path / f"out.{ending}", "--force")
+        assert "zebrina" not in done.stderr.lower()
+        assert done.exit_code == 0 or "a name of 16 characters" in done.stderr, done.stderr
+
+
 def test_names_of_a_header_are_shown() -> None:
     """By what columns are called everywhere; a stranger among them is shown where most are known."""
     for header in (
