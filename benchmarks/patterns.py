@@ -24,8 +24,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 LENGTH = 8_000
 
-SLOW_SECONDS = 0.01
-"""What takes less for `LENGTH` characters isn't quadratic: that takes ten times as long."""
+SLOW_SECONDS = 0.05
+"""What takes less for `LENGTH` characters isn't quadratic, which takes 0.15 s and more."""
 
 MOST_RATIO = 8.0
 """For four times as many characters: 4 is linear, 16 quadratic, and a busy machine lies between."""

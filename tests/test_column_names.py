@@ -98,6 +98,14 @@ def test_first_message_is_not_shown_where_labels_are_read(tmp_path: Path, row: t
         assert not [word for word in SECRETS if word in told], told
 
 
+def test_a_file_without_header_is_told_to_get_one() -> None:
+    """No number is asked for: its first message would be lost as a name."""
+    with pytest.raises(ColumnError, match=r"column 1 \(4 characters\), column 2 \(22 characters\)") as caught:
+        choose_columns("x", FIRST_MESSAGES[0], ReadOptions())
+    assert caught.value.cure is not None
+    assert "a line with the names" in caught.value.cure.text
+
+
 def test_the_record_and_the_error_of_a_folder_run_show_no_first_message(tmp_path: Path, run_score: RunScore) -> None:
     """They are kept for months."""
     as_csv(tmp_path / "in.csv", FIRST_MESSAGES[0])

@@ -11,7 +11,7 @@ from benchmarks.patterns import Use, cases, is_linear, slowest, unnamed, uses
 
 USES = uses()
 BAD = {
-    "words with or without a blank": (r"sent from (?:\w+ ?){1,4}\Z", "match"),
+    "words with or without a blank": (r"sent from (?:\w+ ?){1,2}\Z", "match"),
     "a class between two that overlap it": (r"message\s*[-_=]*\s*\Z", "match"),
     "an optional sign between blanks": (r"message\s*:?\s*\Z", "match"),
     "a run that is looked for from each of its places": (r"[.!?]+(?:\s+|(?=<br))", "search"),
@@ -53,6 +53,6 @@ def test_the_measurement_finds_slow_patterns(place: int) -> None:
     method = list(BAD.values())[place][1]
     use = Use(__name__, f"_BAD_{place}", method)
     assert cases(use.pattern)
-    case, seconds = slowest(use, 4_000)
-    assert not is_linear(use, case, seconds, 4_000)
-    assert seconds > patterns.SLOW_SECONDS
+    case, seconds = slowest(use, 1_000)
+    quarter = min(use.run(case.text(250)) for _ in range(5))
+    assert seconds > patterns.MOST_RATIO * quarter

@@ -103,6 +103,8 @@ def _offered(names: Sequence[str], sure: bool) -> Cure:
     alike = [place for place, name in enumerate(names) if is_called_a_message(name)]
     if len(alike) == 1 and (sure or is_header(names)):
         return Cure("If that is the message, name it", f"--text-column {typed_name(names, alike[0], sure)}")
+    if not sure and not any(map(is_evident, names)):
+        return Cure("Put a line with the names of its columns on top of the file")
     return name_or_number("--text-column", "Say which of them is the message")
 
 
