@@ -64,6 +64,18 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "100,000 telephone numbers": lambda: _PLAIN + b"t. +49 1\n" * 100_000,
     "30,000 PGP signatures": lambda: _PLAIN + b"-----BEGIN PGP SIGNATURE-----\n" * 30_000,
     "300,000 lines of more than": lambda: _PLAIN + b">1\n" * 300_000,
+    "900 long names that sent it": lambda: _PLAIN + (b"sent from my " + b"a" * 83 + b"::::\n") * 900,
+    "900 almost original messages": lambda: _PLAIN + (b"--original message" + b" " * 960 + b"x\n") * 900,
+    "900 almost forwarded messages": lambda: _PLAIN + (b"begin forwarded message" + b" " * 960 + b"x\n") * 900,
+    "100,000 line ends below quote marks": lambda: _HTML + b"&gt; " * 80_000 + b"<br>" * 100_000,
+    "200 numbers of 4,500 digits": lambda: _HTML + (b"&#" + b"9" * 4_500 + b";") * 200,
+    "900,000 zeros in a number": lambda: _HTML + b"&#" + b"0" * 900_000 + b"39;",
+    "230 boundaries of 4 kB": lambda: (
+        _MIXED
+        + b"".join(
+            b"--x\nContent-Type: multipart/mixed; boundary=%d" % n + b"y" * 4_000 + b"\n\na\n" for n in range(230)
+        )
+    ),
     "80,000 notices": lambda: _PLAIN + b"this e-mail " * 80_000,
 }
 

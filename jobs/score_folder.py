@@ -64,6 +64,9 @@ def _tell(report: UpdateReport, program: str) -> None:
             read = one.report.read
             line = bad_rows_line(one.input, read.rows, read.statuses, read.first_bad)
             note(program, line, run_id=run_id, input=one.input)
+        if one.report is not None and one.report.undated_rows:
+            line = f"{one.input}: {one.report.undated_rows:,} dates give no day; these messages have the day of a run"
+            note(program, line, run_id=run_id, input=one.input)
     waiting = [one.input for one in report.of(WAITING)]
     if waiting:
         note(program, f"{report.target}: time is over; left for the next run: {_listed(waiting)}", run_id=run_id)

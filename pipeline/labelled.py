@@ -81,7 +81,7 @@ def read_labelled(
     reading = replace(options, keep=(form.column,), drop_text=True)
     with _named_label_column(), open_messages(str(source), reading) as opened:
         if opened.schema.names != [form.column]:
-            cure = Cure("Name the column with the labels", "--label-column NAME")
+            cure = Cure("Name the column with the labels, by its name or by its number, with --label-column")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", cure=cure)
         count = StatusCount()
         for messages in opened:
@@ -100,10 +100,10 @@ def _named_label_column() -> Iterator[None]:
     try:
         yield
     except ColumnError as error:
-        if error.cure is None or not error.cure.options.startswith("--keep "):
+        if error.cure is None or "--keep" not in error.cure.text + error.cure.options:
             raise
-        options = error.cure.options.replace("--keep", "--label-column", 1)
-        raise ColumnError(error.source, error.reason, cure=Cure("Name the column with the labels", options)) from error
+        told, options = (words.replace("--keep", "--label-column") for words in (error.cure.text, error.cure.options))
+        raise ColumnError(error.source, error.reason, cure=Cure(told, options)) from error
 
 
 def _labels(source: str, column: pa.Array, numbers: npt.NDArray[np.int64], stars: int | None) -> npt.NDArray[np.int8]:

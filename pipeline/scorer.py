@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from pipeline.addresses import refuse_source_address
 from pipeline.bad_rows import check_bad
+from pipeline.column_names import told_name
 from pipeline.errors import NotTextError, OptionError
 from pipeline.flow import judge_all, usable_cores
 from pipeline.messages import SCHEMA_VERSION, Messages, verdict_schema
@@ -112,8 +113,8 @@ def score_file(
                 statuses=tally.statuses,
                 sentiments=tally.sentiments(model.settings.classes),
                 first_bad=tally.first_bad,
-                text_column=opened.text_column,
-                id_column=opened.id_column,
+                text_column=told_name(opened.text_column, options.read.text_column),
+                id_column=opened.id_column and told_name(opened.id_column, options.read.id_column),
                 model=model.name,
                 model_fingerprint=model.fingerprint,
                 input_sha256=opened.sha256() if complete else None,

@@ -17,7 +17,14 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"pipeline.masked"},
     {"pipeline.errors"},
-    {"pipeline.addresses", "pipeline.messages", "pipeline.string_buffers", "pipeline.in_order"},
+    {"pipeline.column_words"},
+    {
+        "pipeline.addresses",
+        "pipeline.messages",
+        "pipeline.string_buffers",
+        "pipeline.in_order",
+        "pipeline.column_names",
+    },
     {"pipeline.emoticons", "pipeline.mail", "pipeline.tolerance"},
     {
         "pipeline.read",

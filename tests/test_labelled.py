@@ -52,4 +52,8 @@ def test_missing_label_column_is_cured_by_its_own_option(tmp_path: Path) -> None
     with pytest.raises(ColumnError, match="no column 'mood'") as caught:
         _labels(_file(tmp_path, ["1"]), LabelForm("mood"))
     assert caught.value.cure is not None
-    assert caught.value.cure.options.startswith("--label-column ")
+    assert "--label-column" in caught.value.cure.text
+    with pytest.raises(ColumnError, match="no column 'labl'") as caught:
+        _labels(_file(tmp_path, ["1"]), LabelForm("labl"))
+    assert caught.value.cure is not None
+    assert caught.value.cure.options == "--label-column label"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import Cure, InputError, OptionError
-from pipeline.read.folder_files import regular_files
+from pipeline.read.folder_files import is_clutter, regular_files
 from pipeline.read.maildir import is_maildir
 
 MESSAGE_ENDINGS = (".eml", ".txt")
@@ -27,10 +27,12 @@ class Input:
     Attributes:
         path: absolute, links not followed: what the input is known by from night to night.
         name: as people should see it, below the source that they gave.
+        below: its path from the folder that they named; "" if it is what they named.
     """
 
     path: str
     name: str
+    below: str = ""
 
     @property
     def part(self) -> str:
@@ -116,7 +118,12 @@ def _inputs_of(source: str, target: str | None) -> list[Input]:
     found = list(_in_folder(source, path, target))
     if not found:
         raise InputError(source, "holds no file")
-    return [Input(one, os.path.relpath(one, os.path.dirname(path) if one == path else path)) for one in found]
+    return [_found_in(path, one) for one in found]
+
+
+def _found_in(folder: str, path: str) -> Input:
+    below = "" if path == folder else os.path.relpath(path, folder)
+    return Input(path, below or os.path.basename(path), below)
 
 
 def _holds_messages_only(folder: str) -> bool:
@@ -138,7 +145,8 @@ def _in_folder(source: str, path: str, target: str | None) -> Iterator[str]:
         return
     try:
         with os.scandir(path) as entries:
-            visible = [entry for entry in entries if not entry.name.startswith((".", "_"))]
+            names = [entry for entry in entries if not entry.name.startswith((".", "_"))]
+            visible = [entry for entry in names if not is_clutter(os.fsencode(entry.name))]
             files = [entry.path for entry in visible if entry.is_file(follow_symlinks=False)]
             folders = [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
     except OSError as error:

@@ -40,6 +40,7 @@ class PartReport:
         rows: of the part now, and `replaced_rows` of the one that stood there.
         new_rows: judged in this run; `carried_rows` keep the verdicts that they had; `repeated_rows` are left out,
             since they stand in another part.
+        undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
         read: counts of all messages of the input.
         profile: of `new_rows`.
@@ -50,6 +51,7 @@ class PartReport:
     new_rows: int
     carried_rows: int
     repeated_rows: int
+    undated_rows: int
     statuses: dict[str, int]
     sentiments: dict[str, int]
     seconds: float
@@ -58,13 +60,14 @@ class PartReport:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
-        names = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows", "statuses", "sentiments")
+        counts = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows", "undated_rows")
+        names = (*counts, "statuses", "sentiments")
         return {name: getattr(self, name) for name in (*names, "seconds")}
 
 
 def emptied(rows: int) -> PartReport:
     """Of a part that lost all its rows."""
-    return PartReport(0, rows, 0, 0, 0, {}, {}, 0.0, Tally(), Profile())
+    return PartReport(0, rows, 0, 0, 0, 0, {}, {}, 0.0, Tally(), Profile())
 
 
 BeforePublishing = Callable[[PartReport, str], None]
@@ -102,7 +105,8 @@ class PartMaker:
         with disk_errors(self._folder.name):
             rows = PartRows(self._standing.known(one.part, self._made_with), self._options.run_day)
             like = self._standing_file(one)
-        with open_messages(one.path, options_for(one.path, score.reading())) as opened:
+        reading = replace(score.reading(), below=one.below)
+        with open_messages(one.path, options_for(one.path, reading)) as opened:
             self._check_names(opened)
             schema = output_schema(opened, score.prefix)
             with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
@@ -135,7 +139,10 @@ class PartMaker:
         if not options.allow_odd:
             require_sane(rows.profile, opened.name)
         if options.score.read.date_column is not None and rows.datable and not rows.dated:
-            cure = Cure("Dates look like 2026-11-24, 2026-11-24T09:30:00Z or Tue, 24 Nov 2026 09:30:00 +0000")
+            cure = Cure(
+                "Dates are of the years 1970 to 2100 and look like 2026-11-24, 2026-11-24T09:30:00Z,"
+                " Tue, 24 Nov 2026 09:30:00 +0000 or, as a count since 1970, 1764000000 or 1764000000000"
+            )
             raise ColumnError(opened.name, "its date column holds no date that can be read", cure=cure)
         if standing and not rows.read.rows and not options.score.write.allow_empty:
             cure = Cure("If the input is rightly empty", options="--allow-empty")
@@ -149,6 +156,7 @@ class PartMaker:
             new_rows=rows.profile.rows,
             carried_rows=rows.carried,
             repeated_rows=rows.repeated,
+            undated_rows=rows.datable - rows.dated,
             statuses=dict(counted.statuses),
             sentiments=counted.sentiments(self._model.settings.classes),
             seconds=round(time.monotonic() - started, 3),

@@ -25,7 +25,7 @@ _ARMOR_HEAD, _ARMOR_END = re.compile(r"[A-Z][a-z]+: [\w, -]+\Z"), "-----END PGP 
 _SIGNATURE = re.compile(r"(?:--|—)\s*\Z")
 _DASHED_NAME = re.compile(r"[-–—]\w[\w.'’]*(?: [\w.'’]+){0,3}\s*\Z")
 _SENT_FROM = re.compile(
-    r"\W{0,3}(?:sent (?:from|via|using) (?:my )?(?:[\w’'+-]+ ?){1,4}"
+    r"\W{0,3}(?:sent (?:from|via|using) (?:my )?[\w’'+-]+(?: [\w’'+-]+){0,3} ?"
     r"|sent with .{2,80}|get outlook for .{2,40}|sent from (?:mail|outlook|yahoo).{0,60}"
     r"|von meinem .{2,40} gesendet|gesendet (?:von|mit|aus) .{2,60}|envoyé (?:de|depuis|à partir de) .{2,60}"
     r"|enviado (?:desde|do|a partir do) .{2,60}|inviato da .{2,60}|verstuurd vanaf .{2,60}|verzonden (?:vanaf"
@@ -69,7 +69,7 @@ _FOOTER = re.compile(
     r"|this (?:sf\.net|sf) e-?mail is sponsored by)",
     re.I,
 )
-_LIST = re.compile(r"mailing list|listinfo|mailto:.*unsubscribe|\blists?\.|unsubscribe", re.I)
+_LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
 
 
 def without_armor(lines: list[str]) -> list[str]:

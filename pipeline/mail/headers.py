@@ -29,6 +29,8 @@ _ENCODED = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?]*)
 _BETWEEN_ENCODED = re.compile(r"(\?=)[ \t]+(?==\?)")
 _PARAMETER = re.compile(r""";\s*([\w!#$%&'+.^`|~-]+?)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;]*))""")
 _ADDRESS_DOMAIN = re.compile(r"@([\w.-]{1,253}\w)")
+_QUOTED_PAIR = re.compile(r"\\(.)")
+_IN_BRACKETS = re.compile(r"<([^<>]{1,998})>")
 
 
 def split_headers(content: bytes) -> tuple[Headers, bytes]:
@@ -72,7 +74,7 @@ def parameters(value: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, _, is_encoded, quoted, bare in _PARAMETER.findall(value[:MAX_PARAMETERS]):
-        text = re.sub(r"\\(.)", r"\1", quoted) or bare
+        text = _QUOTED_PAIR.sub(r"\1", quoted) or bare
         if is_encoded:
             charset, _, rest = text.rpartition("''")
             text = decode(unquote_to_bytes(rest), charset or None)[0]
@@ -107,7 +109,7 @@ def sender_domain(value: str | None) -> str | None:
 def first_id(value: str | None) -> str | None:
     """A message's id without its brackets, of a Message-ID or In-Reply-To header; None if there is none."""
     text = " ".join((value or "").split())
-    inside = re.search(r"<([^<>]{1,998})>", text)
+    inside = _IN_BRACKETS.search(text)
     return (inside[1].strip() if inside else text[:998]) or None
 
 

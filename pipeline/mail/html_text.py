@@ -13,6 +13,8 @@ _ANY_TAG = re.compile(r"[a-zA-Z/]")
 _NAME = re.compile(r"</?\s*([a-zA-Z][^\s/<>]{0,40})")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLANKS = re.compile(r"\n{3,}")
+_LEADING_ZEROS = re.compile(r"&#0+(?=[0-9])")
+_NO_CHARACTER = re.compile(r"&#[1-9][0-9]{7,};?")
 
 _UNSHOWN = frozenset("script style title template textarea select svg object iframe noembed noframes".split())
 """Elements whose content is not read as text."""
@@ -27,6 +29,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _HIDING = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|(?:font-size|max-height|opacity|line-height):0(?![.\d]*[1-9])"
 )
+_HIDDEN = re.compile(r"(?:^|\s)hidden(?:\s|=|$)")
 
 _DOCUMENT = re.compile(r"</(?:p|div|html|body|table|td|span|style|li|font|a|h[1-6]|ul|ol|b|strong)\s*>", re.I)
 
@@ -57,6 +60,7 @@ class _Page:
     def __init__(self, markup: str, hide: bool) -> None:
         self._markup, self._hide = markup, hide
         self._lines: list[str] = []
+        self._says = False  # whether the last line does; asked of the line itself each time, time would be quadratic
         self._line: list[str] = []
         self._quotes = 0
         self._hidden, self._hidden_depth = "", 0
@@ -149,8 +153,8 @@ class _Page:
             self._end_line()
         elif name in _PARAGRAPHS:
             self._end_line()
-            if self._lines and self._lines[-1].strip("> "):
-                self._lines.append(self._prefix().rstrip())
+            if self._says:
+                self._add(self._prefix().rstrip())
         elif name in _CELLS:
             self._line.append(" ")
 
@@ -162,14 +166,29 @@ class _Page:
         return ">" * min(self._quotes, 9) + " " if self._quotes else ""
 
     def _end_line(self) -> None:
-        shown = _SPACE.sub(" ", html.unescape("".join(self._line))).strip()
+        shown = _SPACE.sub(" ", _unescaped("".join(self._line))).strip()
         self._line = []
-        if shown or (self._lines and self._lines[-1].strip("> ")):
-            self._lines.append((self._prefix() + shown).rstrip())
+        if shown or self._says:
+            self._add((self._prefix() + shown).rstrip())
+
+    def _add(self, line: str) -> None:
+        self._lines.append(line)
+        self._says = bool(line.strip("> "))
+
+
+def _unescaped(text: str) -> str:
+    r"""Text with its character references resolved; the standard library stumbles over numbers of 4,301 digits.
+
+    >>> _unescaped("&#0000000039;&rsquo;" + "&#9999999999;")
+    "'\u2019\ufffd"
+    """
+    if "&#" in text:
+        text = _NO_CHARACTER.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))
+    return html.unescape(text)
 
 
 def _is_hidden(attributes: str) -> bool:
     lower = attributes.lower()
     if "style" in lower and _HIDING.search(lower.replace(" ", "")):
         return True
-    return re.search(r"(?:^|\s)hidden(?:\s|=|$)", lower) is not None
+    return _HIDDEN.search(lower) is not None

@@ -6,7 +6,6 @@ Source: RFC 2045 to 2049 (MIME), RFC 2183 (disposition), RFC 3676 (format=flowed
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -89,18 +88,34 @@ def _children(body: bytes, boundary: str) -> list[bytes] | None:
     """What lies between the boundaries, with headers; None if the first of them is missing."""
     if not boundary.strip():
         return None
-    line = re.compile(rb"^--" + re.escape(boundary.rstrip().encode("utf-8", "replace")) + rb"(--)?[ \t]*$", re.M)
     found: list[bytes] = []
     start = -1
-    for match in line.finditer(body):
+    for begin, end, is_last in _boundaries(body, b"--" + boundary.rstrip().encode("utf-8", "replace")):
         if start >= 0:
-            found.append(body[start : max(start, match.start() - 1)])
+            found.append(body[start : max(start, begin - 1)])
             if len(found) > MAX_PARTS:
                 raise TooMuchError("parts")
-        start = match.end() + 1
-        if match[1]:
+        start = end + 1
+        if is_last:
             return found
     return [*found, body[start:]] if start >= 0 else None
+
+
+def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Where each line that parts two parts begins and ends, and whether it ends the last one.
+
+    Not by a regular expression: a mail may have hundreds of boundaries of 4 kB, and each would have to be compiled.
+    """
+    place = 0 if body.startswith(mark) else body.find(b"\n" + mark) + 1
+    while place or body.startswith(mark):
+        end = body.find(b"\n", place + len(mark))
+        end = len(body) if end < 0 else end
+        behind = body[place + len(mark) : end]
+        if not behind.removeprefix(b"--").strip(b" \t"):
+            yield place, end, behind.startswith(b"--")
+        place = body.find(b"\n" + mark, end) + 1
+        if not place:
+            return
 
 
 def _is_attached(headers: Headers, settings: dict[str, str]) -> bool:

@@ -15,7 +15,7 @@ from pipeline.mail.limits import MAX_LINE
 ATTRIBUTION_LINES = 4
 """Over how many lines a program may break "On ... wrote:"."""
 
-RULE = re.compile(r"\s*[-_=*]{5,}\s*\Z")
+RULE = re.compile(r"\s*+[-_=*]{5,}+\s*+\Z")
 """A line that programs draw above a thread, and lists above their footer."""
 
 _QUOTED = re.compile(r"\s{0,3}>")
@@ -38,10 +38,10 @@ _THREAD_BELOW = re.compile(
     r"|message transféré|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato"
     r"|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|mensagem encaminhada|original meddelelse"
     r"|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|wiadomość oryginalna|původní zpráva"
-    r"|исходное сообщение|пересланное сообщение|原始邮件|原始郵件)\s*[-_=]*\s*\Z"
+    r"|исходное сообщение|пересланное сообщение|原始邮件|原始郵件)\s*+(?:[-_=]++\s*+)?\Z"
     r"|[-\s]*(?:begin forwarded (?:message|text)|anfang der weitergeleiteten (?:nachricht|e-mail)"
     r"|début du message (?:réexpédié|transféré)"
-    r"|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*:?\s*\Z",
+    r"|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*+(?::\s*+)?\Z",
     re.I,
 )
 _FROM = r"from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|发件人|寄件者|差出人"

@@ -26,22 +26,37 @@ def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
     Raises:
         InputError: a folder can't be listed.
     """
-    return sorted(_walk(name, os.fsencode(name), b"", is_wanted))
+    return sorted(_walk(name, os.fsencode(name), is_wanted))
 
 
-def _walk(name: str, root: bytes, folder: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """Links, pipes and devices are passed over."""
-    try:
-        with os.scandir(os.path.join(root, folder)) as entries:
-            found = list(entries)
-    except OSError as error:
-        raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
-    for entry in found:
-        path = os.path.join(folder, entry.name)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(name, root, path, is_wanted)
-        elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
-            yield path
+def is_clutter(name: bytes) -> bool:
+    """Whether a file or folder is what systems and office programs leave beside files, never anybody's message.
+
+    >>> is_clutter(b"Thumbs.db"), is_clutter(b"._a.eml"), is_clutter(b"thumbs.eml")
+    (True, True, False)
+    """
+    return name.lower() in _CLUTTER or name.startswith((b"._", b"~$"))
+
+
+_CLUTTER = frozenset((b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b".ds_store", b"icon\r", b"__macosx"))
+
+
+def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
+    """Links, pipes and devices are passed over, and clutter; folders wait in a list, however deep they lie."""
+    folders = [b""]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                found = [entry for entry in entries if not is_clutter(entry.name)]
+        except OSError as error:
+            raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
+        for entry in found:
+            path = os.path.join(folder, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
+                yield path
 
 
 def total_size(name: str, paths: list[bytes]) -> int:
@@ -76,6 +91,16 @@ def _content(descriptor: int, size: int) -> bytes:
         if sum(map(len, parts)) > size:
             break
     return b"".join(parts)
+
+
+def message_path(below: str, path: bytes) -> str:
+    """What names a message that is a file: its path from the source that the user named, whatever else lies there.
+
+    Args:
+        below: where, below that source, the folder or the file lies that is read; "" if it is the source itself.
+        path: of the file in that folder; b"" if `below` is the file.
+    """
+    return readable_path(os.path.join(os.fsencode(below), path) if path else os.fsencode(below))
 
 
 def readable_path(path: bytes) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, FormatError
 from pipeline.messages import Messages, Status
-from pipeline.read.columns import choose_columns
+from pipeline.read.columns import choose_columns, typed_name
 from pipeline.read.open_source import FileSource
 from pipeline.read.raw_file import damage_translated, decoded_stream
 from pipeline.read.source import (
@@ -142,7 +142,7 @@ class JsonlSource(FileSource):
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
-        cure = Cure("Say which columns ride along", f"--keep {self.text_column}")
+        cure = Cure("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
         raise ColumnError(self.name, reason, record=record, cure=cure)
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from pipeline.errors import InputError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from pipeline.messages import Messages, Status
-from pipeline.read.folder_files import is_folder, readable_path, regular_files, total_size
+from pipeline.read.folder_files import is_folder, message_path, regular_files, total_size
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
 from pipeline.read.open_source import FileSource, FolderSource
 from pipeline.read.raw_file import damage_translated, decoded_stream
@@ -24,7 +24,7 @@ class MailFolderSource(FolderSource):
         super().__init__(name)
         self.text_column = TEXT
         self.id_column: str | None = None
-        self._is_stated = options.format is not None
+        self._is_stated, self._below = options.format is not None, options.below
         self._rows = MailRows(name, options)
         self.schema = self._rows.schema
 
@@ -44,7 +44,7 @@ class MailFolderSource(FolderSource):
         return self._rows.batches(map(self._read, self._files))
 
     def _read(self, path: bytes) -> RawMail:
-        place = readable_path(path)
+        place = message_path(self._below, path)
         try:
             content = self._content(path, path, MAX_MESSAGE_BYTES)
         except FileNotFoundError as error:
@@ -62,6 +62,7 @@ class MailFileSource(FileSource):
         super().__init__(name)
         self.text_column = TEXT
         self.id_column: str | None = None
+        self._below = options.below
         self._rows = MailRows(self.name, options)
         self.schema = self._rows.schema
 
@@ -75,7 +76,7 @@ class MailFileSource(FileSource):
         with damage_translated(self.name):
             self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
             content = self._stream.read(MAX_MESSAGE_BYTES + 1)
-        place = readable_path(os.fsencode(os.path.basename(self._path))) if self._path != "-" else "1"
+        place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
         return self._rows.batches([RawMail(place, content)])

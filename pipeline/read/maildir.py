@@ -22,13 +22,34 @@ from pipeline.read.source import ReadOptions
 
 FOLDERS = (b"new", b"cur")
 
+_NO_MAIL = tuple(
+    b".csv .tsv .tab .txt .json .jsonl .ndjson .parquet .xlsx .xls .pdf .zip .tar .tgz .gz .bz2 .zst .mbox".split()
+)
+_FLAGS = b":2,"
+
 LOOKS = 3
 """How often a mail that has moved is looked for before it counts as deleted."""
 
 
 def is_maildir(name: str) -> bool:
-    """Whether a folder has the folders that make it a Maildir."""
-    return all(os.path.isdir(os.path.join(os.fsencode(name), folder)) for folder in FOLDERS)
+    """Whether a folder has the folders that make it a Maildir, and these hold no files of another kind.
+
+    The third folder, tmp/, which copies often lack, settles it: people call folders of tables new and cur, too.
+    """
+    root = os.fsencode(name)
+    if not all(os.path.isdir(os.path.join(root, folder)) for folder in FOLDERS):
+        return False
+    return os.path.isdir(os.path.join(root, b"tmp")) or not any(
+        found.lower().endswith(_NO_MAIL) and _FLAGS not in found for folder in FOLDERS for found in _names(root, folder)
+    )
+
+
+def _names(root: bytes, folder: bytes) -> list[bytes]:
+    """Of what lies in a folder; none if it can't be listed, which the reader will say."""
+    try:
+        return os.listdir(os.path.join(root, folder))
+    except OSError:
+        return []
 
 
 class MaildirSource(FolderSource):

@@ -16,12 +16,11 @@ from typing import BinaryIO
 from pipeline.errors import Cure, FormatError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from pipeline.messages import Messages, Status
+from pipeline.read.mail_marks import MARK, MONTH
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
 from pipeline.read.open_source import FileSource
 from pipeline.read.raw_file import check_is_text, damage_translated, decoded_stream
 from pipeline.read.source import ReadOptions
-
-MARK = b"From "
 
 BLOCK = 1 << 20
 """Bytes that are read at once."""
@@ -29,8 +28,7 @@ BLOCK = 1 << 20
 AHEAD = 2048
 """Bytes from a `From ` on that tell whether it parts two mails: its line and the beginning of the next."""
 
-_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-_DATE = re.compile(rb"(?:" + _MONTH + rb" +\d{1,2}|\d{1,2} +" + _MONTH + rb")\b.{1,40}\d{4}|\d{4}-\d\d-\d\d", re.S)
+_DATE = re.compile(rb"(?:" + MONTH + rb" +\d{1,2}|\d{1,2} +" + MONTH + rb")\b.{1,40}\d{4}|\d{4}-\d\d-\d\d", re.S)
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>?From |\r?\n|\Z")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 

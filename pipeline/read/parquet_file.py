@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from pipeline.errors import ColumnError, Cure, FormatError, InputError
 from pipeline.messages import BATCH_BYTES, Messages, Status, StatusCodes
-from pipeline.read.columns import choose_columns
+from pipeline.read.columns import choose_columns, name_or_number, shown_name
 from pipeline.read.raw_file import check_unchanged, looks_like_parquet
 from pipeline.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
 
@@ -101,16 +101,19 @@ class ParquetSource:
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
             raise ColumnError(self.name, "has two columns of the same name", cure=Cure("Rename one of them"))
-        field = stored.field(self._chosen.text)
-        if not _is_text(field.type):
-            cure = Cure("Name the column that holds the messages", "--text-column NAME")
-            raise ColumnError(self.name, f"its column '{field.name}' holds {field.type}, not text", cure=cure)
+        kind = stored.field(self._chosen.text).type
+        if not _is_text(kind):
+            cure = name_or_number("--text-column", "Say which column holds the messages")
+            shown = shown_name(stored.names, self._chosen.text)
+            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", cure=cure)
         if self._chosen.id is not None:
-            self._check_id_type(stored.field(self._chosen.id))
+            self._check_id_type(stored, self._chosen.id)
 
-    def _check_id_type(self, field: pa.Field) -> None:
-        if pa.types.is_nested(field.type) or isinstance(field.type, pa.BaseExtensionType):
-            raise ColumnError(self.name, f"its column '{field.name}' holds {field.type}, which can't be an id")
+    def _check_id_type(self, stored: pa.Schema, place: int) -> None:
+        kind = stored.field(place).type
+        if pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType):
+            shown = shown_name(stored.names, place)
+            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, which can't be an id")
 
     def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
         with self._damage_translated():
@@ -138,6 +141,13 @@ class ParquetSource:
         except (pa.ArrowException, OSError, ValueError, OverflowError):
             cure = Cure("Write or copy it again; a file that is still being written looks like this too")
             raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", cure=cure) from None
+
+
+def _shown_type(kind: pa.DataType) -> str:
+    """For people: the fields within a nested type have names of their own, which may be anything."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return "values of an extension type"
+    return "lists, objects or maps" if pa.types.is_nested(kind) else str(kind)
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -40,7 +40,11 @@ _FOREIGN = (
     (re.compile(rb"%PDF"), "is a PDF, not a CSV file", _SAVE_AS_CSV),
     (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", re.I), "is HTML or XML, not a CSV file", _SAVE_AS_CSV),
     (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _LINES),
-    (re.compile(rb"PAR1"), "is Parquet, which can't be read from a pipe", Cure("Save it as a file and score that")),
+    (
+        re.compile(rb"PAR1[\x00-\x08\x0e-\x1f]"),
+        "is Parquet, which can't be read from a pipe",
+        Cure("Save it as a file and score that"),
+    ),
 )
 
 

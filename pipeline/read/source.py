@@ -39,6 +39,8 @@ class ReadOptions:
         text: of a mail, `subject+body` or `body`: what is judged.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
+        below: where the source lies below the folder that the user named, if it was found there: messages that are
+            files are known by their path from that folder.
         batch_rows: rows of one batch; the verdicts don't depend on it.
     """
 
@@ -54,6 +56,7 @@ class ReadOptions:
     text: str = "subject+body"
     quotes: str = "drop"
     processes: int = 0
+    below: str = ""
     batch_rows: int = BATCH_ROWS
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, InputError
 from pipeline.messages import MAX_TEXT_BYTES, Messages, Status
-from pipeline.read.folder_files import is_folder, readable_path, regular_files, total_size
+from pipeline.read.folder_files import is_folder, message_path, regular_files, total_size
 from pipeline.read.open_source import FolderSource
 from pipeline.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
 
@@ -51,7 +51,7 @@ class TextFolderSource(FolderSource):
 
     def _read(self, path: bytes) -> Text:
         """The file's text, or None and why there is none; a file over the limit is not loaded."""
-        place = readable_path(path)
+        place = message_path(self._options.below, path)
         try:
             content = self._content(path, path, MAX_TEXT_BYTES)
         except FileNotFoundError as error:

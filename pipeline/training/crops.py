@@ -14,7 +14,8 @@ import numpy as np
 
 MAX_CHARACTERS = 600
 
-_END = re.compile(r"(?:[.!?]+[\"')\]]*(?:\s+|(?=<br))|(?:<br\s*/?>\s*)+)")
+_END = re.compile(r"(?:(?<![.!?])[.!?]+[\"')\]]*(?:\s+|(?=<br))|(?:<br\s*/?>\s*)+)")
+_WORD = re.compile(r"\w")
 _SENTENCES, _SHARES = (1, 2, 3), (0.5, 0.3, 0.2)
 
 
@@ -38,7 +39,7 @@ def sentences(text: str) -> list[Crop]:
     """
     cuts = [0, *(match.end() for match in _END.finditer(text)), len(text)]
     parts = [Crop(start, end - start) for start, end in itertools.pairwise(cuts)]
-    return [part for part in parts if re.search(r"\w", part.of(text))]
+    return [part for part in parts if _WORD.search(part.of(text))]
 
 
 def choose_crops(text_id: str, text: str, count: int) -> list[Crop]:

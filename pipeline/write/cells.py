@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.column_names import column_called
 from pipeline.errors import Cure, OutputError
 
 OTHER_FORMAT = Cure("Leave the column out with --keep, or write Parquet, which takes it as it is.")
@@ -29,6 +30,15 @@ def plain(column: pa.Array) -> pa.Array:
 def plain_type(kind: pa.DataType) -> pa.DataType:
     """The type of `plain` for a column of type `kind`."""
     return plain(pa.nulls(0, kind)).type
+
+
+def kind_name(kind: pa.DataType) -> str:
+    """A type for people, without the names of the fields inside it, which may say anything.
+
+    >>> kind_name(pa.struct([("never again", pa.string())])), kind_name(pa.timestamp("s"))
+    ('struct', 'timestamp[s]')
+    """
+    return str(kind).partition("<")[0]
 
 
 def is_binary(kind: pa.DataType) -> bool:
@@ -78,7 +88,7 @@ def naming_column(target: str, name: str) -> Iterator[None]:
     try:
         yield
     except (ValueError, OverflowError):  # both Python's and Arrow's
-        reason = f"column {name!r} holds values that can't be made text, such as bytes that are not UTF-8"
+        reason = f"{column_called(name)} holds values that can't be made text, such as bytes that are not UTF-8"
         raise OutputError(target, reason, cure=OTHER_FORMAT) from None
 
 

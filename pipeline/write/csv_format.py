@@ -15,9 +15,10 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.column_names import column_called
 from pipeline.errors import OutputError
 from pipeline.messages import verdict_schema
-from pipeline.write.cells import OTHER_FORMAT, joined, naming_column, plain, plain_type, texts
+from pipeline.write.cells import OTHER_FORMAT, joined, kind_name, naming_column, plain, plain_type, texts
 from pipeline.write.options import WriteOptions
 from pipeline.write.safe_cells import SEPARATORS, safe_cells
 from pipeline.write.table_format import ByteSink, TableFormat
@@ -58,7 +59,7 @@ class CsvTable(TableFormat):
         for field in schema:
             kind = plain_type(field.type)
             if pa.types.is_nested(kind) or pa.types.is_interval(kind):
-                reason = f"column {field.name!r} is {field.type}, which a CSV cell can't hold"
+                reason = f"{column_called(field.name)} is {kind_name(field.type)}, which a CSV cell can't hold"
                 raise OutputError(target, reason, cure=OTHER_FORMAT)
 
     @staticmethod

@@ -17,9 +17,10 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.column_names import column_called
 from pipeline.errors import Cure, OutputError
 from pipeline.messages import verdict_schema
-from pipeline.write.cells import OTHER_FORMAT, base64_text, naming_column, plain, plain_type, texts
+from pipeline.write.cells import OTHER_FORMAT, base64_text, kind_name, naming_column, plain, plain_type, texts
 from pipeline.write.options import WriteOptions
 from pipeline.write.table_format import ByteSink, TableFormat
 
@@ -52,11 +53,11 @@ class JsonlTable(TableFormat):
     def check_schema(target: str, schema: pa.Schema) -> None:
         doubled = [name for name, count in Counter(schema.names).items() if count > 1]
         if doubled:
-            reason = f"two columns are called {doubled[0]!r}, and a JSON object holds one"
+            reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds one of a name"
             raise OutputError(target, reason, cure=Cure("Rename one of them, or write Parquet or CSV."))
         for field in schema:
             if pa.types.is_interval(plain_type(field.type)):
-                reason = f"column {field.name!r} is {field.type}, which JSON can't hold"
+                reason = f"{column_called(field.name)} is {kind_name(field.type)}, which JSON can't hold"
                 raise OutputError(target, reason, cure=OTHER_FORMAT)
 
     @staticmethod

@@ -8,7 +8,9 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.column_names import column_called
 from pipeline.errors import Cure, OutputError
+from pipeline.write.cells import kind_name
 from pipeline.write.options import WriteOptions
 from pipeline.write.table_format import ByteSink, TableFormat
 
@@ -59,7 +61,7 @@ class ParquetTable(TableFormat):
             try:
                 _as_kept(pa.schema([field]))
             except pa.ArrowException:
-                reason = f"column {field.name!r} is {field.type}, which Parquet can't hold"
+                reason = f"{column_called(field.name)} is {kind_name(field.type)}, which Parquet can't hold"
                 raise OutputError(target, reason, cure=Cure("Leave the column out with --keep.")) from None
 
     @staticmethod
