@@ -162,7 +162,7 @@ class _Page:
         return ">" * min(self._quotes, 9) + " " if self._quotes else ""
 
     def _end_line(self) -> None:
-        shown = _SPACE.sub(" ", html.unescape("".join(self._line))).strip()
+        shown = _SPACE.sub(" ", _without_references("".join(self._line))).strip()
         self._line = []
         if shown or (self._lines and self._lines[-1].strip("> ")):
             self._lines.append((self._prefix() + shown).rstrip())
@@ -173,3 +173,12 @@ def _is_hidden(attributes: str) -> bool:
     if "style" in lower and _HIDING.search(lower.replace(" ", "")):
         return True
     return re.search(r"(?:^|\s)hidden(?:\s|=|$)", lower) is not None
+
+
+_ENDLESS_REFERENCE = re.compile(r"&#[0-9]{1000,};?")
+"""Python refuses to read a number of so many digits."""
+
+
+def _without_references(text: str) -> str:
+    """Text with the characters that references such as `&amp;` and `&#39;` stand for."""
+    return html.unescape(_ENDLESS_REFERENCE.sub("\ufffd", text))
