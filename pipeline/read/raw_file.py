@@ -5,7 +5,6 @@ Knows no rows and no columns.
 
 from __future__ import annotations
 
-import bz2
 import contextlib
 import gzip
 import hashlib
@@ -21,11 +20,11 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from pipeline.errors import ChangedError, Cure, FormatError, InputError
+from pipeline.read.limits import FREE_UNPACKED_BYTES
+from pipeline.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
-
-GZIP, BZIP2, ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 
 _AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
 
@@ -170,16 +169,42 @@ def is_compressed(raw: RawFile) -> bool:
 def decoded_stream(raw: RawFile) -> BinaryIO:
     """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
 
-    Reading may raise what `damage_translated` translates.
+    Reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
     """
-    head = raw.head()
-    if head.startswith(GZIP):
-        return gzip.GzipFile(fileobj=io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
-    if head.startswith(BZIP2):
-        return bz2.BZ2File(io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
-    if head.startswith(ZSTD):
-        return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")  # type: ignore[no-any-return]
-    return io.BufferedReader(raw, BUFFER_BYTES)
+    packed = io.BufferedReader(raw, BUFFER_BYTES)
+    stream = unpacked(raw.head(), packed)
+    return packed if stream is None else io.BufferedReader(_Bounded(stream, raw), BUFFER_BYTES)
+
+
+class _Bounded(io.RawIOBase):
+    """What a packed file holds, unless it is too much for its size."""
+
+    def __init__(self, stream: BinaryIO, raw: RawFile) -> None:
+        self._stream, self._raw = stream, raw
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = self._stream.read(len(buffer))
+        self._size += len(content)
+        check_ratio(self._raw.source_name, self._size, self._raw.bytes_read)
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def check_unpacks(name: str) -> None:
+    """Unpack the beginning of a packed file, so that a small one made to unpack to very much is refused at once.
+
+    Raises:
+        InputError: it can't be opened, is damaged, or unpacks to too much.
+    """
+    with RawFile(name) as raw, damage_translated(name):
+        if is_compressed(raw):
+            stream, size = decoded_stream(raw), 0
+            while size <= FREE_UNPACKED_BYTES and (content := stream.read(BUFFER_BYTES)):
+                size += len(content)
 
 
 @contextlib.contextmanager
