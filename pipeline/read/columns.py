@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.errors import ColumnError, Cure
 from pipeline.messages import VERDICT_FIELDS
+from pipeline.read.limits import MAX_COLUMNS, MAX_KEPT_COLUMNS
 from pipeline.read.source import ReadOptions
 
 USUAL_TEXT_NAMES = ("body", "text", "message", "review", "comment", "content")
@@ -38,6 +39,8 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
     Raises:
         ColumnError: a name is missing, doubled or ambiguous; it says which columns there are.
     """
+    if len(names) > MAX_COLUMNS:
+        raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
     text = _text_place(source, names, options.text_column)
     identity = None if options.id_column is None else _place(source, names, options.id_column, "--id-column")
     date = None if options.date_column is None else _place(source, names, options.date_column, "--date-column")
@@ -48,6 +51,9 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
         kept.remove(text)
     if identity in kept and names[identity] == VERDICT_FIELDS[0].name:
         kept.remove(identity)
+    if len(kept) > MAX_KEPT_COLUMNS:
+        reason = f"has {len(kept):,} columns to ride along; {MAX_KEPT_COLUMNS:,} are the limit"
+        raise ColumnError(source, reason, cure=Cure("Say which ones shall", f"--keep {_quoted(names[text])}"))
     _check_not_doubled(source, [names[place] for place in kept])
     return ChosenColumns(text, identity, date, tuple(kept))
 

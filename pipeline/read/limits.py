@@ -23,6 +23,9 @@ MAX_JSON_LINE = 1 << 24
 MAX_JSON_VALUES = 1_000_000
 """Values of one line of JSON, however they nest; more make the row `malformed`."""
 
+MAX_JSON_DEPTH = 100
+"""How deep the values of one line may nest; deeper ones make the row `malformed`."""
+
 MAX_COLUMNS = 20_000
 """Columns of a table; spreadsheets have up to 16,384."""
 
