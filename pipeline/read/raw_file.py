@@ -87,6 +87,16 @@ class RawFile(io.RawIOBase):
         self.bytes_read += len(chunk)
         return len(chunk)
 
+    @property
+    def status(self) -> os.stat_result:
+        """Of the file as it was when it was opened; standard input has none."""
+        assert self._before is not None
+        return self._before
+
+    def anywhere(self) -> BinaryIO:
+        """The same file, to be read at any place, without moving on here."""
+        return io.BufferedReader(_Anywhere(self._file.fileno(), self.status.st_size))
+
     def sha256(self) -> str:
         """Of all bytes, hex: reads on to the end if a decoder stopped before it.
 
@@ -109,6 +119,33 @@ class RawFile(io.RawIOBase):
         if not self._is_pipe and not self.closed:
             self._file.close()
         super().close()
+
+
+class _Anywhere(io.RawIOBase):
+    """An open file that is read without moving its own place."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor, self._size, self._place = descriptor, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Raises ValueError for a place before the start."""
+        place = offset + (0, self._place, self._size)[whence]
+        if place < 0:
+            raise ValueError("before the start")
+        self._place = place
+        return place
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = os.pread(self._descriptor, len(buffer), self._place)
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
 
 
 def check_unchanged(name: str, before: os.stat_result, after: os.stat_result) -> None:
