@@ -23,6 +23,8 @@ from pipeline.read.members import MAX_PATH, DamageError, Member
 _LOCAL = struct.Struct("<4s2xHH4x3LHH")
 _LOCAL_MARK = b"PK\3\4"
 _ENCRYPTED, _SIZES_FOLLOW, _IS_UTF8 = 1, 8, 0x800
+_END_MARK, _END_SIZE = b"PK\5\6", 22
+_IN_ZIP64_COUNT = 0xFFFF
 _IN_ZIP64 = 0xFFFFFFFF
 _CHUNK, _SMALL_CHUNK = 1 << 18, 1 << 12
 
@@ -60,6 +62,8 @@ class ZipMembers:
         except _DAMAGE:
             raise DamageError from None
         entries = archive.infolist()
+        if _stated_count(file) not in (len(entries) & _IN_ZIP64_COUNT, _IN_ZIP64_COUNT):
+            raise DamageError  # one of them was taken for a part of another
         begun = 0
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
             if entry.header_offset < begun:
@@ -103,6 +107,13 @@ class ZipMembers:
                     parts.append(part)
                 size += len(part)
         return b"".join(parts)[:limit], size
+
+
+def _stated_count(file: BinaryIO) -> int:
+    """How many members the end of the directory counts, modulo 65,536; 65,535 if that stands elsewhere."""
+    file.seek(max(0, file.seek(0, 2) - _END_SIZE - _IN_ZIP64_COUNT))
+    end = file.read().rpartition(_END_MARK)[2]
+    return int.from_bytes(end[6:8], "little")
 
 
 def _checked(file: BinaryIO, entry: zipfile.ZipInfo) -> int:
