@@ -35,8 +35,16 @@ MAX_KEPT_COLUMNS = 2_000
 CELL_BYTES = 16
 """What a cell counts as beside its text, where a batch's size is reckoned."""
 
-MAX_MEMBERS = 1_000_000
-"""Members of an archive."""
+MAX_RUN_BYTES = 1 << 28
+MAX_RUN_RATIO = 1_000
+"""What values of a Parquet file that stand there once, for many rows, may take for all rows: so many bytes, or so many
+times the file's size. The text to be judged, with `ROW_BYTES` for each row, is held to `FREE_UNPACKED_BYTES`."""
+
+ROW_BYTES = 8
+"""What a row counts as, since a Parquet file needs no byte to repeat one."""
+
+MAX_ROW_BYTES = 1 << 26
+"""Bytes of one row of a Parquet file."""
 
 MAX_TAR_EXTENSION = 1 << 20
 """Bytes of what stands in front of a tar's member for its long name or other facts; more are refused."""

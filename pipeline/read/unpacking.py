@@ -21,7 +21,8 @@ def check_ratio(name: str, unpacked: int, packed: int) -> None:
     """Raise FormatError if a source of `packed` bytes may not unpack to so many."""
     if unpacked > max(FREE_UNPACKED_BYTES, packed * MAX_RATIO):
         reason = f"unpacks to more than {FREE_UNPACKED_BYTES >> 20} MiB and more than {MAX_RATIO} times its size"
-        raise FormatError(name, f"{reason}; that is the limit", cure=Cure("If that is right, unpack it and score that"))
+        cure = Cure("If that is right, unpack it, or save it as plain CSV, and score that")
+        raise FormatError(name, f"{reason}; that is the limit", cure=cure)
 
 
 def unpacked(head: bytes, packed: BinaryIO) -> BinaryIO | None:
