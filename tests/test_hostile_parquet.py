@@ -53,8 +53,8 @@ GOOD = pa.scalar("a good film")
     [
         (repeated(GOOD, 20_000), repeated(LONG, 20_000)),
         (repeated(LONG, 20_000), repeated(GOOD, 20_000)),
-        (repeated(GOOD, 6_000_000), pa.nulls(6_000_000, pa.int32())),
-        (pa.nulls(6_000_000, pa.string()), pa.nulls(6_000_000, pa.int32())),
+        (repeated(GOOD, 7_000_000), pa.nulls(7_000_000, pa.int32())),
+        (pa.nulls(7_000_000, pa.string()), pa.nulls(7_000_000, pa.int32())),
     ],
     ids=["riding", "text", "rows", "nulls"],
 )

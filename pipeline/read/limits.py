@@ -7,7 +7,7 @@ that of a message is `pipeline.messages.MAX_TEXT_BYTES`.
 
 from __future__ import annotations
 
-FREE_UNPACKED_BYTES = 32 << 20
+FREE_UNPACKED_BYTES = 48 << 20
 MAX_RATIO = 100
 """A packed source may unpack to so many bytes, or to so many times its size; one that goes over both is refused.
 
