@@ -118,6 +118,8 @@ def _header(descriptor: int, place: int) -> tuple[Fields, int]:
 
 def _page(fields: Fields, place: int) -> _Page:
     inner = fields.get(_DATA) or fields.get(_DATA_V2) or fields.get(_DICTIONARY) or {}
+    if not isinstance(inner, dict):
+        raise ValueError("no struct")
     encoding = inner.get(_ENCODING_V2 if _DATA_V2 in fields else _ENCODING)
     return _Page(
         place,
