@@ -34,8 +34,6 @@ class Reader:
             CutOffError: there are too few bytes.
             ValueError: a type is none, or structs nest too deep.
         """
-        if depth > MAX_DEPTH:
-            raise ValueError("too deep")
         found: Fields = {}
         number = 0
         while head := self._byte():
@@ -45,6 +43,8 @@ class Reader:
         return found
 
     def _value(self, kind: int, depth: int, in_list: bool = False) -> Any:
+        if depth > MAX_DEPTH:
+            raise ValueError("too deep")
         if kind in (_TRUE, _FALSE):
             return self._byte() == _TRUE if in_list else kind == _TRUE
         if kind == _BYTE:
