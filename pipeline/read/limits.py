@@ -14,6 +14,9 @@ MAX_RATIO = 100
 Text packs to a third or a tenth of its size; only repetition goes beyond a hundredth. It holds for gzip, bzip2,
 Zstandard, zip and Parquet."""
 
+ROW_BYTES = 16
+"""What a line that is unpacked, or a row of a Parquet file, counts as beside its text: the shortest take time too."""
+
 MAX_CELL = 1 << 24
 """Characters of one CSV cell, line or record. A longer one is taken for an unclosed quote or no text: refused."""
 
@@ -38,10 +41,7 @@ CELL_BYTES = 16
 MAX_RUN_BYTES = 1 << 28
 MAX_RUN_RATIO = 1_000
 """What values of a Parquet file that stand there once, for many rows, may take for all rows: so many bytes, or so many
-times the file's size. The text to be judged, with `ROW_BYTES` for each row, is held to `FREE_UNPACKED_BYTES`."""
-
-ROW_BYTES = 8
-"""What a row counts as, since a Parquet file needs no byte to repeat one."""
+times the file's size. The text to be judged is held to `FREE_UNPACKED_BYTES`."""
 
 MAX_ROW_BYTES = 1 << 26
 """Bytes of one row of a Parquet file."""

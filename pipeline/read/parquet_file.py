@@ -49,6 +49,7 @@ class ParquetSource:
             )
             stored = self._file.schema_arrow
         self.size = self._before.st_size
+        self._names = stored.names
         self._chosen = choose_columns(self.name, stored.names, self._options)
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
@@ -113,7 +114,7 @@ class ParquetSource:
             raise FormatError(self.name, f"unpacks to more than {limit}; that is the limit")
 
     def _wanted(self) -> list[str]:
-        return [self._file.schema_arrow.names[place] for place in self._chosen.used]
+        return [self._names[place] for place in self._chosen.used]
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):

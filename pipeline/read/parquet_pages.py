@@ -20,6 +20,7 @@ from pipeline.read.unpacking import check_ratio
 _UNPACKED, _PACKED, _DATA, _DICTIONARY, _DATA_V2 = 2, 3, 5, 7, 8  # fields of PageHeader
 _VALUES, _ENCODING, _ENCODING_V2 = 1, 2, 4  # of the headers within
 _DELTA_BYTE_ARRAY = 7
+_MOST_PARTS = 1000
 _FIRST_LOOK, _LAST_LOOK = 1 << 10, 1 << 24
 
 _CODECS = {"SNAPPY": "snappy", "GZIP": "gzip", "BROTLI": "brotli", "ZSTD": "zstd", "LZ4_RAW": "lz4_raw"}
@@ -74,15 +75,19 @@ def _chunks(file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[tuple[pq.C
     if not metadata.num_row_groups:
         return
     paths = [metadata.row_group(0).column(place).path_in_schema for place in range(metadata.num_columns)]
-    wanted = [
-        (place, column)
-        for place, path in enumerate(paths)
-        for column in columns
-        if path == column or path.startswith(f"{column}.")
-    ]
+    known = frozenset(columns)
+    wanted = [(place, column) for place, path in enumerate(paths) for column in _beginnings(path) if column in known]
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         yield from ((group.column(place), column) for place, column in wanted)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """What the column may be called that a stored column belongs to: names may have dots in them."""
+    parts = path.split(".")
+    if len(parts) > _MOST_PARTS:
+        raise ValueError("name")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _pages(descriptor: int, size: int, chunk: pq.ColumnChunkMetaData) -> Iterator[_Page]:

@@ -20,7 +20,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from pipeline.errors import ChangedError, Cure, FormatError, InputError
-from pipeline.read.limits import FREE_UNPACKED_BYTES
+from pipeline.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
 from pipeline.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
 HEAD_BYTES = 4096
@@ -225,7 +225,7 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         content = self._stream.read(len(buffer))
-        self._size += len(content)
+        self._size += len(content) + ROW_BYTES * content.count(b"\n")
         check_ratio(self._raw.source_name, self._size, self._raw.bytes_read)
         buffer[: len(content)] = content
         return len(content)
