@@ -69,7 +69,12 @@ class Engine:
             reason = "scorer.onnx is not a graph as this version exports it, with its weights inside; it is not run"
             raise ModelError(reason) from error
         try:
-            self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                graph,
+                options,
+                providers=["CPUExecutionProvider"],
+                enable_fallback=0,  # else it prints what it stumbled over to stdout and tries again
+            )
             inputs = [value.name for value in self._session.get_inputs()]
             outputs = [value.name for value in self._session.get_outputs()]
             self._units = self._session.get_inputs()[1].shape[1]
