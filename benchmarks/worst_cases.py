@@ -31,7 +31,7 @@ from pipeline.read.columns import choose_columns
 from pipeline.read.mail_marks import begins_as_mail, begins_as_mbox
 from pipeline.read.mbox_file import split_mbox
 from pipeline.read.source import ReadOptions
-from pipeline.write.csv_format import guard_formulas
+from pipeline.write.safe_cells import safe_cells
 
 LENGTH = 100_000
 
@@ -107,7 +107,7 @@ CASES: dict[str, Case] = {
     },
     "article's rules": (_texts("<a <'\u2019"), _article),
     **{
-        f"formulas {repeated!r}": (_large(repeated, end), guard_formulas)
+        f"formulas {repeated!r}": (_large(repeated, end), safe_cells)
         for repeated, end in [("-", ""), ("-1", "x"), ("=1e", ""), ("+1.", ""), ("\t", "x"), ("1", "x")]
     },
     "page of quote marks": (lambda n: "&gt; " * (n // 8) + "<br>" * (n // 8), html_to_text),

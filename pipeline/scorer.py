@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -52,7 +53,7 @@ class ScoreOptions:
     write: WriteOptions = WriteOptions()
     model: str = DEFAULT_MODEL
     prefix: str = ""
-    max_bad: MaxBad = MaxBad(0.01, is_share=True)  # noqa: RUF009 - frozen
+    max_bad: MaxBad = MaxBad(Fraction(1, 100), is_share=True)  # noqa: RUF009 - frozen
     limit: int | None = None
     workers: int | None = None
     dry_run: bool = False

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
 
 from pipeline.errors import OptionError
+
+_FORM = re.compile(r"(\d{1,18})|(\d{1,3}(?:\.\d{1,30})?)\s*%", re.ASCII)
 
 
 @dataclass(frozen=True)
 class MaxBad:
     """A limit on malformed, undecodable and too long rows: a number of rows, or a share of all of them.
 
+    Attributes:
+        limit: exact, since 29 % of 100 rows are 29 and not a little less; a float counts as the decimal it shows.
+
     >>> MaxBad.parse("1%").allows(bad=2, rows=200), MaxBad.parse("0").allows(bad=1, rows=200)
     (True, False)
     """
 
-    limit: float
+    limit: Fraction
     is_share: bool
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "limit", Fraction(str(self.limit)))
 
     @classmethod
     def parse(cls, text: str) -> MaxBad:
@@ -26,14 +36,20 @@ class MaxBad:
         Raises:
             OptionError: neither form, or more than 100 %.
         """
-        match = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)\s*%", text.strip(), re.ASCII)
-        if not match or float(match[2] or 0) > 100:
-            raise OptionError(f"--max-bad takes a number of rows or a share such as 1%, not '{text}'")
-        return cls(float(match[1]), False) if match[1] else cls(float(match[2]) / 100, True)
+        match = _FORM.fullmatch(text.strip())
+        if not match or Fraction(match[2] or 0) > 100:
+            raise OptionError(f"--max-bad takes a number of rows or a share such as 1%, not '{text[:40]}'")
+        return cls(Fraction(match[1]), False) if match[1] else cls(Fraction(match[2]) / 100, True)
 
     def allows(self, bad: int, rows: int) -> bool:
         """Whether `bad` of `rows` rows are within the limit."""
         return bad <= (self.limit * rows if self.is_share else self.limit)
 
     def __str__(self) -> str:
-        return f"{self.limit * 100:g}%" if self.is_share else f"{self.limit:g}"
+        """The form that `parse` reads."""
+        return f"{_decimal(self.limit * 100)}%" if self.is_share else _decimal(self.limit)
+
+
+def _decimal(number: Fraction) -> str:
+    with localcontext(prec=60):
+        return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"

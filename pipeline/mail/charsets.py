@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import encodings
+import pkgutil
+from encodings.aliases import aliases
+from functools import cache
+
+MAX_LABEL = 60
+"""Characters of a charset's label; a longer one is none."""
 
 _STANDS_FOR = {
     "ascii": "cp1252",
@@ -39,9 +46,27 @@ def decode(content: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _known(label: str) -> str | None:
-    """Python's name of a charset, or None if it is none for text."""
+    """Python's name of a charset, or None if it is none for text.
+
+    Python is only asked for names that it has: it keeps each label that it was ever asked for, and looks for a file of
+    that name in every folder of its path.
+    """
+    label = label.strip().strip("\"'")
+    if len(label) > MAX_LABEL or not label.isascii():
+        return None
+    name = encodings.normalize_encoding(label).lower()
+    return _charset(aliases.get(name, name)) if name in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    """All names of codecs that Python brings, some hundred."""
+    return frozenset([*aliases, *(module.name for module in pkgutil.iter_modules(encodings.__path__))])
+
+
+def _charset(name: str) -> str | None:
     try:
-        found = codecs.lookup(label.strip().strip("\"'"))
+        found = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
     if not found._is_text_encoding or found.name in _NOT_FOR_MAIL:

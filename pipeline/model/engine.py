@@ -23,6 +23,7 @@ import onnxruntime
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ModelError
+from pipeline.model.graph_form import check_graph
 from pipeline.model.weights import Floats
 
 LENGTHS, WORDS = "lengths", "words"
@@ -64,19 +65,32 @@ class Engine:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4  # its warnings go to stderr past Python
         try:
-            self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+            check_graph(graph)
+        except ValueError as error:
+            reason = "scorer.onnx is not a graph as this version exports it, with its weights inside; it is not run"
+            raise ModelError(reason) from error
+        try:
+            self._session = onnxruntime.InferenceSession(
+                graph,
+                options,
+                providers=["CPUExecutionProvider"],
+                enable_fallback=0,  # else it prints what it stumbled over to stdout and tries again
+            )
+            inputs = [value.name for value in self._session.get_inputs()]
+            outputs = [value.name for value in self._session.get_outputs()]
+            self._units = self._session.get_inputs()[1].shape[1]
         except Exception as error:  # ONNX Runtime's exceptions share no base class
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
-        inputs = [value.name for value in self._session.get_inputs()]
-        outputs = [value.name for value in self._session.get_outputs()]
         self._states = [name.removeprefix("initial_") for name in inputs if name.startswith("initial_")]
         self.has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
         self._outputs = ["score", *(f"final_{name}" for name in self._states)]
         if not self._is_scoring_graph(inputs) or outputs != self._outputs:
-            raise ModelError(f"scorer.onnx has inputs {inputs} and outputs {outputs}; it is not a scoring graph")
+            raise ModelError("scorer.onnx has other inputs or outputs than a scoring graph")
         self.length, self._pad = length, pad
-        self._units = int(self._session.get_inputs()[1].shape[1])
-        self._states_after_pads = self._run_pads()
+        try:
+            self._states_after_pads = self._run_pads()
+        except Exception as error:  # its inputs have other shapes or types than its nodes need
+            raise ModelError("scorer.onnx is not a scoring graph: it can't be run") from error
         self._check_vectors(vocabulary_size)
 
     def __reduce__(self) -> tuple[type[Engine], tuple[bytes, int, int, int]]:

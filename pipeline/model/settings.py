@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,14 @@ from pipeline.encode import TokenIds, encode
 from pipeline.errors import ModelError
 from pipeline.normalize import ARTICLE_RULES, TEXT_RULES, normalize
 from pipeline.vocabulary import ReservedIds, Vocabulary
+
+MAX_LENGTH = 10_000
+"""Words that a model may see of a message."""
+
+MAX_OFFSET = 1_000
+"""Ids that may stand for no word."""
+
+CLASSES = (("negative", "positive"), ("negative", "neutral", "positive"))
 
 
 @dataclass(frozen=True)
@@ -29,12 +38,28 @@ class Settings:
     min_known_share: float = 0.0  # so is one of whose words that the model sees a smaller share is known
 
     def __post_init__(self) -> None:
+        self._check_types()
         if self.text_rules not in range(ARTICLE_RULES, TEXT_RULES + 1):
             raise ModelError(f"the model needs text rules {self.text_rules}; this version has up to {TEXT_RULES}")
         if not {self.truncation, self.padding} <= {"pre", "post"}:
             raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
-        if self.length < 1 or len(self.classes) != len(self.cut_points) + 1:
+        if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.cut_points) + 1:
             raise ModelError("length, classes and cut points don't fit together")
+        if self.classes not in CLASSES or not _rise(0, *self.cut_points, 1):
+            raise ModelError("classes or cut points are none that this version knows")
+        if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
+            raise ModelError("the model's least known words or its ids are out of range")
+
+    def _check_types(self) -> None:
+        """A settings file from elsewhere may hold anything. Raises ModelError."""
+        whole = (self.length, self.text_rules, self.min_known_words, *asdict(self.ids).values())
+        sound = (
+            all(type(value) is int for value in whole)
+            and all(type(value) in (int, float) for value in (*self.cut_points, self.min_known_share))
+            and all(isinstance(value, str) for value in (self.truncation, self.padding, *self.classes))
+        )
+        if not sound:
+            raise ModelError("the model's settings are of the wrong type")
 
     def to_json(self) -> dict[str, Any]:
         """The form that `from_json` reads.
@@ -53,8 +78,13 @@ class Settings:
             values = dict(data) | {"ids": ReservedIds(**data["ids"])}
             values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}
             return cls(**values)
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise ModelError("bundle.json has settings of another version") from error
+
+
+def _rise(*numbers: float) -> bool:
+    """Whether numbers never fall; NaN does neither."""
+    return all(low <= high for low, high in itertools.pairwise(numbers))
 
 
 def prepare(body: pa.StringArray, vocabulary: Vocabulary, settings: Settings) -> TokenIds:

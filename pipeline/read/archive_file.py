@@ -1,18 +1,16 @@
 """tar and zip files of .eml or .txt files, one message per member, in the order of the archive. Nothing is unpacked.
 
-A zip bomb can't fill the memory: of no member more is read than a message may have.
+An archive made to unpack to very much can't fill the memory: of no member more is read than a message may have, and of
+all of them together no more than `limits` allows.
 """
 
 from __future__ import annotations
 
-import os
-import tarfile
-import zipfile
-import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import pyarrow as pa
 
@@ -20,14 +18,14 @@ from pipeline.errors import Cure, FormatError, InputError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from pipeline.messages import MAX_TEXT_BYTES, Messages, Status
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
-from pipeline.read.raw_file import RawFile, check_unchanged, decoded_stream
+from pipeline.read.members import DamageError, Member
+from pipeline.read.raw_file import RawFile, check_unchanged, check_unpacks, damage_translated, decoded_stream
 from pipeline.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+from pipeline.read.tar_members import TarMembers, link_targets, tar_members
+from pipeline.read.unpacking import check_ratio
+from pipeline.read.zip_members import ZipMembers
 
-_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 _AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
-
-Member = tuple[str, bytes, bool]
-"""Path, content or its beginning, and whether that is all of it."""
 
 
 class ArchiveSource(ABC):
@@ -50,9 +48,11 @@ class ArchiveSource(ABC):
 
     def __enter__(self) -> Self:
         """Read the members' names, to know whether they are mails."""
-        with RawFile(self.name) as raw:
-            self.size = raw.size
-            self._before = os.stat(self.name)
+        if self.name == "-":
+            raise InputError("standard input", "can't be read as an archive", cure=Cure("Save it as a file"))
+        check_unpacks(self.name)
+        with RawFile(self.name) as raw, self._translated():
+            self.size, self._before = raw.size, raw.status
             names = [name.lower() for name in self._listed(raw)]
         self._ending = next((ending for ending in (".eml", ".txt") if any(n.endswith(ending) for n in names)), "")
         if not self._ending:
@@ -80,16 +80,25 @@ class ArchiveSource(ABC):
     def __iter__(self) -> Iterator[Messages]:
         """Batches of members in the order of the archive."""
         with RawFile(self.name) as raw:
-            limit = MAX_MESSAGE_BYTES if self._ending == ".eml" else MAX_TEXT_BYTES
-            members = self._wanted(raw, limit)
+            check_unchanged(self.name, self._before, raw.status)
+            members = self._bounded(raw)
             yield from self._rows.batches(map(_raw_mail, members)) if self._ending == ".eml" else self._texts(members)
             self._digest = raw.sha256()
-        check_unchanged(self.name, self._before, os.stat(self.name))
 
-    def _wanted(self, raw: RawFile, limit: int) -> Iterator[Member]:
-        for member in self._members(raw, limit):
-            self._position = raw.bytes_read
-            yield member
+    def _bounded(self, raw: RawFile) -> Iterator[Member]:
+        """The members, unless what they hold is too much for the archive's size."""
+        limit = MAX_MESSAGE_BYTES if self._ending == ".eml" else MAX_TEXT_BYTES
+        size = 0
+
+        def unpacked(part: int) -> None:
+            nonlocal size
+            size += part
+            check_ratio(self.name, size, self.size or 0)
+
+        with self._translated():
+            for member in self._members(raw, limit, unpacked):
+                self._position = min(raw.bytes_read, self.size or 0)
+                yield member
 
     def _texts(self, members: Iterator[Member]) -> Iterator[Messages]:
         texts = (_text(member, self._options.encoding) for member in members)
@@ -97,14 +106,21 @@ class ArchiveSource(ABC):
 
     @abstractmethod
     def _listed(self, raw: RawFile) -> Iterator[str]:
-        """Paths of all regular members. Raises FormatError for damage."""
+        """Paths of all members that may be messages. Raises DamageError."""
 
     @abstractmethod
-    def _members(self, raw: RawFile, limit: int) -> Iterator[Member]:
-        """The members that end in `self._ending`. Raises FormatError for damage."""
+    def _members(self, raw: RawFile, limit: int, unpacked: Callable[[int], None]) -> Iterator[Member]:
+        """The members that end in `self._ending`; `unpacked` is told of their bytes. Raises DamageError."""
 
-    def _damaged(self) -> FormatError:
-        return FormatError(self.name, f"is a {self.kind} archive that is damaged or cut off", cure=_AGAIN)
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Say what is wrong with the archive, without anybody else's words."""
+        try:
+            with damage_translated(self.name):
+                yield
+        except DamageError as error:
+            reason = f"is a {self.kind} archive that is damaged or cut off"
+            raise FormatError(self.name, error.args[0] if error.args else reason, cure=_AGAIN) from None
 
 
 class TarSource(ArchiveSource):
@@ -113,30 +129,15 @@ class TarSource(ArchiveSource):
     kind = "tar"
 
     def _listed(self, raw: RawFile) -> Iterator[str]:
-        return (member.name for member, _ in self._opened(raw))
+        self._stream = decoded_stream(raw)  # kept, since it closes the file when it goes
+        self._targets, names = link_targets(TarMembers(self._stream).entries())
+        return iter(names)
 
-    def _members(self, raw: RawFile, limit: int) -> Iterator[Member]:
-        for member, archive in self._opened(raw):
-            if member.name.lower().endswith(self._ending):
-                is_whole = member.size <= limit
-                try:
-                    file = archive.extractfile(member)
-                    content = b"" if file is None else file.read(limit if is_whole else MAX_HEADER_BYTES)
-                except _DAMAGE:
-                    raise self._damaged() from None
-                if is_whole and len(content) < member.size:
-                    raise self._damaged()
-                yield member.name, content, is_whole
-
-    def _opened(self, raw: RawFile) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
-        try:
-            self._stream: BinaryIO = decoded_stream(raw)  # kept, since it closes the file when it goes
-            with tarfile.open(fileobj=self._stream, mode="r|", errors="backslashreplace") as archive:
-                for member in archive:
-                    if member.isreg():
-                        yield member, archive
-        except _DAMAGE:
-            raise self._damaged() from None
+    def _members(self, raw: RawFile, limit: int, unpacked: Callable[[int], None]) -> Iterator[Member]:
+        self._stream = decoded_stream(raw)
+        for member in tar_members(self._stream, self._ending, limit, self._targets):
+            unpacked(len(member.content))
+            yield member
 
 
 class ZipSource(ArchiveSource):
@@ -146,29 +147,21 @@ class ZipSource(ArchiveSource):
     hint = " (an Excel workbook, perhaps)"
 
     def _listed(self, raw: RawFile) -> Iterator[str]:
-        try:
-            with zipfile.ZipFile(self.name) as archive:
-                yield from (entry.filename for entry in archive.infolist() if not entry.is_dir())
-        except _DAMAGE:
-            raise self._damaged() from None
+        return (entry.filename for entry in ZipMembers.opened(raw.anywhere()).entries)
 
-    def _members(self, raw: RawFile, limit: int) -> Iterator[Member]:
-        try:
-            with zipfile.ZipFile(self.name) as archive:
-                for entry in archive.infolist():
-                    if not entry.is_dir() and entry.filename.lower().endswith(self._ending):
-                        with archive.open(entry) as file:
-                            content = file.read(limit + 1)
-                        yield entry.filename, content[:limit], len(content) <= limit
-        except _DAMAGE:
-            raise self._damaged() from None
+    def _members(self, raw: RawFile, limit: int, unpacked: Callable[[int], None]) -> Iterator[Member]:
+        members = ZipMembers.opened(raw.anywhere())
+        for entry in members.entries:
+            if entry.filename.lower().endswith(self._ending):
+                yield members.read(entry, limit, unpacked)
 
 
 def _raw_mail(member: Member) -> RawMail:
-    path, content, is_whole = member
-    return RawMail(path, content) if is_whole else RawMail(path, content[:MAX_HEADER_BYTES], Status.TOO_LONG)
+    content = member.content if member.status is Status.SCORED else member.content[:MAX_HEADER_BYTES]
+    return RawMail(member.path, content, member.status)
 
 
 def _text(member: Member, encoding: str) -> Text:
-    path, content, is_whole = member
-    return (path, *decoded_text(content, encoding)) if is_whole else (path, None, Status.TOO_LONG)
+    if member.status is not Status.SCORED:
+        return member.path, None, member.status
+    return (member.path, *decoded_text(member.content, encoding))

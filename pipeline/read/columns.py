@@ -20,6 +20,7 @@ from pipeline.column_names import (
 )
 from pipeline.errors import ColumnError, Cure
 from pipeline.messages import VERDICT_FIELDS
+from pipeline.read.limits import MAX_COLUMNS, MAX_KEPT_COLUMNS
 from pipeline.read.source import ReadOptions
 
 USUAL_TEXT_NAMES = ("body", "text", "message", "review", "comment", "content")
@@ -59,6 +60,8 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
     Raises:
         ColumnError: a name is missing, doubled or ambiguous; it says which columns there are.
     """
+    if len(names) > MAX_COLUMNS:
+        raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
     sure = _names_one(names, options)
 
     def place(wanted: str, option: str) -> int:
@@ -74,6 +77,9 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> C
         kept.remove(text)
     if identity in kept and names[identity] == VERDICT_FIELDS[0].name:
         kept.remove(identity)
+    if len(kept) > MAX_KEPT_COLUMNS:
+        reason = f"has {len(kept):,} columns to ride along; {MAX_KEPT_COLUMNS:,} are the limit"
+        raise ColumnError(source, reason, cure=Cure("Say which ones shall", f"--keep {typed_name(names, text)}"))
     _check_not_doubled(source, names, kept, sure)
     return ChosenColumns(text, identity, date, tuple(kept))
 

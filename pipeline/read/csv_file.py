@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.errors import ColumnError, Cure, FormatError, OptionError
 from pipeline.messages import Messages, Status
 from pipeline.read.columns import ChosenColumns, choose_columns, is_name_like
+from pipeline.read.limits import CELL_BYTES, MAX_CELL
 from pipeline.read.open_source import FileSource
 from pipeline.read.raw_file import (
     BUFFER_BYTES,
@@ -37,12 +38,11 @@ from pipeline.read.source import (
     string_array,
 )
 
-MAX_CELL = 1 << 24
-"""Characters of one cell or line. A longer one is taken for an unclosed quote or no text: the file is refused."""
-
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
 Record = list[str]
+
+_BROKEN: Record = []
 
 
 class CsvSource(FileSource):
@@ -58,7 +58,7 @@ class CsvSource(FileSource):
     def __iter__(self) -> Iterator[Messages]:
         """Batches of records in order."""
         first = 1
-        for records in in_batches(self._records(after=0), _letters, self._options.batch_rows):
+        for records in in_batches(self._fitting(), _size, self._options.batch_rows):
             yield self._messages(records, first)
             first += len(records)
 
@@ -78,12 +78,18 @@ class CsvSource(FileSource):
         self._lines = io.TextIOWrapper(
             stream, encoding=self._options.encoding, errors="surrogateescape", newline="", write_through=True
         )
+        self._record_size = 0
         self._reader = self._strict_reader()
         self._header = next(self._records(after=-1), [])
         self._chosen = self._choose()
         self.text_column = self._header[self._chosen.text]
         self.id_column = None if self._chosen.id is None else self._header[self._chosen.id]
         self.schema = pa.schema([(self._header[place], pa.string()) for place in self._chosen.kept])
+
+    def _fitting(self) -> Iterator[Record]:
+        """Records with as many cells as the header, the others empty: nobody knows which cell belongs where."""
+        width = len(self._header)
+        return (record if len(record) == width else _BROKEN for record in self._records(after=0))
 
     def _strict_reader(self) -> Iterator[Record]:
         csv.field_size_limit(MAX_CELL)
@@ -93,11 +99,14 @@ class CsvSource(FileSource):
         )
 
     def _bounded_lines(self) -> Iterator[str]:
-        """The file's lines without a byte order mark, so that one without any line end doesn't fill the memory."""
+        """The file's lines without a byte order mark, so that no line or record without end fills the memory."""
         first = self._lines.readline(MAX_CELL).removeprefix("\ufeff")  # some encodings leave it in
         for line in itertools.chain([first], iter(lambda: self._lines.readline(MAX_CELL), "")):
             if len(line) == MAX_CELL and not line.endswith(("\n", "\r")):
                 raise FormatError(self.name, f"has a line of more than {MAX_CELL:,} characters")
+            self._record_size += len(line)
+            if self._record_size > MAX_CELL:
+                raise csv.Error("record limit")
             yield line
 
     def _records(self, after: int) -> Iterator[Record]:
@@ -111,11 +120,10 @@ class CsvSource(FileSource):
         reader = self._reader
         while True:
             number += 1
-            line = reader.line_num + 1  # type: ignore[attr-defined]
+            record: Record = []
             try:
-                record = next(reader)
                 while not record:
-                    line = reader.line_num + 1  # type: ignore[attr-defined]
+                    line, self._record_size = reader.line_num + 1, 0  # type: ignore[attr-defined]
                     record = next(reader)
             except StopIteration:
                 return
@@ -132,8 +140,8 @@ class CsvSource(FileSource):
         cure = Cure("If the file escapes quotes with a backslash", "--escape backslash")
         if "unexpected end" in error:
             reason = "a quote opens and never closes"
-        elif "field limit" in error:
-            reason = f"a cell goes on for more than {MAX_CELL:,} characters; a quote opens and never closes"
+        elif "limit" in error:
+            reason = f"a record goes on for more than {MAX_CELL:,} characters; a quote opens and never closes"
         else:
             reason = "there is text after a closing quote"
             if number == 0:  # the header: a delimiter that isn't known for one looks like that
@@ -175,7 +183,7 @@ class CsvSource(FileSource):
         status[malformed] = Status.MALFORMED.code
         cells: list[list[str | None]] = list(records)  # type: ignore[arg-type]
         for place in malformed:
-            cells[place] = [None] * width  # which cell belongs where is anybody's guess
+            cells[place] = [None] * width
         columns = list(zip(*cells, strict=True))
         arrays = {place: string_array(columns[place], status) for place in self._chosen.used}
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
@@ -184,5 +192,5 @@ class CsvSource(FileSource):
         return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
 
 
-def _letters(record: Record) -> int:
-    return sum(map(len, record))
+def _size(record: Record) -> int:
+    return sum(map(len, record)) + CELL_BYTES * len(record)

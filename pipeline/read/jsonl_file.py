@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
 from pipeline.errors import ColumnError, Cure, FormatError
-from pipeline.messages import Messages, Status
+from pipeline.messages import Messages, Status, StatusCodes
 from pipeline.read.columns import choose_columns, typed_name
+from pipeline.read.limits import MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES
+from pipeline.read.limits import MAX_JSON_LINE as MAX_LINE
 from pipeline.read.open_source import FileSource
 from pipeline.read.raw_file import damage_translated, decoded_stream
 from pipeline.read.source import (
@@ -33,9 +35,6 @@ from pipeline.read.source import (
 SAMPLE_LINES = 20_000
 SAMPLE_BYTES = 1 << 24
 """The columns are those of the first so many lines, unless these hold so many bytes before."""
-
-MAX_LINE = 1 << 24
-"""Bytes of one line; a longer one is taken for something else than JSON lines: the file is refused."""
 
 _ONE_DOCUMENT = Cure("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
 
@@ -73,7 +72,9 @@ class JsonlSource(FileSource):
         names: dict[str, None] = {}
         for line in self._sample:
             names |= dict.fromkeys(self._record(line) or ())
-        self._names = list(names)
+            if len(names) > MAX_COLUMNS:
+                break
+        self._names, self._known = list(names), frozenset(names)
         if any(map(has_surrogates, self._names)):
             raise FormatError(self.name, "has keys that are no text")
         self._chosen = choose_columns(self.name, self._names, self._options)
@@ -116,11 +117,13 @@ class JsonlSource(FileSource):
 
     def _record(self, line: bytes) -> Record | None:
         """The object on a line; None if it is none, or can't be read."""
+        if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
+            return None
         try:
             found = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else None
+        return found if isinstance(found, dict) and not _is_deep(found) else None
 
     def _messages(self, lines: list[bytes], first: int) -> Messages:
         status = np.full(len(lines), Status.SCORED.code, dtype=np.uint8)
@@ -128,17 +131,21 @@ class JsonlSource(FileSource):
         for place, record in enumerate(records):
             if record is None or isinstance(record.get(self.text_column), (dict, list)):
                 status[place] = Status.MALFORMED.code
-            elif self._options.keep is None and not record.keys() <= set(self._names):
+            elif self._options.keep is None and not record.keys() <= self._known:
                 self._refuse_keys(first + place)
-        cells = {
-            place: [None if record is None else _cell(record.get(self._names[place])) for record in records]
+        seen = set().union(*(record or () for record in records))
+        nothing = pa.nulls(len(lines), pa.string())
+        arrays = {
+            place: self._column(self._names[place], records, status) if self._names[place] in seen else nothing
             for place in self._chosen.used
         }
-        arrays = {place: string_array(column, status) for place, column in cells.items()}
         kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(lines))
         ids = record_numbers(first, len(lines)) if self._chosen.id is None else arrays[self._chosen.id]
         dates = None if self._chosen.date is None else arrays[self._chosen.date]
         return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
+
+    def _column(self, name: str, records: list[Record | None], status: StatusCodes) -> pa.StringArray:
+        return string_array([None if record is None else _cell(record.get(name)) for record in records], status)
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
@@ -151,6 +158,22 @@ def _object(pairs: list[tuple[str, Any]]) -> Record:
     if len(found) < len(pairs):
         raise _DoubledKeyError
     return found
+
+
+def _is_deep(record: Record) -> bool:
+    """Whether values nest deeper than they may."""
+    level: list[Any] = [record]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 _HOOKS: dict[str, Any] = {

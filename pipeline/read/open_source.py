@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.read.folder_files import read_regular
-from pipeline.read.raw_file import RawFile
+from pipeline.read.raw_file import RawFile, check_unpacks
 
 
 class FileSource(ABC):
@@ -22,6 +22,8 @@ class FileSource(ABC):
 
     def __enter__(self) -> Self:
         """Open the file and read what `_open` reads; it is closed if that fails."""
+        if self._path != "-":
+            check_unpacks(self._path)
         self._raw = RawFile(self._path)
         self.size = self._raw.size
         try:

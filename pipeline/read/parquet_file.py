@@ -17,8 +17,11 @@ import pyarrow.parquet as pq
 from pipeline.errors import ColumnError, Cure, FormatError, InputError
 from pipeline.messages import BATCH_BYTES, Messages, Status, StatusCodes
 from pipeline.read.columns import choose_columns, name_or_number, shown_name
+from pipeline.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
+from pipeline.read.parquet_pages import row_bytes
 from pipeline.read.raw_file import check_unchanged, looks_like_parquet
 from pipeline.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
+from pipeline.read.unpacking import check_ratio
 
 PAGE_BUFFER_BYTES = 1 << 20
 """Read column chunks through a buffer of this size; by default Arrow holds each chunk whole."""
@@ -31,7 +34,7 @@ class ParquetSource:
         """Remember what to open; nothing is opened yet."""
         self.name = name
         self._options = options
-        self._rows_read = 0
+        self._rows_read = self._size = self._text_size = 0
         self.id_column: str | None = None
         self.size: int | None = None
 
@@ -46,11 +49,14 @@ class ParquetSource:
             )
             stored = self._file.schema_arrow
         self.size = self._before.st_size
+        self._names = stored.names
         self._chosen = choose_columns(self.name, stored.names, self._options)
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
         self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
+        with self._damage_translated(), open(self.name, "rb") as file:
+            self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
         self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
         return self
 
@@ -83,6 +89,7 @@ class ParquetSource:
                 batch = next(batches, None)
             if batch is None:
                 break
+            self._check_size(batch)
             for piece in slices_by_bytes(self._text_bytes(batch)):
                 yield self._messages(batch.slice(piece.start, piece.stop - piece.start))
         if self._rows_read != self._file.metadata.num_rows:
@@ -92,11 +99,22 @@ class ParquetSource:
         """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
         metadata = self._file.metadata
         groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-        row_bytes = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
-        return max(1, min(self._options.batch_rows, BATCH_BYTES // max(row_bytes, 1)))
+        average = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+        rows = min(self._options.batch_rows, BATCH_BYTES // max(average, 1), MAX_ROW_BYTES // self._row_bytes)
+        return max(1, rows)
+
+    def _check_size(self, batch: pa.RecordBatch) -> None:
+        """Refuse what a few values, repeated for very many rows, would make a table of."""
+        self._text_size += pc.sum(self._text_bytes(batch)).as_py() or 0
+        self._text_size += len(batch) * ROW_BYTES
+        check_ratio(self.name, self._text_size, self._before.st_size)
+        self._size += batch.nbytes
+        if self._size > max(MAX_RUN_BYTES, MAX_RUN_RATIO * self._before.st_size):
+            limit = f"{MAX_RUN_BYTES >> 20} MiB and more than {MAX_RUN_RATIO:,} times its size"
+            raise FormatError(self.name, f"unpacks to more than {limit}; that is the limit")
 
     def _wanted(self) -> list[str]:
-        return [self._file.schema_arrow.names[place] for place in self._chosen.used]
+        return [self._names[place] for place in self._chosen.used]
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):

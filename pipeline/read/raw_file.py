@@ -5,7 +5,6 @@ Knows no rows and no columns.
 
 from __future__ import annotations
 
-import bz2
 import contextlib
 import gzip
 import hashlib
@@ -21,11 +20,11 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from pipeline.errors import ChangedError, Cure, FormatError, InputError
+from pipeline.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
+from pipeline.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
-
-GZIP, BZIP2, ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
 
 _AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
 
@@ -92,6 +91,16 @@ class RawFile(io.RawIOBase):
         self.bytes_read += len(chunk)
         return len(chunk)
 
+    @property
+    def status(self) -> os.stat_result:
+        """Of the file as it was when it was opened; standard input has none."""
+        assert self._before is not None
+        return self._before
+
+    def anywhere(self) -> BinaryIO:
+        """The same file, to be read at any place, without moving on here."""
+        return io.BufferedReader(_Anywhere(self._file.fileno(), self.status.st_size))
+
     def sha256(self) -> str:
         """Of all bytes, hex: reads on to the end if a decoder stopped before it.
 
@@ -114,6 +123,33 @@ class RawFile(io.RawIOBase):
         if not self._is_pipe and not self.closed:
             self._file.close()
         super().close()
+
+
+class _Anywhere(io.RawIOBase):
+    """An open file that is read without moving its own place."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self._descriptor, self._size, self._place = descriptor, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Raises ValueError for a place before the start."""
+        place = offset + (0, self._place, self._size)[whence]
+        if place < 0:
+            raise ValueError("before the start")
+        self._place = place
+        return place
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = os.pread(self._descriptor, len(buffer), self._place)
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
 
 
 def check_unchanged(name: str, before: os.stat_result, after: os.stat_result) -> None:
@@ -174,16 +210,42 @@ def is_compressed(raw: RawFile) -> bool:
 def decoded_stream(raw: RawFile) -> BinaryIO:
     """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
 
-    Reading may raise what `damage_translated` translates.
+    Reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
     """
-    head = raw.head()
-    if head.startswith(GZIP):
-        return gzip.GzipFile(fileobj=io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
-    if head.startswith(BZIP2):
-        return bz2.BZ2File(io.BufferedReader(raw, BUFFER_BYTES))  # type: ignore[return-value]
-    if head.startswith(ZSTD):
-        return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd")  # type: ignore[no-any-return]
-    return io.BufferedReader(raw, BUFFER_BYTES)
+    packed = io.BufferedReader(raw, BUFFER_BYTES)
+    stream = unpacked(raw.head(), packed)
+    return packed if stream is None else io.BufferedReader(_Bounded(stream, raw), BUFFER_BYTES)
+
+
+class _Bounded(io.RawIOBase):
+    """What a packed file holds, unless it is too much for its size."""
+
+    def __init__(self, stream: BinaryIO, raw: RawFile) -> None:
+        self._stream, self._raw = stream, raw
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        content = self._stream.read(len(buffer))
+        self._size += len(content) + ROW_BYTES * content.count(b"\n")
+        check_ratio(self._raw.source_name, self._size, self._raw.bytes_read)
+        buffer[: len(content)] = content
+        return len(content)
+
+
+def check_unpacks(name: str) -> None:
+    """Unpack the beginning of a packed file, so that a small one made to unpack to very much is refused at once.
+
+    Raises:
+        InputError: it can't be opened, is damaged, or unpacks to too much.
+    """
+    with RawFile(name) as raw, damage_translated(name):
+        if is_compressed(raw):
+            stream, size = decoded_stream(raw), 0
+            while size <= FREE_UNPACKED_BYTES and (content := stream.read(BUFFER_BYTES)):
+                size += len(content)
 
 
 @contextlib.contextmanager
