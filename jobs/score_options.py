@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.errors import OptionError
+
 if TYPE_CHECKING:
     from pipeline.dataset.options import UpdateOptions
     from pipeline.scorer import ScoreOptions
+    from pipeline.tolerance import MaxBad
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Options:
     overlaps: str = "drop"
     redo: bool = False
     prune: bool = False
+    prune_max: str = "20%"
     fail_fast: bool = False
     max_minutes: float | None = None
     fail_on_drift: bool = False
@@ -85,23 +89,32 @@ def score_options(options: Options) -> ScoreOptions:
         limit=options.limit,
         workers=options.workers,
         dry_run=options.dry_run,
+        allow_odd=options.allow_odd,
     )
 
 
 def update_options(options: Options) -> UpdateOptions:
     """The same for a folder of tables. Raises OptionError."""
-    from pipeline.dataset.options import UpdateOptions
+    from pipeline.dataset.options import UpdateOptions, today
 
-    dated = {} if options.run_date is None else {"run_date": options.run_date}
     return UpdateOptions(
         score=score_options(options),
         redo=options.redo,
         fail_fast=options.fail_fast,
         prune=options.prune,
+        prune_max=_prune_max(options.prune_max),
         partition=options.partition,
+        run_date=today() if options.run_date is None else options.run_date,
         overlaps=options.overlaps,
-        allow_odd=options.allow_odd,
         fail_on_drift=options.fail_on_drift,
         max_minutes=options.max_minutes,
-        **dated,
     )
+
+
+def _prune_max(text: str) -> MaxBad:
+    from pipeline.tolerance import MaxBad
+
+    try:
+        return MaxBad.parse(text)
+    except OptionError:
+        raise OptionError(f"--prune-max takes a number of rows or a share such as 20%, not '{text}'") from None
