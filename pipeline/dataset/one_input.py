@@ -54,8 +54,10 @@ class Tonight:
         except TimeIsOver:
             return self._given_up(one)
         except Exception as error:
-            if attempt.is_publishing or ends_the_run(error):
+            if ends_the_run(error):
                 raise
+            if attempt.is_publishing:
+                return attempt.published(error)
             if self.limit.is_over():  # a library may have made the interruption an error of its own
                 return self._given_up(one)
             self.contents.pop(one.path, None)
@@ -94,6 +96,7 @@ class _Attempt:
     def __init__(self, tonight: Tonight, one: Input) -> None:
         self._tonight, self._one = tonight, one
         self.is_publishing = False
+        self._told: InputOutcome | None = None
 
     def outcome(self) -> InputOutcome | None:
         tonight, one = self._tonight, self._one
@@ -115,7 +118,8 @@ class _Attempt:
 
         def before_publishing(report: PartReport, version: str) -> None:
             self._begin_publishing()
-            tonight.journal.add(InputOutcome(one.name, one.part, SCORED, report, version=version).as_dict())
+            self._told = InputOutcome(one.name, one.part, SCORED, report, version=version)
+            tonight.journal.add(self._told.as_dict())
 
         def on_progress(rows: int, done: int, total: int | None) -> None:
             tonight.limit.check()
@@ -127,6 +131,14 @@ class _Attempt:
         facts = tonight.folder.part(one.part).facts
         tonight.contents[one.path] = looked.sha256 if facts is None else facts.content
         return InputOutcome(one.name, one.part, SCORED, report)
+
+    def published(self, error: Exception) -> InputOutcome:
+        """What became of it if its part stands whole: then it was only to be closed. Raises the error if it doesn't."""
+        facts = self._tonight.folder.part(self._one.part).facts
+        if self._told is None or facts is None or facts.version != self._told.version:
+            raise error
+        self._tonight.contents[self._one.path] = facts.content
+        return self._told
 
     def _begin_publishing(self) -> None:
         """From here on nothing may come between: an error now is one of the folder's."""

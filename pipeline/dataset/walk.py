@@ -23,7 +23,8 @@ class Walk:
     """
 
     def __init__(self, path: str, target: str | None) -> None:
-        self._path, self._target = path, target
+        self._path = path
+        self._skipped = None if target is None else self._spelt_as_here(target)
         self.errors: list[InputError] = []
         self.passed_over: list[str] = []
 
@@ -32,7 +33,7 @@ class Walk:
         left = [(self._path, False)]
         while left:
             folder, is_taken = left.pop()
-            if os.path.realpath(folder) == self._target:
+            if folder == self._skipped:
                 continue
             if is_maildir(folder):
                 yield folder
@@ -47,6 +48,11 @@ class Walk:
                 yield folder  # with all messages that lie below it
             yield from others
             left += [(one, is_taken or is_holder) for one in folders]
+
+    def _spelt_as_here(self, target: str) -> str:
+        """The target as the walk comes by it: since it follows no link, only its own folder can be named by one."""
+        below = os.path.relpath(target, os.path.realpath(self._path))
+        return os.path.normpath(os.path.join(self._path, below))
 
     def _listed(self, folder: str) -> tuple[list[str], list[str], bool]:
         """Paths of the files and folders in a folder, and whether it is one of our tables."""
