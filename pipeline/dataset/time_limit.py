@@ -62,8 +62,12 @@ class Watch:
         """Begin to watch."""
         self._watched = threading.get_ident()
         if self._end is not None:
-            self._last_resort(max(0.0, self._end - time.monotonic()) + STUCK_SECONDS)
-            threading.Thread(target=self._wait, name="time limit", daemon=True).start()
+            try:
+                self._last_resort(max(0.0, self._end - time.monotonic()) + STUCK_SECONDS)
+                threading.Thread(target=self._wait, name="time limit", daemon=True).start()
+            except BaseException:  # time may be over at once, and then nobody leaves the block
+                self._stop()
+                raise
         return self
 
     def __exit__(
