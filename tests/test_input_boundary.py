@@ -20,8 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.dataset.failures import ends_the_run
+from pipeline.dataset.outcome import Watcher
 from pipeline.dataset.part import open_messages
 from pipeline.dataset.part_files import PartFiles
+from pipeline.dataset.update import update_dataset
 from pipeline.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
 from pipeline.messages import Messages
 from pipeline.read.csv_file import CsvSource
@@ -146,6 +148,17 @@ def test_input_that_cant_be_closed_is_scored_all_the_same(exports: Path, run_sco
             told = run_score(exports, f"{exports.parent / 'scored'}/", "--redo", "--prefix", f"p{id(error)}_")
         assert told.exit_code == 0 and rows(exports.parent / "scored") == 15, told.stderr
         assert record(exports.parent / "scored")["inputs"]["scored"] == 3
+
+
+def test_whoever_watches_a_run_can_end_it(exports: Path) -> None:
+    """What a caller's own function raises is no failure of an input."""
+
+    def stop(rows: int, done: int, total: int | None) -> None:
+        raise KeyError("the caller's own")
+
+    with pytest.raises(KeyError):
+        update_dataset([str(exports)], str(exports.parent / "scored"), None, Watcher(on_progress=stop))
+    assert record(exports.parent / "scored")["ended"] == "stopped"
 
 
 def test_traceback_of_a_bug_is_a_field_of_a_json_log(exports: Path, run_score: RunScore) -> None:

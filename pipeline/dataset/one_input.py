@@ -54,7 +54,7 @@ class Tonight:
         except TimeIsOver:
             return self._given_up(one)
         except Exception as error:
-            if ends_the_run(error):
+            if error is attempt.of_the_caller or ends_the_run(error):
                 raise
             if attempt.is_publishing:
                 return attempt.published(error)
@@ -96,6 +96,7 @@ class _Attempt:
     def __init__(self, tonight: Tonight, one: Input) -> None:
         self._tonight, self._one = tonight, one
         self.is_publishing = False
+        self.of_the_caller: Exception | None = None
         self._told: InputOutcome | None = None
 
     def outcome(self) -> InputOutcome | None:
@@ -123,7 +124,11 @@ class _Attempt:
 
         def on_progress(rows: int, done: int, total: int | None) -> None:
             tonight.limit.check()
-            tonight.watcher.on_progress(rows, done, total)
+            try:
+                tonight.watcher.on_progress(rows, done, total)
+            except Exception as error:  # whoever watches ends the run; that is no fault of the input
+                self.of_the_caller = error
+                raise
 
         with disk_errors(tonight.folder.name):
             tonight.journal.reads(one.name, one.part)
