@@ -39,7 +39,7 @@ def run(options: Options, program: str) -> int:
 
 def line(one: InputOutcome, found: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
-    from pipeline.dataset.records import FAILED, PRUNED, REPEATED, SCORED
+    from pipeline.dataset.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
     if one.outcome == FAILED:
         return f"bad: {failure(one)}"
@@ -50,6 +50,8 @@ def line(one: InputOutcome, found: DryRun) -> str:
     if one.outcome == PRUNED:
         rows = one.report.replaced_rows if one.report else 0
         return f"prune: {one.input} is gone; its {rows:,} rows would be dropped"
+    if one.outcome == WAITING:
+        return f"wait: {one.input}: there was no time to try it"
     return f"skip: {one.input}: up to date"
 
 

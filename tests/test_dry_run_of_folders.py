@@ -12,6 +12,8 @@ import pytest
 from conftest import CANARY, RunScore, csv_bytes, inbox
 from disk_faults import watched_disk
 
+from pipeline.read.csv_file import CsvSource
+
 pytestmark = pytest.mark.usefixtures("model_once")
 
 
@@ -102,6 +104,22 @@ def test_what_the_parts_checks_refuse_is_told_as_bad(root: Path, run_score: RunS
     assert told.exit_code == 1 and "bad: a.csv: holds no message any more" in told.stderr
     told = run_score(root / "inbox" / "z.csv", f"{root / 'scored'}/", "--date-column", "body", "--dry-run")
     assert told.exit_code == 1 and "its date column holds no date that can be read" in told.stderr
+
+
+def test_dry_run_ends_when_time_is_over(root: Path, run_score: RunScore) -> None:
+    """Also within an input; what wasn't tried is named."""
+
+    def for_ever(source: CsvSource) -> None:
+        while source.name.endswith("copy.csv"):
+            sum(range(100))
+        opened(source)
+
+    opened = CsvSource._open
+    (root / "inbox" / "copy.csv").write_bytes(csv_bytes(inbox(5)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CsvSource, "_open", for_ever)
+        told = run_score(root / "inbox", f"{root / 'scored'}/", "--dry-run", "--max-minutes", "0.02")
+    assert "score: a.csv" in told.stderr and told.stderr.count("wait: ") == 2 and "2 waiting" in told.stderr
 
 
 def test_no_call_of_a_dry_run_writes_into_the_folder(root: Path, run_score: RunScore) -> None:

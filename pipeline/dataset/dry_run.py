@@ -25,8 +25,9 @@ from pipeline.dataset.outcome import InputOutcome, Watcher
 from pipeline.dataset.own_tables import is_own_table
 from pipeline.dataset.part import PartMaker, emptied
 from pipeline.dataset.past_runs import RUNS
-from pipeline.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED
+from pipeline.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from pipeline.dataset.standing import Standing
+from pipeline.dataset.time_limit import TimeIsOver, TimeLimit
 from pipeline.errors import InputError
 from pipeline.flow import Judged, judge_all
 from pipeline.model.bundle import Model, load_model
@@ -137,6 +138,8 @@ class _Trials:
         self._needs = Needs(folder, options, made_with)
         standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
         self._maker = PartMaker(folder, options, model, made_with, standing)
+        minutes = options.max_minutes
+        self._limit = TimeLimit(None if minutes is None else time.monotonic() + 60 * minutes, watcher.last_resort)
         self._planned: set[str] = set()
         self.trials: dict[str, Trial] = {}
         self.passed_over: list[str] = []
@@ -148,7 +151,12 @@ class _Trials:
             yield from self._pruned(found)
         for number, one in enumerate(found.inputs):
             self._watcher.on_input(one, number + 1, len(found.inputs))
-            outcome = self._outcome(one)
+            try:
+                with self._limit.watched():
+                    outcome = self._outcome(one)
+            except TimeIsOver:
+                yield from (InputOutcome(left.name, left.part, WAITING) for left in found.inputs[number:])
+                return
             if outcome is not None:
                 yield outcome
 

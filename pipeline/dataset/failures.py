@@ -6,7 +6,6 @@ kind, with its traceback but without its words, since these may quote a message.
 
 from __future__ import annotations
 
-import errno
 import traceback
 
 import pyarrow as pa
@@ -15,10 +14,7 @@ from pipeline.dataset.inputs import Input
 from pipeline.dataset.outcome import InputOutcome
 from pipeline.dataset.records import FAILED
 from pipeline.errors import InputError, OutputError, PipelineError, TargetRefused
-from pipeline.read.foreign_errors import as_input_error
-
-_OF_THE_TARGET = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-"""Nothing that is only read can fail with these."""
+from pipeline.read.foreign_errors import OF_A_TARGET, as_input_error
 
 
 def ends_the_run(error: Exception) -> bool:
@@ -32,7 +28,7 @@ def ends_the_run(error: Exception) -> bool:
         return not _is_arrows(error.__context__)
     if isinstance(error, PipelineError):
         return not isinstance(error, InputError | TargetRefused)
-    return isinstance(error, OSError) and error.errno in _OF_THE_TARGET
+    return isinstance(error, OSError) and error.errno in OF_A_TARGET
 
 
 def failed(one: Input, error: Exception, has_part: bool) -> InputOutcome:
