@@ -124,7 +124,7 @@ class _Search:
         if _is_within(path, self._target):
             raise InputError(source, "is itself in the folder that the tables go to")
         if not os.path.isdir(path):
-            self._add(Input(path, os.path.basename(path), is_named))
+            self._add(Input(path, os.path.basename(path), is_named=is_named))
             return
         walk = Walk(path, self._target)
         found = list(walk.inputs())
