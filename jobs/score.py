@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs import console, score_folder
+from jobs import console, score_folder, try_folder
 from jobs import score_parameters as given
 from jobs.console import ShowProgress, is_terminal, note, progress_bar
 from jobs.light_arrow import start_arrow
@@ -40,7 +40,7 @@ def run(options: Options) -> ScoreReport:
     if report.bad:
         note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
-        note(PROGRAM, outcome(report), level="info")
+        note(PROGRAM, outcome(report), level="info", **report.as_dict())
     write_summary(report.as_dict())
     return report
 
@@ -123,6 +123,7 @@ def command(
     overlaps: given.Overlaps = "drop",
     redo: given.Redo = False,
     prune: given.Prune = False,
+    prune_max: given.PruneMax = "20%",
     fail_fast: given.FailFast = False,
     max_minutes: given.MaxMinutes = None,
     fail_on_drift: given.FailOnDrift = False,
@@ -206,6 +207,7 @@ def command(
             overlaps=overlaps,
             redo=redo,
             prune=prune,
+            prune_max=prune_max,
             fail_fast=fail_fast,
             max_minutes=max_minutes,
             fail_on_drift=fail_on_drift,
@@ -231,7 +233,7 @@ def _run_as_meant(options: Options) -> int:
     if options.target is not None:
         refuse_target_address(options.target)
     if options.target is not None and is_dataset(options.target):
-        return score_folder.run(options, PROGRAM)
+        return try_folder.run(options, PROGRAM) if options.dry_run else score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
         cure = Cure("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
         raise OptionError("several sources need a folder of tables as target", cure=cure)
@@ -245,8 +247,8 @@ def _run_as_meant(options: Options) -> int:
 def _refuse_folder_options(options: Options) -> None:
     """What would be passed over in silence is an error."""
     without = Options(options.sources)
-    names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "fail_fast", "max_minutes")
-    for name in (*names, "fail_on_drift", "allow_odd"):
+    names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "prune_max", "fail_fast")
+    for name in (*names, "max_minutes", "fail_on_drift"):
         if getattr(options, name) != getattr(without, name):
             cure = Cure("Name a folder as target, by a slash at its end: scored/")
             raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", cure=cure)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from jobs.console import is_terminal, note, progress_bar
-from jobs.score_options import Options, update_options, write_summary_of
+from jobs.console import is_terminal, note
+from jobs.folder_lines import failure, listed, passed_over_line, tell_traceback
+from jobs.score_options import Options, checked_update_options, write_summary_of
+from jobs.watching import watching
 
 if TYPE_CHECKING:
-    from pipeline.dataset.inputs import Input
-    from pipeline.dataset.outcome import InputOutcome, UpdateReport
-
-NAMED = 10
-"""So many inputs that are left for the next run are named in the line that tells of them; the record has all."""
+    from pipeline.dataset.outcome import UpdateReport
 
 
 def run(options: Options, program: str) -> int:
@@ -22,30 +19,15 @@ def run(options: Options, program: str) -> int:
     Raises:
         PipelineError: nothing more could be done.
     """
-    from pipeline.dataset.outcome import Watcher
     from pipeline.dataset.update import update_dataset
-    from pipeline.model.registry import model_folder
-    from pipeline.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
-    wanted = update_options(options)
-    refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
-    refuse_touching_source(options.sources, str(options.target))
-    refuse_touching_source([str(model_folder(wanted.score.model))], str(options.target), "the model")
-    refuse_file_as_folder(str(options.target))
+    wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
-    with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
-        place = [0, 0]
-
-        def on_input(one: Input, number: int, of: int) -> None:
-            place[:] = number, of
-            show(0, 0, None, f"input {number:,} of {of:,}")
-
-        def on_progress(rows: int, done: int, total: int | None) -> None:
-            show(rows, done, total, f"input {place[0]:,} of {place[1]:,}")
-
-        watcher = Watcher(on_input, on_progress)
+    with watching(wanted=not options.quiet) as watcher:
         report = update_dataset(options.sources, str(options.target), wanted, watcher)
     _tell(report, program)
+    if options.verbose and report.passed_over:
+        note(program, passed_over_line(report.target, report.passed_over), level="info")
     if options.verbose or (is_terminal() and not options.quiet):
         note(program, outcome(report), level="info", **_facts(report))
     write_summary(report.record)
@@ -59,7 +41,8 @@ def _tell(report: UpdateReport, program: str) -> None:
     run_id = report.record["run_id"]
     for one in report.outcomes:
         if one.outcome == FAILED:
-            note(program, _failure(one), run_id=run_id, input=one.input, outcome=FAILED)
+            note(program, failure(one), run_id=run_id, input=one.input, outcome=FAILED)
+            tell_traceback(one, program)
         elif one.report is not None and one.report.read.bad:
             read = one.report.read
             line = bad_rows_line(one.input, read.rows, read.statuses, read.first_bad)
@@ -69,7 +52,7 @@ def _tell(report: UpdateReport, program: str) -> None:
             note(program, line, run_id=run_id, input=one.input)
     waiting = [one.input for one in report.of(WAITING)]
     if waiting:
-        note(program, f"{report.target}: time is over; left for the next run: {_listed(waiting)}", run_id=run_id)
+        note(program, f"{report.target}: time is over; left for the next run: {listed(waiting)}", run_id=run_id)
     if report.others:
         line = "parts are of another model, other options or another version; --redo scores them anew"
         note(program, f"{report.target}: {report.others:,} {line}", run_id=run_id)
@@ -78,19 +61,6 @@ def _tell(report: UpdateReport, program: str) -> None:
         note(program, f"{report.target}: {report.stale:,} {line}", run_id=run_id)
     for finding in report.drift:
         note(program, f"{report.target}: {finding.in_words()}", run_id=run_id, measure=finding.measure)
-
-
-def _failure(one: InputOutcome) -> str:
-    cure = ""
-    if one.cure is not None:
-        cure = f" {one.cure.text}{':  ' if one.cure.options else ''}{one.cure.options}".rstrip(".") + "."
-    stays = " Its part is as it was." if one.has_part else ""
-    return f"{one.input}{one.place}: {(one.error or '').rstrip('.')}.{stays}{cure}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{len(names):,} input{'s' * (len(names) > 1)}: {', '.join(names[:NAMED])}{rest}"
 
 
 def _facts(report: UpdateReport) -> dict[str, object]:

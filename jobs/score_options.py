@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobs.summary import WriteSummary, open_summary
+from pipeline.errors import OptionError
 
 if TYPE_CHECKING:
     from pipeline.dataset.options import UpdateOptions
     from pipeline.scorer import ScoreOptions
+    from pipeline.tolerance import MaxBad
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Options:
     overlaps: str = "drop"
     redo: bool = False
     prune: bool = False
+    prune_max: str = "20%"
     fail_fast: bool = False
     max_minutes: float | None = None
     fail_on_drift: bool = False
@@ -105,23 +108,49 @@ def score_options(options: Options) -> ScoreOptions:
         limit=options.limit,
         workers=options.workers,
         dry_run=options.dry_run,
+        allow_odd=options.allow_odd,
     )
 
 
 def update_options(options: Options) -> UpdateOptions:
     """The same for a folder of tables. Raises OptionError."""
-    from pipeline.dataset.options import UpdateOptions
+    from pipeline.dataset.options import UpdateOptions, today
 
-    dated = {} if options.run_date is None else {"run_date": options.run_date}
     return UpdateOptions(
         score=score_options(options),
         redo=options.redo,
         fail_fast=options.fail_fast,
         prune=options.prune,
+        prune_max=_prune_max(options.prune_max),
         partition=options.partition,
+        run_date=today() if options.run_date is None else options.run_date,
         overlaps=options.overlaps,
-        allow_odd=options.allow_odd,
         fail_on_drift=options.fail_on_drift,
         max_minutes=options.max_minutes,
-        **dated,
     )
+
+
+def _prune_max(text: str) -> MaxBad:
+    from pipeline.tolerance import MaxBad
+
+    try:
+        return MaxBad.parse(text)
+    except OptionError:
+        raise OptionError(f"--prune-max takes a number of rows or a share such as 20%, not '{text}'") from None
+
+
+def checked_update_options(options: Options) -> UpdateOptions:
+    """The same for a folder of tables, checked against what else the user named.
+
+    Raises:
+        PipelineError: the target is, holds or lies in a source or the model; or only CSV has an option.
+    """
+    from pipeline.model.registry import model_folder
+    from pipeline.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
+
+    wanted, target = update_options(options), str(options.target)
+    refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
+    refuse_touching_source(options.sources, target)
+    refuse_touching_source([str(model_folder(wanted.score.model))], target, "the model")
+    refuse_file_as_folder(target)
+    return wanted

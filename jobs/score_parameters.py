@@ -111,7 +111,11 @@ Workers = Annotated[
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Read, check and count everything, write nothing.", rich_help_panel=_RUNNING),
+    typer.Option(
+        "--dry-run",
+        help="Read, check and count everything, write nothing; of a folder, say what each input would come to.",
+        rich_help_panel=_RUNNING,
+    ),
 ]
 Summary = Annotated[
     str | None,
@@ -149,11 +153,19 @@ Prune = Annotated[
     bool,
     typer.Option("--prune", help="Drop the rows of inputs that are gone; else they stay.", rich_help_panel=_FOLDER),
 ]
+PruneMax = Annotated[
+    str,
+    typer.Option(
+        metavar="N|P%",
+        help="Prune nothing if more rows would go than this, of all in the folder: a disk may be missing.",
+        rich_help_panel=_FOLDER,
+    ),
+]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first bad input.", rich_help_panel=_FOLDER)]
 MaxMinutes = Annotated[
     float | None,
     typer.Option(
-        help="Begin no further input after so long; what is left is named, and is for the next run.",
+        help="End after so long, also within an input; what is left is named, and is for the next run.",
         rich_help_panel=_FOLDER,
     ),
 ]
@@ -169,7 +181,7 @@ AllowOdd = Annotated[
     bool,
     typer.Option(
         "--allow-odd",
-        help="Publish an input even if all its scores are the same or nine words of ten unknown.",
-        rich_help_panel=_FOLDER,
+        help="Write scores even if all are the same or nine words of ten are unknown.",
+        rich_help_panel=_WRITING,
     ),
 ]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from typing import TypeVar
 
+STEP_SECONDS = 0.5
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -35,8 +37,18 @@ def in_order(function: Callable[[Given], Made], items: Iterable[Given], pool: Ex
             break
         waiting.append(pool.submit(function, item))
         if len(waiting) >= ahead:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
     while waiting:
-        yield waiting.popleft().result()
+        yield _result(waiting.popleft())
     if failure is not None:
         raise failure
+
+
+def _result(future: Future[Made]) -> Made:
+    """What it gives. Waits in steps, between which the thread that waits can be interrupted."""
+    while True:
+        try:
+            return future.result(timeout=STEP_SECONDS)
+        except TimeoutError:
+            if future.done():  # it may itself raise that
+                return future.result()

@@ -22,8 +22,10 @@ from pipeline.flow import judge_all, usable_cores
 from pipeline.messages import SCHEMA_VERSION, Messages, verdict_schema
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import DEFAULT_MODEL, model_folder
+from pipeline.profile import Profile, require_sane
 from pipeline.read import ReadOptions, Source, open_messages
 from pipeline.read.columns import check_no_clash
+from pipeline.read.foreign_errors import foreign_errors
 from pipeline.report import ScoreReport, Tally, tool_version
 from pipeline.texts import message_batches
 from pipeline.tolerance import MaxBad
@@ -47,6 +49,7 @@ class ScoreOptions:
         workers: threads that score, and of more than one as many processes that read mail; None for one per usable
             core. The table doesn't depend on it.
         dry_run: do everything but write.
+        allow_odd: write scores even if they can't be right.
     """
 
     read: ReadOptions = ReadOptions()
@@ -57,6 +60,7 @@ class ScoreOptions:
     limit: int | None = None
     workers: int | None = None
     dry_run: bool = False
+    allow_odd: bool = False
 
     def __post_init__(self) -> None:
         if self.limit is not None and self.limit < 1:
@@ -100,12 +104,14 @@ def score_file(
         write = _no_more_open_than(str(source), str(target), write)
     elif not options.dry_run:
         raise OptionError("say where to write the table, or try with --dry-run")
-    with open_messages(str(source), options.reading()) as opened:
+    with foreign_errors(str(source)), open_messages(str(source), options.reading()) as opened:
         check_no_clash(opened.name, opened.schema.names, options.prefix)
         model = load_model(model_folder(options.model))
         with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
-            tally = _score_into(sink, opened, model, options, on_progress)
+            tally, profile = _score_into(sink, opened, model, options, on_progress)
             check_bad(opened.name, tally, options.max_bad)
+            if not options.allow_odd:
+                require_sane(profile, opened.name)
             complete = options.limit is None or tally.rows < options.limit
             report = ScoreReport(
                 source=opened.name,
@@ -159,16 +165,19 @@ def _sink(
     return contextlib.nullcontext() if dry_run else open_sink(str(target), schema, write)
 
 
-def _score_into(sink: Sink | None, opened: Source, model: Model, options: ScoreOptions, on_progress: Progress) -> Tally:
-    tally = Tally()
+def _score_into(
+    sink: Sink | None, opened: Source, model: Model, options: ScoreOptions, on_progress: Progress
+) -> tuple[Tally, Profile]:
+    tally, profile = Tally(), Profile()
     schema = output_schema(opened, options.prefix)
-    batches = _first(iter(opened), options.limit)
+    batches = first_rows(iter(opened), options.limit)
     for judged in judge_all(batches, model, options.usable_workers):
         tally.add(judged)
+        profile += Profile.of(judged.verdicts)
         if sink is not None:
             sink.write(joined(judged.messages, judged.verdicts, schema))
         on_progress(tally.rows, opened.position(), opened.size)
-    return tally
+    return tally, profile
 
 
 def joined(messages: Messages, verdicts: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
@@ -176,7 +185,8 @@ def joined(messages: Messages, verdicts: pa.RecordBatch, schema: pa.Schema) -> p
     return pa.RecordBatch.from_arrays([*messages.columns.columns, *verdicts.columns], schema=schema)
 
 
-def _first(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
+def first_rows(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
+    """The batches up to so many rows; all of them for None."""
     left = limit
     for batch in batches:
         if left is None or len(batch) < left:

@@ -70,6 +70,14 @@ def run_score(model: Model, monkeypatch: pytest.MonkeyPatch) -> RunScore:
 
 
 @pytest.fixture
+def model_once(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs over folders don't look for the model and load it anew each time."""
+    for module in ("update", "dry_run"):
+        monkeypatch.setattr(f"pipeline.dataset.{module}.model_folder", lambda name: None)
+        monkeypatch.setattr(f"pipeline.dataset.{module}.load_model", lambda folder: model)
+
+
+@pytest.fixture
 def fast_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Doesn't wait for the disk: for hundreds of runs one after the other, none of which ends in a power cut."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -192,7 +192,7 @@ def test_foreign_folder_is_refused(exports: Path) -> None:
 def test_options_of_single_tables_are_refused(exports: Path, run_score: RunScore) -> None:
     """Before anything is made."""
     target = exports.parent / "scored"
-    for options in (["--limit", "3"], ["--dry-run"], ["--to", "csv"]):
+    for options in (["--limit", "3"], ["--to", "csv"]):
         assert run_score(exports, f"{target}{os.sep}", *options).exit_code == 2
     assert not target.exists()
     with pytest.raises(OptionError):

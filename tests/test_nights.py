@@ -117,7 +117,7 @@ def test_pattern_that_finds_the_tables_too_or_an_empty_folder_loses_nothing(expo
 
 
 def test_one_message_file_among_exports_hides_none_of_them(exports: Path, run_score: RunScore) -> None:
-    """A folder is one input only if all that lies below it is messages."""
+    """The messages of a folder are one input, and each export below it is one too."""
     shutil.rmtree(exports / "2026")
     (exports / "2026" / "sub").mkdir(parents=True)
     (exports / "2026" / "1.eml").write_text("Message-ID: <1@mail.example>\nSubject: chair\n\nWonderful.\n")
@@ -250,7 +250,7 @@ def test_night_that_differs_from_those_before_is_told(tmp_path: Path, run_score:
         mixed = [(f"{night}-{number}", tones[number % 3]) for number in range(300)]
         (folder / f"{night}.csv").write_bytes(csv_bytes([("id", "body"), *mixed]))
         told = run_score(folder, f"{scored}/", "--fail-on-drift")
-        assert told.exit_code == (1 if night == 0 else 0), told.stderr  # the first differs from the model's reference
+        assert told.exit_code == 0, told.stderr  # the first has nothing to be compared with
     (folder / "9.csv").write_bytes(texts(300, "this is the worst shop I have ever used"))
     told = run_score(folder, f"{scored}/", "--fail-on-drift")
     assert told.exit_code == 1 and "scores differ from the last 3 runs" in told.stderr

@@ -33,6 +33,7 @@ from pipeline.model.bundle import Model
 from pipeline.model.engine import Engine
 from pipeline.read import ReadOptions
 from pipeline.scorer import ScoreOptions, Scorer
+from pipeline.tolerance import MaxBad
 from pipeline.write.atomic import NewFile
 
 Row = tuple[str, str, str]
@@ -46,6 +47,10 @@ def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> No
     """The model isn't looked for and loaded anew for each run."""
     monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
     monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+
+
+ALL = MaxBad.parse("100%")
+"""These folders are so small that one input is half of them."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Place:
         (self.inbox / name).write_bytes(csv_bytes([("id", "date", "text"), *rows]))
 
     def update(self, **options: object) -> UpdateReport:
-        given = UpdateOptions(**{"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", **options})  # type: ignore[arg-type]
+        usual = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", "prune_max": ALL}
+        given = UpdateOptions(**{**usual, **options})  # type: ignore[arg-type]
         return update_dataset([str(self.inbox)], str(self.scored), given)
 
     def outcomes(self, **options: object) -> dict[str, str]:
@@ -202,7 +208,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.update._Night._has_to_follow", lambda *args: int("killed"))
+        patch.setattr("pipeline.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()
@@ -270,7 +276,7 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
             raise PermissionError(errno.EACCES, "Permission denied")
         return lstat(path)
 
-    monkeypatch.setattr("pipeline.dataset.prune.os.lstat", hidden)
+    monkeypatch.setattr("pipeline.dataset.gone.os.lstat", hidden)
     place.update(prune=True)
     assert place.messages() == once(rows(1, 2))
 
@@ -309,7 +315,7 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("pipeline.dataset.update.tool_version", lambda: "another version")
+    monkeypatch.setattr("pipeline.dataset.made_with.READING_RULES", 2)
     report = place.update()
     assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)
 

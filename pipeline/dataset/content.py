@@ -1,4 +1,8 @@
-"""What an input holds, as one hash: whether it has changed since it was scored. Knows no format."""
+"""What an input holds, as one hash: whether it has changed since it was scored. Knows no format.
+
+An input may change between the moment when it is looked at and that when it is read. What was read decides: that is
+what its part is recorded to be of.
+"""
 
 from __future__ import annotations
 
@@ -6,44 +10,102 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from pipeline.errors import InputError
+from pipeline.errors import ChangedError, Cure, InputError
+from pipeline.read import Source
 from pipeline.read.folder_files import regular_files
 from pipeline.read.maildir import is_maildir
 
 OF_NOTHING = hashlib.sha256().hexdigest()
 """Of a file without a byte."""
 
+MESSAGE_ENDINGS = (".eml", ".txt")
+"""Files that are one message each. In a folder that has such files, the others are none of it."""
 
-def content_sha256(path: str) -> str:
-    """Of a file's bytes; of a folder's files by name, in a Maildir without the flags that mail programs set.
+
+@dataclass(frozen=True)
+class Content:
+    """An input as it was looked at.
+
+    Attributes:
+        sha256: of a file's bytes; of a folder's files by name.
+        files: the sha256 of each file of a folder by its name, in a Maildir without the flags that mail programs set;
+            None for a file.
+    """
+
+    sha256: str
+    files: Mapping[bytes, bytes] | None = None
+
+
+def look_at(path: str) -> Content:
+    """Hash an input as it is now.
 
     Raises:
         InputError: something in it can't be read.
     """
     try:
         if not os.path.isdir(path):
-            return _of_file(os.fsencode(path))
-        whole = hashlib.sha256(b"folder")
-        for name, file in sorted(_files(path)):
-            whole.update(hashlib.sha256(name).digest() + bytes.fromhex(_of_file(file)))
-        return whole.hexdigest()
+            return Content(_of_file(os.fsencode(path)).hex())
+        files = {name: _of_file(file) for name, file in sorted(_files(path))}
+        return Content(_of_folder(files), files)
     except OSError as error:
         raise InputError(path, f"can't be read: {error.strerror}") from error
 
 
+def content_sha256(path: str) -> str:
+    """The hash alone. Raises InputError, as `look_at`."""
+    return look_at(path).sha256
+
+
+def content_of_read(path: str, looked: Content, opened: Source) -> str:
+    """The hash of what was read, as `look_at` would have given it. Only after the last batch.
+
+    A source that is one file hashes what it reads, and sees to it that nobody wrote to it meanwhile. One that is a
+    folder tells what it read under which name; what it passed over counts as it was looked at.
+
+    Raises:
+        ChangedError: a folder whose reader doesn't tell was written to.
+    """
+    read: Mapping[bytes, bytes] | None = getattr(opened, "digests", None)
+    if read is not None:
+        return _of_folder(_still_there(path, looked.files or {}, read) | dict(read))
+    if looked.files is None and not os.path.isdir(path):
+        return opened.sha256()
+    if look_at(path) != looked:
+        cure = Cure("Run again when what writes it has ended")
+        raise ChangedError(path, "was written to while it was read", cure=cure)
+    return looked.sha256
+
+
+def _still_there(path: str, looked: Mapping[bytes, bytes], read: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """What was looked at and not read: the reader passed it over, if it is there now; else it was gone already."""
+    passed_over = looked.keys() - read.keys()
+    standing = {name for name, _ in _files(path)} if passed_over else set()
+    return {name: looked[name] for name in passed_over & standing}
+
+
+def _of_folder(files: Mapping[bytes, bytes]) -> str:
+    whole = hashlib.sha256(b"folder")
+    for name in sorted(files):
+        whole.update(hashlib.sha256(name).digest() + files[name])
+    return whole.hexdigest()
+
+
 def _files(path: str) -> list[tuple[bytes, bytes]]:
     root = os.fsencode(path)
-    found = [(name, os.path.join(root, name)) for name in regular_files(path, lambda name: not name.startswith(b"."))]
+    names = regular_files(path, lambda name: not name.startswith(b"."))
     if is_maildir(path):
-        mails = [(name, file) for name, file in found if name.startswith((b"new/", b"cur/"))]
-        return [(os.path.basename(name).partition(b":")[0], file) for name, file in mails]
-    return found
+        mails = [name for name in names if name.startswith((b"new/", b"cur/"))]
+        return [(os.path.basename(name).partition(b":")[0], os.path.join(root, name)) for name in mails]
+    messages = [name for name in names if os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS)]
+    return [(name, os.path.join(root, name)) for name in messages or names]
 
 
-def _of_file(path: bytes) -> str:
+def _of_file(path: bytes) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would wait for its other end
     with open(descriptor, "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "it is no regular file")
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").digest()

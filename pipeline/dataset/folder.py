@@ -179,9 +179,7 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
     path = Path(os.path.realpath(name))
     with disk_errors(name):
         path.mkdir(exist_ok=True)
-        if not force and not (path / RUNS).is_dir() and any(not one.name.startswith(".") for one in path.iterdir()):
-            cure = Cure("Name a new folder, or, to add the tables to what is there", "--force")
-            raise TargetRefused(name, "holds something else than scored tables", cure=cure)
+        refuse_foreign(name, path, force)
     with locked(name, path / "dataset"):
         with disk_errors(name):
             for own in (RUNS, TABLES, KEYS):
@@ -189,6 +187,13 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
             _remove_unfinished([path, path / RUNS, path / TABLES, path / KEYS])
             folder = DatasetFolder(name, path)
         yield folder
+
+
+def refuse_foreign(name: str, path: Path, force: bool) -> None:
+    """Raise TargetRefused if the folder holds something else than a dataset, unless it is forced. Raises OSError."""
+    if not force and not (path / RUNS).is_dir() and any(not one.name.startswith(".") for one in path.iterdir()):
+        cure = Cure("Name a new folder, or, to add the tables to what is there", "--force")
+        raise TargetRefused(name, "holds something else than scored tables", cure=cure)
 
 
 def _remove_unfinished(folders: Iterable[Path]) -> None:

@@ -1,4 +1,8 @@
-"""Which inputs some sources hold: each file, and each mailbox that is a folder. Opens nothing."""
+"""Which inputs some sources hold: each file, each mailbox that is a folder, each folder of messages. Opens nothing.
+
+What an input is follows from what it is itself, not from what lies beside it: the messages of a folder (.eml and .txt,
+at any depth) are one input, and all its other files are inputs of their own.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,11 @@ import glob
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from pipeline.dataset.walk import Walk
 from pipeline.errors import Cure, InputError, OptionError
-from pipeline.read.folder_files import is_clutter, regular_files
-from pipeline.read.maildir import is_maildir
-
-MESSAGE_ENDINGS = (".eml", ".txt")
-"""Files that are one message each: a folder of nothing else is one input."""
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
@@ -28,11 +28,13 @@ class Input:
         path: absolute, links not followed: what the input is known by from night to night.
         name: as people should see it, below the source that they gave.
         below: its path from the folder that they named; "" if it is what they named.
+        is_named: whether it was given as a source, not found in one.
     """
 
     path: str
     name: str
     below: str = ""
+    is_named: bool = field(default=False, compare=False)
 
     @property
     def part(self) -> str:
@@ -52,23 +54,28 @@ class FoundInputs:
 
     Attributes:
         inputs: sorted by path, each once.
-        errors: of the sources that aren't there, can't be listed or hold no file.
+        errors: of the sources that aren't there or hold no file, and of folders that can't be listed.
+        passed_over: names of what lies there and is no input: links, files of a desktop, folders of tables.
+        seen: the folders among the sources, absolute, which hold an input; and the patterns.
     """
 
     inputs: tuple[Input, ...]
     errors: tuple[InputError, ...]
+    passed_over: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInputs:
     """The inputs of files, folders and glob patterns; hidden files, and those that begin with `_`, are none.
 
-    A source that fails doesn't hide the others, unless all do.
+    A source that fails doesn't hide the others, unless all do. A link that is itself a source is followed; others are
+    passed over, since what they lead to may be a source too.
 
     Args:
         target: the folder of tables, which may lie inside a source; what it holds is no input.
 
     Raises:
-        InputError: no source holds an input; it is the error of the first.
+        InputError: no source holds an input; it is the error of the first. Or a source is the target.
         OptionError: a source is standard input, which has no name to be known by from night to night.
     """
     if "-" in sources:
@@ -76,49 +83,63 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
         raise OptionError(
             "standard input can't be kept in a folder of tables: it has no name to be known by", cure=cure
         )
-    found: dict[str, Input] = {}
-    errors = []
-    tables = None if target is None else os.path.realpath(target)
+    search = _Search(None if target is None else os.path.realpath(target))
     for source in sources:
         try:
-            matches = _matches(source)
+            search.look_into(source)
         except InputError as error:
-            errors.append(error)
-            continue
-        for path in matches:
-            if path != source and _is_within(path, tables):
+            search.errors.append(error)
+    if not search.found:
+        raise search.errors[0] if search.errors else InputError(sources[0], "holds no input")
+    inputs = tuple(search.found[path] for path in sorted(search.found, key=os.fsencode))
+    return FoundInputs(inputs, tuple(search.errors), tuple(search.passed_over), tuple(search.seen))
+
+
+class _Search:
+    """What was found so far. `target` is without links."""
+
+    def __init__(self, target: str | None) -> None:
+        self._target = target
+        self.found: dict[str, Input] = {}
+        self.errors: list[InputError] = []
+        self.passed_over: dict[str, None] = {}
+        self.seen: dict[str, None] = {}
+
+    def look_into(self, source: str) -> None:
+        """Find the inputs of a source. Raises InputError: it isn't there, or holds nothing."""
+        if os.path.lexists(source):
+            if os.path.realpath(source) == self._target:
+                raise InputError(source, "is itself the folder that the tables go to")
+            self._look_at(source, is_named=True)
+            return
+        for path in _matches(source):
+            if _is_within(path, self._target):
                 continue  # a pattern that finds the tables as well doesn't mean them
             try:
-                found |= {one.path: one for one in _inputs_of(path, tables) if one.path not in found}
+                self._look_at(path, is_named=False)
             except InputError as error:
-                errors.append(error)
-    if not found:
-        raise errors[0] if errors else InputError(sources[0], "holds no input")
-    return FoundInputs(tuple(found[path] for path in sorted(found, key=os.fsencode)), tuple(errors))
+                self.errors.append(error)
+        self.seen[os.path.abspath(source)] = None
 
+    def _look_at(self, source: str, is_named: bool) -> None:
+        path = os.path.abspath(source)
+        if _is_within(path, self._target):
+            raise InputError(source, "is itself in the folder that the tables go to")
+        if not os.path.isdir(path):
+            self._add(Input(path, os.path.basename(path), is_named=is_named))
+            return
+        walk = Walk(path, self._target)
+        found = list(walk.inputs())
+        self.errors += walk.errors
+        self.passed_over |= dict.fromkeys(os.path.relpath(one, os.path.dirname(path)) for one in walk.passed_over)
+        if not found:
+            raise InputError(source, "holds no file")
+        for one in found:
+            self._add(_found_in(path, one))
+        self.seen[path] = None
 
-def _matches(source: str) -> list[str]:
-    """A source that is there as it is named, else what it matches as a pattern (`**` for any depth)."""
-    if os.path.lexists(source):
-        return [source]
-    matches = sorted(glob.glob(source, recursive=True), key=os.fsencode) if glob.has_magic(source) else []
-    visible = [path for path in matches if not os.path.basename(path).startswith("_")]
-    if not visible:
-        reason = "no file is called like that" if glob.has_magic(source) else "there is no such file or folder"
-        raise InputError(source, reason)
-    return visible
-
-
-def _inputs_of(source: str, target: str | None) -> list[Input]:
-    path = os.path.abspath(source)
-    if os.path.realpath(path) != target and _is_within(path, target):
-        raise InputError(source, "is itself in the folder that the tables go to")
-    if not os.path.isdir(path):
-        return [Input(path, os.path.basename(path))]
-    found = list(_in_folder(source, path, target))
-    if not found:
-        raise InputError(source, "holds no file")
-    return [_found_in(path, one) for one in found]
+    def _add(self, one: Input) -> None:
+        self.found.setdefault(one.path, one)
 
 
 def _found_in(folder: str, path: str) -> Input:
@@ -126,34 +147,19 @@ def _found_in(folder: str, path: str) -> Input:
     return Input(path, below or os.path.basename(path), below)
 
 
-def _holds_messages_only(folder: str) -> bool:
-    """Whether all files below a folder, at any depth, are one message each."""
-    names = regular_files(folder, lambda name: not name.startswith(b"."))
-    return all(os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS) for name in names)
+def _matches(source: str) -> list[str]:
+    """What a source that isn't there as it is named matches as a pattern (`**` for any depth)."""
+    try:
+        matches = sorted(glob.glob(source, recursive=True), key=os.fsencode) if glob.has_magic(source) else []
+    except RecursionError:
+        raise InputError(source, "folders are nested too deep for a pattern; name the folder") from None
+    visible = [path for path in matches if not os.path.basename(path).startswith("_")]
+    if not visible:
+        reason = "no file is called like that" if glob.has_magic(source) else "there is no such file or folder"
+        raise InputError(source, reason)
+    return visible
 
 
 def _is_within(path: str, folder: str | None) -> bool:
     """Whether a path is the folder, or lies in it."""
     return folder is not None and f"{os.path.realpath(path)}{os.sep}".startswith(os.path.join(folder, ""))
-
-
-def _in_folder(source: str, path: str, target: str | None) -> Iterator[str]:
-    if os.path.realpath(path) == target:
-        return
-    if is_maildir(path):
-        yield path
-        return
-    try:
-        with os.scandir(path) as entries:
-            names = [entry for entry in entries if not entry.name.startswith((".", "_"))]
-            visible = [entry for entry in names if not is_clutter(os.fsencode(entry.name))]
-            files = [entry.path for entry in visible if entry.is_file(follow_symlinks=False)]
-            folders = [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
-    except OSError as error:
-        raise InputError(source, f"a folder in it can't be listed: {error.strerror}") from error
-    if files and _holds_messages_only(path):
-        yield path  # with all that lies below it
-        return
-    yield from files
-    for folder in folders:
-        yield from _in_folder(source, folder, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.dataset.content import OF_NOTHING
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
+from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.options import DROP, UpdateOptions
 
 
@@ -12,13 +13,13 @@ class Needs:
     """Compares inputs with the parts that stand.
 
     Args:
-        made_with: hash of all that a part would depend on now, beside its input.
+        made_with: all that a part would depend on now, beside its input.
 
     Attributes:
         others: parts that are up to date, but made with something else.
     """
 
-    def __init__(self, folder: DatasetFolder, options: UpdateOptions, made_with: str) -> None:
+    def __init__(self, folder: DatasetFolder, options: UpdateOptions, made_with: MadeWith) -> None:
         self._folder, self._options, self._made_with = folder, options, made_with
         self.others: set[str] = set()
 
@@ -31,7 +32,7 @@ class Needs:
             return False
         if not self.rests_soundly(one.part):
             return False
-        if facts.made_with == self._made_with:
+        if self._made_with.is_that_of(facts.made_with):
             return True
         if not self._options.redo:
             self.others.add(one.part)

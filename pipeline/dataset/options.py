@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pipeline.dataset.days import day_number
-from pipeline.errors import OptionError
+from pipeline.errors import Cure, OptionError
 from pipeline.scorer import ScoreOptions
+from pipeline.tolerance import MaxBad
 
 DATE = "date"
 DROP, KEEP = "drop", "keep"
 
 
-def _today() -> str:
+def today() -> str:
+    """The ISO day in UTC."""
     return datetime.now(UTC).date().isoformat()
 
 
@@ -25,28 +27,29 @@ class UpdateOptions:
         redo: score anew what was made with another model, other options or another version.
         fail_fast: stop at the first input that can't be scored.
         prune: drop the rows of inputs that are gone.
+        prune_max: drop none if they are more, of all rows of the folder.
         partition: `date` for a folder per day; None for none.
         run_date: ISO day of messages without a date.
         overlaps: `drop` messages that stand in another input's part, or `keep` them.
-        allow_odd: publish scores that can't be right.
         fail_on_drift: exit code 1 if tonight's messages differ from those before.
-        max_minutes: begin no further input after so many minutes; None for no limit.
+        max_minutes: end the run after so many minutes, also within an input; None for no limit.
     """
 
     score: ScoreOptions = ScoreOptions()
     redo: bool = False
     fail_fast: bool = False
     prune: bool = False
+    prune_max: MaxBad = field(default_factory=lambda: MaxBad.parse("20%"))
     partition: str | None = None
-    run_date: str = field(default_factory=_today)
+    run_date: str = field(default_factory=today)
     overlaps: str = DROP
-    allow_odd: bool = False
     fail_on_drift: bool = False
     max_minutes: float | None = None
 
     def __post_init__(self) -> None:
-        if self.score.limit is not None or self.score.dry_run:
-            raise OptionError("--limit and --dry-run are for single tables: name a file to write")
+        if self.score.limit is not None and not self.score.dry_run:
+            cure = Cure("To see what the first rows of each input come to", "--dry-run")
+            raise OptionError("--limit would leave parts of inputs in the tables, which nobody could tell", cure=cure)
         if self.score.write.format not in (None, "parquet"):
             raise OptionError("a folder of tables is Parquet: leave --to out")
         if self.partition not in (None, DATE):

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.dataset.drift import Finding
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.part import PartReport
+from pipeline.dataset.time_limit import LastResort
 from pipeline.errors import Cure
 from pipeline.scorer import Progress
 
@@ -20,6 +21,7 @@ class InputOutcome:
     Attributes:
         place: of the error, such as ", record 2 (line 3)".
         has_part: whether an input that failed has a part from before.
+        traceback: of an error that nobody foresaw: its frames, without its words.
         version: `PartFacts.version` of the part that was made.
     """
 
@@ -32,6 +34,7 @@ class InputOutcome:
     has_part: bool = False
     cure: Cure | None = None
     version: str = ""
+    traceback: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
@@ -50,6 +53,7 @@ class UpdateReport:
         others: parts that are up to date, but made with another model, other options or another version.
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
         drift: what differs from the model's reference or from earlier runs, and is news.
+        passed_over: names of what lies among the inputs and is none: links, tables of ours and the like.
         record: the same as it stands in `_runs/`.
     """
 
@@ -58,6 +62,7 @@ class UpdateReport:
     others: int
     stale: int = 0
     drift: tuple[Finding, ...] = ()
+    passed_over: tuple[str, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -72,7 +77,12 @@ class UpdateReport:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told how a run goes on: of each input before it is read (its number, of how many), and of its rows."""
+    """Who is told how a run goes on: of each input before it is read (its number, of how many), and of its rows.
+
+    Attributes:
+        last_resort: as in `TimeLimit`; called only where a run may take so long and no longer.
+    """
 
     on_input: Callable[[Input, int, int], None] = lambda one, number, of: None
     on_progress: Progress = lambda rows, done, total: None
+    last_resort: LastResort = lambda seconds: None

@@ -7,16 +7,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from pipeline.bad_rows import check_bad
+from pipeline.dataset.content import Content, content_of_read
 from pipeline.dataset.day_tally import Counted, total
 from pipeline.dataset.facts import PREFIX, PartFacts
 from pipeline.dataset.folder import DAY, DatasetFolder
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.keys import PartKeys
+from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.part_files import PartFiles
 from pipeline.dataset.part_rows import PartRows
@@ -73,26 +75,41 @@ def emptied(rows: int) -> PartReport:
 BeforePublishing = Callable[[PartReport, str], None]
 
 
+class Counts(Protocol):
+    """What was read of an input: see `PartRows`."""
+
+    @property
+    def read(self) -> Tally: ...
+    @property
+    def profile(self) -> Profile: ...
+    @property
+    def dated(self) -> int: ...
+    @property
+    def datable(self) -> int: ...
+
+
 class PartMaker:
     """Makes the parts of one night.
 
     Args:
-        made_with: hash of all that a part depends on beside its input.
+        made_with: all that a part depends on beside its input.
         standing: what other parts hold; told of each part that is made.
     """
 
     def __init__(
-        self, folder: DatasetFolder, options: UpdateOptions, model: Model, made_with: str, standing: Standing
+        self, folder: DatasetFolder, options: UpdateOptions, model: Model, made_with: MadeWith, standing: Standing
     ) -> None:
         self._folder, self._options, self._model = folder, options, model
         self._made_with, self._standing = made_with, standing
         self._by_day = options.partition is not None
 
-    def make(self, one: Input, content: str, before_publishing: BeforePublishing, on_progress: Progress) -> PartReport:
+    def make(
+        self, one: Input, looked: Content, before_publishing: BeforePublishing, on_progress: Progress
+    ) -> PartReport:
         """Score an input and put its part in the place of the old one.
 
         Args:
-            content: hash of the input.
+            looked: the input as it was looked at; its part is recorded to be of what is read now.
             before_publishing: is told what is about to be published, and its `PartFacts.version`.
 
         Raises:
@@ -103,22 +120,27 @@ class PartMaker:
         started = time.monotonic()
         score, root = self._options.score, self._folder.path
         with disk_errors(self._folder.name):
-            rows = PartRows(self._standing.known(one.part, self._made_with), self._options.run_day)
+            rows = PartRows(self._standing.known(one.part, self._made_with_now(one.part)), self._options.run_day)
             like = self._standing_file(one)
         reading = replace(score.reading(), below=one.below)
         with open_messages(one.path, options_for(one.path, reading)) as opened:
-            self._check_names(opened)
+            self.check_names(opened)
             schema = output_schema(opened, score.prefix)
             with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
                 for batch in rows.batches(opened, self._model, score.usable_workers, schema):
                     files.write(batch)
                     on_progress(rows.read.rows, opened.position(), opened.size)
-                input_sha256 = opened.sha256()
-                self._check(opened, rows, self._folder.part(one.part).rows)
+                input_sha256, content = opened.sha256(), content_of_read(one.path, looked, opened)
+                self.check(opened, rows, self._folder.part(one.part).rows)
                 report = self._report(rows, self._folder.part(one.part).rows, started)
                 with disk_errors(self._folder.name):
                     self._publish(one, content, input_sha256, files, rows, report, before_publishing)
         return report
+
+    def _made_with_now(self, part: str) -> str:
+        """The hash that the part's verdicts have if they are those of now."""
+        facts = self._folder.part(part).facts
+        return facts.made_with if facts and self._made_with.is_that_of(facts.made_with) else self._made_with.now
 
     def _standing_file(self, one: Input) -> os.stat_result | None:
         """A file of the part as it stands, whose owner and mode the new ones get."""
@@ -127,16 +149,22 @@ class PartMaker:
                 return os.stat(self._folder.path / path)
         return None
 
-    def _check_names(self, opened: Source) -> None:
+    def check_names(self, opened: Source) -> None:
+        """Raise ColumnError if the columns can't stand beside those of the verdicts, or beside the days' folders."""
         check_no_clash(opened.name, opened.schema.names, self._options.score.prefix)
         if self._by_day and DAY in opened.schema.names:
             cure = Cure("Choose which columns ride along, without it", "--keep id")
             raise ColumnError(opened.name, f"has a column '{DAY}', as the folders per day are called", cure=cure)
 
-    def _check(self, opened: Source, rows: PartRows, standing: int) -> None:
+    def check(self, opened: Source, rows: Counts, standing: int) -> None:
+        """Raise InputError or TargetRefused if what was read can't be right.
+
+        Args:
+            standing: rows of the part as it stands.
+        """
         options = self._options
         check_bad(opened.name, rows.read, options.score.max_bad)
-        if not options.allow_odd:
+        if not options.score.allow_odd:
             require_sane(rows.profile, opened.name)
         if options.score.read.date_column is not None and rows.datable and not rows.dated:
             cure = Cure(
@@ -200,7 +228,7 @@ class PartMaker:
         return PartFacts(
             input=one.path,
             content=content,
-            made_with=self._made_with,
+            made_with=self._made_with.now,
             model=self._model.name,
             model_fingerprint=self._model.fingerprint,
             files=paths,

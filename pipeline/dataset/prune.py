@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -13,25 +12,6 @@ from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.part_files import PartFiles
 
 _COUNTS = ("statuses", "sentiments")
-
-
-def gone_parts(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
-    """Name and facts of the parts whose inputs are no longer there."""
-    for name, part in list(folder.parts.items()):
-        standing = [one.facts for one in part.files.values() if not one.is_empty_place]
-        if standing and _is_gone(standing[0].input):
-            yield name, standing[0]
-
-
-def _is_gone(path: str) -> bool:
-    """Whether there is nothing of that name; what can't be looked at isn't gone."""
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def empty_part(folder: DatasetFolder, name: str) -> None:

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pipeline.dataset.folder import DatasetFolder
-from pipeline.dataset.past_runs import RUNS, Record, read_record, record_path
+from pipeline.dataset.journal_lines import entry_of, head_of, lines_of
+from pipeline.dataset.past_runs import GIVEN_UP, RUNS, Record, read_record, record_path
 from pipeline.profile import Profile
 from pipeline.write.atomic import write_synced
 
@@ -29,12 +29,14 @@ input has the same bytes; is left for the next run; is emptied, since the input 
 DONE, ENDED_EARLY, KILLED = "done", "stopped", "killed"
 """How a run ended: to its end; by a signal or an error that ended all; without a word."""
 
+READS = "reads"
+"""In a journal only: what is read next."""
+
 CUT_OFF = "cut off"
 """Outcome of a part whose publishing a killed run had begun."""
 
 _OPEN = ".open"
 _SUMS = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows")
-_ENTRY = {*_SUMS, "part", "outcome", "version", "profile", "statuses", "sentiments"}
 _JOURNAL_ONLY = ("profile", "version")
 _KILLED_CODE = 137
 
@@ -63,12 +65,20 @@ class Journal:
     def add(self, entry: Mapping[str, Any]) -> None:
         """Tell what is about to be published. Raises OSError."""
         self.entries.append(dict(entry))
+        self._write(entry, is_synced=True)
+
+    def reads(self, name: str, part: str) -> None:
+        """Tell which input is read next. It need not survive a power cut, only a kill. Raises OSError."""
+        self._write({"input": name, "part": part, "outcome": READS}, is_synced=False)
+
+    def _write(self, entry: Mapping[str, Any], is_synced: bool) -> None:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         try:
             left = memoryview(_line(entry))
             while left:
                 left = left[os.write(descriptor, left) :]
-            os.fsync(descriptor)
+            if is_synced:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
@@ -116,23 +126,39 @@ def recover(folder: DatasetFolder) -> None:
     """
     for name in sorted(os.listdir(folder.path / RUNS)):
         path = folder.path / RUNS / name
-        if not name.endswith(_OPEN):
+        if not name.endswith(_OPEN) or not path.is_file() or path.is_symlink():
             continue
-        head, *entries = _lines(path) or [{}]
-        if "run_id" in head and read_record(folder.path, head["run_id"]) is None:
-            _write_record(folder, _of_killed(folder, head, entries))
+        first, *lines = lines_of(path) or [None]
+        head = head_of(first)
+        if (
+            head is not None
+            and name == f".{head['run_id']}{_OPEN}"
+            and read_record(folder.path, head["run_id"]) is None
+        ):
+            _write_record(folder, _of_killed(folder, head, lines))
         os.unlink(path)
 
 
-def _of_killed(folder: DatasetFolder, head: Record, entries: list[Record]) -> Record:
+def _of_killed(folder: DatasetFolder, head: Record, lines: Sequence[object]) -> Record:
     """All entries but the last were published, else no further one would have been written."""
-    entries = [entry for entry in entries if entry.keys() >= _ENTRY]  # another version's may be others
+    entries = [entry for line in lines if (entry := entry_of(line)) is not None]  # another version's may be others
     if entries:
         entries[-1] = _as_it_stands(folder, entries[-1])
-    kept = [entry for entry in entries if entry]
+    kept = [entry for entry in entries if entry] + _read_last(lines)
     counts = Counter(entry["outcome"] for entry in kept)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return record_of(head, kept, counts, {"seconds": None, "exit_code": _KILLED_CODE, "ended": KILLED, "found": now})
+
+
+def _read_last(lines: Sequence[object]) -> list[Record]:
+    """The input that was being read when the run was killed."""
+    last = lines[-1] if lines else None
+    if not isinstance(last, dict) or last.get("outcome") != READS:
+        return []
+    name, part = last.get("input"), last.get("part")
+    if not isinstance(name, str) or not isinstance(part, str):
+        return []
+    return [{"input": name, "part": part, "outcome": WAITING, "error": GIVEN_UP}]
 
 
 def _as_it_stands(folder: DatasetFolder, entry: Record) -> Record:
@@ -160,11 +186,3 @@ def _write_record(folder: DatasetFolder, record: Record) -> None:
 
 def _line(facts: Mapping[str, Any]) -> bytes:
     return json.dumps(facts).encode() + b"\n"
-
-
-def _lines(path: Path) -> list[Record]:
-    """The lines that are whole: the last one may be cut off."""
-    found: list[Record] = []
-    with suppress(ValueError):
-        found.extend(json.loads(line) for line in path.read_bytes().splitlines())
-    return found

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.dataset.content import content_sha256
 from pipeline.dataset.folder import DatasetFolder, open_dataset
+from pipeline.dataset.gone import parts_to_prune, replaced_parts
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
+from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.needs import Needs
+from pipeline.dataset.one_input import Tonight
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
-from pipeline.dataset.part import PartMaker, PartReport, emptied
-from pipeline.dataset.past_runs import latest_records
-from pipeline.dataset.prune import empty_part, gone_parts
+from pipeline.dataset.part import PartMaker
+from pipeline.dataset.past_runs import given_up_parts, latest_records
 from pipeline.dataset.records import (
     DONE,
     ENDED_EARLY,
     FAILED,
     PRUNED,
     REPEATED,
-    SCORED,
     SKIPPED,
     WAITING,
     Journal,
@@ -38,8 +36,9 @@ from pipeline.dataset.records import (
 )
 from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
+from pipeline.dataset.time_limit import TimeLimit
 from pipeline.dataset.watch import watched
-from pipeline.errors import InputError, TargetRefused
+from pipeline.errors import InputError
 from pipeline.messages import SCHEMA_VERSION
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import model_folder
@@ -68,8 +67,7 @@ def update_dataset(
     found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
         folder.require_layout(options.partition is not None)
-        night = _Night(folder, options, watcher, clock)
-        night.begin(started)
+        night = _Night(folder, options, watcher, clock, started)
         try:
             night.run(found)
             return night.end()
@@ -79,19 +77,28 @@ def update_dataset(
 
 
 class _Night:
-    def __init__(self, folder: DatasetFolder, options: UpdateOptions, watcher: Watcher, clock: float) -> None:
+    def __init__(
+        self, folder: DatasetFolder, options: UpdateOptions, watcher: Watcher, clock: float, started: datetime
+    ) -> None:
+        """Account for a run that was killed, and begin the journal of this one."""
         self._folder, self._options, self._watcher, self._clock = folder, options, watcher, clock
         self._model = _load(options.score.model)
         self._standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
-        made_with = _made_with(options, self._model)
+        made_with = MadeWith(options, self._model)
         self._needs = Needs(folder, options, made_with)
-        self._maker = PartMaker(folder, options, self._model, made_with, self._standing)
-        self._contents: dict[str, str] = {}
+        maker = PartMaker(folder, options, self._model, made_with, self._standing)
+        journal = self._begun(started)
+        limit = TimeLimit(
+            None if options.max_minutes is None else clock + 60 * options.max_minutes, watcher.last_resort
+        )
+        self._tonight = Tonight(
+            folder, self._needs, maker, self._standing, journal, limit, watcher, options.score.prefix
+        )
         self._outcomes: list[InputOutcome] = []
+        self._passed_over: tuple[str, ...] = ()
         self._is_over = False
 
-    def begin(self, started: datetime) -> None:
-        """Account for a run that was killed, and begin the journal of this one."""
+    def _begun(self, started: datetime) -> Journal:
         head = {
             "run_id": new_run_id(started),
             "started": started.isoformat(timespec="seconds"),
@@ -103,23 +110,47 @@ class _Night:
         }
         with disk_errors(self._folder.name):
             recover(self._folder)
-            self._journal = Journal.begin(self._folder, head)
+            return Journal.begin(self._folder, head)
 
     def run(self, found: FoundInputs) -> None:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
-        self._outcomes += [InputOutcome(error.source, "", FAILED, error=error.reason) for error in found.errors]
-        if self._options.prune and not found.errors:
-            for name, facts in gone_parts(self._folder):
-                self._outcomes.append(self._emptied(name, facts.input, PRUNED))
-        with disk_errors(self._folder.name):
-            left: Sequence[Input] = sorted(found.inputs, key=lambda one: not self._needs.lost_keys(one))
+        self._passed_over = found.passed_over
+        self._outcomes += [
+            InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure) for error in found.errors
+        ]
+        if self._options.prune:
+            self._prune(found)
+        left: Sequence[Input] = self._in_order(found.inputs)
         for _ in range(ROUNDS):
             self._score(left)
-            left = [one for one in found.inputs if self._has_to_follow(one)]
+            if not self._is_over:
+                self._drop_replaced(found)
+            left = [one for one in found.inputs if self._tonight.has_to_follow(one)]
             if self._is_over:
                 self._outcomes += [InputOutcome(one.name, one.part, WAITING) for one in left]
             if self._is_over or not left:
                 break
+
+    def _in_order(self, inputs: Iterable[Input]) -> list[Input]:
+        """First those whose messages nobody can tell without them, last those that the last run had no time for."""
+        with disk_errors(self._folder.name):
+            given_up = given_up_parts(self._folder.path)
+            return sorted(inputs, key=lambda one: (one.part in given_up, not self._needs.lost_keys(one)))
+
+    def _prune(self, found: FoundInputs) -> None:
+        """Drop the rows of what is gone, unless that is more than can be right."""
+        try:
+            gone = parts_to_prune(self._folder, found, self._options.prune_max)
+        except InputError as error:
+            self._outcomes.append(InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure))
+            return
+        self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.items()]
+
+    def _drop_replaced(self, found: FoundInputs) -> None:
+        """Drop the rows of parts whose messages other inputs hold by now."""
+        sound = {one.path for one in found.inputs if one.path in self._tonight.contents}
+        for name, facts in list(replaced_parts(self._folder, found, sound)):
+            self._outcomes.append(self._tonight.emptied(name, facts.input, REPEATED))
 
     def end(self) -> UpdateReport:
         """Tell what the run came to, in the record and the tables."""
@@ -130,9 +161,12 @@ class _Night:
             told = [{**asdict(one), "is_news": one in news} for one in drift]
             parts = [name for name, facts in self._folder.whole_parts() if os.path.lexists(facts.input)]
             stale = sum(not self._needs.rests_soundly(name) for name in parts)
-            record = self._record({"exit_code": exit_code, "ended": DONE, "drift": told, "stale_parts": stale})
+            passed_over = (*self._passed_over, *self._tonight.passed_over)
+            more = {"drift": told, "stale_parts": stale, "passed_over": len(passed_over)}
+            record = self._record({"exit_code": exit_code, "ended": DONE, **more})
             self._tell(record)
-        return UpdateReport(self._folder.name, tuple(self._outcomes), len(self._needs.others), stale, news, record)
+        outcomes, others = tuple(self._outcomes), len(self._needs.others)
+        return UpdateReport(self._folder.name, outcomes, others, stale, news, passed_over, record)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -140,15 +174,16 @@ class _Night:
         with suppress(Exception):  # the journal stays, and the next run makes a record of it
             self._folder.look_at_all()
             published = sum(one.report is not None for one in self._outcomes)
-            self._tell(self._record({**facts, "error": type(error).__name__}, self._journal.broken_off(published)))
+            broken_off = self._tonight.journal.broken_off(published)
+            self._tell(self._record({**facts, "error": type(error).__name__}, broken_off))
 
     def _record(self, more: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
         entries = [*(one.as_dict() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
         counts = Counter(one.outcome for one in self._outcomes)
-        return record_of(self._journal.head, entries, counts, {"seconds": self._seconds(), **more})
+        return record_of(self._tonight.journal.head, entries, counts, {"seconds": self._seconds(), **more})
 
     def _tell(self, record: dict[str, Any]) -> None:
-        self._journal.end(record)
+        self._tonight.journal.end(record)
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
         if self._options.prune:
             self._folder.remove_old_places()
@@ -162,66 +197,24 @@ class _Night:
 
     def _score(self, inputs: Sequence[Input]) -> None:
         """Bring the parts of some inputs up to date, in order, until the run is over."""
-        limit = self._options.max_minutes
         for number, one in enumerate(inputs):
-            if limit is not None and self._seconds() >= 60 * limit:
+            if self._has_no_time():
                 self._outcomes += [InputOutcome(left.name, left.part, WAITING) for left in inputs[number:]]
                 self._is_over = True
                 return
             self._watcher.on_input(one, number + 1, len(inputs))
-            outcome = self._outcome(one)
+            outcome = self._tonight.brought_up_to_date(one)
+            if outcome is None:
+                continue
             self._outcomes.append(outcome)
             if outcome.outcome == FAILED and self._options.fail_fast:
                 self._is_over = True
                 return
 
-    def _outcome(self, one: Input) -> InputOutcome:
-        try:
-            content = self._contents[one.path] = content_sha256(one.path)
-            if self._needs.is_up_to_date(one, content):
-                return InputOutcome(one.name, one.part, SKIPPED)
-            if self._needs.is_copy(one, content):
-                return self._emptied(one.part, one.name, REPEATED)
-            return self._scored(one, content)
-        except (InputError, TargetRefused) as error:
-            self._contents.pop(one.path, None)
-            place = error.place if isinstance(error, InputError) else ""
-            told = InputOutcome(one.name, one.part, FAILED, error=error.reason, place=place, cure=error.cure)
-            return replace(told, has_part=bool(self._folder.part(one.part).files))
-
-    def _has_to_follow(self, one: Input) -> bool:
-        """Whether an input that was seen tonight isn't up to date any more, since another lost what both hold."""
-        content = self._contents.get(one.path)
-        if content is None or self._needs.is_up_to_date(one, content):
-            return False
-        return not self._needs.is_copy(one, content)
-
-    def _scored(self, one: Input, content: str) -> InputOutcome:
-        def before_publishing(report: PartReport, version: str) -> None:
-            self._journal.add(InputOutcome(one.name, one.part, SCORED, report, version=version).as_dict())
-
-        report = self._maker.make(one, content, before_publishing, self._watcher.on_progress)
-        return InputOutcome(one.name, one.part, SCORED, report)
-
-    def _emptied(self, part: str, name: str, outcome: str) -> InputOutcome:
-        """A part that isn't needed loses its rows, if it has any."""
-        rows = self._folder.part(part).rows
-        told = InputOutcome(name, part, outcome, emptied(rows) if rows or outcome == PRUNED else None)
-        if told.report is not None:
-            with disk_errors(self._folder.name):
-                self._journal.add(told.as_dict())
-                empty_part(self._folder, part)
-            self._standing.forget()
-        return told
+    def _has_no_time(self) -> bool:
+        limit = self._options.max_minutes
+        return limit is not None and self._seconds() >= 60 * limit
 
 
 def _load(name: str) -> Model:
     return load_model(model_folder(name))
-
-
-def _made_with(options: UpdateOptions, model: Model) -> str:
-    """Hash of all that a part depends on beside its input."""
-    score = options.score
-    told = {name: asdict(getattr(score, name)) for name in ("read", "max_bad")}
-    facts = [tool_version(), SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, told]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()

@@ -24,8 +24,9 @@ def watched(
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """What differs, and which of it is news.
 
-    A support inbox always differs from what a model was measured on: that is told once, when it begins, and stands in
-    every record. What differs from the last runs is told each time.
+    A support inbox always differs from what a model was measured on: that stands in every record, and is told when it
+    begins. On the first night there is nothing to compare with, so nothing is news. What differs from the last runs is
+    told each time.
 
     Args:
         profile: of the messages judged tonight.
@@ -38,7 +39,7 @@ def watched(
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
     told = next((measures for _, measures in before if measures is not None), set())
-    news = tuple(one for one in against_reference if one.measure not in told)
+    news = tuple(one for one in against_reference if before and one.measure not in told)
     return (*since, *against_reference), (*since, *news)
 
 
@@ -51,8 +52,9 @@ def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile
         profile = Profile.from_json(record.get("profile"))
         if profile is None or not profile.rows or record.get("model_fingerprint") != model.fingerprint:
             continue
-        drift = record.get("drift") or []
-        measures = {one.get("measure") for one in drift if one.get("against") == REFERENCE}
+        drift = record.get("drift")
+        told = [one for one in drift if isinstance(one, dict)] if isinstance(drift, list) else []
+        measures = {str(one.get("measure")) for one in told if one.get("against") == REFERENCE}
         yield profile, measures if record.get("ended") == "done" else None
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
+from io import FileIO
 
 from pipeline.errors import InputError
 from pipeline.read.raw_file import check_unchanged
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_LOOKS = 3
+
+_RUNS = b"_runs"
+"""The folder of records that a folder of tables has."""
 
 
 def is_folder(name: str) -> bool:
@@ -42,19 +48,24 @@ _CLUTTER = frozenset((b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b".ds_store"
 
 
 def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """Links, pipes and devices are passed over, and clutter; folders wait in a list, however deep they lie."""
-    folders = [b""]
-    while folders:
-        folder = folders.pop()
+    """Links, pipes and devices are passed over, and clutter; so are folders of tables that this tool keeps.
+
+    However deep folders are nested: only the system has a limit.
+    """
+    left = [b""]
+    while left:
+        folder = left.pop()
         try:
             with os.scandir(os.path.join(root, folder)) as entries:
                 found = [entry for entry in entries if not is_clutter(entry.name)]
         except OSError as error:
             raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
+        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in found):
+            continue
         for entry in found:
             path = os.path.join(folder, entry.name)
             if entry.is_dir(follow_symlinks=False):
-                folders.append(path)
+                left.append(path)
             elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
                 yield path
 
@@ -74,13 +85,32 @@ def read_regular(name: str, path: bytes, limit: int) -> tuple[bytes | None, int]
         ChangedError: it was written to meanwhile.
         OSError: it is gone, can't be read or is no regular file any more.
     """
-    with os.fdopen(os.open(os.path.join(os.fsencode(name), path), _FLAGS), "rb", buffering=0) as file:
-        before = os.fstat(file.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            raise OSError("not a regular file any more")
-        content = _content(file.fileno(), before.st_size) if before.st_size <= limit else None
-        check_unchanged(name, before, os.fstat(file.fileno()))
+    with _opened(name, path) as file:
+        for _ in range(_LOOKS):
+            before = os.fstat(file.fileno())
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
+            content = _content(file.fileno(), before.st_size) if before.st_size <= limit else None
+            after = os.fstat(file.fileno())
+            if before.st_ctime_ns == after.st_ctime_ns:
+                break
+            check_unchanged(name, before, after, by_ctime=False)  # renamed, or written to and its times restored
+        check_unchanged(name, before, after)
         return content, before.st_size
+
+
+def hash_regular(name: str, path: bytes) -> bytes:
+    """The sha256 of a file in the folder `name`, however large. Raises OSError, as `read_regular`."""
+    with _opened(name, path) as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _opened(name: str, path: bytes) -> FileIO:
+    descriptor = os.open(os.path.join(os.fsencode(name), path), _FLAGS)
+    file = os.fdopen(descriptor, "rb", buffering=0)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise OSError("not a regular file any more")
+    return file
 
 
 def _content(descriptor: int, size: int) -> bytes:

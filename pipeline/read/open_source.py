@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from pipeline.read.folder_files import read_regular
+from pipeline.read.folder_files import hash_regular, read_regular
 from pipeline.read.raw_file import RawFile, check_unpacks
 
 
@@ -53,7 +53,11 @@ class FileSource(ABC):
 
 
 class FolderSource:
-    """A folder with a message per file. See `Source`."""
+    """A folder with a message per file. See `Source`.
+
+    Attributes:
+        digests: the sha256 of each file that was read, by the name of its message.
+    """
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
@@ -61,6 +65,7 @@ class FolderSource:
         self.size: int | None = None
         self._bytes_read = 0
         self._hash = hashlib.sha256()
+        self.digests: dict[bytes, bytes] = {}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -79,6 +84,7 @@ class FolderSource:
         """The file at `path`, hashed under `name`; None if it is over the limit. Raises as `read_regular`."""
         content, size = read_regular(self.name, path, limit)
         self._bytes_read += size
+        self.digests[name] = hash_regular(self.name, path) if content is None else hashlib.sha256(content).digest()
         digest = hashlib.sha256(content or str(size).encode()).digest()
         self._hash.update(hashlib.sha256(name).digest() + digest)
         return content

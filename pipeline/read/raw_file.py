@@ -115,8 +115,23 @@ class RawFile(io.RawIOBase):
         except OSError as error:
             raise InputError(self.source_name, f"can't be read: {error.strerror}") from error
         if self._before is not None and after is not None:
-            check_unchanged(self.source_name, self._before, after)
+            self._check_unchanged(self._before, after)
         return self._hash.hexdigest()
+
+    def _check_unchanged(self, before: os.stat_result, after: os.stat_result) -> None:
+        """A file that was renamed or linked meanwhile has another ctime; so has one that was written to in secret."""
+        is_moved = before.st_ctime_ns != after.st_ctime_ns
+        check_unchanged(self.source_name, before, after, by_ctime=not (is_moved and self._is_as_read()))
+
+    def _is_as_read(self) -> bool:
+        try:
+            self._file.seek(0)
+            now = hashlib.sha256()
+            while chunk := self._file.read(BUFFER_BYTES):
+                now.update(chunk)
+        except OSError:
+            return False
+        return now.digest() == self._hash.digest()
 
     def close(self) -> None:
         """Close the file; standard input stays open."""
@@ -152,16 +167,21 @@ class _Anywhere(io.RawIOBase):
         return len(content)
 
 
-def check_unchanged(name: str, before: os.stat_result, after: os.stat_result) -> None:
-    """Raise ChangedError if size, time of change or identity of a file differ."""
-    if _identity(before) != _identity(after):
+def check_unchanged(name: str, before: os.stat_result, after: os.stat_result, by_ctime: bool = True) -> None:
+    """Raise ChangedError if size, times of change or identity of a file differ.
+
+    Args:
+        by_ctime: whether that of its status counts, which nobody can restore but which a renaming changes as well.
+    """
+    if _identity(before, by_ctime) != _identity(after, by_ctime):
         raise ChangedError(
             name, "was written to while it was read", cure=Cure("Run again when the export that writes it has ended")
         )
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int, int]:
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+def _identity(status: os.stat_result, by_ctime: bool) -> tuple[int, ...]:
+    ctime = (status.st_ctime_ns,) if by_ctime else ()
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, *ctime)
 
 
 def _standard_input() -> BinaryIO:
