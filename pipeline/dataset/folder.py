@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.facts import PartFacts
-from pipeline.dataset.keys import KeyStore
+from pipeline.dataset.key_store import KeyStore
 from pipeline.dataset.past_runs import RUNS
 from pipeline.errors import Cure, OptionError, TargetRefused
 from pipeline.write.atomic import UNFINISHED

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-import numpy as np
 
 from pipeline.dataset.day_tally import Counted, total
 from pipeline.dataset.facts import PREFIX, PartFacts
 from pipeline.dataset.folder import DAY, DatasetFolder
 from pipeline.dataset.inputs import Input
-from pipeline.dataset.keys import PartKeys
+from pipeline.dataset.known import Known
+from pipeline.dataset.new_keys import NewKeys
 from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.part_files import PartFiles
 from pipeline.dataset.part_rows import PartRows
-from pipeline.dataset.publish import Moves, moves, publish
+from pipeline.dataset.publish import moves, publish
 from pipeline.dataset.standing import Standing
 from pipeline.errors import ColumnError, Cure, TargetRefused
 from pipeline.model.bundle import Model
@@ -99,11 +98,12 @@ class PartMaker:
         started = time.monotonic()
         score, root = self._options.score, self._folder.path
         with disk_errors(self._folder.name):
-            rows = PartRows(self._standing.known(one.part, self._made_with), self._options.run_day)
+            known = self._standing.known(one.part, self._made_with)
             like = self._standing_file(one)
-        with open_messages(one.path, options_for(one.path, score.reading())) as opened:
+        with open_messages(one.path, options_for(one.path, score.reading())) as opened, self._new_keys(one) as new_keys:
             self._check_names(opened)
             schema = output_schema(opened, score.prefix)
+            rows = PartRows(known, new_keys, self._folder.name, self._options.run_day)
             with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
                 for batch in rows.batches(opened, self._model, score.usable_workers, schema):
                     files.write(batch)
@@ -112,7 +112,8 @@ class PartMaker:
                 self._check(opened, rows, self._folder.part(one.part).rows)
                 report = self._report(rows, self._folder.part(one.part).rows, started)
                 with disk_errors(self._folder.name):
-                    self._publish(one, content, input_sha256, files, rows, report, before_publishing)
+                    facts = self._facts(one, content, known, new_keys, rows, files)
+                    self._publish(one, facts, input_sha256, files, rows, report, before_publishing)
         return report
 
     def _standing_file(self, one: Input) -> os.stat_result | None:
@@ -158,16 +159,14 @@ class PartMaker:
     def _publish(
         self,
         one: Input,
-        content: str,
+        facts: PartFacts,
         input_sha256: str,
         files: PartFiles,
         rows: PartRows,
         report: PartReport,
         before_publishing: BeforePublishing,
     ) -> None:
-        old, keys, counted = self._folder.part(one.part), rows.keys(), rows.tally.by_day()
-        paths = files.paths_of(keys.days, self._options.run_day)
-        facts = self._facts(one, content, paths, keys, rows)
+        old, days, counted = self._folder.part(one.part), rows.days(), rows.tally.by_day()
 
         def metadata(path: str) -> dict[str, str]:
             day = os.path.dirname(path).removeprefix(f"{DAY}=")
@@ -175,39 +174,47 @@ class PartMaker:
             of_file = replace(facts, daily={name: found.counts for name, found in here.items()})
             return self._footer(of_file, total(here.values()), input_sha256)
 
-        staged = files.finish(keys.days, paths, metadata)
-        standing = self._standing.keys_of(one.part)
-        moved = Moves() if standing is None or not self._by_day else moves(one.part, standing, keys)
-        gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
+        staged = files.finish(days, facts.files, metadata)
+        moved = moves(one.part, rows.moved if self._by_day else ())
+        gone = [path for path, file in old.files.items() if path not in facts.files and not file.is_empty_place]
         before_publishing(report, facts.version)
-        self._standing.takes(one.part, keys.owned())
         try:
             publish(self._folder.path, staged, gone, moved, lambda path: files.empty(path, metadata("")))
         finally:
             self._folder.look_again(one.part)
+            self._standing.changed(one.part)
 
-    def _facts(self, one: Input, content: str, paths: tuple[str, ...], keys: PartKeys, rows: PartRows) -> PartFacts:
-        owned = keys.owned()
+    @contextmanager
+    def _new_keys(self, one: Input) -> Iterator[NewKeys]:
+        """Its mode is that of the input, as far as this can be told."""
+        mode = 0o666
+        with suppress(OSError):
+            mode = os.stat(one.path).st_mode
+        with disk_errors(self._folder.name):
+            new = self._folder.keys.new(self._standing.secret, mode)
+        try:
+            yield new
+        finally:
+            new.discard()
+
+    def _facts(
+        self, one: Input, content: str, known: Known, new_keys: NewKeys, rows: PartRows, files: PartFiles
+    ) -> PartFacts:
+        days, keeps_overlaps = rows.days(), not self._standing.tells_overlaps
+        keys = new_keys.finish(days, self._standing.rests_on(known), keeps_overlaps)
+        self._folder.keys.added(keys)
         return PartFacts(
             input=one.path,
             content=content,
             made_with=self._made_with,
             model=self._model.name,
             model_fingerprint=self._model.fingerprint,
-            files=paths,
-            keys=self._folder.keys.add(_in_file_order(keys, self._by_day)) if len(owned) else "",
-            released=self._standing.released(one.part, content, owned),
-            rests_on=self._standing.rests_on(one.part, rows.left_out),
+            files=files.paths_of(days, self._options.run_day),
+            keys=keys,
+            released=self._standing.released(one.part, content, known),
         )
 
     def _footer(self, facts: PartFacts, counted: Counted, input_sha256: str) -> dict[str, str]:
         sentiments = counted.sentiments(self._model.settings.classes)
         told = footer(self._model, input_sha256, counted.statuses, sentiments)
         return told | {f"{PREFIX}{name}": value for name, value in facts.to_footer().items()}
-
-
-def _in_file_order(keys: PartKeys, by_day: bool) -> PartKeys:
-    if not by_day:
-        return keys
-    order = np.argsort(keys.days, kind="stable")
-    return PartKeys(keys.keys[order], keys.days[order])

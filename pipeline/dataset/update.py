@@ -111,8 +111,8 @@ class _Night:
         if self._options.prune and not found.errors:
             for name, facts in gone_parts(self._folder):
                 self._outcomes.append(self._emptied(name, facts.input, PRUNED))
-        with disk_errors(self._folder.name):
-            left: Sequence[Input] = sorted(found.inputs, key=lambda one: not self._needs.lost_keys(one))
+        lost = self._lost_parts(found)
+        left: Sequence[Input] = sorted(found.inputs, key=lambda one: one.part not in lost)
         for _ in range(ROUNDS):
             self._score(left)
             left = [one for one in found.inputs if self._has_to_follow(one)]
@@ -120,6 +120,21 @@ class _Night:
                 self._outcomes += [InputOutcome(one.name, one.part, WAITING) for one in left]
             if self._is_over or not left:
                 break
+
+    def _lost_parts(self, found: FoundInputs) -> set[str]:
+        """Parts of which nobody can tell what they hold; those of inputs that were moved are scored from there."""
+        if not self._standing.tells_overlaps:
+            return set()
+        with disk_errors(self._folder.name):
+            lost = self._standing.lost_parts()
+        self._standing.awaited = lost & {one.part for one in found.inputs}
+        moved = lost - self._standing.awaited
+        contents = _contents(found.inputs) if moved else set()
+        for name in sorted(moved):
+            facts = self._folder.part(name).facts
+            if facts is not None and facts.content in contents:
+                self._outcomes.append(self._emptied(name, facts.input, REPEATED))
+        return lost
 
     def end(self) -> UpdateReport:
         """Tell what the run came to, in the record and the tables."""
@@ -171,6 +186,7 @@ class _Night:
             self._watcher.on_input(one, number + 1, len(inputs))
             outcome = self._outcome(one)
             self._outcomes.append(outcome)
+            self._standing.awaited.discard(one.part)
             if outcome.outcome == FAILED and self._options.fail_fast:
                 self._is_over = True
                 return
@@ -210,9 +226,20 @@ class _Night:
         if told.report is not None:
             with disk_errors(self._folder.name):
                 self._journal.add(told.as_dict())
-                empty_part(self._folder, part)
-            self._standing.forget()
+                try:
+                    empty_part(self._folder, part)
+                finally:
+                    self._standing.changed(part)
         return told
+
+
+def _contents(inputs: Sequence[Input]) -> set[str]:
+    """Hashes of all inputs that can be read."""
+    found = set()
+    for one in inputs:
+        with suppress(InputError):
+            found.add(content_sha256(one.path))
+    return found
 
 
 def _load(name: str) -> Model:
