@@ -17,6 +17,7 @@ from pipeline.dataset.content import content_sha256
 from pipeline.dataset.folder import DatasetFolder, open_dataset
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
 from pipeline.dataset.needs import Needs
+from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
 from pipeline.dataset.part import PartMaker, PartReport, emptied
@@ -107,6 +108,8 @@ class _Night:
 
     def run(self, found: FoundInputs) -> None:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
+        with disk_errors(self._folder.name):
+            found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
         self._outcomes += [InputOutcome(error.source, "", FAILED, error=error.reason) for error in found.errors]
         if self._options.prune and not found.errors:
             for name, facts in gone_parts(self._folder):
