@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -126,7 +127,8 @@ class Standing:
         index.add(file for file in files if file is not None)
 
     def _refused(self, lost: list[str]) -> TargetRefused:
-        inputs = sorted({one.facts.input for part in lost for one in self._folder.part(part).files.values()})
+        found = {one.facts.input for part in lost for one in self._folder.part(part).files.values()}
+        inputs = sorted(found, key=lambda one: (os.path.lexists(one), one))  # the others follow from those
         which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
         reason = (
             f"what tells which messages of {which} stand here, in the folder _keys, is damaged or gone, and this run "
