@@ -47,7 +47,7 @@ def stored(folder: Path, batches: Sequence[Keys], rests_on: dict[str, str] | Non
         new.add(batch)
     days = np.arange(sum(map(len, batches)), dtype=np.int32)
     name = new.finish(days, rests_on if rests_on is not None else {"part": "released"}, keeps_overlaps=False)
-    new.discard()
+    new.close()
     found = store.open(name)
     assert found is not None
     return found
@@ -131,7 +131,7 @@ def test_keys_read_back_as_they_were_written(batches: list[list[int]], rests_on:
             new.add(batch)
         whole = np.concatenate([NO_KEYS, *given])
         name = new.finish(np.arange(len(whole), dtype=np.int32), rests_on, keeps_overlaps=True)
-        new.discard()
+        new.close()
         if not whole.any() and not rests_on:
             assert name == "" and os.listdir(folder) == []
             return

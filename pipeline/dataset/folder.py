@@ -76,6 +76,11 @@ class Part:
         return standing[0].facts if len({one.facts.version for one in standing}) == 1 else None
 
     @functools.cached_property
+    def input(self) -> str:
+        """Path of its input; "" if there is no part."""
+        return next((one.facts.input for one in self.files.values()), "")
+
+    @functools.cached_property
     def rows(self) -> int:
         """As readers see it now."""
         return sum(one.rows for one in self.files.values())
@@ -200,7 +205,8 @@ def _remove_unfinished(folders: Iterable[Path]) -> None:
 
 
 def _day_folders(root: Path) -> list[str]:
-    return sorted(name for name in os.listdir(root) if name.startswith(f"{DAY}=") and os.path.isdir(root / name))
+    with os.scandir(root) as entries:  # what can't be looked at now isn't taken for missing
+        return sorted(entry.name for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir())
 
 
 def _parts(root: Path) -> dict[str, Part]:

@@ -51,7 +51,7 @@ class KeyFacts:
 
     Attributes:
         rows: of the part.
-        secret: of the folder, on which the keys depend; None for those of version 0.1.
+        secret: of the folder, on which the keys depend; None for those that version 0.1 made.
         rests_on: for other parts that hold messages of this input, which are therefore left out here, their `released`.
         keeps_overlaps: whether messages may stand in other parts too.
     """
@@ -73,22 +73,29 @@ class KeyFacts:
         """Raises ValueError for anything that `to_bytes` didn't make."""
         try:
             told = json.loads(content)
-            secret = bytes.fromhex(told["secret"])
+            secret = bytes.fromhex(told["secret"]) or None
             rests_on = {str(part): str(released) for part, released in told["rests_on"].items()}
             found = cls(told["rows"], secret, rests_on, told["keeps"] is True)
         except (AttributeError, KeyError, RecursionError, TypeError) as error:
             raise ValueError("no keys") from error
-        if len(secret) != SECRET_BYTES or not isinstance(found.rows, int) or found.rows < 0:
+        if (secret is not None and len(secret) != SECRET_BYTES) or not isinstance(found.rows, int) or found.rows < 0:
             raise ValueError("no keys")
         return found
 
 
 @dataclass(frozen=True)
 class KeyFile:
-    """A file of keys that is there, and whose end is sound."""
+    """A file of keys that is there, and whose end is sound.
+
+    Attributes:
+        width: bytes of a key.
+        begin: where the first one is.
+    """
 
     path: Path
     facts: KeyFacts
+    width: int
+    begin: int
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -98,15 +105,15 @@ class KeyFile:
             if magic == _OLD_MAGIC and size >= len(magic) + _COUNT.size:
                 (rows,) = _COUNT.unpack(_pread(fd, _COUNT.size, len(magic)))
                 facts, end = KeyFacts(rows, None, keeps_overlaps=True), 0
-                begin = len(magic) + _COUNT.size
+                width, begin = KEY_BYTES // 2, len(magic) + _COUNT.size
             elif magic == MAGIC:
                 facts, end = _facts_at_end(fd, size)
-                begin = len(magic)
+                width, begin = KEY_BYTES, len(magic)
             else:
                 raise ValueError("no keys")
-        if size != begin + facts.rows * (_width(facts) + _DAY_BYTES) + end:
+        if size != begin + facts.rows * (width + _DAY_BYTES) + end:
             raise ValueError("no keys")
-        return cls(path, facts)
+        return cls(path, facts, width, begin)
 
     @property
     def name(self) -> str:
@@ -116,9 +123,9 @@ class KeyFile:
     def keys(self, rows: Rows) -> Keys:
         """Of some rows: uint64[n, 2]. Raises OSError."""
         with _opened(self.path) as (fd, _):
-            found = _gathered(fd, self._begin, _width(self.facts), rows)
+            found = _gathered(fd, self.begin, self.width, rows)
         keys = np.zeros((len(rows), 2), np.uint64)
-        words = _width(self.facts) // 8
+        words = self.width // 8
         keys[:, :words] = found.view("<u8").reshape(len(rows), words)
         return keys
 
@@ -130,16 +137,12 @@ class KeyFile:
     def days(self, rows: Rows) -> Days:
         """Of some rows: int32[n]. Raises OSError."""
         with _opened(self.path) as (fd, _):
-            found = _gathered(fd, self._begin + self.facts.rows * _width(self.facts), _DAY_BYTES, rows)
+            found = _gathered(fd, self.begin + self.facts.rows * self.width, _DAY_BYTES, rows)
         return found.view("<i4").reshape(len(rows)).astype(np.int32)
 
     def all_days(self) -> Days:
         """Of all rows. Raises OSError."""
         return self.days(np.arange(self.facts.rows))
-
-    @property
-    def _begin(self) -> int:
-        return len(MAGIC) if self.facts.secret is not None else len(_OLD_MAGIC) + _COUNT.size
 
 
 def sha256_of(path: Path) -> str:
@@ -162,10 +165,6 @@ def _opened(path: Path) -> Iterator[tuple[int, int]]:
         yield fd, found.st_size
     finally:
         os.close(fd)
-
-
-def _width(facts: KeyFacts) -> int:
-    return KEY_BYTES if facts.secret is not None else KEY_BYTES // 2
 
 
 def _facts_at_end(fd: int, size: int) -> tuple[KeyFacts, int]:

@@ -64,7 +64,7 @@ class KeyStore:
             self._secret = next((one.secret for one in told if one is not None and one.secret), None) or new_secret()
         return self._secret
 
-    def new(self, secret: bytes, mode: int) -> NewKeys:
+    def new(self, secret: bytes | None, mode: int) -> NewKeys:
         """A file on its way."""
         return NewKeys(self._folder, secret, mode)
 

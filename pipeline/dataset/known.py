@@ -66,6 +66,7 @@ class Compared:
         holders: gives the parts that a file tells of.
         own_file: name of the file with the keys of all rows of the own part; None if there is none.
         verdicts: of the part's own rows; None if they may not be used.
+        gives_up: whether the part leaves out what stands elsewhere even if it holds it, too.
     """
 
     folder: str
@@ -75,6 +76,7 @@ class Compared:
     holders: Callable[[str], Holders]
     own_file: str | None
     verdicts: Callable[[], OwnVerdicts | None]
+    gives_up: bool = False
 
 
 class Known:
@@ -166,9 +168,9 @@ class Known:
             matches.rows[found.asked] = found.rows
 
     def _left_out(self, found: _Matches) -> npt.NDArray[np.bool_]:
-        """bool[n]: which messages stand elsewhere only."""
+        """bool[n]: which messages stand elsewhere, and not in the own part."""
         whole = np.zeros(len(found.rows), bool)
-        is_own = found.days != NO_DAY
+        is_own = (found.days != NO_DAY) & (not self._compared.gives_up)
         for part, stands in found.others.items():
             left_out = stands & ~is_own
             if left_out.any():

@@ -19,15 +19,15 @@ _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 class NewKeys:
-    """A new file of keys: `add` those of each batch in order, then `finish` it; at last `discard` what is left.
+    """A new file of keys: `add` those of each batch in order, `finish` it, and `close` it: else nothing is left of it.
 
     Args:
         folder: of all files of keys.
-        secret: on which the keys depend.
+        secret: on which the keys depend; None for those that version 0.1 made.
         mode: of the file at the most: that of the input, which nobody else may know more of by this.
     """
 
-    def __init__(self, folder: Path, secret: bytes, mode: int = 0o666) -> None:
+    def __init__(self, folder: Path, secret: bytes | None, mode: int = 0o666) -> None:
         self._folder, self._secret, self._mode = folder, secret, mode & 0o666
         self._temp = hidden_name(folder / "keys")
         self._fd: int | None = None
@@ -65,8 +65,8 @@ class NewKeys:
         copy_file(self._folder / name, self._folder / f"{name}{COPY}")
         return name
 
-    def discard(self) -> None:
-        """Close it, and remove it unless it is finished."""
+    def close(self) -> None:
+        """Remove it unless it is finished."""
         if self._fd is not None:
             with suppress(OSError):
                 os.close(self._fd)

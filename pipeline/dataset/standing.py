@@ -27,11 +27,13 @@ class Standing:
     Attributes:
         tells_overlaps: as given.
         awaited: parts whose keys are lost and that are made anew before all others; they aren't compared with.
+        giving_up: parts that leave out what stands elsewhere even if they hold it, too.
     """
 
     def __init__(self, folder: DatasetFolder, prefix: str, tells_overlaps: bool) -> None:
         self._folder, self._prefix, self.tells_overlaps = folder, prefix, tells_overlaps
         self.awaited: set[str] = set()
+        self.giving_up: set[str] = set()
         self._claims: dict[str, Holders] = {}
         self._holders: dict[str, dict[str, frozenset[int] | None]] = defaultdict(dict)
         self._index: KeyIndex | None = None
@@ -64,12 +66,17 @@ class Standing:
                 holders=lambda name: self._holders.get(name, {}),
                 own_file=own_file,
                 verdicts=lambda: self._verdicts(part, made_with),
+                gives_up=part in self.giving_up,
             )
         )
 
-    def rests_on(self, known: Known) -> dict[str, str]:
-        """The other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
-        return {other: self._folder.part(other).released or "" for other in sorted(known.rests_on)}
+    def rests_on(self, parts: Iterable[str]) -> dict[str, str]:
+        """Other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
+        return {other: self._folder.part(other).released or "" for other in sorted(parts)}
+
+    def holding(self, files: Iterable[str]) -> set[str]:
+        """The parts of whose rows some files of keys tell."""
+        return {part for name in files for part in self._holders.get(name, ())}
 
     def released(self, part: str, content: str, known: Known) -> str:
         """`PartFacts.released` of a new version of a part, of whose input all messages were sorted.
@@ -84,6 +91,7 @@ class Standing:
 
     def changed(self, part: str) -> None:
         """A part has another version, or is gone: told behind each change."""
+        self.giving_up.discard(part)
         for name in self._claims.pop(part, {}):
             self._holders[name].pop(part, None)
             if not self._holders[name]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.dataset.content import content_sha256
+from pipeline.dataset.doubled import Doubled, Doubles
 from pipeline.dataset.folder import DatasetFolder, open_dataset
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
 from pipeline.dataset.needs import Needs
@@ -114,6 +115,8 @@ class _Night:
         if self._options.prune and not found.errors:
             for name, facts in gone_parts(self._folder):
                 self._outcomes.append(self._emptied(name, facts.input, PRUNED))
+        if self._standing.tells_overlaps:
+            self._leave_out_doubled()
         lost = self._lost_parts(found)
         left: Sequence[Input] = sorted(found.inputs, key=lambda one: one.part not in lost)
         for _ in range(ROUNDS):
@@ -123,6 +126,26 @@ class _Night:
                 self._outcomes += [InputOutcome(one.name, one.part, WAITING) for one in left]
             if self._is_over or not left:
                 break
+
+    def _leave_out_doubled(self) -> None:
+        """What was taken in several times, while overlaps were kept, stands once again."""
+        doubles = Doubles(self._folder)
+        for name in doubles.copies():
+            self._outcomes.append(self._emptied(name, self._folder.part(name).input, REPEATED))
+        with disk_errors(self._folder.name):
+            for doubled in doubles.find():
+                self._outcomes.append(self._left_out(doubled))
+            self._standing.giving_up = doubles.told_by_inputs()
+
+    def _left_out(self, doubled: Doubled) -> InputOutcome:
+        told = InputOutcome(self._folder.part(doubled.part).input, doubled.part, REPEATED)
+        if doubled.rows.all():
+            return self._emptied(doubled.part, told.input, REPEATED)
+
+        def before_publishing(report: PartReport, version: str) -> None:
+            self._journal.add(replace(told, report=report, version=version).as_dict())
+
+        return replace(told, report=self._maker.leave_out(doubled.part, doubled, before_publishing))
 
     def _lost_parts(self, found: FoundInputs) -> set[str]:
         """Parts of which nobody can tell what they hold; those of inputs that were moved are scored from there."""
@@ -197,7 +220,7 @@ class _Night:
     def _outcome(self, one: Input) -> InputOutcome:
         try:
             content = self._contents[one.path] = content_sha256(one.path)
-            if self._needs.is_up_to_date(one, content):
+            if self._needs.is_up_to_date(one, content) and one.part not in self._standing.giving_up:
                 return InputOutcome(one.name, one.part, SKIPPED)
             if self._needs.is_copy(one, content):
                 return self._emptied(one.part, one.name, REPEATED)
