@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import csv_bytes
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from conftest import RunScore, csv_bytes
 
 from pipeline.dataset.key_file import COPY
 from pipeline.dataset.options import KEEP, UpdateOptions
@@ -198,70 +196,41 @@ def test_input_that_fails_while_its_keys_are_lost_lets_nothing_be_doubled(place:
     assert place.shown() == place.fresh()
 
 
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("write"), st.sampled_from("abc"), st.lists(st.integers(1, 14), unique=True, max_size=8)),
-        st.tuples(st.just("grow"), st.sampled_from("abc"), st.lists(st.integers(1, 14), unique=True, max_size=4)),
-        st.tuples(st.just("move"), st.sampled_from("abc"), st.sampled_from("xyz")),
-        st.tuples(st.sampled_from(KINDS), st.integers(0, 30), st.booleans()),
-        st.tuples(st.just("run"), st.none(), st.none()),
-    ),
-    min_size=3,
-    max_size=14,
-)
+def test_error_says_what_is_lost_and_its_cure_can_be_pasted(tmp_path: Path, run_score: RunScore) -> None:
+    """Without a word of a message."""
+    place = Place(tmp_path, None)
+    place.write("gone.csv", range(10))
+    command = [place.inbox, f"{place.scored}/", "--id-column", "id"]
+    assert run_score(*command).exit_code == 0
+    (place.inbox / "gone.csv").unlink()
+    shutil.rmtree(place.scored / "_keys")
+    place.write("c.csv", range(5, 15))
+    result = run_score(*command)
+    assert result.exit_code == 1 and "--overlaps keep" in result.stderr and "chair" not in result.stderr
+    said = result.stderr.replace(str(tmp_path), "")
+    assert "what tells which messages of /inbox/gone.csv stand here, in the folder _keys, is damaged or gone" in said
+    assert run_score(*command, "--overlaps", "keep").exit_code == 0
+    assert len(place.shown()) == 15
 
 
-class _Nights:
-    """A sequence of steps, whose inputs are never lost but only moved: so a fresh folder tells what has to stand."""
-
-    def __init__(self, place: Place) -> None:
-        self.place, self.held = place, dict[str, list[int]]()
-
-    def step(self, kind: str, name: object, what: object) -> None:
-        if kind in ("write", "grow") and isinstance(what, list):
-            held = self.held.get(str(name), []) if kind == "grow" else []
-            self.held[str(name)] = list(dict.fromkeys([*held, *what])) or [1]
-            self.place.write(f"{name}.csv", self.held[str(name)])
-        elif kind == "move" and name in self.held:
-            self.held[str(what)] = self.held.pop(str(name))
-            (self.place.inbox / f"{name}.csv").rename(self.place.inbox / f"{what}.csv")
-        elif kind in KINDS and isinstance(name, int) and (self.place.scored / "_keys").is_dir():
-            files = self.place.key_files()
-            some = files[name % len(files) :][: 2 if what else 1] if files else []  # a file and its copy, or one
-            for path in some:
-                damage(path, kind)
-        elif kind == "run" and self.held:
-            report = self.place.update(prune=True)
-            assert not report.of(FAILED)
-            assert self.place.shown() == self.place.fresh()
-
-
-def check_nights(steps: list[tuple[str, object, object]], by: str | None) -> None:
-    with TemporaryDirectory() as name:
-        nights = _Nights(Place(Path(name), by))
-        for step in [*steps, ("run", None, None), ("run", None, None)]:
-            nights.step(*step)
-
-
-BOTH_GONE = [("write", "a", [1, 2]), ("write", "b", [2, 3]), ("run", None, None), ("gone", 0, True), ("gone", 0, True)]
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS, st.sampled_from([None, "date"]))
-@example(steps=BOTH_GONE, by=None)
-def test_whatever_happens_to_keys_a_run_is_as_good_as_a_fresh_folder(
-    steps: list[tuple[str, object, object]], by: str | None
-) -> None:
-    """Exports that overlap, grow and move; between the nights any file of keys is deleted, cut or damaged."""
-    check_nights(steps, by)
-
-
-@pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS, st.sampled_from([None, "date"]))
-def test_whatever_happens_to_keys_in_many_draws(steps: list[tuple[str, object, object]], by: str | None) -> None:
-    """As above."""
-    check_nights(steps, by)
+def test_messages_whose_keys_were_made_alike_both_stand(place: Place) -> None:
+    """Each with its own score, in one folder and in one file that grows."""
+    given = Path(os.environ.get("SCORE_MESSAGES_DATA", "")) / CASES
+    if not (given / "collision-a.csv").is_file():
+        pytest.skip("SCORE_MESSAGES_DATA doesn't say where the cases are")
+    by_id = ScoreOptions(read=ReadOptions(id_column="id"), workers=1)
+    for name in ("collision-a.csv", "collision-b.csv"):
+        shutil.copy(given / name, place.inbox / name)
+    place.update(score=by_id)
+    table = pads.dataset(place.scored, partitioning="hive").to_table().sort_by("message_id").to_pylist()
+    assert [one["sentiment"] for one in table] == ["positive", "negative"]
+    second = (given / "collision-b.csv").read_text().splitlines()[1]
+    with (place.inbox / "collision-a.csv").open("a") as file:
+        file.write(f"{second}\n")
+    (place.inbox / "collision-b.csv").unlink()
+    place.update(score=by_id, prune=True)
+    table = pads.dataset(place.scored, partitioning="hive").to_table().sort_by("message_id").to_pylist()
+    assert [one["sentiment"] for one in table] == ["positive", "negative"]
 
 
 def test_copies_are_named_after_what_they_are_copies_of(place: Place) -> None:
