@@ -240,3 +240,18 @@ def test_copies_are_named_after_what_they_are_copies_of(place: Place) -> None:
     first, second = place.key_files()
     assert second.name == f"{first.name}{COPY}" and first.read_bytes() == second.read_bytes()
     assert place.outcomes(overlaps=KEEP) == {"a.csv": SKIPPED} and REPEATED not in place.outcomes().values()
+
+
+def test_part_that_names_another_input_is_not_ones_own(tmp_path: Path) -> None:
+    """Its file was put there by somebody, or has a name that was made to be the same."""
+    place = Place(tmp_path, None)
+    place.write("a.csv", range(10))
+    place.write("b.csv", range(5, 20))
+    place.update()
+    first, second = sorted(place.scored.glob("*.parquet"))
+    third = first.rename(place.scored / "third")
+    second.rename(first)
+    third.rename(second)
+    assert set(place.outcomes().values()) == {SCORED}
+    assert place.shown() == place.fresh()
+    assert set(place.outcomes().values()) == {SKIPPED}
