@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 
-.PHONY: run test test-all setup format lint types tests wheel-test bench year many-rows lock clean
+.PHONY: run test test-all setup format lint types tests wheel-test bench year many-rows one-large-file lock clean
 
 run: setup ## Score the sample inbox and show the result
 	@mkdir -p build
@@ -49,6 +49,9 @@ year: setup ## The simulated year: 365 nights of changing exports, killed runs a
 
 many-rows: setup ## 20 million rows in one run: memory, and speed beside a single table (about 20 minutes, 6 GB of disk)
 	$(BIN)/python -m benchmarks.many_rows --ids
+
+one-large-file: setup ## 5 million rows with ids in one file, new and grown: memory (about 15 minutes, 3 GB of disk)
+	$(BIN)/python -m benchmarks.one_large_file
 
 lock: ## Pin all dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \

@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from jobs.console import log_as
 from pipeline.dataset.days import NO_DAY, day_number, days_of, iso
 from pipeline.dataset.inputs import find_inputs
-from pipeline.dataset.keys import KeyIndex, PartKeys
 from pipeline.errors import ModelError
 from pipeline.flow import judge
 from pipeline.messages import Messages
@@ -328,24 +327,3 @@ def test_dates_as_people_write_them() -> None:
         None
     ] * 3
     assert days_of(pa.array([1, 2]), 2).tolist() == [NO_DAY] * 2
-
-
-@given(st.lists(st.lists(st.integers(1, 60), max_size=20), max_size=12), st.lists(st.integers(0, 70), max_size=30))
-def test_index_holds_what_was_added(parts: list[list[int]], asked: list[int]) -> None:
-    """The same as a set; 0 is never in it."""
-    owned = [np.unique(np.array(part, np.uint64)) for part in parts]
-    index = KeyIndex.of(iter(owned[:5]))
-    for keys in owned[5:]:
-        index.add(keys)
-    expected = set().union(*parts)
-    assert index.holds(np.array(asked, np.uint64)).tolist() == [key in expected for key in asked]
-
-
-@given(st.lists(st.tuples(st.integers(0, 2**64 - 1), st.integers(-(2**31), 2**31 - 1))), st.binary(max_size=60))
-def test_keys_read_back_as_they_were_written(pairs: list[tuple[int, int]], noise: bytes) -> None:
-    """And nothing else is taken for keys."""
-    keys = PartKeys(np.array([key for key, _ in pairs], np.uint64), np.array([day for _, day in pairs], np.int32))
-    found = PartKeys.from_bytes(keys.to_bytes())
-    assert found.keys.tolist() == keys.keys.tolist() and found.days.tolist() == keys.days.tolist()
-    with pytest.raises(ValueError, match="no keys"):
-        PartKeys.from_bytes(noise)

@@ -360,19 +360,6 @@ def test_moved_export_is_the_same_export(place: Place) -> None:
     assert place.messages() == once(rows(1, 2))
 
 
-def test_keys_that_are_gone_or_damaged_are_made_again(place: Place) -> None:
-    """Nothing depends on a file that can't be made anew from the inputs."""
-    place.write("a.csv", rows(1, 2))
-    place.update()
-    (key_file,) = (place.scored / "_keys").iterdir()
-    key_file.unlink()
-    assert place.outcomes() == {"a.csv": SCORED}
-    key_file.write_bytes(b"damaged")
-    place.write("a.csv", rows(1, 2, 3))
-    place.update()
-    assert place.messages() == once(rows(1, 2, 3))
-
-
 ROWS = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), max_size=6, unique_by=lambda pair: pair[0])
 STEPS = st.lists(
     st.one_of(

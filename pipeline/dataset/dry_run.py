@@ -20,6 +20,7 @@ from pipeline.dataset.gone import parts_to_prune
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
 from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.needs import Needs
+from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, Watcher
 from pipeline.dataset.own_tables import is_own_table
@@ -107,6 +108,8 @@ def dry_run(
     model = load_model(model_folder(options.score.model))
     with _as_it_stands(target, options.score.write.force) as folder:
         folder.require_layout(options.partition is not None)
+        with disk_errors(target):
+            found = replace(found, inputs=with_old_parts(found.inputs, folder))
         trial = _Trials(folder, options, model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)

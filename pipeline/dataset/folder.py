@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.facts import PartFacts
-from pipeline.dataset.keys import KeyStore
+from pipeline.dataset.key_store import KeyStore
 from pipeline.dataset.past_runs import RUNS
 from pipeline.errors import Cure, OptionError, TargetRefused
 from pipeline.write.atomic import UNFINISHED
@@ -74,6 +74,11 @@ class Part:
         if not standing or {one.path for one in standing} != set(standing[0].facts.files):
             return None
         return standing[0].facts if len({one.facts.version for one in standing}) == 1 else None
+
+    @functools.cached_property
+    def input(self) -> str:
+        """Path of its input; "" if there is no part."""
+        return next((one.facts.input for one in self.files.values()), "")
 
     @functools.cached_property
     def rows(self) -> int:
@@ -205,7 +210,8 @@ def _remove_unfinished(folders: Iterable[Path]) -> None:
 
 
 def _day_folders(root: Path) -> list[str]:
-    return sorted(name for name in os.listdir(root) if name.startswith(f"{DAY}=") and os.path.isdir(root / name))
+    with os.scandir(root) as entries:  # what can't be looked at now isn't taken for missing
+        return sorted(entry.name for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir())
 
 
 def _parts(root: Path) -> dict[str, Part]:

@@ -18,6 +18,7 @@ from pipeline.errors import Cure, InputError, OptionError
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
+_DIGITS, _OLD_DIGITS = 32, 10
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,31 @@ class Input:
         name: as people should see it, below the source that they gave.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
+        has_old_part: its part has the name that version 0.1 gave it.
     """
 
     path: str
     name: str
     below: str = ""
     is_named: bool = field(default=False, compare=False)
+    has_old_part: bool = False
 
     @property
     def part(self) -> str:
         """Name of the file that holds its rows: follows from the path alone, however the input was found.
 
         >>> Input("/srv/export/March mail.csv", "export/March mail.csv").part
-        'March_mail.csv-9f68afb500.parquet'
+        'March_mail.csv-9f68afb500169e87ec5e6ee173066904.parquet'
         """
-        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:10]
+        return self.old_part if self.has_old_part else self._named(_DIGITS)
+
+    @property
+    def old_part(self) -> str:
+        """The name that version 0.1 gave it: so short that two paths with the same one are found in seconds."""
+        return self._named(_OLD_DIGITS)
+
+    def _named(self, digits: int) -> str:
+        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:digits]
         readable = _UNSAFE.sub("_", os.path.basename(self.path))[-_LONGEST:].lstrip("._-")
         return f"{readable or 'input'}-{digest}.parquet"
 

@@ -7,6 +7,7 @@ from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.options import DROP, UpdateOptions
+from pipeline.write.disk_errors import disk_errors
 
 
 class Needs:
@@ -26,9 +27,9 @@ class Needs:
     def is_up_to_date(self, one: Input, content: str) -> bool:
         """Whether its part is of these bytes, and no part that it rests on has lost messages since."""
         facts = self._folder.part(one.part).facts
-        if facts is None or facts.content != content:
+        if facts is None or facts.input != one.path or facts.content != content:
             return False
-        if facts.keys and facts.keys not in self._folder.keys.names():
+        if self.lost_keys(one.part):
             return False
         if not self.rests_soundly(one.part):
             return False
@@ -38,9 +39,10 @@ class Needs:
             self.others.add(one.part)
         return not self._options.redo
 
-    def lost_keys(self, one: Input) -> bool:
-        """Whether nobody can tell which messages its part holds, so that it has to be made before others."""
-        return not self._folder.keys.names().issuperset(self._folder.part(one.part).key_names)
+    def lost_keys(self, part: str) -> bool:
+        """Whether nobody can tell which messages a part holds, so that it has to be made before others."""
+        with disk_errors(self._folder.name):
+            return not all(self._folder.keys.holds(name) for name in self._folder.part(part).key_names)
 
     def is_copy(self, one: Input, content: str) -> bool:
         """Whether another input with the same bytes has a part already, and with it all of its messages stand.
@@ -49,11 +51,14 @@ class Needs:
         """
         if self._options.overlaps != DROP or content == OF_NOTHING:
             return False
-        return any(self.rests_soundly(part) for part in self._folder.parts_of(content) - {one.part})
+        others = self._folder.parts_of(content) - {one.part}
+        return any(self.rests_soundly(part) and not self.lost_keys(part) for part in others)
 
     def rests_soundly(self, part: str) -> bool:
         """Whether no part that it rests on has lost messages since: its own input may be gone, and can't follow."""
         facts = self._folder.part(part).facts
-        return facts is not None and all(
-            self._folder.part(other).released == told for other, told in facts.rests_on.items()
-        )
+        if facts is None:
+            return False
+        with disk_errors(self._folder.name):
+            rests_on = {**facts.rests_on, **self._folder.keys.rests_on(facts.keys)}
+        return all(self._folder.part(other).released == told for other, told in rests_on.items())

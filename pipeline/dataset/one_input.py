@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.dataset.content import Content, look_at
+from pipeline.dataset.doubled import Doubled
 from pipeline.dataset.failures import ends_the_run, failed
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
@@ -62,7 +63,7 @@ class Tonight:
                 return self._given_up(one)
             self.contents.pop(one.path, None)
             if not isinstance(error, InputError | TargetRefused):
-                self.standing.forget()
+                self.standing.changed(one.part)
             return failed(one, error, bool(self.folder.part(one.part).files))
 
     def emptied(self, part: str, name: str, outcome: str) -> InputOutcome:
@@ -72,9 +73,22 @@ class Tonight:
         if told.report is not None:
             with disk_errors(self.folder.name):
                 self.journal.add(told.as_dict())
-                empty_part(self.folder, part)
-            self.standing.forget()
+                try:
+                    empty_part(self.folder, part)
+                finally:
+                    self.standing.changed(part)
         return told
+
+    def left_out(self, doubled: Doubled) -> InputOutcome:
+        """A part loses the rows that stand in other parts too."""
+        told = InputOutcome(self.folder.part(doubled.part).input, doubled.part, REPEATED)
+        if doubled.rows.all():
+            return self.emptied(doubled.part, told.input, REPEATED)
+
+        def before_publishing(report: PartReport, version: str) -> None:
+            self.journal.add(replace(told, report=report, version=version).as_dict())
+
+        return replace(told, report=self.maker.leave_out(doubled.part, doubled, before_publishing))
 
     def has_to_follow(self, one: Input) -> bool:
         """Whether an input that was seen tonight isn't up to date any more, since another lost what both hold."""
@@ -103,7 +117,8 @@ class _Attempt:
         tonight, one = self._tonight, self._one
         looked = look_at(one.path)
         tonight.contents[one.path] = looked.sha256
-        if tonight.needs.is_up_to_date(one, looked.sha256):
+        is_giving_up = one.part in tonight.standing.giving_up
+        if tonight.needs.is_up_to_date(one, looked.sha256) and not is_giving_up:
             return InputOutcome(one.name, one.part, SKIPPED)
         if not one.is_named and is_own_table(one.path, tonight.prefix):
             tonight.passed_over.append(one.name)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-import numpy as np
+import pyarrow as pa
 
 from pipeline.bad_rows import check_bad
 from pipeline.dataset.content import Content, content_of_read
 from pipeline.dataset.day_tally import Counted, total
+from pipeline.dataset.days import Days
+from pipeline.dataset.doubled import Doubled
 from pipeline.dataset.facts import PREFIX, PartFacts
 from pipeline.dataset.folder import DAY, DatasetFolder
 from pipeline.dataset.inputs import Input
-from pipeline.dataset.keys import PartKeys
+from pipeline.dataset.known import Known
 from pipeline.dataset.made_with import MadeWith
+from pipeline.dataset.new_keys import NewKeys
 from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.part_files import PartFiles
 from pipeline.dataset.part_rows import PartRows
-from pipeline.dataset.publish import Moves, moves, publish
+from pipeline.dataset.publish import moves, publish
+from pipeline.dataset.rows_left import RowsLeft
 from pipeline.dataset.standing import Standing
 from pipeline.errors import ColumnError, Cure, TargetRefused
 from pipeline.model.bundle import Model
@@ -88,6 +93,17 @@ class Counts(Protocol):
     def datable(self) -> int: ...
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The rows of a part, written: its name and files, int32[n] days of all rows, counts by ISO day, days moved."""
+
+    part: str
+    files: PartFiles
+    days: Days
+    counted: Mapping[str, Counted]
+    moved: Collection[tuple[int, int]] = ()
+
+
 class PartMaker:
     """Makes the parts of one night.
 
@@ -118,15 +134,15 @@ class PartMaker:
             ModelError: it gives scores that are no numbers.
         """
         started = time.monotonic()
-        score, root = self._options.score, self._folder.path
+        score = self._options.score
         with disk_errors(self._folder.name):
-            rows = PartRows(self._standing.known(one.part, self._made_with_now(one.part)), self._options.run_day)
-            like = self._standing_file(one)
+            known = self._standing.known(one.part, self._made_with_now(one.part))
         reading = replace(score.reading(), below=one.below)
-        with open_messages(one.path, options_for(one.path, reading)) as opened:
+        with open_messages(one.path, options_for(one.path, reading)) as opened, self._new_keys(one) as new_keys:
             self.check_names(opened)
             schema = output_schema(opened, score.prefix)
-            with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
+            rows = PartRows(known, new_keys, self._folder.name, self._options.run_day)
+            with self._files(one.part, schema) as files:
                 for batch in rows.batches(opened, self._model, score.usable_workers, schema):
                     files.write(batch)
                     on_progress(rows.read.rows, opened.position(), opened.size)
@@ -134,7 +150,11 @@ class PartMaker:
                 self.check(opened, rows, self._folder.part(one.part).rows)
                 report = self._report(rows, self._folder.part(one.part).rows, started)
                 with disk_errors(self._folder.name):
-                    self._publish(one, content, input_sha256, files, rows, report, before_publishing)
+                    facts = self._facts(one, content, known, new_keys, rows, files)
+                    footer = functools.partial(self._footer, input_sha256=input_sha256)
+                    tell = functools.partial(before_publishing, report, facts.version)
+                    made = _Made(one.part, files, rows.days(), rows.tally.by_day(), rows.moved)
+                    self._publish(facts, made, footer, tell)
         return report
 
     def _made_with_now(self, part: str) -> str:
@@ -142,12 +162,53 @@ class PartMaker:
         facts = self._folder.part(part).facts
         return facts.made_with if facts and self._made_with.is_that_of(facts.made_with) else self._made_with.now
 
-    def _standing_file(self, one: Input) -> os.stat_result | None:
-        """A file of the part as it stands, whose owner and mode the new ones get."""
-        for path in self._folder.part(one.part).files:
-            with suppress(FileNotFoundError):
-                return os.stat(self._folder.path / path)
-        return None
+    def leave_out(self, name: str, doubled: Doubled, before_publishing: BeforePublishing) -> PartReport:
+        """Publish a part anew without some of its rows, which stand in other parts; its input isn't read.
+
+        Raises:
+            OutputError: as `make`.
+        """
+        started, replaced = time.monotonic(), self._folder.part(name).rows
+        with disk_errors(self._folder.name):
+            left = RowsLeft(self._folder.path, self._folder.part(name), doubled)
+            new_keys = self._folder.keys.new(doubled.keys.facts.secret, os.stat(doubled.keys.path).st_mode)
+            with self._files(name, left.schema) as files, closing(new_keys):
+                for batch in left.batches():
+                    files.write(batch)
+                left.add_keys(new_keys)
+                rests_on = {
+                    **doubled.keys.facts.rests_on,
+                    **self._standing.rests_on(self._standing.holding(doubled.holders) - {name}),
+                }
+                keys = new_keys.finish(left.days, rests_on, keeps_overlaps=False)
+                facts = left.facts(files.paths_of(left.days, self._options.run_day), keys)
+                counted = left.tally.by_day()
+                all_of_it = total(counted.values())
+                report = PartReport(
+                    rows=all_of_it.counts.rows,
+                    replaced_rows=replaced,
+                    new_rows=0,
+                    carried_rows=all_of_it.counts.rows,
+                    repeated_rows=replaced - all_of_it.counts.rows,
+                    undated_rows=0,
+                    statuses=dict(all_of_it.statuses),
+                    sentiments=left.sentiments(all_of_it),
+                    seconds=round(time.monotonic() - started, 3),
+                    read=Tally(),
+                    profile=Profile(),
+                )
+                tell = functools.partial(before_publishing, report, facts.version)
+                self._publish(facts, _Made(name, files, left.days, counted), left.footer, tell)
+        return report
+
+    def _files(self, name: str, schema: pa.Schema) -> PartFiles:
+        """They get owner and mode of a file of the part as it stands, if there is one."""
+        like = None
+        for path in self._folder.part(name).files:
+            with disk_errors(self._folder.name), suppress(FileNotFoundError):
+                like = os.stat(self._folder.path / path)
+                break
+        return PartFiles(self._folder.name, self._folder.path, name, schema, self._by_day, like)
 
     def check_names(self, opened: Source) -> None:
         """Raise ColumnError if the columns can't stand beside those of the verdicts, or beside the days' folders."""
@@ -194,57 +255,56 @@ class PartMaker:
 
     def _publish(
         self,
-        one: Input,
-        content: str,
-        input_sha256: str,
-        files: PartFiles,
-        rows: PartRows,
-        report: PartReport,
-        before_publishing: BeforePublishing,
+        facts: PartFacts,
+        made: _Made,
+        footer: Callable[[PartFacts, Counted], Mapping[str, str]],
+        before_publishing: Callable[[], None],
     ) -> None:
-        old, keys, counted = self._folder.part(one.part), rows.keys(), rows.tally.by_day()
-        paths = files.paths_of(keys.days, self._options.run_day)
-        facts = self._facts(one, content, paths, keys, rows)
+        """Let the files of a part take their places; `footer` gives that of a file by its facts and counts."""
 
-        def metadata(path: str) -> dict[str, str]:
+        def metadata(path: str) -> Mapping[str, str]:
             day = os.path.dirname(path).removeprefix(f"{DAY}=")
-            here = {name: found for name, found in counted.items() if not self._by_day or name == day}
-            of_file = replace(facts, daily={name: found.counts for name, found in here.items()})
-            return self._footer(of_file, total(here.values()), input_sha256)
+            here = {one: found for one, found in made.counted.items() if not self._by_day or one == day}
+            of_file = replace(facts, daily={one: found.counts for one, found in here.items()})
+            return footer(of_file, total(here.values()))
 
-        staged = files.finish(keys.days, paths, metadata)
-        standing = self._standing.keys_of(one.part)
-        moved = Moves() if standing is None or not self._by_day else moves(one.part, standing, keys)
-        gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
-        before_publishing(report, facts.version)
-        self._standing.takes(one.part, keys.owned())
+        old, files = self._folder.part(made.part), made.files
+        staged = files.finish(made.days, facts.files, metadata)
+        gone = [path for path, file in old.files.items() if path not in facts.files and not file.is_empty_place]
+        moved = moves(made.part, made.moved if self._by_day else ())
+        before_publishing()
         try:
             publish(self._folder.path, staged, gone, moved, lambda path: files.empty(path, metadata("")))
         finally:
-            self._folder.look_again(one.part)
+            self._folder.look_again(made.part)
+            self._folder.keys.added(facts.keys)
+            self._standing.changed(made.part)
 
-    def _facts(self, one: Input, content: str, paths: tuple[str, ...], keys: PartKeys, rows: PartRows) -> PartFacts:
-        owned = keys.owned()
+    def _new_keys(self, one: Input) -> closing[NewKeys]:
+        """Its mode is that of the input, as far as this can be told."""
+        mode = 0o666
+        with suppress(OSError):
+            mode = os.stat(one.path).st_mode
+        with disk_errors(self._folder.name):
+            return closing(self._folder.keys.new(self._standing.secret, mode))
+
+    def _facts(
+        self, one: Input, content: str, known: Known, new_keys: NewKeys, rows: PartRows, files: PartFiles
+    ) -> PartFacts:
+        days, keeps_overlaps = rows.days(), not self._standing.tells_overlaps
+        keys = new_keys.finish(days, self._standing.rests_on(known.rests_on), keeps_overlaps)
         return PartFacts(
             input=one.path,
             content=content,
             made_with=self._made_with.now,
             model=self._model.name,
             model_fingerprint=self._model.fingerprint,
-            files=paths,
-            keys=self._folder.keys.add(_in_file_order(keys, self._by_day)) if len(owned) else "",
-            released=self._standing.released(one.part, content, owned),
-            rests_on=self._standing.rests_on(one.part, rows.left_out),
+            files=files.paths_of(days, self._options.run_day),
+            keys=keys,
+            released=self._standing.released(one.part, content, known),
         )
 
     def _footer(self, facts: PartFacts, counted: Counted, input_sha256: str) -> dict[str, str]:
         sentiments = counted.sentiments(self._model.settings.classes)
         told = footer(self._model, input_sha256, counted.statuses, sentiments)
         return told | {f"{PREFIX}{name}": value for name, value in facts.to_footer().items()}
-
-
-def _in_file_order(keys: PartKeys, by_day: bool) -> PartKeys:
-    if not by_day:
-        return keys
-    order = np.argsort(keys.days, kind="stable")
-    return PartKeys(keys.keys[order], keys.days[order])

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from pipeline.dataset.day_tally import DayTally
 from pipeline.dataset.days import NO_DAY, Days, days_of, filled_cells
-from pipeline.dataset.keys import Keys, PartKeys
 from pipeline.dataset.known import Known, Sorted
+from pipeline.dataset.new_keys import NewKeys
 from pipeline.flow import judge_all
 from pipeline.messages import Messages
 from pipeline.model.bundle import Model
@@ -19,6 +19,7 @@ from pipeline.profile import Profile
 from pipeline.read import Source
 from pipeline.report import Tally
 from pipeline.scorer import joined
+from pipeline.write.disk_errors import disk_errors
 
 
 class PartRows:
@@ -26,6 +27,8 @@ class PartRows:
 
     Args:
         known: which messages are judged already.
+        new_keys: takes in the keys of the rows.
+        target: the dataset as people call it, for errors.
         run_day: the day of messages that have none, in days since 1970-01-01.
 
     Attributes:
@@ -33,18 +36,18 @@ class PartRows:
         tally: counts of the rows of the part.
         profile: of the messages judged now.
         carried, dated, datable: rows whose verdicts were carried over; with a date that can be read; with any date.
-        left_out: keys of the messages that stand in other parts.
+        repeated: messages left out since they stand in other parts.
+        moved: days that rows had in the part before and that they have now, where these differ.
     """
 
-    def __init__(self, known: Known, run_day: int) -> None:
-        self._known, self._run_day = known, np.int32(run_day)
+    def __init__(self, known: Known, new_keys: NewKeys, target: str, run_day: int) -> None:
+        self._known, self._new_keys, self._target, self._run_day = known, new_keys, target, np.int32(run_day)
         self.read = Tally()
         self.tally = DayTally()
         self.profile = Profile()
-        self.carried = self.dated = self.datable = 0
-        self.left_out: list[Keys] = []
+        self.carried = self.dated = self.datable = self.repeated = 0
+        self.moved: set[tuple[int, int]] = set()
         self._days: list[Days] = []
-        self._keys: list[Keys] = []
 
     def batches(self, opened: Source, model: Model, workers: int, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """Rows in the order of the input, with the columns of `schema`."""
@@ -68,22 +71,16 @@ class PartRows:
         """Of all rows, in the order of the input: int32[n]."""
         return np.concatenate([np.empty(0, np.int32), *self._days])
 
-    def keys(self) -> PartKeys:
-        """Of all rows, in the order of the input."""
-        return PartKeys(np.concatenate([np.empty(0, np.uint64), *self._keys]), self.days())
-
-    @property
-    def repeated(self) -> int:
-        """Messages left out since they stand in other parts."""
-        return sum(map(len, self.left_out))
-
     def _count(self, batch: Sorted, verdicts: pa.RecordBatch) -> None:
         days = self._days_of(batch)
         self.tally.add(verdicts, days)
         self.carried += len(batch.kept) - len(batch.fresh)
+        self.repeated += batch.left_out
+        moved = (batch.own_days != NO_DAY) & (batch.own_days != days)
+        self.moved |= set(zip(batch.own_days[moved].tolist(), days[moved].tolist(), strict=True))
         self._days.append(days)
-        self._keys.append(batch.keys)
-        self.left_out.append(batch.elsewhere)
+        with disk_errors(self._target):
+            self._new_keys.add(batch.keys)
 
     def _days_of(self, batch: Sorted) -> Days:
         """By a message's date; else the day that it has in the part already; else that of the run."""

@@ -6,10 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from pipeline.dataset.days import Days
-from pipeline.dataset.keys import PartKeys
 from pipeline.dataset.part_files import StagedFile, day_path
 from pipeline.write.atomic import sync_folder
 
@@ -22,16 +18,12 @@ class Moves:
     entered: frozenset[str] = frozenset()
 
 
-def moves(name: str, old: PartKeys, new: PartKeys) -> Moves:
-    """Which messages of a part are of another day than before, since their date was mended."""
-    _, there, here = np.intersect1d(old.keys, new.keys, return_indices=True)
-    before, now = old.days[there], new.days[here]
-    moved = (before != now) & (old.keys[there] != 0)
-    return Moves(_paths(name, before[moved]), _paths(name, now[moved]))
-
-
-def _paths(name: str, days: Days) -> frozenset[str]:
-    return frozenset(day_path(day, name) for day in np.unique(days).tolist())
+def moves(name: str, moved: Iterable[tuple[int, int]]) -> Moves:
+    """Of a part in which messages are of another day than before, since their date was mended: before and now."""
+    days = list(moved)
+    return Moves(
+        frozenset(day_path(before, name) for before, _ in days), frozenset(day_path(now, name) for _, now in days)
+    )
 
 
 def publish(

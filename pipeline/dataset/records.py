@@ -165,7 +165,7 @@ def _as_it_stands(folder: DatasetFolder, entry: Record) -> Record:
     """The entry, if its part was published whole or in part; else nothing."""
     part = folder.part(entry["part"])
     facts = part.facts
-    if entry["outcome"] == SCORED and facts is not None and entry["version"] == facts.version:
+    if entry["outcome"] in (SCORED, REPEATED) and facts is not None and entry["version"] == facts.version:
         return entry
     if part.rows == entry["replaced_rows"]:
         return {}

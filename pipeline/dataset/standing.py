@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections import defaultdict
 from collections.abc import Iterable
 
-import numpy as np
 import pyarrow as pa
 
 from pipeline.dataset.days import day_number
-from pipeline.dataset.folder import DatasetFolder
-from pipeline.dataset.keys import KeyIndex, Keys, PartKeys, is_in, owners_of
-from pipeline.dataset.known import Known, OwnRows, read_verdicts
-
-_NO_KEYS = np.empty(0, np.uint64)
+from pipeline.dataset.folder import DatasetFolder, Part
+from pipeline.dataset.key_index import KeyIndex
+from pipeline.dataset.known import Compared, Holders, Known
+from pipeline.dataset.own_verdicts import OwnVerdicts, read_verdicts
+from pipeline.errors import Cure, TargetRefused
 
 
 class Standing:
@@ -22,11 +23,30 @@ class Standing:
     Args:
         prefix: of the verdict columns' names.
         tells_overlaps: whether messages in other parts count.
+
+    Attributes:
+        tells_overlaps: as given.
+        awaited: parts whose keys are lost and that are made anew before all others; they aren't compared with.
+        giving_up: parts that leave out what stands elsewhere even if they hold it, too.
     """
 
     def __init__(self, folder: DatasetFolder, prefix: str, tells_overlaps: bool) -> None:
-        self._folder, self._prefix, self._tells_overlaps = folder, prefix, tells_overlaps
+        self._folder, self._prefix, self.tells_overlaps = folder, prefix, tells_overlaps
+        self.awaited: set[str] = set()
+        self.giving_up: set[str] = set()
+        self._claims: dict[str, Holders] = {}
+        self._holders: dict[str, dict[str, frozenset[int] | None]] = defaultdict(dict)
         self._index: KeyIndex | None = None
+        self._new: set[str] = set()
+        self._lost: set[str] = set()
+        self._unchecked: set[str] = set()
+        for part in folder.parts:
+            self.changed(part)
+
+    @property
+    def secret(self) -> bytes:
+        """On which new keys depend. Raises OSError."""
+        return self._folder.keys.secret_of(self._holders)
 
     def known(self, part: str, made_with: str) -> Known:
         """For the input of a part; verdicts of its own rows are carried over if they were made with the same.
@@ -34,74 +54,126 @@ class Standing:
         Raises:
             OSError: a disk fails.
         """
-        keys = self.keys_of(part)
-        own = None if keys is None else OwnRows(keys, self._verdicts(part, made_with, len(keys.keys)))
-        return Known(own, self._all_keys if self._tells_overlaps else None)
+        facts = self._folder.part(part).facts
+        index = self._all_keys if self.tells_overlaps else lambda: self._keys_of(part)
+        own_file = facts.keys if facts is not None and facts.keys else None
+        return Known(
+            Compared(
+                folder=self._folder.name,
+                part=part,
+                secret=self.secret,
+                index=index,
+                holders=lambda name: self._holders.get(name, {}),
+                own_file=own_file,
+                verdicts=lambda: self._verdicts(part, made_with),
+                gives_up=part in self.giving_up,
+            )
+        )
 
-    def rests_on(self, part: str, left_out: Iterable[Keys]) -> dict[str, str]:
-        """The other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
-        keys = np.unique(np.concatenate([_NO_KEYS, *left_out]))
-        found = owners_of(keys, self._key_names(without=part), self._folder.keys) if len(keys) else set()
-        return {other: self._folder.part(other).released or "" for other in sorted(found)}
+    def rests_on(self, parts: Iterable[str]) -> dict[str, str]:
+        """Other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
+        return {other: self._folder.part(other).released or "" for other in sorted(parts)}
 
-    def released(self, part: str, content: str, keys: Keys) -> str:
-        """`PartFacts.released` of a new version of a part, which holds messages of these (sorted) keys.
+    def holding(self, files: Iterable[str]) -> set[str]:
+        """The parts of whose rows some files of keys tell."""
+        return {part for name in files for part in self._holders.get(name, ())}
+
+    def released(self, part: str, content: str, known: Known) -> str:
+        """`PartFacts.released` of a new version of a part, of whose input all messages were sorted.
 
         Made of all that was before, so that a part which loses the same messages a second time has another one.
         """
         standing = self._folder.part(part)
-        old = self.keys_of(part)
-        keeps_all = not standing.key_names or (old is not None and bool(is_in(old.owned(), keys).all()))
-        if standing.facts is not None and keeps_all:
+        if standing.facts is not None and (not standing.facts.keys or known.keeps_all()):
             return standing.facts.released
         before = sorted({one.facts.released for one in standing.files.values()})
         return hashlib.sha256(" ".join([*before, content]).encode()).hexdigest()[:16]
 
-    def takes(self, part: str, keys: Keys) -> None:
-        """A part will hold messages of these (sorted) keys: told before it is published."""
-        old = self.keys_of(part)
-        if self._index is None:
-            return
-        if old is not None and not is_in(old.owned(), keys).all():
-            self._index = None  # what it loses is nobody's now
-        else:
-            self._index.add(np.setdiff1d(keys, _NO_KEYS if old is None else old.owned(), assume_unique=True))
+    def changed(self, part: str) -> None:
+        """A part has another version, or is gone: told behind each change."""
+        self.giving_up.discard(part)
+        for name in self._claims.pop(part, {}):
+            self._holders[name].pop(part, None)
+            if not self._holders[name]:
+                del self._holders[name]
+        claims = _claims(self._folder.part(part))
+        for name, days in claims.items():
+            self._holders[name][part] = days
+        if claims:
+            self._claims[part] = claims
+        self._new |= set(claims)
+        self._lost.discard(part)
+        self._unchecked.add(part)
 
-    def forget(self) -> None:
-        """A part was emptied."""
-        self._index = None
+    def lost_parts(self) -> set[str]:
+        """Of which nobody can tell what they hold, after a look at every byte of all files of keys. Raises OSError."""
+        while self._unchecked:
+            part = self._unchecked.pop()
+            if any(self._folder.keys.open(name) is None for name in self._claims.get(part, {})):
+                self._lost.add(part)
+        return set(self._lost)
 
     def _all_keys(self) -> KeyIndex:
+        """Raises OSError, TargetRefused."""
         if self._index is None:
-            found = (self.keys_of(name) for name in self._key_names())
-            self._index = KeyIndex.of(keys.owned() for keys in found if keys is not None)
+            self._index = KeyIndex()
+        if self._new:
+            lost = sorted(self.lost_parts() - set(self.awaited))
+            if lost:
+                raise self._refused(lost)
+            self._add(self._index, sorted(name for name in self._new if name in self._holders))
+            self._new.clear()
         return self._index
 
-    def _key_names(self, without: str = "") -> dict[str, list[str]]:
-        """Names of the files of keys by part."""
-        parts = self._folder.parts.items()
-        return {name: part.key_names for name, part in parts if part.key_names and name != without}
+    def _keys_of(self, part: str) -> KeyIndex:
+        index = KeyIndex()
+        self._add(index, sorted(self._claims.get(part, {})))
+        return index
 
-    def keys_of(self, part: str) -> PartKeys | None:
-        """Of a part's rows as they stand; None if there are none or they can't be told. Raises OSError."""
+    def _add(self, index: KeyIndex, names: Iterable[str]) -> None:
+        files = (self._folder.keys.open(name) for name in names)
+        index.add(file for file in files if file is not None)
+
+    def _refused(self, lost: list[str]) -> TargetRefused:
+        found = {one.facts.input for part in lost for one in self._folder.part(part).files.values()}
+        inputs = sorted(found, key=lambda one: (os.path.lexists(one), one))  # the others follow from those
+        which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
+        reason = (
+            f"what tells which messages of {which} stand here, in the folder _keys, is damaged or gone, and this run "
+            "can't read that input: messages could be scored twice"
+        )
+        text = (
+            "Restore the folder _keys from a backup, or read that input too; or, to take in what may be there already"
+        )
+        return TargetRefused(self._folder.name, reason, cure=Cure(text, "--overlaps keep"))
+
+    def _verdicts(self, part: str, made_with: str) -> OwnVerdicts | None:
         standing = self._folder.part(part)
-        if standing.facts is not None:
-            return self._folder.keys.read(standing.facts.keys) if standing.facts.keys else None
-        files = [one for one in standing.files.values() if one.facts.keys and not one.is_empty_place]
-        held = [(one, self._folder.keys.read(one.facts.keys)) for one in files]
-        found = [
-            keys if one.day is None else keys.of_day(day_number(one.day)) for one, keys in held if keys is not None
-        ]
-        if not found or len(found) < len(held):
+        facts = standing.facts
+        file = None if facts is None else self._folder.keys.open(facts.keys)
+        if facts is None or file is None or facts.made_with != made_with:
             return None
-        return PartKeys(np.concatenate([one.keys for one in found]), np.concatenate([one.days for one in found]))
-
-    def _verdicts(self, part: str, made_with: str, rows: int) -> pa.Table | None:
-        facts = self._folder.part(part).facts
-        if facts is None or facts.made_with != made_with:
-            return None
+        files = [one for path, one in sorted(standing.files.items()) if not one.is_empty_place]
         try:
-            verdicts = read_verdicts(self._folder.path, facts.files, self._prefix)
+            verdicts = read_verdicts(self._folder.path, [one.path for one in files], self._prefix)
         except (pa.ArrowException, KeyError):  # damaged: they are judged anew
             return None
-        return verdicts if len(verdicts) == rows else None
+        except OSError as error:
+            if error.errno is None:  # Arrow's own
+                return None
+            raise
+        days = file.all_days() if any(one.day is not None for one in files) else None
+        return OwnVerdicts(verdicts, days) if len(verdicts) == file.facts.rows else None
+
+
+def _claims(part: Part) -> Holders:
+    """The files with the keys of a part's rows; of one that was left halfway for the rows of some days only."""
+    if part.facts is not None:
+        return {part.facts.keys: None} if part.facts.keys else {}
+    claims: dict[str, frozenset[int] | None] = {}
+    for one in part.files.values():
+        if one.facts.keys and not one.is_empty_place:
+            days = None if one.day is None else frozenset([day_number(one.day)])
+            before = claims.get(one.facts.keys, frozenset())
+            claims[one.facts.keys] = None if days is None or before is None else before | days
+    return claims

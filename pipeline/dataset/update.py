@@ -7,15 +7,18 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.dataset.content import look_at
+from pipeline.dataset.doubled import Doubles
 from pipeline.dataset.folder import DatasetFolder, open_dataset
 from pipeline.dataset.gone import parts_to_prune, replaced_parts
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
 from pipeline.dataset.made_with import MadeWith
 from pipeline.dataset.needs import Needs
+from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.one_input import Tonight
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
@@ -114,13 +117,17 @@ class _Night:
 
     def run(self, found: FoundInputs) -> None:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
+        with disk_errors(self._folder.name):
+            found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
         self._passed_over = found.passed_over
         self._outcomes += [
             InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure) for error in found.errors
         ]
         if self._options.prune:
             self._prune(found)
-        left: Sequence[Input] = self._in_order(found.inputs)
+        if self._standing.tells_overlaps:
+            self._leave_out_doubled()
+        left: Sequence[Input] = self._in_order(found.inputs, self._lost_parts(found))
         for _ in range(ROUNDS):
             self._score(left)
             if not self._is_over:
@@ -131,11 +138,11 @@ class _Night:
             if self._is_over or not left:
                 break
 
-    def _in_order(self, inputs: Iterable[Input]) -> list[Input]:
+    def _in_order(self, inputs: Iterable[Input], lost: set[str]) -> list[Input]:
         """First those whose messages nobody can tell without them, last those that the last run had no time for."""
         with disk_errors(self._folder.name):
             given_up = given_up_parts(self._folder.path)
-            return sorted(inputs, key=lambda one: (one.part in given_up, not self._needs.lost_keys(one)))
+        return sorted(inputs, key=lambda one: (one.part in given_up, one.part not in lost))
 
     def _prune(self, found: FoundInputs) -> None:
         """Drop the rows of what is gone, unless that is more than can be right."""
@@ -151,6 +158,31 @@ class _Night:
         sound = {one.path for one in found.inputs if one.path in self._tonight.contents}
         for name, facts in list(replaced_parts(self._folder, found, sound)):
             self._outcomes.append(self._tonight.emptied(name, facts.input, REPEATED))
+
+    def _leave_out_doubled(self) -> None:
+        """What was taken in several times, while overlaps were kept, stands once again."""
+        doubles = Doubles(self._folder)
+        for name in doubles.copies():
+            self._outcomes.append(self._tonight.emptied(name, self._folder.part(name).input, REPEATED))
+        with disk_errors(self._folder.name):
+            for doubled in doubles.find():
+                self._outcomes.append(self._tonight.left_out(doubled))
+            self._standing.giving_up = doubles.told_by_inputs()
+
+    def _lost_parts(self, found: FoundInputs) -> set[str]:
+        """Parts of which nobody can tell what they hold; those of inputs that were moved are scored from there."""
+        if not self._standing.tells_overlaps:
+            return set()
+        with disk_errors(self._folder.name):
+            lost = self._standing.lost_parts()
+        self._standing.awaited = lost & {one.part for one in found.inputs}
+        moved = lost - self._standing.awaited
+        contents = _contents(found.inputs) if moved else set()
+        for name in sorted(moved):
+            facts = self._folder.part(name).facts
+            if facts is not None and facts.content in contents:
+                self._outcomes.append(self._tonight.emptied(name, facts.input, REPEATED))
+        return lost
 
     def end(self) -> UpdateReport:
         """Tell what the run came to, in the record and the tables."""
@@ -207,6 +239,7 @@ class _Night:
             if outcome is None:
                 continue
             self._outcomes.append(outcome)
+            self._standing.awaited.discard(one.part)
             if outcome.outcome == FAILED and self._options.fail_fast:
                 self._is_over = True
                 return
@@ -214,6 +247,15 @@ class _Night:
     def _has_no_time(self) -> bool:
         limit = self._options.max_minutes
         return limit is not None and self._seconds() >= 60 * limit
+
+
+def _contents(inputs: Sequence[Input]) -> set[str]:
+    """Hashes of all inputs that can be read; what is wrong with others is told when their turn comes."""
+    found = set()
+    for one in inputs:
+        with suppress(Exception):
+            found.add(look_at(one.path).sha256)
+    return found
 
 
 def _load(name: str) -> Model:
