@@ -42,12 +42,12 @@ def put(folder: Path, content: bytes, name: str = "in.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize("cells", [b",", b'"",', b"ab,"])
+@pytest.mark.parametrize("cells", [b",", b"ab,"])
 def test_records_of_very_many_cells_are_not_kept(tmp_path: Path, cells: bytes) -> None:
-    """150 records of 10,000 cells each took 8 bytes a cell or more, all at once."""
-    path = put(tmp_path, b"id,body\n" + (b"1,x" + cells * 10_000 + b"\n") * 150 + b"2,good\n" * 9)
-    with bounded(60):
-        assert statuses(path) == {"malformed": 150, "scored": 9}
+    """600 records of 10,000 cells each took 8 bytes a cell or more, all at once."""
+    path = put(tmp_path, b"id,body\n" + (b"1,x" + cells * 10_000 + b"\n") * 600 + b"2,good\n" * 9)
+    with bounded(30):
+        assert statuses(path) == {"malformed": 600, "scored": 9}
 
 
 def test_wide_header_makes_batches_small(tmp_path: Path) -> None:
