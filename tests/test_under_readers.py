@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.part_files import PartFiles
-from pipeline.dataset.under_readers import layout_of
+from pipeline.dataset.live_bytes import layout_of
+from pipeline.dataset.part_files import PartFiles, Place
 
 SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])
 
@@ -23,14 +23,16 @@ def replace(root: Path, rows: int, mark: str) -> pa.Table:
     path = root / "a.parquet"
     table = pa.table([[f"{mark}{number}" for number in range(rows)], [0.5] * rows], schema=SCHEMA)
     like = os.stat(path) if path.exists() else None
-    with PartFiles("scored", root, path.name, SCHEMA, by_day=False, like=like) as files:
+    with PartFiles(Place("scored", root, path.name, like), SCHEMA, by_day=False) as files:
         for batch in table.to_batches(1000):
             files.write(batch)
-        (staged,) = files.finish(pa.array([0] * rows, pa.int32()).to_numpy(), (path.name,), lambda name: {"mark": mark})
+        days = pa.array([0] * rows, pa.int32()).to_numpy()
+        (staged,) = files.finish(days, (path.name,), lambda name, is_place: {"mark": mark})
         staged.file.take_place(path)
     return table
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000, 40_000]), min_size=2, max_size=6))
 def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None:
     """Whatever the sizes that follow each other; and the new footer the new ones."""

@@ -73,9 +73,11 @@ class PartKeys:
         keys = np.frombuffer(content, "<u8", count, start)
         return cls(keys.astype(np.uint64), np.frombuffer(content, "<i4", count, start + 8 * count).astype(np.int32))
 
-    def of_day(self, day: int) -> PartKeys:
-        """Those of the rows of one day."""
-        here = self.days == day
+    def of_days(self, days: Sequence[int]) -> PartKeys:
+        """Those of the rows of some days; of no days, all."""
+        if not days:
+            return self
+        here = np.isin(self.days, days)
         return PartKeys(self.keys[here], self.days[here])
 
     def owned(self) -> Keys:

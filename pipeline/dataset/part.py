@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from pipeline.dataset.day_tally import Counted, total
-from pipeline.dataset.facts import PREFIX, PartFacts
-from pipeline.dataset.folder import DAY, DatasetFolder
+from pipeline.dataset.facts import PREFIX, PartFacts, digest_of
+from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.keys import PartKeys
+from pipeline.dataset.openness import openness
 from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.part_files import PartFiles
+from pipeline.dataset.part_files import PartFiles, Place
 from pipeline.dataset.part_rows import PartRows
-from pipeline.dataset.publish import Moves, moves, publish
+from pipeline.dataset.parts import DAY, day_of
+from pipeline.dataset.publish import NO_MOVES, moves
 from pipeline.dataset.standing import Standing
 from pipeline.errors import ColumnError, Cure, TargetRefused
 from pipeline.model.bundle import Model
@@ -97,14 +99,14 @@ class PartMaker:
             ModelError: it gives scores that are no numbers.
         """
         started = time.monotonic()
-        score, root = self._options.score, self._folder.path
+        score = self._options.score
         with disk_errors(self._folder.name):
             rows = PartRows(self._standing.known(one.part, self._made_with), self._options.run_day)
-            like = self._standing_file(one)
+            place = self._place(one)
         with open_messages(one.path, options_for(one.path, score.reading())) as opened:
             self._check_names(opened)
             schema = output_schema(opened, score.prefix)
-            with PartFiles(self._folder.name, root, one.part, schema, self._by_day, like) as files:
+            with PartFiles(place, schema, self._by_day) as files:
                 for batch in rows.batches(opened, self._model, score.usable_workers, schema):
                     files.write(batch)
                     on_progress(rows.read.rows, opened.position(), opened.size)
@@ -115,12 +117,14 @@ class PartMaker:
                     self._publish(one, content, input_sha256, files, rows, report, before_publishing)
         return report
 
-    def _standing_file(self, one: Input) -> os.stat_result | None:
-        """A file of the part as it stands, whose owner and mode the new ones get."""
-        for path in self._folder.part(one.part).files:
+    def _place(self, one: Input) -> Place:
+        """Where its files go; they get owner and mode of a file of the part as it stands, if there is one."""
+        folder = self._folder
+        for path in folder.part(one.part).files:
             with suppress(FileNotFoundError):
-                return os.stat(self._folder.path / path)
-        return None
+                like = os.stat(folder.path / path)
+                return Place(folder.name, folder.path, one.part, like, earlier=folder.earlier)
+        return Place(folder.name, folder.path, one.part, most=openness(one.path), earlier=folder.earlier)
 
     def _check_names(self, opened: Source) -> None:
         check_no_clash(opened.name, opened.schema.names, self._options.score.prefix)
@@ -169,22 +173,21 @@ class PartMaker:
         paths = files.paths_of(keys.days, self._options.run_day)
         facts = self._facts(one, content, paths, keys, rows)
 
-        def metadata(path: str) -> dict[str, str]:
-            day = os.path.dirname(path).removeprefix(f"{DAY}=")
-            here = {name: found for name, found in counted.items() if not self._by_day or name == day}
-            of_file = replace(facts, daily={name: found.counts for name, found in here.items()})
+        def metadata(path: str, is_place: bool) -> dict[str, str]:
+            here = {} if is_place else {day: one for day, one in counted.items() if day_of(path) in (None, day)}
+            daily = {day: found.counts for day, found in here.items()}
+            of_file = replace(facts, path=path, is_place=is_place, daily=daily)
             return self._footer(of_file, total(here.values()), input_sha256)
 
-        staged = files.finish(keys.days, paths, metadata)
         standing = self._standing.keys_of(one.part)
-        moved = Moves() if standing is None or not self._by_day else moves(one.part, standing, keys)
+        moved = NO_MOVES if standing is None or not self._by_day else moves(one.part, standing, keys)
         gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
+        self._folder.require_free(one.name, paths)
+        staged = files.finish(keys.days, paths, metadata, moved.both_ways.intersection(paths))
+        emptied = [files.empty(path, metadata(path, True)) for path in gone]
         before_publishing(report, facts.version)
         self._standing.takes(one.part, keys.owned())
-        try:
-            publish(self._folder.path, staged, gone, moved, lambda path: files.empty(path, metadata("")))
-        finally:
-            self._folder.look_again(one.part)
+        self._folder.publish(one.part, staged, emptied, moved)
 
     def _facts(self, one: Input, content: str, paths: tuple[str, ...], keys: PartKeys, rows: PartRows) -> PartFacts:
         owned = keys.owned()
@@ -194,7 +197,7 @@ class PartMaker:
             made_with=self._made_with,
             model=self._model.name,
             model_fingerprint=self._model.fingerprint,
-            files=paths,
+            files=digest_of(paths),
             keys=self._folder.keys.add(_in_file_order(keys, self._by_day)) if len(owned) else "",
             released=self._standing.released(one.part, content, owned),
             rests_on=self._standing.rests_on(one.part, rows.left_out),

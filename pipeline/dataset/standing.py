@@ -87,11 +87,9 @@ class Standing:
         standing = self._folder.part(part)
         if standing.facts is not None:
             return self._folder.keys.read(standing.facts.keys) if standing.facts.keys else None
-        files = [one for one in standing.files.values() if one.facts.keys and not one.is_empty_place]
+        files = [one for one in standing.standing if one.facts.keys]
         held = [(one, self._folder.keys.read(one.facts.keys)) for one in files]
-        found = [
-            keys if one.day is None else keys.of_day(day_number(one.day)) for one, keys in held if keys is not None
-        ]
+        found = [keys.of_days([day_number(day) for day in one.days]) for one, keys in held if keys is not None]
         if not found or len(found) < len(held):
             return None
         return PartKeys(np.concatenate([one.keys for one in found]), np.concatenate([one.days for one in found]))
@@ -101,7 +99,7 @@ class Standing:
         if facts is None or facts.made_with != made_with:
             return None
         try:
-            verdicts = read_verdicts(self._folder.path, facts.files, self._prefix)
+            verdicts = read_verdicts(self._folder.path, self._folder.part(part).paths, self._prefix)
         except (pa.ArrowException, KeyError):  # damaged: they are judged anew
             return None
         return verdicts if len(verdicts) == rows else None

@@ -143,7 +143,15 @@ def _digest(parts: Iterable[PartFacts]) -> str:
     told = []
     for facts in parts:
         days = [day.encode() + _packed(*_counts(facts.daily[day])) for day in sorted(facts.daily)]
-        made = (facts.input, facts.content, facts.made_with, facts.model, facts.model_fingerprint, *facts.files)
+        made = (
+            facts.input,
+            facts.content,
+            facts.made_with,
+            facts.model,
+            facts.model_fingerprint,
+            facts.files,
+            facts.path,
+        )
         told.append(b"%d%r" % (facts.is_removed, made) + b"".join(days))
     return hashlib.sha256(b"".join(b"%d:%s" % (len(one), one) for one in sorted(told))).hexdigest()
 

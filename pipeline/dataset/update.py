@@ -152,6 +152,7 @@ class _Night:
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
         if self._options.prune:
             self._folder.remove_old_places()
+        self._folder.save_index()
         update_tables(self._folder.path, self._folder.files())
 
     def _seconds(self) -> float:

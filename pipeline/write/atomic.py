@@ -43,14 +43,15 @@ class NewFile:
     Args:
         name: what people call the table, for errors.
         is_private: it will replace a file whose mode it takes over. The mail in it is nobody else's business: until
-            then only its owner reads it. Else the kernel takes the umask off 0666, which it alone can do without a
+            then only its owner reads it. Else the kernel takes the umask off `most`, which it alone can do without a
             race between threads.
+        most: how open a file that replaces none may be, at most.
     """
 
-    def __init__(self, name: str, temp: Path, is_private: bool) -> None:
+    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666) -> None:
         self._name = name
-        self._temp = temp
-        self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else 0o666))
+        self.hidden = temp
+        self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else most))
 
     def seal(self, opens: Opens, rows: int, old: os.stat_result | None) -> None:
         """Bring it to the disk, with owner and mode of the file that it replaces, and read it back.
@@ -65,13 +66,13 @@ class NewFile:
 
     def take_place(self, path: Path) -> None:
         """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`."""
-        os.replace(self._temp, path)
+        os.replace(self.hidden, path)
         sync_folder(self._name, path.parent)
 
     def discard(self) -> None:
         """Close it, and remove it unless it has taken its place."""
         with suppress(OSError):  # published: there is nothing under this name
-            os.unlink(self._temp)
+            os.unlink(self.hidden)
         self.file.discard()
 
     def _take_owner_of(self, old: os.stat_result) -> None:
