@@ -113,6 +113,7 @@ def command(
     prune: given.Prune = False,
     fail_fast: given.FailFast = False,
     max_minutes: given.MaxMinutes = None,
+    grace: given.Grace = 60.0,
     fail_on_drift: given.FailOnDrift = False,
     allow_odd: given.AllowOdd = False,
     model: given.Model = None,

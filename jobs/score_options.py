@@ -44,6 +44,7 @@ class Options:
     prune: bool = False
     fail_fast: bool = False
     max_minutes: float | None = None
+    grace: float = 60.0
     fail_on_drift: bool = False
     allow_odd: bool = False
     summary: str | None = None
@@ -103,5 +104,6 @@ def update_options(options: Options) -> UpdateOptions:
         allow_odd=options.allow_odd,
         fail_on_drift=options.fail_on_drift,
         max_minutes=options.max_minutes,
+        grace=options.grace,
         **dated,
     )

@@ -52,10 +52,6 @@ def digest_of(paths: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(sorted(paths)).encode()).hexdigest()[:32]
 
 
-class EarlierForm(ValueError):
-    """The file is part of a dataset, as an earlier version of this tool wrote it."""
-
-
 @dataclass(frozen=True)
 class PartFacts:
     """What a part was made of.
@@ -129,12 +125,8 @@ class PartFacts:
         return told | {"seal": self._seal(told)}
 
     @classmethod
-    def from_footer(cls, footer: Mapping[bytes, bytes]) -> Self | None:
-        """The facts in a file's metadata; None if it isn't part of a dataset, or what it says is damaged.
-
-        Raises:
-            EarlierForm: another version of this tool said it in another way.
-        """
+    def from_footer(cls, footer: Mapping[bytes, bytes], path: str) -> Self | None:
+        """The facts in the metadata of the file `path`; None if it is no part's, or not there, or damaged."""
         ours = PREFIX.encode()
         try:
             found = {
@@ -142,14 +134,24 @@ class PartFacts:
                 for name, value in footer.items()
                 if name.startswith(ours)
             }
-            if "seal" not in found and found["files"].startswith("["):
-                raise EarlierForm
+            if found["files"].startswith("["):
+                return cls._from_first_form(found, path)
             facts = cls.from_pairs(found)
-            return facts if found["seal"] == facts._seal(facts.of_part() | facts.of_file()) else None
-        except EarlierForm:
-            raise
+            return (
+                facts
+                if facts.path == path and facts._seal(facts.of_part() | facts.of_file()) == found["seal"]
+                else None
+            )
         except (KeyError, TypeError, ValueError):
             return None
+
+    @classmethod
+    def _from_first_form(cls, found: Mapping[str, str], path: str) -> Self:
+        """In which each file listed all files of the part."""
+        files = json.loads(found["files"])
+        place = str(int(path not in files))
+        own = {"path": json.dumps(path), "stands_for": "[]", "is_place": place, "files": digest_of(files)}
+        return cls.from_pairs({**found, **own})
 
     @classmethod
     def from_pairs(cls, found: Mapping[str, str]) -> Self:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.dataset.facts import EarlierForm, PartFacts
+from pipeline.dataset.facts import PartFacts
 from pipeline.dataset.index import INDEX, Index, read_index, write_index
 from pipeline.dataset.keys import KeyStore
 from pipeline.dataset.live_bytes import Layout
@@ -66,12 +66,7 @@ class DatasetFolder:
 
     def look_at_all(self) -> None:
         """Look anew at what stands of all parts. Raises OSError."""
-        try:
-            self.parts = read_parts(self.path, self._index)
-        except EarlierForm:
-            cure = Cure("Name a new folder: the inputs are scored into it anew, and the old one can be removed then")
-            reason = "holds tables of an earlier version of this tool, which this one can't go on with"
-            raise TargetRefused(self.name, reason, cure=cure) from None
+        self.parts = read_parts(self.path, self._index)
         self._by_content: dict[str, set[str]] = defaultdict(set)
         for name, facts in self.whole_parts():
             self._by_content[facts.content].add(name)

@@ -30,6 +30,8 @@ class UpdateOptions:
         overlaps: `drop` messages that stand in another input's part, or `keep` them.
         allow_odd: publish scores that can't be right.
         fail_on_drift: exit code 1 if tonight's messages differ from those before.
+        grace: minutes after which what a table held before is erased from its file: readers that began earlier may
+            still read it.
         max_minutes: begin no further input after so many minutes; None for no limit.
     """
 
@@ -43,6 +45,7 @@ class UpdateOptions:
     allow_odd: bool = False
     fail_on_drift: bool = False
     max_minutes: float | None = None
+    grace: float = 60.0
 
     def __post_init__(self) -> None:
         if self.score.limit is not None or self.score.dry_run:
@@ -55,6 +58,8 @@ class UpdateOptions:
             raise OptionError(f"--overlaps is '{DROP}' or '{KEEP}'")
         if self.max_minutes is not None and self.max_minutes <= 0:
             raise OptionError("--max-minutes takes a number of minutes above 0")
+        if not 0 <= self.grace < float("inf"):
+            raise OptionError("--grace takes a number of minutes, 0 or more")
         try:
             day_number(self.run_date)
         except ValueError:

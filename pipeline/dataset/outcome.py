@@ -49,6 +49,7 @@ class UpdateReport:
     Attributes:
         others: parts that are up to date, but made with another model, other options or another version.
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
+        waiting: files that hold what they held before for readers that may have them open; a later run erases it.
         drift: what differs from the model's reference or from earlier runs, and is news.
         record: the same as it stands in `_runs/`.
     """
@@ -57,6 +58,7 @@ class UpdateReport:
     outcomes: tuple[InputOutcome, ...]
     others: int
     stale: int = 0
+    waiting: int = 0
     drift: tuple[Finding, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 

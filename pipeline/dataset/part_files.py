@@ -60,7 +60,9 @@ class StagedFile:
     def take_place(self, root: Path) -> PartFile:
         """Let it stand where it belongs. Raises OutputError, OSError."""
         self.file.take_place(root / self.path)
-        facts = PartFacts.from_footer({name.encode(): value.encode() for name, value in self.metadata.items()})
+        facts = PartFacts.from_footer(
+            {name.encode(): value.encode() for name, value in self.metadata.items()}, self.path
+        )
         if facts is None:
             raise ValueError("a footer of ours can't be read")
         stamp = Stamp.of(os.stat(root / self.path))

@@ -30,7 +30,6 @@ def read_parts(root: Path, index: Index | None) -> dict[str, Part]:
 
     Raises:
         OSError: something can't be read now. Taking it for missing could double its messages.
-        EarlierForm: another version of this tool wrote them.
     """
     found: dict[str, dict[str, PartFile]] = {}
     for path, stamp in table_files(root):
@@ -65,7 +64,7 @@ def read_part_file(root: Path, path: str, index: Index | None) -> PartFile | Non
     If there is an index, then the file has changed behind our back, or a killed run wrote it: its pages are read.
 
     Raises:
-        OSError, EarlierForm: as `read_parts`.
+        OSError: as `read_parts`.
     """
     try:
         with open_regular(root / path) as file:
@@ -80,8 +79,8 @@ def read_part_file(root: Path, path: str, index: Index | None) -> PartFile | Non
 
 def _read(file: BinaryIO, path: str, index: Index | None) -> PartFile | None:
     layout, metadata = layout_and_footer(file)
-    facts = PartFacts.from_footer(metadata.metadata or {})
-    if facts is None or facts.path != path:
+    facts = PartFacts.from_footer(metadata.metadata or {}, path)
+    if facts is None:
         return None
     digest = ""
     if index is not None:

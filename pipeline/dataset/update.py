@@ -38,6 +38,7 @@ from pipeline.dataset.records import (
 )
 from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
+from pipeline.dataset.tidy import tidy
 from pipeline.dataset.watch import watched
 from pipeline.errors import InputError, TargetRefused
 from pipeline.messages import SCHEMA_VERSION
@@ -89,6 +90,7 @@ class _Night:
         self._contents: dict[str, str] = {}
         self._outcomes: list[InputOutcome] = []
         self._is_over = False
+        self._waiting = 0
 
     def begin(self, started: datetime) -> None:
         """Account for a run that was killed, and begin the journal of this one."""
@@ -132,7 +134,9 @@ class _Night:
             stale = sum(not self._needs.rests_soundly(name) for name in parts)
             record = self._record({"exit_code": exit_code, "ended": DONE, "drift": told, "stale_parts": stale})
             self._tell(record)
-        return UpdateReport(self._folder.name, tuple(self._outcomes), len(self._needs.others), stale, news, record)
+        return UpdateReport(
+            self._folder.name, tuple(self._outcomes), len(self._needs.others), stale, self._waiting, news, record
+        )
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -150,10 +154,8 @@ class _Night:
     def _tell(self, record: dict[str, Any]) -> None:
         self._journal.end(record)
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
-        if self._options.prune:
-            self._folder.remove_old_places()
-        self._folder.save_index()
         update_tables(self._folder.path, self._folder.files())
+        self._waiting = tidy(self._folder, 60 * self._options.grace)
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._clock, 3)
