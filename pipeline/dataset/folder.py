@@ -33,11 +33,13 @@ from pipeline.dataset.parts import DAY, NO_PART, Part, PartFile
 from pipeline.dataset.past_runs import RUNS
 from pipeline.dataset.publish import NO_MOVES, Moves, publish
 from pipeline.errors import Cure, OptionError, TargetRefused
-from pipeline.write.atomic import UNFINISHED
+from pipeline.write.atomic import UNFINISHED, sync_folder
 from pipeline.write.disk_errors import disk_errors
 from pipeline.write.lock import locked
 
 TABLES, KEYS = "_tables", "_keys"
+
+_SYNC_SECONDS = 1.0
 
 KEPT_EMPTY_SECONDS = 86_400
 """How long a file without rows stands in the place of one that was removed."""
@@ -57,6 +59,8 @@ class DatasetFolder:
         self.path = path
         self.keys = KeyStore(path / KEYS)
         self.earlier: dict[str, tuple[Layout, ...]] = {}
+        self._unsynced: set[str] = set()
+        self._synced = time.monotonic()
         self._saved = self._index = read_index(path)
         self.look_at_all()
 
@@ -94,8 +98,22 @@ class DatasetFolder:
         except BaseException:
             self.look_again(name, [one.path for one in (*staged, *emptied)])
             raise
+        self._sync_some({os.path.dirname(one.path) for one in found}, at_once=len(found) > 1)
         self.put(name, found)
         self.earlier.update({one.path: one.kept for one in (*staged, *emptied) if one.kept})
+
+    def sync(self) -> None:
+        """Bring the names of all files that took their places to the disk. Raises OutputError, OSError."""
+        for folder in sorted(self._unsynced):
+            sync_folder(self.name, self.path / folder)
+        self._unsynced.clear()
+        self._synced = time.monotonic()
+
+    def _sync_some(self, folders: set[str], at_once: bool) -> None:
+        """One sync serves all parts of a second: after a power cut, those are scored anew whose names are lost."""
+        self._unsynced |= folders
+        if at_once or time.monotonic() - self._synced > _SYNC_SECONDS:
+            self.sync()
 
     def _set(self, name: str, files: dict[str, PartFile]) -> None:
         before = self.parts.pop(name, NO_PART).facts

@@ -58,8 +58,8 @@ class StagedFile:
     first: StagedFile | None = None
 
     def take_place(self, root: Path) -> PartFile:
-        """Let it stand where it belongs. Raises OutputError, OSError."""
-        self.file.take_place(root / self.path)
+        """Let it stand where it belongs; its folder isn't synced. Raises OutputError, OSError."""
+        self.file.take_place(root / self.path, is_synced=False)
         facts = PartFacts.from_footer(
             {name.encode(): value.encode() for name, value in self.metadata.items()}, self.path
         )

@@ -48,7 +48,7 @@ def publish(root: Path, staged: Sequence[StagedFile], emptied: Sequence[StagedFi
 
     First go the files that have no rows any more; where messages change places both ways, both are emptied; then come
     the files that lose messages to others; then all others. A file at a time, a reader may miss a message that moves,
-    for some milliseconds, but never sees it twice.
+    for some milliseconds, but never sees it twice. The names are not brought to the disk.
 
     Args:
         emptied: files without rows for the places that the new part hasn't.

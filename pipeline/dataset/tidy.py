@@ -22,6 +22,7 @@ def tidy(folder: DatasetFolder, grace: float) -> int:
     Raises:
         OutputError, OSError: a disk is full or broken; what stands, stands.
     """
+    folder.sync()
     waiting = erase_old(folder, grace)
     for name in (DAILY, RUNS):
         path = folder.path / TABLES / name

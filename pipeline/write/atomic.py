@@ -64,10 +64,15 @@ class NewFile:
         os.fsync(self.file.fd)
         require_sound(self._name, self.file, opens, rows)
 
-    def take_place(self, path: Path) -> None:
-        """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`."""
+    def take_place(self, path: Path, is_synced: bool = True) -> None:
+        """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`.
+
+        Args:
+            is_synced: bring the name to the disk; else the caller will, with those of other files.
+        """
         os.replace(self.hidden, path)
-        sync_folder(self._name, path.parent)
+        if is_synced:
+            sync_folder(self._name, path.parent)
 
     def discard(self) -> None:
         """Close it, and remove it unless it has taken its place."""
