@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.dataset.aside import moved_aside
 from pipeline.dataset.facts import PartFacts
 from pipeline.dataset.index import INDEX, Index, read_index, write_index
 from pipeline.dataset.keys import KeyStore
@@ -51,6 +52,7 @@ class DatasetFolder:
     Attributes:
         name: as people call it.
         parts: as they stand, by name.
+        index: as it stood when the dataset was opened.
         earlier: by path, what readers may still read in the files that were replaced in this run, beside what is new.
     """
 
@@ -61,7 +63,7 @@ class DatasetFolder:
         self.earlier: dict[str, tuple[Layout, ...]] = {}
         self._unsynced: set[str] = set()
         self._synced = time.monotonic()
-        self._saved = self._index = read_index(path)
+        self._saved = self.index = read_index(path)
         self.look_at_all()
 
     def part(self, name: str) -> Part:
@@ -70,7 +72,7 @@ class DatasetFolder:
 
     def look_at_all(self) -> None:
         """Look anew at what stands of all parts. Raises OSError."""
-        self.parts = read_parts(self.path, self._index)
+        self.parts = read_parts(self.path, self.index)
         self._by_content: dict[str, set[str]] = defaultdict(set)
         for name, facts in self.whole_parts():
             self._by_content[facts.content].add(name)
@@ -164,7 +166,7 @@ class DatasetFolder:
         for path in paths:
             with suppress(FileNotFoundError, NotADirectoryError):
                 if stat.S_ISDIR(os.lstat(self.path / path).st_mode):
-                    cure = Cure(f"Move it away, and run again:  mv {os.path.join(self.name, path)!r} elsewhere")
+                    cure = Cure(f"Move it away, and run again:  {moved_aside(self.name, path)}")
                     raise TargetRefused(name, f"a folder stands where its table belongs: {path}", cure=cure)
 
     def remove_old_places(self) -> None:
@@ -220,7 +222,7 @@ def _make_own(name: str, folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError:
-        cure = Cure(f"Move it away, and run again:  mv {os.path.join(name, folder.name)!r} elsewhere")
+        cure = Cure(f"Move it away, and run again:  {moved_aside(name, folder.name)}")
         raise TargetRefused(name, f"{folder.name} in it is no folder", cure=cure) from None
 
 

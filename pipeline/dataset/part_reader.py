@@ -44,7 +44,7 @@ def table_files(root: Path) -> Iterator[tuple[str, Stamp]]:
     """The regular files that readers of the dataset take for its tables: paths below it, in order."""
     for folder in ("", *day_folders(root)):
         with os.scandir(root / folder) as entries:
-            visible = sorted((one for one in entries if _is_visible(one.name)), key=lambda one: one.name)
+            visible = sorted((one for one in entries if is_table_name(one.name)), key=lambda one: one.name)
         for entry in visible:
             try:
                 found = entry.stat()
@@ -54,7 +54,8 @@ def table_files(root: Path) -> Iterator[tuple[str, Stamp]]:
                 yield os.path.join(folder, entry.name), Stamp.of(found)
 
 
-def _is_visible(name: str) -> bool:
+def is_table_name(name: str) -> bool:
+    """Whether readers take a file of this name for a table."""
     return name.endswith(SUFFIX) and not name.startswith((".", "_"))
 
 

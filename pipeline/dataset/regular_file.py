@@ -7,10 +7,10 @@ as missing.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
-from typing import BinaryIO
 
 
 class NoRegularFile(FileNotFoundError):
@@ -28,7 +28,7 @@ def is_regular(path: str | Path) -> bool:
         return False
 
 
-def open_regular(path: str | Path) -> BinaryIO:
+def open_regular(path: str | Path) -> io.BufferedReader:
     """Open a regular file for reading.
 
     Raises:
