@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def flip_unseen(scored: Path) -> None:
         flip(path, place)
         changed = type(known.stamp).of(path.stat())
         folder.put(path.name, [type(known)(**{**vars(known), "stamp": changed})])
+        time.sleep(0.03)  # else its time of change is too near to be trusted
         folder.save_index()
 
 
