@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from jobs import check, config, evaluate, import_model, runs, schema, score, show, teach, train
+from jobs import check, compact, config, evaluate, import_model, runs, schema, score, show, teach, train
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable
 from jobs.signals import Interrupted, interruptible
 from pipeline.errors import InputError, OptionError, PipelineError, TargetLocked
@@ -36,6 +36,7 @@ _jobs.command("score")(score.command)
 _jobs.command("show")(show.command)
 _jobs.command("runs")(runs.command)
 _jobs.command("check")(check.command)
+_jobs.command("compact")(compact.command)
 _jobs.command("schema")(schema.command)
 _jobs.add_typer(config.app, name="config")
 _jobs.command("evaluate")(evaluate.command)

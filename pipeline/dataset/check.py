@@ -143,6 +143,8 @@ def _leftovers(root: Path) -> Iterator[Finding]:
     for folder in ("", RUNS, TABLES, KEYS, INDEX):
         with suppress(FileNotFoundError):
             for name in sorted(os.listdir(root / folder)):
+                path = os.path.join(folder, name)
                 if UNFINISHED.fullmatch(name):
-                    path = os.path.join(folder, name)
                     yield Finding(path, "was left by a run that was killed", "The next run removes it.")
+                if folder == INDEX and name.startswith("pending."):
+                    yield Finding(path, "was left by a compact that was killed", "The next run ends it.")

@@ -58,10 +58,13 @@ def is_within(grace: float, changed_ns: int) -> bool:
 
 def _erased(folder: DatasetFolder, one: PartFile) -> PartFile | None:
     """The file without what it held beside its table; None for one that is gone or damaged, and is left."""
-    digest = erase_from(folder.name, folder.path / one.path, folder.path, one.digest)
+    path = folder.path / one.path
+    digest = erase_from(folder.name, path, folder.path, one.digest)
     if digest is None:
         return None
-    return replace(one, stamp=Stamp.of(os.stat(folder.path / one.path)), digest=digest, holds_old=False)
+    if one.is_empty_place:  # how long it has stood there tells when it may go
+        os.utime(path, ns=(one.stamp.mtime_ns, one.stamp.mtime_ns))
+    return replace(one, stamp=Stamp.of(os.stat(path)), digest=digest, holds_old=False)
 
 
 def erase_from(name: str, path: Path, root: Path, digest: str = "") -> str | None:

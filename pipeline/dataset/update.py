@@ -21,6 +21,7 @@ from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
 from pipeline.dataset.part import PartMaker, PartReport, emptied
 from pipeline.dataset.past_runs import latest_records
+from pipeline.dataset.pending import end_pending
 from pipeline.dataset.prune import empty_part, gone_parts
 from pipeline.dataset.records import (
     DONE,
@@ -68,6 +69,8 @@ def update_dataset(
     options = options or UpdateOptions()
     found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
+        with disk_errors(target):
+            end_pending(folder)
         folder.require_layout(options.partition is not None)
         night = _Night(folder, options, watcher, clock)
         night.begin(started)
