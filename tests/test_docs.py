@@ -27,6 +27,8 @@ WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": 
         ("help-import-model.txt", "sentiment-jobs import-model --help"),
         ("help-show.txt", "sentiment-jobs show --help"),
         ("help-runs.txt", "sentiment-jobs runs --help"),
+        ("help-check.txt", "sentiment-jobs check --help"),
+        ("help-compact.txt", "sentiment-jobs compact --help"),
         ("help-config.txt", "sentiment-jobs config show --help"),
         ("config-show.txt", "sentiment-jobs config show inbox.csv --max-bad 5"),
         ("schema.txt", "sentiment-jobs schema"),
