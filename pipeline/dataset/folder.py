@@ -25,7 +25,7 @@ from pathlib import Path
 
 from pipeline.dataset.aside import moved_aside
 from pipeline.dataset.facts import PartFacts
-from pipeline.dataset.index import INDEX, Index, read_index, write_index
+from pipeline.dataset.index import FILE, INDEX, Index, read_index, write_index
 from pipeline.dataset.keys import KeyStore
 from pipeline.dataset.live_bytes import Layout
 from pipeline.dataset.part_files import StagedFile
@@ -39,6 +39,9 @@ from pipeline.write.disk_errors import disk_errors
 from pipeline.write.lock import locked
 
 TABLES, KEYS = "_tables", "_keys"
+
+_FILES = (os.path.join(INDEX, FILE), os.path.join(TABLES, "daily.pq"), os.path.join(TABLES, "runs.pq"))
+"""What is replaced by every run, and couldn't be if it were a folder."""
 
 _SYNC_SECONDS = 1.0
 
@@ -213,6 +216,8 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
         with disk_errors(name):
             for own in (RUNS, TABLES, KEYS, INDEX):
                 _make_own(name, path / own)
+            for own in _FILES:
+                _require_no_folder(name, path, own)
             _remove_unfinished([path, path / RUNS, path / TABLES, path / KEYS, path / INDEX])
             folder = DatasetFolder(name, path)
         yield folder
@@ -224,6 +229,12 @@ def _make_own(name: str, folder: Path) -> None:
     except FileExistsError:
         cure = Cure(f"Move it away, and run again:  {moved_aside(name, folder.name)}")
         raise TargetRefused(name, f"{folder.name} in it is no folder", cure=cure) from None
+
+
+def _require_no_folder(name: str, root: Path, path: str) -> None:
+    if (root / path).is_dir():
+        cure = Cure(f"Move it away, and run again:  {moved_aside(name, path)}")
+        raise TargetRefused(name, f"{path} in it is a folder", cure=cure)
 
 
 def _remove_unfinished(folders: Iterable[Path]) -> None:
