@@ -235,3 +235,19 @@ def test_empty_frame_gets_the_columns(scorer: Scorer) -> None:
     """Nothing to score is no error."""
     scored = scorer.score_frame(pd.DataFrame({"text": []}), "text")
     assert list(scored.columns) == ["text", *verdict_schema().names]
+
+
+@pytest.mark.parametrize("sound", [0, 1, 2, 5])
+def test_what_was_read_before_an_error_is_judged_before_it_is_raised(model: Model, sound: int) -> None:
+    """However many batches it takes: a single one, which is judged without threads, or more."""
+
+    def batches() -> Iterator[Messages]:
+        yield from (messages(["a wonderful chair"]) for _ in range(sound))
+        raise RuntimeError("here it ends")
+
+    judged = []
+    with pytest.raises(RuntimeError, match="here it ends"):
+        for one in judge_all(batches(), model, 2):
+            judged.append(one)
+    assert len(judged) == sound
+    assert len({one.scores[0] for one in judged}) <= 1
