@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ColumnError, FormatError, ModelError
-from pipeline.flow import BATCHES_PER_WORKER, judge, judge_all
+from pipeline.flow import BATCHES_PER_WORKER, Judged, judge, judge_all
 from pipeline.label import label
 from pipeline.messages import BATCH_ROWS, STATUSES, Messages, Status, verdict_schema
 from pipeline.model.bundle import Model
@@ -245,9 +245,8 @@ def test_what_was_read_before_an_error_is_judged_before_it_is_raised(model: Mode
         yield from (messages(["a wonderful chair"]) for _ in range(sound))
         raise RuntimeError("here it ends")
 
-    judged = []
+    judged: list[Judged] = []
     with pytest.raises(RuntimeError, match="here it ends"):
-        for one in judge_all(batches(), model, 2):
-            judged.append(one)
+        judged.extend(judge_all(batches(), model, 2))
     assert len(judged) == sound
     assert len({one.scores[0] for one in judged}) <= 1
