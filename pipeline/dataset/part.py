@@ -176,7 +176,7 @@ class PartMaker:
         def metadata(path: str, is_place: bool) -> dict[str, str]:
             here = {} if is_place else {day: one for day, one in counted.items() if day_of(path) in (None, day)}
             daily = {day: found.counts for day, found in here.items()}
-            of_file = replace(facts, path=path, is_place=is_place, daily=daily)
+            of_file = replace(facts, path=path, stands_for=(), is_place=is_place, daily=daily)
             return self._footer(of_file, total(here.values()), input_sha256)
 
         standing = self._standing.keys_of(one.part)

@@ -26,7 +26,8 @@ from pipeline.dataset.parts import PartFile
 from pipeline.dataset.regular_file import open_regular, read_regular
 from pipeline.write.atomic import sync_folder, write_synced
 
-_FILE, _WHAT = "pending.parquet", "pending.json"
+_FILE, _WHAT = "pending.pq", "pending.json"
+"""Not `.parquet`: some readers look into all folders for that."""
 _COUNTS = ("statuses", "sentiments")
 
 
