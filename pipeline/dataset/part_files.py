@@ -59,7 +59,7 @@ class StagedFile:
 
     def take_place(self, root: Path) -> PartFile:
         """Let it stand where it belongs; its folder isn't synced. Raises OutputError, OSError."""
-        self.file.take_place(root / self.path, is_synced=False)
+        self.file.take_place(root / self.path)
         facts = PartFacts.from_footer(
             {name.encode(): value.encode() for name, value in self.metadata.items()}, self.path
         )
@@ -92,7 +92,7 @@ class Place:
     def new_file(self) -> NewFile:
         """A file under a hidden name."""
         hidden = hidden_name(self.root / self.name)
-        return NewFile(self.target, hidden, is_private=self.like is not None, most=self.most)
+        return NewFile(self.target, hidden, is_private=self.like is not None, most=self.most, syncs_name=False)
 
 
 class _Table:

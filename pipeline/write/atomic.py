@@ -46,10 +46,12 @@ class NewFile:
             then only its owner reads it. Else the kernel takes the umask off `most`, which it alone can do without a
             race between threads.
         most: how open a file that replaces none may be, at most.
+        syncs_name: bring the name that it takes to the disk; else the caller will, with those of other files.
     """
 
-    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666) -> None:
+    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666, syncs_name: bool = True) -> None:
         self._name = name
+        self._syncs_name = syncs_name
         self.hidden = temp
         self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else most))
 
@@ -64,14 +66,10 @@ class NewFile:
         os.fsync(self.file.fd)
         require_sound(self._name, self.file, opens, rows)
 
-    def take_place(self, path: Path, is_synced: bool = True) -> None:
-        """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`.
-
-        Args:
-            is_synced: bring the name to the disk; else the caller will, with those of other files.
-        """
+    def take_place(self, path: Path) -> None:
+        """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`."""
         os.replace(self.hidden, path)
-        if is_synced:
+        if self._syncs_name:
             sync_folder(self._name, path.parent)
 
     def discard(self) -> None:
