@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs import config, evaluate, import_model, runs, schema, score, show, teach, train
+from jobs import check, compact, config, evaluate, import_model, runs, schema, score, show, teach, train
 from jobs.again import again, is_form
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
 from jobs.cures import cure_of, usage_cure, usage_message
@@ -39,6 +39,8 @@ _jobs = typer.Typer(
 _jobs.command("score")(score.command)
 _jobs.command("show")(show.command)
 _jobs.command("runs")(runs.command)
+_jobs.command("check")(check.command)
+_jobs.command("compact")(compact.command)
 _jobs.command("schema")(schema.command)
 _jobs.add_typer(config.app, name="config")
 _jobs.command("evaluate")(evaluate.command)

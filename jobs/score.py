@@ -126,6 +126,7 @@ def command(
     prune_max: given.PruneMax = "20%",
     fail_fast: given.FailFast = False,
     max_minutes: given.MaxMinutes = None,
+    grace: given.Grace = 60.0,
     fail_on_drift: given.FailOnDrift = False,
     allow_odd: given.AllowOdd = False,
     model: given.Model = None,

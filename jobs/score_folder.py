@@ -77,4 +77,5 @@ def outcome(report: UpdateReport) -> str:
     rows = (
         f"{facts['new_rows']:,} messages judged{f' ({kept})' if kept else ''}{': ' if sentiments else ''}{sentiments}"
     )
-    return f"{report.target}: inputs: {inputs or 'none'}; {rows} ({facts['seconds']:.1f} s, {facts['model']})"
+    old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
+    return f"{report.target}: inputs: {inputs or 'none'}; {rows}{old} ({facts['seconds']:.1f} s, {facts['model']})"

@@ -54,6 +54,7 @@ class Options:
     prune_max: str = "20%"
     fail_fast: bool = False
     max_minutes: float | None = None
+    grace: float = 60.0
     fail_on_drift: bool = False
     allow_odd: bool = False
     summary: str | None = None
@@ -127,6 +128,7 @@ def update_options(options: Options) -> UpdateOptions:
         overlaps=options.overlaps,
         fail_on_drift=options.fail_on_drift,
         max_minutes=options.max_minutes,
+        grace=options.grace,
     )
 
 

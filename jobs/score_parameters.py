@@ -169,6 +169,15 @@ MaxMinutes = Annotated[
         rich_help_panel=_FOLDER,
     ),
 ]
+Grace = Annotated[
+    float,
+    typer.Option(
+        metavar="MINUTES",
+        help="How long what a table held before stays in its file, for readers that began earlier; a run after that "
+        "erases it. 0: at once, if nobody reads.",
+        rich_help_panel=_FOLDER,
+    ),
+]
 FailOnDrift = Annotated[
     bool,
     typer.Option(

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +63,25 @@ def judge(messages: Messages, model: Model) -> Judged:
 
 
 def judge_all(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
-    """Judge batches on `workers` threads and give them back in order, holding a bounded number at once."""
+    """Judge batches on `workers` threads and give them back in order, holding a bounded number at once.
+
+    A single batch is judged right here: in a folder of small files, threads for each would cost more than they save.
+    """
+    given = iter(batches)
+    begun: list[Messages] = []
+    try:
+        begun.extend(islice(given, 1))
+        begun.extend(islice(given, 1))
+    except Exception:
+        yield from (judge(batch, model) for batch in begun)
+        raise
+    if len(begun) < 2:
+        yield from (judge(batch, model) for batch in begun)
+        return
+    yield from _judge_at_once(chain(begun, given), model, workers)
+
+
+def _judge_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
     with ThreadPoolExecutor(workers, thread_name_prefix="judge") as pool:
         try:
             yield from in_order(lambda batch: judge(batch, model), batches, pool, workers * BATCHES_PER_WORKER)

@@ -75,6 +75,8 @@ LAYERS = [
         "jobs.score",
         "jobs.show",
         "jobs.runs",
+        "jobs.check",
+        "jobs.compact",
         "jobs.schema",
         "jobs.train",
         "jobs.evaluate",

@@ -27,6 +27,8 @@ WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": 
         ("help-import-model.txt", "sentiment-jobs import-model --help"),
         ("help-show.txt", "sentiment-jobs show --help"),
         ("help-runs.txt", "sentiment-jobs runs --help"),
+        ("help-check.txt", "sentiment-jobs check --help"),
+        ("help-compact.txt", "sentiment-jobs compact --help"),
         ("help-config.txt", "sentiment-jobs config show --help"),
         ("config-show.txt", "sentiment-jobs config show inbox.csv --max-bad 5"),
         ("schema.txt", "sentiment-jobs schema"),
@@ -107,7 +109,10 @@ def test_every_option_is_in_the_help_and_named_options_exist() -> None:
         subprocess.run([*command.split(), "--help"], env=WIDE, capture_output=True, text=True, check=True).stdout
         for command in (
             "score-messages",
-            *(f"sentiment-jobs {job}" for job in ("train", "evaluate", "import-model", "show", "runs")),
+            *(
+                f"sentiment-jobs {job}"
+                for job in ("train", "evaluate", "import-model", "show", "runs", "check", "compact")
+            ),
         )
     ]
     known = set(re.findall(r"--[a-z][a-z0-9-]+", " ".join(done)))

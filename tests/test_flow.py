@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.encode import TokenIds
 from pipeline.errors import ColumnError, FormatError, ModelError
-from pipeline.flow import BATCHES_PER_WORKER, judge, judge_all
+from pipeline.flow import BATCHES_PER_WORKER, Judged, judge, judge_all
 from pipeline.label import label
 from pipeline.messages import BATCH_ROWS, STATUSES, Messages, Status, verdict_schema
 from pipeline.model.bundle import Model
@@ -235,3 +235,18 @@ def test_empty_frame_gets_the_columns(scorer: Scorer) -> None:
     """Nothing to score is no error."""
     scored = scorer.score_frame(pd.DataFrame({"text": []}), "text")
     assert list(scored.columns) == ["text", *verdict_schema().names]
+
+
+@pytest.mark.parametrize("sound", [0, 1, 2, 5])
+def test_what_was_read_before_an_error_is_judged_before_it_is_raised(model: Model, sound: int) -> None:
+    """However many batches it takes: a single one, which is judged without threads, or more."""
+
+    def batches() -> Iterator[Messages]:
+        yield from (messages(["a wonderful chair"]) for _ in range(sound))
+        raise RuntimeError("here it ends")
+
+    judged: list[Judged] = []
+    with pytest.raises(RuntimeError, match="here it ends"):
+        judged.extend(judge_all(batches(), model, 2))
+    assert len(judged) == sound
+    assert len({one.scores[0] for one in judged}) <= 1

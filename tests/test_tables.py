@@ -68,7 +68,8 @@ part_facts = st.builds(
     made_with=st.just("m"),
     model=st.sampled_from(["messages", "imdb-article"]),
     model_fingerprint=st.sampled_from("12"),
-    files=st.just(("a.parquet",)),
+    files=st.just("f"),
+    path=st.just("a.parquet"),
     daily=st.dictionaries(iso_days, day_counts),
     is_removed=st.booleans(),
 )
@@ -106,7 +107,7 @@ def night(number: int, **changed: Any) -> dict[str, Any]:
 def facts(number: int = 1, **changed: Any) -> PartFacts:
     daily = {"2026-11-24": DayCounts(10, 8, 4, 1, 3, 4.0, 100, 5)}
     name = f"{number}.csv-1f2e3d4c5b.parquet"
-    return replace(PartFacts(f"/srv/{number}.csv", "c", "m", "messages", "ab", (name,), daily=daily), **changed)
+    return replace(PartFacts(f"/srv/{number}.csv", "c", "m", "messages", "ab", "f", path=name, daily=daily), **changed)
 
 
 def tables(folder: Path) -> list[pa.Table]:

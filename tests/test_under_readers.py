@@ -9,28 +9,32 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.part_files import PartFiles
-from pipeline.dataset.under_readers import layout_of
+from pipeline.dataset.live_bytes import Layout, layout_of
+from pipeline.dataset.part_files import PartFiles, Place
 
 SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])
 
 
-def replace(root: Path, rows: int, mark: str) -> pa.Table:
-    """A new version of the file, by the way under test."""
+def replace(root: Path, rows: int, mark: str, earlier: dict[str, tuple[Layout, ...]] | None = None) -> pa.Table:
+    """A new version of the file, by the way under test; `earlier` is what its run knows of those before."""
     path = root / "a.parquet"
     table = pa.table([[f"{mark}{number}" for number in range(rows)], [0.5] * rows], schema=SCHEMA)
     like = os.stat(path) if path.exists() else None
-    with PartFiles("scored", root, path.name, SCHEMA, by_day=False, like=like) as files:
+    with PartFiles(Place("scored", root, path.name, like, earlier=earlier or {}), SCHEMA, by_day=False) as files:
         for batch in table.to_batches(1000):
             files.write(batch)
-        (staged,) = files.finish(pa.array([0] * rows, pa.int32()).to_numpy(), (path.name,), lambda name: {"mark": mark})
+        days = pa.array([0] * rows, pa.int32()).to_numpy()
+        (staged,) = files.finish(days, (path.name,), lambda name, is_place: {"mark": mark})
         staged.file.take_place(path)
+        if earlier is not None:
+            earlier[path.name] = staged.kept
     return table
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000, 40_000]), min_size=2, max_size=6))
 def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None:
     """Whatever the sizes that follow each other; and the new footer the new ones."""
@@ -59,3 +63,19 @@ def test_file_that_is_replaced_every_night_does_not_grow_with_the_nights(tmp_pat
         found = (tmp_path / "a.parquet").stat()
         assert found.st_size < 5 * alone + 4096 * night
         assert found.st_blocks * 512 < 3 * alone
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000]), min_size=3, max_size=6))
+def test_all_versions_of_one_run_are_read_by_their_footers(sizes: list[int]) -> None:
+    """A file that is replaced again and again within a run keeps what it held at each time."""
+    earlier: dict[str, tuple[Layout, ...]] = {}
+    with TemporaryDirectory() as name:
+        path = Path(name) / "a.parquet"
+        versions: list[tuple[int, pa.Table]] = []
+        for number, rows in enumerate(sizes):
+            table = replace(Path(name), rows, f"{number}-", earlier)
+            versions.append((path.stat().st_size, table))
+            now = path.read_bytes()
+            for size, expected in versions:
+                assert pq.read_table(pa.BufferReader(now[:size])).equals(expected)

@@ -24,7 +24,8 @@ from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, Watcher
 from pipeline.dataset.own_tables import is_own_table
-from pipeline.dataset.part import PartMaker, emptied
+from pipeline.dataset.part import PartMaker
+from pipeline.dataset.part_report import emptied
 from pipeline.dataset.past_runs import RUNS
 from pipeline.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from pipeline.dataset.standing import Standing

@@ -2,113 +2,71 @@
 
     scored/
       inbox.csv-1f2e3d4c5b.parquet                  a part per input; with `--partition date` a file per day of it,
-      day=2026-11-24/inbox.csv-1f2e3d4c5b.parquet   in a folder per day, which readers know as Hive's
+      day=2026-11-24/inbox.csv-1f2e3d4c5b.parquet   in a folder per day, which readers know as Hive's,
+      day=2026-10/inbox.csv-1f2e3d4c5b.parquet      and for months that `compact` took together a file per month
       _runs/20261124T031500.123Z-9a8b.json          a record per run
       _tables/daily.pq, runs.pq                     what dashboards want to know of all parts and all runs
       _keys/                                        by what messages are known again
+      _index/files.json                             what the footers say: a cache
 
 Readers of Parquet datasets pass over what begins with `_` or `.`. A file that readers may have listed never vanishes
-under them: it is replaced by one without rows, and that is removed by a run with `--prune` a day or more later.
+under them: it is replaced by one without rows, and that is removed a day or more later.
 """
 
 from __future__ import annotations
 
-import functools
 import os
+import stat
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from pipeline.dataset.aside import moved_aside
 from pipeline.dataset.facts import PartFacts
+from pipeline.dataset.index import FILE, INDEX, Index, read_index, write_index
 from pipeline.dataset.key_store import KeyStore
+from pipeline.dataset.live_bytes import Layout
+from pipeline.dataset.part_files import StagedFile
+from pipeline.dataset.part_reader import read_part_file, read_parts
+from pipeline.dataset.parts import DAY, NO_PART, Part, PartFile
 from pipeline.dataset.past_runs import RUNS
+from pipeline.dataset.publish import NO_MOVES, Moves, publish
 from pipeline.errors import Cure, OptionError, TargetRefused
-from pipeline.write.atomic import UNFINISHED
+from pipeline.write.atomic import UNFINISHED, sync_folder
 from pipeline.write.disk_errors import disk_errors
 from pipeline.write.lock import locked
 
 TABLES, KEYS = "_tables", "_keys"
 
-DAY = "day"
-"""The partition's name. Not `date`: mails have a column of that name, with the time, and Arrow refuses the two."""
+_FILES = (os.path.join(INDEX, FILE), os.path.join(TABLES, "daily.pq"), os.path.join(TABLES, "runs.pq"))
+"""What is replaced by every run, and couldn't be if it were a folder."""
+
+_SYNC_SECONDS = 1.0
 
 KEPT_EMPTY_SECONDS = 86_400
 """How long a file without rows stands in the place of one that was removed."""
 
 
-@dataclass(frozen=True)
-class PartFile:
-    """A file of a part: its path below the dataset, what its footer says, and how many rows it has."""
-
-    path: str
-    facts: PartFacts
-    rows: int
-
-    @property
-    def day(self) -> str | None:
-        """The ISO day of its folder; None if the dataset has none."""
-        return os.path.dirname(self.path).removeprefix(f"{DAY}=") or None
-
-    @property
-    def is_empty_place(self) -> bool:
-        """Whether it only stands where there was a file once."""
-        return self.path not in self.facts.files
-
-
-@dataclass(frozen=True)
-class Part:
-    """All files of one part, by path."""
-
-    files: Mapping[str, PartFile]
-
-    @functools.cached_property
-    def facts(self) -> PartFacts | None:
-        """What it was made of; None if there is no whole part: none at all, or one that a killed run left halfway."""
-        standing = [one for one in self.files.values() if not one.is_empty_place]
-        if not standing or {one.path for one in standing} != set(standing[0].facts.files):
-            return None
-        return standing[0].facts if len({one.facts.version for one in standing}) == 1 else None
-
-    @functools.cached_property
-    def input(self) -> str:
-        """Path of its input; "" if there is no part."""
-        return next((one.facts.input for one in self.files.values()), "")
-
-    @functools.cached_property
-    def rows(self) -> int:
-        """As readers see it now."""
-        return sum(one.rows for one in self.files.values())
-
-    @functools.cached_property
-    def released(self) -> str | None:
-        """`PartFacts.released`; of a part that was left halfway one of its own; None if there is no part."""
-        if self.facts is not None:
-            return self.facts.released
-        versions = sorted({one.facts.version for one in self.files.values() if not one.is_empty_place})
-        return " ".join(versions) or None
-
-    @functools.cached_property
-    def key_names(self) -> list[str]:
-        """The files with the keys of its rows; of a part that was left halfway, those of both versions."""
-        return sorted({one.facts.keys for one in self.files.values() if one.facts.keys and not one.is_empty_place})
-
-
-NO_PART = Part({})
-
-
 class DatasetFolder:
-    """An open dataset: nobody else writes to it. Made by `open_dataset`."""
+    """An open dataset: nobody else writes to it. Made by `open_dataset`.
+
+    Attributes:
+        name: as people call it.
+        parts: as they stand, by name.
+        index: as it stood when the dataset was opened.
+        earlier: by path, what readers may still read in the files that were replaced in this run, beside what is new.
+    """
 
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
         self.path = path
         self.keys = KeyStore(path / KEYS)
+        self.earlier: dict[str, tuple[Layout, ...]] = {}
+        self._unsynced: set[str] = set()
+        self._synced = time.monotonic()
+        self._saved = self.index = read_index(path)
         self.look_at_all()
 
     def part(self, name: str) -> Part:
@@ -116,16 +74,53 @@ class DatasetFolder:
         return self.parts.get(name, NO_PART)
 
     def look_at_all(self) -> None:
-        """Read anew what stands of all parts. Raises OSError."""
-        self.parts = _parts(self.path)
+        """Look anew at what stands of all parts. Raises OSError."""
+        self.parts = read_parts(self.path, self.index)
         self._by_content: dict[str, set[str]] = defaultdict(set)
         for name, facts in self.whole_parts():
             self._by_content[facts.content].add(name)
 
-    def look_again(self, name: str) -> None:
-        """Read anew what stands of a part, after a change. Raises OSError."""
-        paths = [name, *(os.path.join(day, name) for day in _day_folders(self.path))]
-        files = {path: found for path in paths if (found := _part_file(self.path, path)) is not None}
+    def look_again(self, name: str, paths: Iterable[str]) -> None:
+        """Read anew some files of a part, which may have changed. Raises OSError."""
+        found = {path: read_part_file(self.path, path, None) for path in paths}
+        kept = {path: one for path, one in self.part(name).files.items() if path not in found}
+        self._set(name, kept | {path: one for path, one in found.items() if one is not None})
+
+    def put(self, name: str, files: Iterable[PartFile]) -> None:
+        """Files of a part have taken their places."""
+        self._set(name, {**self.part(name).files, **{one.path: one for one in files}})
+
+    def publish(
+        self, name: str, staged: Sequence[StagedFile], emptied: Sequence[StagedFile] = (), moved: Moves = NO_MOVES
+    ) -> None:
+        """Let finished files of a part take their places, as `publish.publish` does, and know them from then on.
+
+        Raises:
+            OutputError, OSError: some may have; what stands was looked at anew.
+        """
+        try:
+            found = publish(self.path, staged, emptied, moved)
+        except BaseException:
+            self.look_again(name, [one.path for one in (*staged, *emptied)])
+            raise
+        self._sync_some({os.path.dirname(one.path) for one in found}, at_once=len(found) > 1)
+        self.put(name, found)
+        self.earlier.update({one.path: one.kept for one in (*staged, *emptied) if one.kept})
+
+    def sync(self) -> None:
+        """Bring the names of all files that took their places to the disk. Raises OutputError, OSError."""
+        for folder in sorted(self._unsynced):
+            sync_folder(self.name, self.path / folder)
+        self._unsynced.clear()
+        self._synced = time.monotonic()
+
+    def _sync_some(self, folders: set[str], at_once: bool) -> None:
+        """One sync serves all parts of a second: after a power cut, those are scored anew whose names are lost."""
+        self._unsynced |= folders
+        if at_once or time.monotonic() - self._synced > _SYNC_SECONDS:
+            self.sync()
+
+    def _set(self, name: str, files: dict[str, PartFile]) -> None:
         before = self.parts.pop(name, NO_PART).facts
         if before is not None:
             self._by_content[before.content].discard(name)
@@ -146,7 +141,19 @@ class DatasetFolder:
 
     def files(self) -> list[PartFacts]:
         """What each file says of itself."""
-        return [one.facts for part in self.parts.values() for one in part.files.values()]
+        return [one.facts for one in self.all_files()]
+
+    def all_files(self) -> Iterator[PartFile]:
+        """All files of all parts."""
+        for part in self.parts.values():
+            yield from part.files.values()
+
+    def save_index(self) -> None:
+        """Keep what is known of all files for the next run, unless it is kept already. Raises OSError."""
+        files = {one.path: one for one in self.all_files()}
+        if self._saved is None or files != self._saved.files:
+            write_index(self.path, files.values())
+            self._saved = Index(files, time.time_ns())
 
     def require_layout(self, is_partitioned: bool) -> None:
         """Raise OptionError if the parts that stand here lie otherwise: readers could not read both at once."""
@@ -157,14 +164,32 @@ class DatasetFolder:
                     cure = Cure("Leave --partition out") if is_partitioned else Cure("Say so", "--partition date")
                     raise OptionError(f"{self.name} {told}. Name a new folder, or keep to it", cure=cure)
 
+    def require_free(self, name: str, paths: Sequence[str]) -> None:
+        """Raise TargetRefused if a folder stands where a part's file belongs: nothing may take its place."""
+        for path in paths:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if stat.S_ISDIR(os.lstat(self.path / path).st_mode):
+                    cure = Cure(f"Move it away, and run again:  {moved_aside(self.name, path)}")
+                    raise TargetRefused(name, f"a folder stands where its table belongs: {path}", cure=cure)
+
     def remove_old_places(self) -> None:
         """Remove the files that only hold a place, once no reader can have listed them when they still had rows."""
         for name, part in list(self.parts.items()):
+            kept = dict(part.files)
             for path, one in part.files.items():
                 with suppress(OSError):
-                    if one.is_empty_place and time.time() - os.stat(self.path / path).st_mtime > KEPT_EMPTY_SECONDS:
+                    if one.is_empty_place and time.time() - one.stamp.mtime_ns / 1e9 > KEPT_EMPTY_SECONDS:
                         os.unlink(self.path / path)
-                        self.look_again(name)
+                        del kept[path]
+                        _remove_if_empty(self.path, os.path.dirname(path))
+            if len(kept) < len(part.files):
+                self._set(name, kept)
+
+
+def _remove_if_empty(root: Path, folder: str) -> None:
+    if folder:
+        with suppress(OSError):  # it isn't
+            os.rmdir(root / folder)
 
 
 def is_dataset(target: str) -> bool:
@@ -187,9 +212,11 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
         refuse_foreign(name, path, force)
     with locked(name, path / "dataset"):
         with disk_errors(name):
-            for own in (RUNS, TABLES, KEYS):
-                (path / own).mkdir(exist_ok=True)
-            _remove_unfinished([path, path / RUNS, path / TABLES, path / KEYS])
+            for own in (RUNS, TABLES, KEYS, INDEX):
+                _make_own(name, path / own)
+            for own in _FILES:
+                _require_no_folder(name, path, own)
+            _remove_unfinished([path, path / RUNS, path / TABLES, path / KEYS, path / INDEX])
             folder = DatasetFolder(name, path)
         yield folder
 
@@ -201,44 +228,23 @@ def refuse_foreign(name: str, path: Path, force: bool) -> None:
         raise TargetRefused(name, "holds something else than scored tables", cure=cure)
 
 
+def _make_own(name: str, folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError:
+        cure = Cure(f"Move it away, and run again:  {moved_aside(name, folder.name)}")
+        raise TargetRefused(name, f"{folder.name} in it is no folder", cure=cure) from None
+
+
+def _require_no_folder(name: str, root: Path, path: str) -> None:
+    if (root / path).is_dir():
+        cure = Cure(f"Move it away, and run again:  {moved_aside(name, path)}")
+        raise TargetRefused(name, f"{path} in it is a folder", cure=cure)
+
+
 def _remove_unfinished(folders: Iterable[Path]) -> None:
     for folder in folders:
         for name in os.listdir(folder):
             if UNFINISHED.fullmatch(name):
                 with suppress(OSError):  # another account's: no reason to go without tonight's parts
                     os.unlink(folder / name)
-
-
-def _day_folders(root: Path) -> list[str]:
-    with os.scandir(root) as entries:  # what can't be looked at now isn't taken for missing
-        return sorted(entry.name for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir())
-
-
-def _parts(root: Path) -> dict[str, Part]:
-    """All parts; what isn't a part of ours is passed over, as readers' other tables may be."""
-    found: dict[str, dict[str, PartFile]] = {}
-    for folder in ("", *_day_folders(root)):
-        for name in sorted(os.listdir(root / folder)):
-            path = os.path.join(folder, name)
-            if name.endswith(".parquet") and not name.startswith(".") and (one := _part_file(root, path)) is not None:
-                found.setdefault(name, {})[path] = one
-    return {name: Part(files) for name, files in sorted(found.items())}
-
-
-def _part_file(root: Path, path: str) -> PartFile | None:
-    """None if it isn't there, or no sound file of ours: then its input is scored anew.
-
-    Raises:
-        OSError: it can't be read now. Taking it for missing could double its messages.
-    """
-    try:
-        with open(root / path, "rb") as file:
-            metadata = pq.read_metadata(file)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, pa.ArrowException):
-        return None
-    except OSError as error:
-        if error.errno is None:  # Arrow's own: the footer is damaged
-            return None
-        raise
-    facts = PartFacts.from_footer(metadata.metadata or {})
-    return None if facts is None else PartFile(path, facts, metadata.num_rows)

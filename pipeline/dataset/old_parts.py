@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.dataset.folder import DAY, DatasetFolder
+from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
+from pipeline.dataset.parts import DAY
 
 _OLD = re.compile(r".*-[0-9a-f]{10}\.parquet", re.ASCII)
 

@@ -10,13 +10,16 @@ from pipeline.dataset.failures import ends_the_run, failed
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.needs import Needs
+from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, Watcher
 from pipeline.dataset.own_tables import is_own_table
-from pipeline.dataset.part import PartMaker, PartReport, emptied
+from pipeline.dataset.part import PartMaker
+from pipeline.dataset.part_report import PartReport, emptied
 from pipeline.dataset.past_runs import GIVEN_UP
 from pipeline.dataset.prune import empty_part
 from pipeline.dataset.records import PRUNED, REPEATED, SCORED, SKIPPED, WAITING, Journal
 from pipeline.dataset.standing import Standing
+from pipeline.dataset.thinned import leave_out
 from pipeline.dataset.time_limit import TimeIsOver, TimeLimit, Watch
 from pipeline.errors import InputError, TargetRefused
 from pipeline.write.disk_errors import disk_errors
@@ -32,13 +35,13 @@ class Tonight:
     """
 
     folder: DatasetFolder
+    options: UpdateOptions
     needs: Needs
     maker: PartMaker
     standing: Standing
     journal: Journal
     limit: TimeLimit
     watcher: Watcher
-    prefix: str
     contents: dict[str, str] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
 
@@ -88,7 +91,9 @@ class Tonight:
         def before_publishing(report: PartReport, version: str) -> None:
             self.journal.add(replace(told, report=report, version=version).as_dict())
 
-        return replace(told, report=self.maker.leave_out(doubled.part, doubled, before_publishing))
+        by_day, run_day = self.options.partition is not None, self.options.run_day
+        report = leave_out(self.folder, self.standing, by_day, run_day, doubled, before_publishing)
+        return replace(told, report=report)
 
     def has_to_follow(self, one: Input) -> bool:
         """Whether an input that was seen tonight isn't up to date any more, since another lost what both hold."""
@@ -120,7 +125,7 @@ class _Attempt:
         is_giving_up = one.part in tonight.standing.giving_up
         if tonight.needs.is_up_to_date(one, looked.sha256) and not is_giving_up:
             return InputOutcome(one.name, one.part, SKIPPED)
-        if not one.is_named and is_own_table(one.path, tonight.prefix):
+        if not one.is_named and is_own_table(one.path, tonight.options.score.prefix):
             tonight.passed_over.append(one.name)
             del tonight.contents[one.path]
             return None

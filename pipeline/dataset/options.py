@@ -32,6 +32,8 @@ class UpdateOptions:
         run_date: ISO day of messages without a date.
         overlaps: `drop` messages that stand in another input's part, or `keep` them.
         fail_on_drift: exit code 1 if tonight's messages differ from those before.
+        grace: minutes after which what a table held before is erased from its file: readers that began earlier may
+            still read it.
         max_minutes: end the run after so many minutes, also within an input; None for no limit.
     """
 
@@ -45,6 +47,7 @@ class UpdateOptions:
     overlaps: str = DROP
     fail_on_drift: bool = False
     max_minutes: float | None = None
+    grace: float = 60.0
 
     def __post_init__(self) -> None:
         if self.score.limit is not None and not self.score.dry_run:
@@ -58,6 +61,8 @@ class UpdateOptions:
             raise OptionError(f"--overlaps is '{DROP}' or '{KEEP}'")
         if self.max_minutes is not None and self.max_minutes <= 0:
             raise OptionError("--max-minutes takes a number of minutes above 0")
+        if not 0 <= self.grace < float("inf"):
+            raise OptionError("--grace takes a number of minutes, 0 or more")
         try:
             day_number(self.run_date)
         except ValueError:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.dataset.drift import Finding
 from pipeline.dataset.inputs import Input
-from pipeline.dataset.part import PartReport
+from pipeline.dataset.part_report import PartReport
 from pipeline.dataset.time_limit import LastResort
 from pipeline.errors import Cure
 from pipeline.scorer import Progress
@@ -52,6 +52,7 @@ class UpdateReport:
     Attributes:
         others: parts that are up to date, but made with another model, other options or another version.
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
+        waiting: files that hold what they held before for readers that may have them open; a later run erases it.
         drift: what differs from the model's reference or from earlier runs, and is news.
         passed_over: names of what lies among the inputs and is none: links, tables of ours and the like.
         record: the same as it stands in `_runs/`.
@@ -61,6 +62,7 @@ class UpdateReport:
     outcomes: tuple[InputOutcome, ...]
     others: int
     stale: int = 0
+    waiting: int = 0
     drift: tuple[Finding, ...] = ()
     passed_over: tuple[str, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -8,8 +8,8 @@ memory nor the number of open files grows with the number of days.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -20,15 +20,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.days import Days, iso
-from pipeline.dataset.folder import DAY
+from pipeline.dataset.facts import PartFacts
+from pipeline.dataset.live_bytes import Layout, layout_of, live_digest
+from pipeline.dataset.parts import DAY, PartFile, Stamp
+from pipeline.dataset.regular_file import is_regular
 from pipeline.dataset.under_readers import Hook, keep_readable
 from pipeline.write.atomic import NewFile, hidden_name
 from pipeline.write.disk_errors import disk_errors
 from pipeline.write.options import WriteOptions
 from pipeline.write.parquet_format import ParquetTable
 
-Metadata = Callable[[str], Mapping[str, str]]
-"""Gives the footer of a file by its path below the dataset."""
+Metadata = Callable[[str, bool], Mapping[str, str]]
+"""Gives the footer of a file by its path below the dataset, and whether it only keeps a place there."""
 
 DAYS_AT_ONCE = 64
 BYTES_AT_ONCE = 128 << 20
@@ -37,44 +40,106 @@ BYTES_AT_ONCE = 128 << 20
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A finished file under a hidden name, and where it belongs: a path below the dataset."""
+    """A finished file under a hidden name, and where it belongs: a path below the dataset.
+
+    Attributes:
+        metadata: its footer's.
+        digest: `live_digest` of it.
+        kept: what it holds for readers of the files before it.
+        first: a file without rows that takes the place before it does.
+    """
 
     path: str
     file: NewFile
+    metadata: Mapping[str, str]
+    rows: int
+    digest: str
+    kept: tuple[Layout, ...]
+    first: StagedFile | None = None
+
+    def take_place(self, root: Path) -> PartFile:
+        """Let it stand where it belongs; its folder isn't synced. Raises OutputError, OSError."""
+        self.file.take_place(root / self.path)
+        facts = PartFacts.from_footer(
+            {name.encode(): value.encode() for name, value in self.metadata.items()}, self.path
+        )
+        if facts is None:
+            raise ValueError("a footer of ours can't be read")
+        stamp = Stamp.of(os.stat(root / self.path))
+        return PartFile(self.path, facts, self.rows, stamp, self.digest, bool(self.kept))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the files of a part go.
+
+    Attributes:
+        target: the dataset as people call it, for errors.
+        root: the dataset's folder.
+        name: of the part.
+        like: a file whose owner and mode the new ones get; None for a part that is new.
+        most: how open the files of a new part may be, at most.
+        earlier: by path, what readers of the files that stand there may still read in them.
+    """
+
+    target: str
+    root: Path
+    name: str
+    like: os.stat_result | None = None
+    most: int = 0o666
+    earlier: Mapping[str, tuple[Layout, ...]] = field(default_factory=dict)
+
+    def new_file(self) -> NewFile:
+        """A file under a hidden name."""
+        hidden = hidden_name(self.root / self.name)
+        return NewFile(self.target, hidden, is_private=self.like is not None, most=self.most, syncs_name=False)
 
 
 class _Table:
     """A Parquet file that grows under a hidden name."""
 
-    def __init__(self, target: str, beside: Path, schema: pa.Schema, like: os.stat_result | None) -> None:
+    def __init__(self, place: Place, schema: pa.Schema) -> None:
         self.rows = 0
-        self._target, self._beside, self._schema, self._like = target, beside, schema, like
-        self.new = NewFile(target, hidden_name(beside), is_private=like is not None)
+        self._place, self._schema = place, schema
+        self.new = place.new_file()
         self.made = [self.new]
-        self.table = ParquetTable(target, self.new.file, schema, WriteOptions())
+        self.table = ParquetTable(place.target, self.new.file, schema, WriteOptions())
 
     def write(self, batch: pa.RecordBatch) -> None:
         self.table.write(batch)
         self.rows += batch.num_rows
 
-    def finish(self, path: str, standing: Path, metadata: Mapping[str, str]) -> StagedFile:
-        """Bring it to the disk. If a file stands where it belongs, that one's readers find it in this one too."""
+    def finish(self, path: str, metadata: Mapping[str, str], first: StagedFile | None = None) -> StagedFile:
+        """Bring it to the disk. If a file stands where it belongs, that one's readers find it in this one too.
+
+        Args:
+            first: will stand there before this one does.
+        """
         self.table.finish(metadata)
-        done = self.new
-        if standing.exists():
-            done = NewFile(self._target, hidden_name(self._beside), is_private=self._like is not None)
-            self.made.append(done)
-            with self.new.file.reader() as reader:
-
-                def rewrite(sink: pa.NativeFile, before_rows: Hook, behind_rows: Hook) -> None:
-                    self._rewrite(reader, sink, before_rows, behind_rows, metadata)
-
-                if not keep_readable(standing, reader, done.file, rewrite):
-                    done = self.new
-        done.seal(self.table.opens, self.rows, self._like)
+        done, kept = self.new, self._kept(path, metadata, first)
+        if kept:
+            done = self.made[-1]
+        done.seal(self.table.opens, self.rows, self._place.like)
+        digest = done.file.written_sha256()
+        if kept:
+            with done.file.reader() as reader:
+                digest = live_digest(reader, layout_of(reader))
         for made in self.made:
             made.file.discard()  # there may be more days than files that may be open
-        return StagedFile(path, done)
+        return StagedFile(path, done, metadata, self.rows, digest, kept, first)
+
+    def _kept(self, path: str, metadata: Mapping[str, str], first: StagedFile | None) -> tuple[Layout, ...]:
+        standing = self._place.root / path if first is None else first.file.hidden
+        earlier = self._place.earlier.get(path, ()) if first is None else first.kept
+        if not is_regular(standing):
+            return ()
+        self.made.append(self._place.new_file())
+        with self.new.file.reader() as reader:
+
+            def rewrite(sink: pa.NativeFile, before_rows: Hook, behind_rows: Hook) -> None:
+                self._rewrite(reader, sink, before_rows, behind_rows, metadata)
+
+            return keep_readable(standing, reader, self.made[-1].file, rewrite, earlier)
 
     def _rewrite(
         self,
@@ -86,7 +151,7 @@ class _Table:
     ) -> None:
         reader.seek(0)
         file = pq.ParquetFile(reader)
-        table = ParquetTable(self._target, sink, self._schema, WriteOptions())
+        table = ParquetTable(self._place.target, sink, self._schema, WriteOptions())
         before_rows()
         for group in range(file.num_row_groups):
             for batch in file.read_row_group(group).cast(self._schema).to_batches():
@@ -100,24 +165,17 @@ class PartFiles:
     """A part on its way: `write` its rows, then `finish` it. What isn't published when the block ends is removed.
 
     Args:
-        target: the dataset as people call it, for errors.
-        root: the dataset's folder.
-        name: of the part.
         by_day: a file per day; else one.
-        like: a file whose owner and mode the new ones get; None for a part that is new.
     """
 
-    def __init__(
-        self, target: str, root: Path, name: str, schema: pa.Schema, by_day: bool, like: os.stat_result | None
-    ) -> None:
-        self._target, self._root, self._name = target, root, name
-        self._schema, self._by_day, self._like = schema, by_day, like
+    def __init__(self, place: Place, schema: pa.Schema, by_day: bool) -> None:
+        self._place, self._schema, self._by_day = place, schema, by_day
         self._made: list[_Table] = []
         self._bytes = 0
 
     def __enter__(self) -> Self:
         """Make the spool. Raises OutputError."""
-        with disk_errors(self._target):
+        with disk_errors(self._place.target):
             self._spool = self._new_table()
         return self
 
@@ -131,47 +189,53 @@ class PartFiles:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Add rows in order. Raises OutputError."""
-        with disk_errors(self._target):
+        with disk_errors(self._place.target):
             self._spool.write(batch)
         self._bytes += batch.nbytes
 
-    def finish(self, days: Days, paths: Sequence[str], metadata: Metadata) -> list[StagedFile]:
+    def finish(
+        self, days: Days, paths: Sequence[str], metadata: Metadata, twice: Collection[str] = ()
+    ) -> list[StagedFile]:
         """Finish all files of the part.
 
         Args:
             days: int32[n], of all rows in order.
             paths: as `paths_of` gives them.
-            metadata: gives a file's footer by its path.
+            metadata: gives a file's footer by its path, and whether it is one without rows that only keeps the place.
+            twice: those of the paths where a file without rows is to stand first.
 
         Raises:
             OutputError, OSError, ArrowException: nothing is shown yet.
         """
+        first = {path: self.empty(path, metadata(path, True)) for path in twice}
         if len(paths) == 1:
-            return [self._finished(self._spool, paths[0], metadata(paths[0]))]
+            return [self._finished(self._spool, paths[0], metadata, first)]
         self._spool.table.finish({})
         wanted, counts = np.unique(days, return_counts=True)
         passes = _passes(wanted.tolist(), (counts * (self._bytes / len(days))).tolist())
-        return [staged for some in passes for staged in self._handed_out(some, days, metadata)]
+        return [staged for some in passes for staged in self._handed_out(some, days, metadata, first)]
 
     def empty(self, path: str, metadata: Mapping[str, str]) -> StagedFile:
         """A file without rows. Raises as `finish`."""
-        return self._finished(self._new_table(), path, metadata)
+        return self._new_table().finish(path, metadata)
 
     def paths_of(self, days: Days, default: int) -> tuple[str, ...]:
         """The files, below the dataset, that rows of these days make; without any rows one, of the day `default`."""
         if not self._by_day:
-            return (self._name,)
-        return tuple(day_path(day, self._name) for day in np.unique(days).tolist() or [default])
+            return (self._place.name,)
+        return tuple(day_path(day, self._place.name) for day in np.unique(days).tolist() or [default])
 
     def _new_table(self) -> _Table:
-        table = _Table(self._target, self._root / self._name, self._schema, self._like)
+        table = _Table(self._place, self._schema)
         self._made.append(table)
         return table
 
-    def _finished(self, table: _Table, path: str, metadata: Mapping[str, str]) -> StagedFile:
-        return table.finish(path, self._root / path, metadata)
+    def _finished(self, table: _Table, path: str, metadata: Metadata, first: Mapping[str, StagedFile]) -> StagedFile:
+        return table.finish(path, metadata(path, False), first.get(path))
 
-    def _handed_out(self, some: Sequence[int], days: Days, metadata: Metadata) -> list[StagedFile]:
+    def _handed_out(
+        self, some: Sequence[int], days: Days, metadata: Metadata, first: Mapping[str, StagedFile]
+    ) -> list[StagedFile]:
         """Files of some days, read from the spool."""
         tables = {day: self._new_table() for day in some}
         with self._spool.new.file.reader() as reader:
@@ -186,8 +250,8 @@ class PartFiles:
                     rows = spool.read_row_group(group).cast(self._schema)
                     for day in found:
                         _write_rows(tables[day], rows, np.flatnonzero(here == day))
-        paths = {day: day_path(day, self._name) for day in tables}
-        return [self._finished(table, paths[day], metadata(paths[day])) for day, table in tables.items()]
+        paths = {day: day_path(day, self._place.name) for day in tables}
+        return [self._finished(table, paths[day], metadata, first) for day, table in tables.items()]
 
 
 def day_path(day: int, name: str) -> str:

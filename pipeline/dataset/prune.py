@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pyarrow.parquet as pq
 
-from pipeline.dataset.facts import PREFIX, PartFacts
+from pipeline.dataset.facts import PREFIX, PartFacts, digest_of
 from pipeline.dataset.folder import DatasetFolder
-from pipeline.dataset.part_files import PartFiles
+from pipeline.dataset.part_files import PartFiles, Place
+from pipeline.dataset.regular_file import open_regular
 
 _COUNTS = ("statuses", "sentiments")
 
@@ -20,19 +21,27 @@ def empty_part(folder: DatasetFolder, name: str) -> None:
     Raises:
         OutputError, OSError, ArrowException: some may stand; the next run empties them.
     """
-    try:
-        for path, one in folder.part(name).files.items():
-            if one.is_empty_place:
-                continue
-            schema = pq.read_schema(folder.path / path).remove_metadata()
-            like = os.stat(folder.path / path)
-            with PartFiles(folder.name, folder.path, name, schema, by_day=False, like=like) as files:
-                files.empty(path, _footer(one.facts)).file.take_place(folder.path / path)
-    finally:
-        folder.look_again(name)
+    for path, one in folder.part(name).files.items():
+        if one.is_empty_place:
+            continue
+        with open_regular(folder.path / path) as file:
+            schema = pq.read_schema(file).remove_metadata()
+        place = Place(folder.name, folder.path, name, os.stat(folder.path / path), earlier=folder.earlier)
+        with PartFiles(place, schema, by_day=False) as files:
+            folder.publish(name, [files.empty(path, _footer(one.facts, path))])
 
 
-def _footer(facts: PartFacts) -> dict[str, str]:
-    removed = replace(facts, files=(), keys="", rests_on={}, daily={}, is_removed=True)
+def _footer(facts: PartFacts, path: str) -> dict[str, str]:
+    removed = replace(
+        facts,
+        files=digest_of(()),
+        keys="",
+        rests_on={},
+        is_removed=True,
+        path=path,
+        stands_for=(),
+        is_place=True,
+        daily={},
+    )
     told = removed.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
     return {f"{PREFIX}{key}": value for key, value in (told | dict.fromkeys(_COUNTS, "{}")).items()}

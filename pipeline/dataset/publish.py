@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.dataset.part_files import StagedFile, day_path
+from pipeline.dataset.parts import PartFile
 from pipeline.write.atomic import sync_folder
 
 
@@ -17,6 +18,14 @@ class Moves:
     left: frozenset[str] = frozenset()
     entered: frozenset[str] = frozenset()
 
+    @property
+    def both_ways(self) -> frozenset[str]:
+        """Those that messages leave and come to."""
+        return self.left & self.entered
+
+
+NO_MOVES = Moves()
+
 
 def moves(name: str, moved: Iterable[tuple[int, int]]) -> Moves:
     """Of a part in which messages are of another day than before, since their date was mended: before and now."""
@@ -26,26 +35,27 @@ def moves(name: str, moved: Iterable[tuple[int, int]]) -> Moves:
     )
 
 
-def publish(
-    root: Path, staged: Sequence[StagedFile], gone: Iterable[str], moved: Moves, empty: Callable[[str], StagedFile]
-) -> None:
+def publish(root: Path, staged: Sequence[StagedFile], emptied: Sequence[StagedFile], moved: Moves) -> list[PartFile]:
     """Let each file take its place.
 
     First go the files that have no rows any more; where messages change places both ways, both are emptied; then come
     the files that lose messages to others; then all others. A file at a time, a reader may miss a message that moves,
-    for some milliseconds, but never sees it twice.
+    for some milliseconds, but never sees it twice. The names are not brought to the disk.
 
     Args:
-        gone: files of the part as it stood that the new one hasn't.
-        empty: makes a file without rows for a path.
+        emptied: files without rows for the places that the new part hasn't.
 
     Raises:
         OutputError, OSError: some may have taken their places; the part isn't whole until the next run.
     """
-    first = [empty(path) for path in sorted({*gone, *(moved.left & moved.entered)})]
-    for one in [*first, *sorted(staged, key=lambda one: (one.path not in moved.left, one.path))]:
-        place = root / one.path
-        if not place.parent.exists():
-            place.parent.mkdir()
-            sync_folder(str(place), root)
-        one.file.take_place(place)
+    first = [*emptied, *(one.first for one in staged if one.first is not None)]
+    first.sort(key=lambda one: one.path)
+    then = sorted(staged, key=lambda one: (one.path not in moved.left, one.path))
+    found = {}
+    for one in [*first, *then]:
+        folder = (root / one.path).parent
+        if not folder.exists():
+            folder.mkdir()
+            sync_folder(one.path, root)
+        found[one.path] = one.take_place(root)
+    return list(found.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.day_tally import Counted, DayTally, total
 from pipeline.dataset.doubled import Doubled
-from pipeline.dataset.facts import PREFIX, PartFacts
-from pipeline.dataset.folder import Part
+from pipeline.dataset.facts import PREFIX, PartFacts, digest_of
 from pipeline.dataset.key_file import CHUNK
 from pipeline.dataset.keys import KEY_BYTES
 from pipeline.dataset.new_keys import NewKeys
+from pipeline.dataset.parts import Part
 from pipeline.messages import VERDICT_FIELDS
 
 
@@ -36,7 +36,7 @@ class RowsLeft:
         if part.facts is None:
             raise ValueError("no part")
         self._facts, self._keys = part.facts, doubled.keys
-        files = [one for _, one in sorted(part.files.items()) if not one.is_empty_place]
+        files = part.standing
         self._paths = [root / one.path for one in files]
         metadata = pq.read_metadata(self._paths[0])
         self.schema = metadata.schema.to_arrow_schema().remove_metadata()
@@ -71,10 +71,10 @@ class RowsLeft:
         for start in range(0, len(self._order), CHUNK):
             new.add(self._keys.keys(self._order[start : start + CHUNK]))
 
-    def facts(self, files: tuple[str, ...], keys: str) -> PartFacts:
-        """What the new version of the part was made of."""
+    def facts(self, paths: Iterable[str], keys: str) -> PartFacts:
+        """What the new version of the part, in these files, was made of."""
         released = hashlib.sha256(f"{self._facts.released} {keys}".encode()).hexdigest()[:16]
-        return replace(self._facts, files=files, keys=keys, released=released)
+        return replace(self._facts, files=digest_of(paths), keys=keys, released=released)
 
     def footer(self, facts: PartFacts, counted: Counted) -> dict[str, str]:
         """Of a file: what the part's said, but with other facts and counts."""

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from pipeline.dataset.days import day_number
-from pipeline.dataset.folder import DatasetFolder, Part
+from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.key_index import KeyIndex
 from pipeline.dataset.known import Compared, Holders, Known
 from pipeline.dataset.own_verdicts import OwnVerdicts, read_verdicts
+from pipeline.dataset.parts import Part
 from pipeline.errors import Cure, TargetRefused
 
 
@@ -153,16 +154,15 @@ class Standing:
         file = None if facts is None else self._folder.keys.open(facts.keys)
         if facts is None or file is None or facts.made_with != made_with:
             return None
-        files = [one for path, one in sorted(standing.files.items()) if not one.is_empty_place]
         try:
-            verdicts = read_verdicts(self._folder.path, [one.path for one in files], self._prefix)
+            verdicts = read_verdicts(self._folder.path, standing.paths, self._prefix)
         except (pa.ArrowException, KeyError):  # damaged: they are judged anew
             return None
         except OSError as error:
             if error.errno is None:  # Arrow's own
                 return None
             raise
-        days = file.all_days() if any(one.day is not None for one in files) else None
+        days = file.all_days() if any(one.day is not None for one in standing.standing) else None
         return OwnVerdicts(verdicts, days) if len(verdicts) == file.facts.rows else None
 
 
@@ -171,9 +171,9 @@ def _claims(part: Part) -> Holders:
     if part.facts is not None:
         return {part.facts.keys: None} if part.facts.keys else {}
     claims: dict[str, frozenset[int] | None] = {}
-    for one in part.files.values():
-        if one.facts.keys and not one.is_empty_place:
-            days = None if one.day is None else frozenset([day_number(one.day)])
+    for one in part.standing:
+        if one.facts.keys:
+            days = None if one.day is None else frozenset(map(day_number, one.days))
             before = claims.get(one.facts.keys, frozenset())
             claims[one.facts.keys] = None if days is None or before is None else before | days
     return claims

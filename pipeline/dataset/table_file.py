@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.dataset.regular_file import read_regular
 from pipeline.dataset.under_readers import Hook, keep_readable
 from pipeline.write.atomic import NewFile, hidden_name
 
@@ -22,7 +23,7 @@ def open_table(path: Path) -> pq.ParquetFile | None:
     Reading it raises `OSError` or `pa.ArrowException` if it is damaged: pages have checksums.
     """
     with suppress(OSError, pa.ArrowException):
-        return pq.ParquetFile(pa.BufferReader(path.read_bytes()), page_checksum_verification=True)
+        return pq.ParquetFile(pa.BufferReader(read_regular(path)), page_checksum_verification=True)
     return None
 
 

@@ -116,7 +116,7 @@ def update_tables(folder: Path, parts: Sequence[PartFacts]) -> None:
 def _update_runs(folder: Path) -> None:
     """Read only the records that aren't listed; and the latest: a run that fails at its very end writes its anew."""
     path, ids = folder / TABLES / RUNS, run_ids(folder)
-    standing = _read_runs(path)
+    standing = read_table(path, RUNS_SCHEMA)
     known = set() if standing is None else set(standing["run_id"].to_pylist())
     if standing is None or not known <= set(ids):
         replace_table(path, runs_table(_records(folder, ids)), _FORM)
@@ -130,8 +130,7 @@ def _update_runs(folder: Path) -> None:
 
 def _update_daily(path: Path, parts: Sequence[PartFacts]) -> None:
     footer = {**_FORM, _DIGEST: _digest(parts).encode()}
-    standing = open_table(path)
-    if standing is None or not footer.items() <= (standing.metadata.metadata or {}).items():
+    if read_table(path, DAILY_SCHEMA, footer) is None:
         replace_table(path, daily_table(parts), footer)
 
 
@@ -143,7 +142,15 @@ def _digest(parts: Iterable[PartFacts]) -> str:
     told = []
     for facts in parts:
         days = [day.encode() + _packed(*_counts(facts.daily[day])) for day in sorted(facts.daily)]
-        made = (facts.input, facts.content, facts.made_with, facts.model, facts.model_fingerprint, *facts.files)
+        made = (
+            facts.input,
+            facts.content,
+            facts.made_with,
+            facts.model,
+            facts.model_fingerprint,
+            facts.files,
+            facts.path,
+        )
         told.append(b"%d%r" % (facts.is_removed, made) + b"".join(days))
     return hashlib.sha256(b"".join(b"%d:%s" % (len(one), one) for one in sorted(told))).hexdigest()
 
@@ -238,12 +245,12 @@ def _records(folder: Path, ids: Iterable[str]) -> Iterator[Record]:
             yield record
 
 
-def _read_runs(path: Path) -> pa.Table | None:
-    """The table as it stands; None if it isn't there, isn't sound, or is of another version."""
+def read_table(path: Path, schema: pa.Schema, footer: Mapping[bytes, bytes] = _FORM) -> pa.Table | None:
+    """One of the tables as it stands; None if it isn't there, isn't sound, or isn't of this schema and footer."""
     file = open_table(path)
-    if file is None or not _FORM.items() <= (file.metadata.metadata or {}).items():
+    if file is None or not footer.items() <= (file.metadata.metadata or {}).items():
         return None
     with suppress(pa.ArrowException, OSError):  # Arrow raises OSError for a page that was damaged
         table = file.read(use_threads=False).replace_schema_metadata()
-        return table if table.schema.equals(RUNS_SCHEMA) else None
+        return table if table.schema.equals(schema) else None
     return None

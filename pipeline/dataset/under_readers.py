@@ -4,7 +4,8 @@ DuckDB and polars open a file by its name more than once in a query: for its siz
 another file has taken the name meanwhile, they look at places that the old one told, and fail. So the new file keeps
 the old one's rows and footer, as dead bytes at the very places where they were, and has its own footer behind them:
 whoever knows the old footer reads the old rows, whoever opens the file now reads the new ones. It holds for the version
-just before this one. Parquet allows bytes that no footer speaks of; what is neither is a hole, which takes no space.
+just before this one, and within a run for all before it, until `erase` makes holes of them. Parquet allows bytes that
+no footer speaks of; what is neither is a hole, which takes no space.
 
 New rows go where there is room: below the old rows, between them and the old footer, or behind all; there at twice
 their size, so that the next ones find room below. So a file that is replaced every night takes the space of two
@@ -13,21 +14,17 @@ versions, and looks three to four times as large as one, but doesn't grow with t
 
 from __future__ import annotations
 
-import os
-import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from pipeline.dataset.live_bytes import MAGIC, Layout, layout_of, pieces
+from pipeline.dataset.regular_file import open_regular
 from pipeline.write.hashed_file import HashedFile
 
-_MAGIC = b"PAR1"
-_TAIL = struct.Struct("<I4s")
 _CHUNK = 1 << 20
 _SPARE = 1 << 12
 
@@ -37,55 +34,30 @@ Rewrite = Callable[[pa.NativeFile, Hook, Hook], None]
 """Writes the same table once more into a file; calls the functions given before its rows, and behind them."""
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where the parts of a Parquet file lie: its rows from `start` to `stop`, its footer from `footer` to `size`.
-
-    Without rows `start` and `stop` are `footer`.
-    """
-
-    start: int
-    stop: int
-    footer: int
-    size: int
-
-
-def layout_of(file: BinaryIO) -> Layout:
-    """Of an open file. Raises OSError, ArrowException: it is no Parquet file."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _TAIL.size))
-    tail = file.read(_TAIL.size)
-    if len(tail) < _TAIL.size or tail[4:] != _MAGIC:
-        raise pa.ArrowInvalid("no Parquet file")
-    footer = size - _TAIL.size - _TAIL.unpack(tail)[0]
-    file.seek(0)
-    metadata = pq.read_metadata(file)
-    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
-    starts = [min(filter(None, (one.dictionary_page_offset, one.data_page_offset))) for one in chunks]
-    stops = [start + one.total_compressed_size for start, one in zip(starts, chunks, strict=True)]
-    return Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
-
-
-def keep_readable(old: Path, new: BinaryIO, into: HashedFile, rewrite: Rewrite) -> bool:
+def keep_readable(
+    old: Path, new: BinaryIO, into: HashedFile, rewrite: Rewrite, earlier: Sequence[Layout] = ()
+) -> tuple[Layout, ...]:
     """Write `new` into a fresh file in which readers of the file `old` still find all of that.
 
     Args:
         new: a finished Parquet file.
         rewrite: for when the rows of `new` have to lie elsewhere than they do.
+        earlier: versions before it that `old` holds for its own readers, and that are to stay as well.
 
     Returns:
-        False if there is no such old file, or it is damaged; then nothing was written.
+        What the file holds beside what is new, `earlier` first; nothing if there is no such old file, or it is damaged:
+        then nothing was written.
 
     Raises:
         OSError, ArrowException: a disk fails.
     """
-    with suppress(FileNotFoundError), open(old, "rb") as file:
-        kept = _layout_if_sound(file)
-        if kept is not None:
+    with suppress(FileNotFoundError), open_regular(old) as file:
+        found = _layout_if_sound(file)
+        if found is not None:
+            kept = (*(one for one in earlier if one.size <= found.size), found)
             _Both(file, kept, new, layout_of(new), into).write(rewrite)
-            return True
-    return False
+            return kept
+    return ()
 
 
 def _layout_if_sound(file: BinaryIO) -> Layout | None:
@@ -103,35 +75,37 @@ def _layout_if_sound(file: BinaryIO) -> Layout | None:
 class _Both:
     """Writes old and new bytes in the order of their places."""
 
-    def __init__(self, old: BinaryIO, kept: Layout, new: BinaryIO, made: Layout, into: HashedFile) -> None:
-        self._old, self._kept, self._new, self._made, self._into = old, kept, new, made, into
+    def __init__(self, old: BinaryIO, kept: Sequence[Layout], new: BinaryIO, made: Layout, into: HashedFile) -> None:
+        self._old, self._new, self._made, self._into = old, new, made, into
+        self._kept = sorted({(start, stop) for one in kept for start, stop in one.ranges[1:] if start < stop})
         self._place = 0
 
     def write(self, rewrite: Rewrite) -> None:
-        kept, body = self._kept, self._made.footer
-        if body <= kept.start:
+        body = self._made.footer
+        if body <= self._kept[0][0]:
             self._copy(self._new, 0, body)
-            self._keep_rows()
-            self._keep_footer()
+            self._keep(self._kept)
             self._copy(self._new, body, self._made.size)
             return
         needed = body + body // 64 + _SPARE
-        self.put(_MAGIC)
-        self._keep_rows()
-        if kept.stop + needed <= kept.footer:
-            self._rewritten(kept.footer - needed, rewrite, self._keep_footer)
-        else:
-            self._keep_footer()
-            self._rewritten(max(kept.size, 2 * needed), rewrite, lambda: None)
+        self.put(MAGIC)
+        number = self._first_room(needed)
+        before, behind = self._kept[:number], self._kept[number:]
+        self._keep(before)
+        base = behind[0][0] - needed if behind else max(self._place, 2 * needed)
+        self._rewritten(base, rewrite, lambda: self._keep(behind))
 
-    def _keep_rows(self) -> None:
-        if self._kept.start < self._kept.stop:
-            self._skip_to(self._kept.start)
-            self._copy(self._old, self._kept.start, self._kept.stop)
+    def _first_room(self, needed: int) -> int:
+        """Behind how many of the kept ranges there is room before the next."""
+        for number in range(1, len(self._kept)):
+            if self._kept[number - 1][1] + needed <= self._kept[number][0]:
+                return number
+        return len(self._kept)
 
-    def _keep_footer(self) -> None:
-        self._skip_to(self._kept.footer)
-        self._copy(self._old, self._kept.footer, self._kept.size)
+    def _keep(self, ranges: Sequence[tuple[int, int]]) -> None:
+        for start, stop in ranges:
+            self._skip_to(start)
+            self._copy(self._old, start, stop)
 
     def _rewritten(self, base: int, rewrite: Rewrite, behind_rows: Hook) -> None:
         """The new rows from `base` on. Arrow begins files at their start only, but reckons places by all it wrote."""
@@ -140,7 +114,7 @@ class _Both:
         sink = pa.PythonFile(counted, mode="w")
 
         def before_rows() -> None:
-            for done in range(len(_MAGIC), base, _CHUNK):
+            for done in range(len(MAGIC), base, _CHUNK):
                 sink.write(bytes(min(_CHUNK, base - done)))
             counted.is_dropping = False
 
@@ -160,11 +134,9 @@ class _Both:
         self._into.skip(place - self._place)
         self._place = place
 
-    def _copy(self, source: BinaryIO, start: int, end: int) -> None:
-        source.seek(start)
-        while start < end and (chunk := source.read(min(_CHUNK, end - start))):
+    def _copy(self, source: BinaryIO, start: int, stop: int) -> None:
+        for chunk in pieces(source, [(start, stop)]):
             self.put(chunk)
-            start += len(chunk)
 
 
 class _Counted:

@@ -24,6 +24,7 @@ from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
 from pipeline.dataset.part import PartMaker
 from pipeline.dataset.past_runs import given_up_parts, latest_records
+from pipeline.dataset.pending import end_pending
 from pipeline.dataset.records import (
     DONE,
     ENDED_EARLY,
@@ -39,6 +40,7 @@ from pipeline.dataset.records import (
 )
 from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
+from pipeline.dataset.tidy import tidy
 from pipeline.dataset.time_limit import TimeLimit
 from pipeline.dataset.watch import watched
 from pipeline.errors import InputError
@@ -69,6 +71,8 @@ def update_dataset(
     options = options or UpdateOptions()
     found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
+        with disk_errors(target):
+            end_pending(folder)
         folder.require_layout(options.partition is not None)
         night = _Night(folder, options, watcher, clock, started)
         try:
@@ -94,12 +98,11 @@ class _Night:
         limit = TimeLimit(
             None if options.max_minutes is None else clock + 60 * options.max_minutes, watcher.last_resort
         )
-        self._tonight = Tonight(
-            folder, self._needs, maker, self._standing, journal, limit, watcher, options.score.prefix
-        )
+        self._tonight = Tonight(folder, options, self._needs, maker, self._standing, journal, limit, watcher)
         self._outcomes: list[InputOutcome] = []
         self._passed_over: tuple[str, ...] = ()
         self._is_over = False
+        self._waiting = 0
 
     def _begun(self, started: datetime) -> Journal:
         head = {
@@ -198,7 +201,7 @@ class _Night:
             record = self._record({"exit_code": exit_code, "ended": DONE, **more})
             self._tell(record)
         outcomes, others = tuple(self._outcomes), len(self._needs.others)
-        return UpdateReport(self._folder.name, outcomes, others, stale, news, passed_over, record)
+        return UpdateReport(self._folder.name, outcomes, others, stale, self._waiting, news, passed_over, record)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -217,9 +220,8 @@ class _Night:
     def _tell(self, record: dict[str, Any]) -> None:
         self._tonight.journal.end(record)
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
-        if self._options.prune:
-            self._folder.remove_old_places()
         update_tables(self._folder.path, self._folder.files())
+        self._waiting = tidy(self._folder, 60 * self._options.grace)
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._clock, 3)

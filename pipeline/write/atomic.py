@@ -46,11 +46,13 @@ class NewFile:
             then only its owner reads it. Else the kernel takes the umask off `most`, which it alone can do without a
             race between threads.
         most: how open a file that replaces none may be, at most.
+        syncs_name: bring the name that it takes to the disk; else the caller will, with those of other files.
     """
 
-    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666) -> None:
+    def __init__(self, name: str, temp: Path, is_private: bool, most: int = 0o666, syncs_name: bool = True) -> None:
         self._name = name
-        self._temp = temp
+        self._syncs_name = syncs_name
+        self.hidden = temp
         self.file = HashedFile(os.open(temp, _CREATE, 0o600 if is_private else most))
 
     def seal(self, opens: Opens, rows: int, old: os.stat_result | None) -> None:
@@ -66,13 +68,14 @@ class NewFile:
 
     def take_place(self, path: Path) -> None:
         """Take the name `path`, in one step. Raises OutputError, OSError as `Replacement.publish`."""
-        os.replace(self._temp, path)
-        sync_folder(self._name, path.parent)
+        os.replace(self.hidden, path)
+        if self._syncs_name:
+            sync_folder(self._name, path.parent)
 
     def discard(self) -> None:
         """Close it, and remove it unless it has taken its place."""
         with suppress(OSError):  # published: there is nothing under this name
-            os.unlink(self._temp)
+            os.unlink(self.hidden)
         self.file.discard()
 
     def _take_owner_of(self, old: os.stat_result) -> None:

@@ -59,6 +59,10 @@ class HashedFile(io.RawIOBase):
             found.update(chunk)
         return found.digest() == self._hash.digest()
 
+    def written_sha256(self) -> str:
+        """Of all that was written so far, as hexadecimal digits."""
+        return self._hash.hexdigest()
+
     def reader(self) -> BinaryIO:
         """The same file to read from; closing it leaves `fd` open."""
         os.lseek(self.fd, 0, os.SEEK_SET)

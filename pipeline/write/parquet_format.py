@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
@@ -86,6 +87,7 @@ def _writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True)
 
 
+@functools.lru_cache(64)
 def _as_kept(schema: pa.Schema) -> pa.Schema:
     """The schema that Parquet gives back: some types change on the way, as seconds to milliseconds."""
     kept = pa.BufferOutputStream()
