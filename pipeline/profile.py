@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -120,7 +120,8 @@ class Profile:
 
     def to_json(self) -> dict[str, Any]:
         """The fields by name; tuples become lists."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        told = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+        return told | {"statuses": dict(self.statuses)}
 
     @classmethod
     def from_json(cls, stored: object) -> Profile | None:

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 PREFIX = "score_messages."
@@ -36,11 +36,14 @@ class DayCounts:
 
     def __add__(self, other: Self) -> Self:
         """Both together."""
-        return type(self)(*(mine + theirs for mine, theirs in zip(_values(self), _values(other), strict=True)))
+        return type(self)(*(mine + theirs for mine, theirs in zip(self._values(), other._values(), strict=True)))
 
+    def as_dict(self) -> dict[str, Any]:
+        """The counts by name."""
+        return dict(vars(self))
 
-def _values(counts: DayCounts) -> tuple[Any, ...]:
-    return tuple(asdict(counts).values())
+    def _values(self) -> Iterable[Any]:
+        return vars(self).values()
 
 
 def digest_of(paths: Iterable[str]) -> str:
@@ -116,7 +119,7 @@ class PartFacts:
             "path": json.dumps(self.path),
             "stands_for": json.dumps(self.stands_for),
             "is_place": str(int(self.is_place)),
-            "daily": json.dumps({day: asdict(counts) for day, counts in sorted(self.daily.items())}),
+            "daily": json.dumps({day: counts.as_dict() for day, counts in sorted(self.daily.items())}),
         }
 
     def to_footer(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ import os
 import stat
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -56,6 +56,7 @@ class DatasetFolder:
         name: as people call it.
         parts: as they stand, by name.
         index: as it stood when the dataset was opened.
+        syncs_first: brings to the disk what tells of the files that took their places, before their names are.
         earlier: by path, what readers may still read in the files that were replaced in this run, beside what is new.
     """
 
@@ -64,6 +65,7 @@ class DatasetFolder:
         self.path = path
         self.keys = KeyStore(path / KEYS)
         self.earlier: dict[str, tuple[Layout, ...]] = {}
+        self.syncs_first: Callable[[], None] | None = None
         self._unsynced: set[str] = set()
         self._synced = time.monotonic()
         self._saved = self.index = read_index(path)
@@ -109,6 +111,8 @@ class DatasetFolder:
 
     def sync(self) -> None:
         """Bring the names of all files that took their places to the disk. Raises OutputError, OSError."""
+        if self._unsynced and self.syncs_first is not None:
+            self.syncs_first()
         for folder in sorted(self._unsynced):
             sync_folder(self.name, self.path / folder)
         self._unsynced.clear()

@@ -60,25 +60,39 @@ class Journal:
         """Write the first line: what is known of the run before it begins. Raises OSError."""
         journal = cls(folder, head)
         write_synced(journal._path, _line(head))
+        folder.syncs_first = journal.sync
         return journal
 
     def add(self, entry: Mapping[str, Any]) -> None:
-        """Tell what is about to be published. Raises OSError."""
+        """Tell what is about to be published.
+
+        A kill loses nothing of it. It is brought to the disk before the name of the part is, once a second: see
+        `DatasetFolder.sync`.
+
+        Raises:
+            OSError: a disk is full or broken.
+        """
         self.entries.append(dict(entry))
-        self._write(entry, is_synced=True)
+        self._write(entry)
+
+    def sync(self) -> None:
+        """Bring what was told to the disk. Raises OSError."""
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def reads(self, name: str, part: str) -> None:
         """Tell which input is read next. It need not survive a power cut, only a kill. Raises OSError."""
-        self._write({"input": name, "part": part, "outcome": READS}, is_synced=False)
+        self._write({"input": name, "part": part, "outcome": READS})
 
-    def _write(self, entry: Mapping[str, Any], is_synced: bool) -> None:
+    def _write(self, entry: Mapping[str, Any]) -> None:
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
         try:
             left = memoryview(_line(entry))
             while left:
                 left = left[os.write(descriptor, left) :]
-            if is_synced:
-                os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
@@ -94,6 +108,7 @@ class Journal:
     def end(self, record: Record) -> None:
         """Put the record in the journal's place. Raises OSError: the journal stays, for the next run."""
         _write_record(self._folder, record)
+        self._folder.syncs_first = None
         with suppress(OSError):
             os.unlink(self._path)
 

@@ -110,8 +110,9 @@ def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
         header = set(next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), []))
     except csv.Error:
         return False
-    safe = safe_cells(pa.array(names, pa.large_string()), delimiter).to_pylist()
-    return header.issuperset(names) or header.issuperset(safe)
+    if len(header) < len(names) or header.issuperset(names):
+        return len(header) >= len(names)
+    return header.issuperset(safe_cells(pa.array(names, pa.large_string()), delimiter).to_pylist())
 
 
 def _bytes_of(lines: pa.LargeStringArray) -> memoryview:
