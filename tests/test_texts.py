@@ -26,6 +26,11 @@ from pipeline.texts import id_of, strings
 TEXTS = ["a good film", "an awful waste of time", "", "it was fine"]
 
 
+def kind_of(value: object) -> str:
+    """For names of tests, which must be the same in every process."""
+    return f"{type(value).__module__}.{type(value).__name__}"
+
+
 @pytest.fixture
 def scorer(model: Model) -> Scorer:
     """The shipped model."""
@@ -85,7 +90,7 @@ def test_a_missing_text_is_a_message_without_words(scorer: Scorer, texts: Iterab
 
 
 @pytest.mark.parametrize(
-    "texts", [pd.Series([None, None]), pd.Series([np.nan]), pl.Series([None]), pa.nulls(3)], ids=repr
+    "texts", [pd.Series([None, None]), pd.Series([np.nan]), pl.Series([None]), pa.nulls(3)], ids=kind_of
 )
 def test_a_column_of_nothing_is_a_column_of_empty_messages(scorer: Scorer, texts: Any) -> None:
     """Though its type is no longer that of texts."""
@@ -125,7 +130,7 @@ def test_what_is_not_several_texts_is_a_type_error(scorer: Scorer, texts: Any, t
 
 
 @pytest.mark.parametrize(
-    "value", [17, 1.5, True, CANARY.encode(), [CANARY], {CANARY: 1}, uuid.UUID(int=7), object()], ids=repr
+    "value", [17, 1.5, True, CANARY.encode(), [CANARY], {CANARY: 1}, uuid.UUID(int=7), object()], ids=kind_of
 )
 def test_what_is_no_text_is_named_by_its_place_and_type(scorer: Scorer, value: object) -> None:
     """Never by its value."""
@@ -220,7 +225,7 @@ def test_a_column_without_texts_names_row_and_type(scorer: Scorer, made: Any) ->
         scorer.score_frame(made({"n": [17, 18]}), "n")
 
 
-@pytest.mark.parametrize("frame", [[CANARY], pd.Series([CANARY]), pl.LazyFrame({"text": [CANARY]}), None], ids=repr)
+@pytest.mark.parametrize("frame", [[CANARY], pd.Series([CANARY]), pl.LazyFrame({"text": [CANARY]}), None], ids=kind_of)
 def test_what_is_no_frame_is_a_type_error(scorer: Scorer, frame: Any) -> None:
     """With what would do."""
     with pytest.raises(TypeError, match=r"pandas or polars DataFrame or an Arrow table|collect"):
