@@ -183,7 +183,7 @@ def command(
         str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
     ] = "",
     scale: Annotated[
-        float, typer.Option(help="How much is learnt and judged; 1 takes two hours on 2 cores with mpnet.")
+        float, typer.Option(help="How much is learnt and judged; 1 is meant for two hours on 2 cores.")
     ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:

@@ -101,7 +101,7 @@ def test_every_option_is_in_the_help_and_named_options_exist() -> None:
         subprocess.run([*command.split(), "--help"], env=WIDE, capture_output=True, text=True, check=True).stdout
         for command in (
             "score-messages",
-            *(f"sentiment-jobs {job}" for job in ("train", "evaluate", "import-model", "show", "runs")),
+            *(f"sentiment-jobs {job}" for job in ("train", "teach", "evaluate", "import-model", "show", "runs")),
         )
     ]
     known = set(re.findall(r"--[a-z][a-z0-9-]+", " ".join(done)))

@@ -134,7 +134,7 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
             torch.manual_seed(seed * 1_000_003 + number)  # so that a pass that was stopped ends like any other
             losses.append(self._step(optimizer, learning_rate * share, [rows[p] for p in places], classes[places]))
             if number % SAVE_EVERY == SAVE_EVERY - 1:
-                if self._device.type == "cpu":
+                if self._device.type == "cpu":  # on a GPU a pass takes minutes, and writing 1.3 GB a good part of one
                     _save({"model": self.state_dict(), "optimizer": optimizer.state_dict(), "next": number + 1}, saved)
                 done = min((number + 1) * BATCH, len(rows))
                 on_progress(done, len(rows), float(torch.stack(losses).mean()))
