@@ -19,7 +19,7 @@ from jobs import teach
 from jobs.teach import Options, run
 from pipeline.errors import ModelError, OptionError, TargetRefused
 from pipeline.training import bases, frames
-from pipeline.training.corpus import TextSet, read_set
+from pipeline.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TextSet, read_set
 from pipeline.training.frames import framed
 from pipeline.training.teaching import SETS, judged_items
 from pipeline.training.verdicts import read_verdicts
@@ -152,6 +152,15 @@ def test_it_says_how_good_it_is_on_texts_that_it_did_not_learn(
     told = capsys.readouterr().err
     assert "goemotions: 12 unseen, macro-F1 1.000, balanced accuracy 100.0%, area under the curve" in told
     assert "enron_mail: " not in told.replace("read_messages:enron_mail: ", "")
+
+
+def test_a_very_small_scale_is_a_job_like_any_other(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sets of which nothing is judged are none that don't fit."""
+    labelled = {*MESSAGE_SETS, *MORE_SETS, *READ_SETS}
+    run(replace(options, scale=1e-9))
+    assert "imdb-train: nothing unseen" in capsys.readouterr().err
+    for one in texts_of(options):
+        assert (len(read_verdicts(options.output, one).places) > 0) == (one.name in labelled)
 
 
 def test_wrong_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:

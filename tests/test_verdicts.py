@@ -175,3 +175,14 @@ def test_a_student_of_two_classes_learns_from_a_table_of_three(tmp_path: Path) -
     found = lessons([one], frames, tmp_path / "v.parquet")
     said = logits[:4, 2] - logits[:4, 0] + VADER_WEIGHT * compounds(TEXTS)
     np.testing.assert_allclose(found.targets[:4], 1 / (1 + np.exp(-said)), atol=1e-3)
+
+
+def test_a_set_of_which_nothing_was_judged_gives_no_lesson(tmp_path: Path) -> None:
+    """It is no error: at a small scale a set can be without verdicts."""
+    one, other, frames = text_set(), text_set("rt_polarity"), text_set("frames")
+    path = tmp_path / "v.parquet"
+    items: list[Item] = [(some, 0, Crop(0, len(TEXTS[0]))) for some in (one, frames)]
+    write_verdicts(table_of(items, np.zeros((2, 3), np.float32)), path, footer([one, other, frames], {}), force=False)
+    told: dict[str, int] = {}
+    lessons([one, other], frames, path, told.__setitem__)
+    assert told == {"uci_yelp": 3, "rt_polarity": 0, "frames": 1}

@@ -101,7 +101,7 @@ def _of_set(one: TextSet, verdicts: Verdicts, bag: Floats | None) -> Iterator[Le
     """Whole texts with their labels, then crops."""
     learnt = ~one.held_back[verdicts.places]
     wholes = [Crop(0, len(one.texts[place])) for place in verdicts.places.tolist()]
-    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)])
+    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)], np.bool_)
     rows = np.flatnonzero(learnt & is_whole)
     labels = one.targets[verdicts.places[rows]]
     soft = _soft(one, verdicts, rows, bag)

@@ -193,18 +193,16 @@ def _digest_in(path: Path, name: str) -> object:
 
 
 def _within(found: Verdicts, one: TextSet) -> bool:
-    """Whether there are verdicts, all on texts that are there, and on no character behind their ends."""
-    pieces = list(zip(found.places.tolist(), found.crops, strict=True))
-    return bool(pieces) and all(
-        0 <= place < len(one) and crop.start + crop.length <= len(one.texts[place]) for place, crop in pieces
-    )
+    """Whether all verdicts are on texts that are there, and on no character behind their ends."""
+    pieces = zip(found.places.tolist(), found.crops, strict=True)
+    return all(0 <= place < len(one) and crop.start + crop.length <= len(one.texts[place]) for place, crop in pieces)
 
 
 def _judges_whole_texts(found: Verdicts, one: TextSet) -> bool:
-    """Whether each text that is judged is judged whole, as it is long: what old tables can be checked by."""
+    """Whether there are any, and each text that is judged is judged as long as it is: how old tables are checked."""
     pieces = list(zip(found.places.tolist(), found.crops, strict=True))
     whole = {place for place, crop in pieces if place < len(one) and crop == Crop(0, len(one.texts[place]))}
-    return whole.issuperset(found.places.tolist())
+    return bool(pieces) and whole.issuperset(found.places.tolist())
 
 
 def _no_table(path: Path) -> InputError:
