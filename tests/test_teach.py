@@ -134,6 +134,20 @@ def test_what_was_made_for_another_run_is_not_taken_up(options: Options, change:
     assert FakeTeacher.judged >= 2 * first and len(FakeTeacher.learnt) == 4
 
 
+@pytest.mark.parametrize("change", ["other pieces", "no table"])
+def test_parts_on_other_pieces_are_judged_anew(options: Options, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    """As when a later version cuts the work into other parts, or a file was damaged."""
+    run(options)
+    before, first = options.output.read_bytes(), FakeTeacher.judged
+    if change == "other pieces":
+        monkeypatch.setattr(teach, "PART", 240)
+    else:
+        next(options.work.glob("*-part-0001.parquet")).write_bytes(b"damaged")
+    run(replace(options, force=True))
+    assert FakeTeacher.judged > first
+    assert options.output.read_bytes() == before
+
+
 def test_other_texts_are_judged_anew(options: Options, tmp_path: Path) -> None:
     """A folder of data that has changed since."""
     run(options)

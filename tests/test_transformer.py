@@ -11,6 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the teacher's packages are not installed")
 
+from pipeline.errors import OutputError  # noqa: E402
 from pipeline.training import transformer  # noqa: E402
 from pipeline.training.bases import MPNET  # noqa: E402
 from pipeline.training.transformer import Teacher  # noqa: E402
@@ -104,3 +105,23 @@ def test_what_is_saved_is_restored(folder: Path, tmp_path: Path) -> None:
     first.save(tmp_path / "teacher.pt")
     second.restore(tmp_path / "teacher.pt")
     np.testing.assert_array_equal(first.score(rows), second.score(rows))
+
+
+def test_a_full_disk_is_named_and_leaves_the_old_file(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do."""
+    teacher = Teacher(BASE, folder, 1)
+    path = tmp_path / "teacher.pt"
+    teacher.save(path)
+    before = path.read_bytes()
+
+    def full(what: object, beside: Path) -> None:
+        beside.write_bytes(b"half")
+        raise RuntimeError("unexpected pos")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(OutputError, match="could not be written") as told:
+        teacher.save(path)
+    assert "start the same command again" in str(told.value.cure)
+    assert path.read_bytes() == before and not list(tmp_path.glob(".*"))

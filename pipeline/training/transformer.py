@@ -19,6 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
+from pipeline.errors import Cure, OutputError
 from pipeline.model.weights import Floats
 from pipeline.training.bases import Base
 
@@ -67,7 +68,7 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         self.to(self._device)
 
     def save(self, path: Path) -> None:
-        """Write the weights, whole or not at all."""
+        """Write the weights, whole or not at all. Raises OutputError."""
         _save(self.state_dict(), path)
 
     def restore(self, path: Path) -> None:
@@ -166,9 +167,20 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
 
 
 def _save(what: dict[str, object], path: Path) -> None:
+    """Write the file, whole or not at all.
+
+    Raises:
+        OutputError: the disk is full or broken.
+    """
     beside = path.with_name(f".{path.name}.tmp")
-    torch.save(what, beside)
-    beside.replace(path)
+    try:
+        torch.save(what, beside)
+        beside.replace(path)
+    except (OSError, RuntimeError) as error:  # the second is how torch tells of a full disk
+        cure = Cure("Make room for three times the weights (mpnet: 1.5 GB), then start the same command again.")
+        raise OutputError(str(path), "what was learnt so far could not be written", cure=cure) from error
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _of_similar_length(rows: Rows, pieces: int) -> Iterator[list[int]]:

@@ -100,6 +100,22 @@ def table_of(items: Sequence[Item], logits: Floats) -> pa.Table:
     return pa.table(columns, SCHEMA)
 
 
+def same_pieces(path: Path, items: Sequence[Item]) -> pa.Table | None:
+    """The table at `path` if it judges just these pieces, in this order; else None."""
+    try:
+        found = pq.read_table(path).cast(SCHEMA)
+    except (OSError, ValueError, pa.ArrowException):
+        return None
+    wanted = table_of(items, np.zeros((len(items), 3), np.float32))
+    pieces = [name for name in SCHEMA.names if name not in ("negative", "positive")]
+    return found if _plain(found.select(pieces)).equals(_plain(wanted.select(pieces))) else None
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Without the numbers that stand for names, which two tables can give differently."""
+    return table.set_column(0, "set", table.column("set").cast(pa.string()))
+
+
 def footer(sets: Sequence[TextSet], about: Mapping[str, str]) -> dict[str, str]:
     """What the footer says: the digest of every set, and what is known of the making."""
     digests = json.dumps({one.name: digest(one) for one in sets})
