@@ -86,7 +86,7 @@ COURSES = (
 TWICE_FROM = 3
 """From this scale on the sets that a course takes whole are read twice, so that they aren't lost among the others."""
 
-JUDGED_SHARE = 0.4
+JUDGED_SHARE = 0.2
 """The share of the texts, and of their crops, that is judged at scale 1; labelled messages are always judged."""
 
 CROPS = {

@@ -124,8 +124,7 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
             saved: where a stopped pass over the same texts goes on from; removed at the end.
         """
         batches = list(_batches([len(row) for row in rows], np.random.default_rng(seed)))
-        fused = self._device.type == "cuda"
-        optimizer = torch.optim.AdamW(self.parameters(), lr=learning_rate, weight_decay=0.01, fused=fused)
+        optimizer = torch.optim.AdamW(self.parameters(), lr=learning_rate, weight_decay=0.01, fused=True)
         start = self._resume(optimizer, saved)
         warm_up = max(1, len(batches) * 6 // 100)
         self.train()
