@@ -32,11 +32,13 @@ FOLDS = (
 
 
 def main(
-    data: Annotated[Path, typer.Option(help="Folder with imdb/ and messages/ as Parquet.")],
+    data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
     work: Annotated[Path, typer.Option(help="Folder for everything that is made.")],
     teacher: Annotated[Path, typer.Option(help="sentiment-jobs of the environment that has the teacher's packages.")],
     every: Annotated[int, typer.Option(help="Learn from one in so many film reviews.", min=1)] = 3,
     epochs: Annotated[int, typer.Option(help="Passes of each model.", min=1)] = 5,
+    base: Annotated[str, typer.Option(help="The teacher's base, mpnet or minilm.")] = "minilm",
+    scale: Annotated[float, typer.Option(help="How much each teacher learns and judges.")] = 1,
 ) -> None:
     """Measure all folds and print their tables."""
     fewer = work / "data"
@@ -45,6 +47,7 @@ def main(
         name = ",".join(fold)
         verdicts, model = work / f"{name}.parquet", work / f"model-{name}"
         taught = ["teach", "--data", fewer, "--work", work / "teacher", "--output", verdicts, "--leave-out", name]
+        taught += ["--teacher", base, "--scale", scale]
         learnt = ["train", "--recipe", "messages", "--data", fewer, "--verdicts", verdicts, "--leave-out", name]
         learnt += ["--epochs", epochs, "--work", work / f"passes-{name}", "--output", model]
         if not verdicts.exists():
@@ -62,8 +65,9 @@ def _thin(data: Path, fewer: Path, every: int) -> None:
     for name in ("train.parquet", "unsup.parquet"):
         reviews = pq.read_table(data / "imdb" / name)
         pq.write_table(reviews.take(np.arange(0, len(reviews), every)), fewer / "imdb" / name)
-    if not (fewer / "messages").exists():
-        (fewer / "messages").symlink_to((data / "messages").resolve())
+    for name in ("messages", "unlabelled"):
+        if not (fewer / name).exists():
+            (fewer / name).symlink_to((data / name).resolve())
 
 
 def _set(data: Path, name: str) -> Path:

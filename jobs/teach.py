@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,116 +16,113 @@ from pipeline.errors import ModelError, OptionError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pipeline.training.bases import Base
     from pipeline.training.corpus import TextSet
-    from pipeline.training.crops import Crop
-    from pipeline.training.minilm import Teacher
+    from pipeline.training.teaching import Item
+    from pipeline.training.transformer import Teacher
 
 PROGRAM = "sentiment-jobs teach"
 
-REPEATS = {"uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 2}
-"""How often the teacher reads a small set in one pass; the others once."""
-
-CROPS = {
-    "imdb-train": 4,
-    "imdb-unsup": 4,
-    "stackoverflow_senti4sd": 2,
-    "github_comments": 2,
-    "skytrax_lounge": 2,
-}
-"""How many crops of each text are judged beside the whole; none where texts are single sentences."""
-
 PART = 8000
-"""How many texts are judged between two savings."""
+"""How many texts are judged between two savings: a few minutes on 2 cores."""
 
 SEED = 1
-
-Item = tuple["TextSet", int, "Crop"]
-"""A text by its set and place, and what of it is judged."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to read, what to leave out, where verdicts go."""
+    """What to read, what to leave out, where verdicts go.
+
+    Attributes:
+        teacher: name of a base of `pipeline.training.bases`.
+        leave_out: kinds and sets that the teacher must not learn from; they are judged all the same.
+        scale: how much is learnt and judged; 1 fits in two hours on 2 cores.
+    """
 
     data: Path
     output: Path
     work: Path
+    teacher: str = "mpnet"
     leave_out: tuple[str, ...] = ()
+    scale: float = 1.0
     force: bool = False
 
 
 def run(options: Options) -> None:
-    """Fine-tune the teacher on all labelled texts but those held back, then score everything.
+    """Fine-tune the teacher on labelled texts but those held back, then let it judge.
 
     What is done lies in `options.work`, so that a stopped job goes on where it was.
 
     Raises:
         InputError: a set of texts is missing.
         ModelError: the packages of the extra `teach` are not installed.
-        OptionError: a set to leave out isn't there.
+        OptionError: a teacher, a set or kind to leave out isn't there, or the scale is not above 0.
         OutputError, TargetRefused: the table can't be written, or something stands there.
     """
-    import pyarrow as pa
-
-    from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, read_set
+    from pipeline.training.bases import find_base
+    from pipeline.training.corpus import read_set
     from pipeline.training.frames import framed
+    from pipeline.training.teaching import SETS, judged_items, left_out
+    from pipeline.training.verdicts import footer, write_verdicts
     from pipeline.write import WriteOptions, check_target, refuse_touching_source
 
-    unknown = set(options.leave_out) - set(MESSAGE_SETS)
-    if unknown:
-        raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
+    base, without = find_base(options.teacher), left_out(options.leave_out)
+    if not options.scale > 0:
+        raise OptionError(f"--scale {options.scale:g} is not above 0")
     refuse_touching_source([str(options.data)], str(options.output))
     check_target(str(options.output), WriteOptions("parquet", options.force))
-    sets = [read_set(options.data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
-    options.work.mkdir(parents=True, exist_ok=True)
-    done = options.work / "-without-".join(["teacher", *sorted(options.leave_out)])
-    learnt = [one for one in sets if one.name not in options.leave_out]
-    teacher = _taught(learnt, done.with_suffix(".pt"))
-    judged = _parts([*sets, framed(learnt)])
-    parts = [_part(part, teacher, Path(f"{done}-{number:04d}.parquet")) for number, part in enumerate(judged)]
-    verdicts = pa.concat_tables(parts).unify_dictionaries()
-    _write(verdicts, options.output, options.force)
-    _report_held_back(sets, verdicts, options.leave_out)
+    sets = [read_set(options.data, name) for name in SETS]
+    sets.append(framed(sets))
+    about = {"teacher": base.name, "scale": f"{options.scale:g}", "left_out": ",".join(sorted(without))}
+    work = _Work(options.work, footer(sets, about))
+    teacher = _taught(base, [one for one in sets if one.name not in without], options.scale, work)
+    verdicts = _judged(list(judged_items(sets, options.scale)), teacher, work)
+    write_verdicts(verdicts, options.output, work.footer, options.force)
+    _report_unseen(sets, options.output, without)
 
 
-def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
-    """The verdicts on some texts, from an earlier run if they are there."""
-    import pyarrow.parquet as pq
+class _Work:
+    """The folder of what is done. Files carry a number that follows from the texts and all that matters."""
 
-    if not path.is_file():
-        _write(_judged(part, teacher), path, force=False)
-        note(PROGRAM, f"{part[0][0].name}: {len(part):,} texts judged")
-    return pq.read_table(path)
+    def __init__(self, folder: Path, footer: dict[str, str]) -> None:
+        import hashlib
+        import json
 
+        self.footer = footer
+        self.folder = folder
+        self._run = hashlib.sha256(json.dumps(footer, sort_keys=True).encode()).hexdigest()[:12]
+        folder.mkdir(parents=True, exist_ok=True)
 
-def _write(verdicts: pa.Table, path: Path, force: bool) -> None:
-    from pipeline.write import WriteOptions, open_sink
-
-    with open_sink(str(path), verdicts.schema, WriteOptions("parquet", force)) as sink:
-        for batch in verdicts.to_batches():
-            sink.write(batch)
-        sink.commit({})
+    def path(self, name: str) -> Path:
+        """Of a file of this run."""
+        return self.folder / f"{self._run}-{name}"
 
 
-def _taught(sets: list[TextSet], weights: Path) -> Teacher:
+def _taught(base: Base, sets: list[TextSet], scale: float, work: _Work) -> Teacher:
+    """The teacher after all courses, those of an earlier run as they were left."""
     import numpy as np
 
-    try:
-        from pipeline.training.minilm import Teacher
-    except ModuleNotFoundError as error:
-        raise ModelError(f"this job needs {error.name}; CONTRIBUTING.md says how to install its packages") from error
+    from pipeline.training.bases import INSTALL, unpack
     from pipeline.training.corpus import plain
+    from pipeline.training.teaching import COURSES, course_items
 
-    if weights.is_file():
-        return Teacher.load(weights)
-    texts, targets = [], []
-    for one in sets:
-        learnt = np.flatnonzero(~one.held_back & ~np.isnan(one.targets)).tolist() * REPEATS.get(one.name, 1)
-        texts += [plain(one.texts[place]) for place in learnt]
-        targets.append(one.targets[learnt])
-    teacher = Teacher()
-    teacher.fit(texts, np.concatenate(targets), SEED, on_progress=_report)
-    teacher.save(weights)
+    try:
+        from pipeline.training.transformer import Teacher
+    except ModuleNotFoundError as error:
+        raise ModelError(f"this job needs {error.name}; {INSTALL}") from error
+    teacher = Teacher(base, unpack(base, work.folder / base.name), SEED)
+    done = [work.path(f"course-{number}.pt") for number in range(1, len(COURSES) + 1)]
+    for number, (course, rate) in enumerate(zip(COURSES, base.learning_rates, strict=True)):
+        if any(path.is_file() for path in done[number + 1 :]):
+            continue
+        if done[number].is_file():
+            teacher.restore(done[number])
+            continue
+        items = course_items(course, sets, scale)
+        classes = np.array([2 * one.targets[place] for one, place in items]).astype(np.int64)
+        rows = teacher.pieces([plain(one.texts[place]) for one, place in items])
+        teacher.fit(rows, classes, rate, SEED, work.path(f"course-{number + 1}.state"), _report)
+        teacher.save(done[number])
     return teacher
 
 
@@ -132,74 +130,64 @@ def _report(done: int, of: int, loss: float) -> None:
     note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
 
 
-def _parts(sets: list[TextSet]) -> Iterator[list[Item]]:
-    """All whole texts, then all crops, set by set, some thousand at a time."""
-    for pieces in (_whole, _crops):
-        for one in sets:
-            items = pieces(one)
-            yield from (items[start : start + PART] for start in range(0, len(items), PART))
-
-
-def _whole(one: TextSet) -> list[Item]:
-    from pipeline.training.crops import Crop
-
-    return [(one, place, Crop(0, len(text))) for place, text in enumerate(one.texts)]
-
-
-def _crops(one: TextSet) -> list[Item]:
-    from pipeline.training.crops import choose_crops
-
-    many = CROPS.get(one.name, 0)
-    return [
-        (one, place, crop) for place, text in enumerate(one.texts) for crop in choose_crops(one.ids[place], text, many)
-    ]
-
-
-def _judged(part: list[Item], teacher: Teacher) -> pa.Table:
-    """No text: its set, id, the crop's first character and length, and the teacher's logit."""
+def _judged(groups: list[list[Item]], teacher: Teacher, work: _Work) -> pa.Table:
+    """All verdicts, those of an earlier run as they were left."""
     import pyarrow as pa
 
+    total, done, parts = sum(map(len, groups)), 0, []
+    for number, part in enumerate(_parts(groups)):
+        parts.append(_part(part, teacher, work.path(f"part-{number:04d}.parquet")))
+        done += len(part)
+        note(PROGRAM, f"{done:,} of {total:,} texts judged, now those of {part[0][0].name}")
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def _parts(groups: list[list[Item]]) -> Iterator[list[Item]]:
+    """Some thousand texts at a time, in order, across sets."""
+    items = itertools.chain.from_iterable(groups)
+    while part := list(itertools.islice(items, PART)):
+        yield part
+
+
+def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
+    """The verdicts on some texts, from an earlier run if they are there and on the same pieces."""
     from pipeline.training.corpus import plain
+    from pipeline.training.verdicts import same_pieces, table_of, write_verdicts
 
-    logits = teacher.score([plain(crop.of(one.texts[place])) for one, place, crop in part])
-    return pa.table(
-        {
-            "set": pa.array([one.name for one, _, _ in part]).dictionary_encode(),
-            "id": [one.ids[place] for one, place, _ in part],
-            "start": pa.array([crop.start for _, _, crop in part], pa.int32()),
-            "length": pa.array([crop.length for _, _, crop in part], pa.int32()),
-            "logit": pa.array(logits.astype("float16")),
-        }
-    )
+    if path.is_file() and (earlier := same_pieces(path, part)) is not None:
+        return earlier
+    texts = [plain(crop.of(one.texts[place])) for one, place, crop in part]
+    found = table_of(part, teacher.score(teacher.pieces(texts)))
+    write_verdicts(found, path, {}, force=True)
+    return found
 
 
-def _report_held_back(sets: list[TextSet], verdicts: pa.Table, leave_out: tuple[str, ...]) -> None:
-    """How good the teacher is on texts that it never learnt from."""
+def _report_unseen(sets: list[TextSet], verdicts: Path, without: frozenset[str]) -> None:
+    """How good the teacher is on whole texts that it never learnt from."""
     import numpy as np
 
-    from pipeline.metrics import evaluate_scores
-    from pipeline.training.corpus import NEUTRAL
+    from pipeline.training.unseen import measure_unseen
+    from pipeline.training.verdicts import read_verdicts
 
-    logits = verdicts.column("logit").to_numpy().astype(np.float32)
-    start = 0  # whole texts come first, in the order of the sets
     for one in sets:
-        unseen = one.held_back | (one.name in leave_out)
-        rows = np.flatnonzero(unseen & (one.targets != NEUTRAL) & ~np.isnan(one.targets))
-        scores = 1 / (1 + np.exp(-logits[start + rows]))
-        start += len(one)
-        found = evaluate_scores(one.targets[rows].astype(np.int8), scores, np.ones(len(rows), bool))
-        if found.balanced_accuracy is not None:
-            note(PROGRAM, f"{one.name}: {len(rows):,} unseen, balanced accuracy {found.balanced_accuracy.value:.1%}")
+        if not np.isnan(one.targets).all():
+            found = measure_unseen(one, read_verdicts(verdicts, one), without)
+            note(PROGRAM, f"{one.name}: {found or 'nothing unseen'}")
 
 
 def command(
-    data: Annotated[Path, typer.Option(help="Folder with imdb/ and messages/ as Parquet.")],
+    data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
     output: Annotated[Path, typer.Option(help="The table of verdicts to write.")],
     work: Annotated[Path, typer.Option(help="Folder for what is done so far; the job goes on from there.")],
+    teacher: Annotated[str, typer.Option(help="The model to fine-tune: mpnet, or minilm, which is faster.")] = "mpnet",
     leave_out: Annotated[
-        str, typer.Option(help="Sets of messages that the teacher must not learn from, separated by commas.")
+        str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
     ] = "",
+    scale: Annotated[
+        float, typer.Option(help="How much is learnt and judged; 1 is meant for two hours on 2 cores.")
+    ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
     """Let a larger model judge public texts and crops of them; the recipe `messages` learns from its verdicts."""
-    run(Options(data, output, work, tuple(name for name in leave_out.split(",") if name), force))
+    without = tuple(name for name in leave_out.split(",") if name)
+    run(Options(data, output, work, teacher, without, scale, force))

@@ -111,7 +111,7 @@ def test_every_option_is_in_the_help_and_named_options_exist() -> None:
             "score-messages",
             *(
                 f"sentiment-jobs {job}"
-                for job in ("train", "evaluate", "import-model", "show", "runs", "check", "compact")
+                for job in ("train", "teach", "evaluate", "import-model", "show", "runs", "check", "compact")
             ),
         )
     ]

@@ -1,9 +1,12 @@
 """The public texts that models are trained on. Knows where they lie and what is held back, but no network.
 
     DATA/imdb/train.parquet, unsup.parquet     film reviews, the second without labels; test.parquet is never opened
-    DATA/messages/<name>.parquet               labelled messages of other kinds, the sets in `MESSAGE_SETS`
+    DATA/messages/<name>.parquet               labelled messages of other kinds: `MESSAGE_SETS`, `MORE_SETS`
+    DATA/messages/read_messages.parquet        real messages, read and labelled; each source is a set: `READ_SETS`
+    DATA/unlabelled/<name>.parquet             mail, tickets, chats without labels: `UNLABELLED_SETS`
 
-Columns: id, text, label (0 negative, 1 positive, 2 neutral or mixed, null or missing for none).
+Columns: id, text, label (0 negative, 1 positive, 2 neutral or mixed, null or missing for none), and where a set has
+them stars and source.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import InputError
@@ -29,14 +33,42 @@ MESSAGE_SETS = (
     "github_comments",
     "skytrax_lounge",
 )
+MORE_SETS = (
+    "dynasent",
+    "emobank",
+    "goemotions",
+    "nhs_feedback",
+    "pros_cons",
+    "vader_tweets",
+    "womens_clothing",
+    "xed_en",
+)
+READ = "read_messages"
+READ_SETS = tuple(
+    f"{READ}:{source}"
+    for source in (
+        *("banking77", "casino", "cfpb_narratives", "chitchat_byu", "enron_mail", "irc_support", "multidogo"),
+        *("spamassassin", "stackexchange", "sumo_questions", "sumo_replies"),
+    )
+)
+"""Of every source of `READ` its own set, so that it can be left out."""
+
+UNLABELLED_SETS = (
+    *("banking77", "bitext_support", "casino", "cfpb_narratives", "chitchat_byu", "clinc150"),
+    *("email_intent_sentences", "enron_mail", "hint3", "irc_support", "multidogo", "nlupp", "politeness_requests"),
+    *("sgd", "sms_ham", "stackexchange", "sumo_questions", "sumo_replies", "taskmaster4", "topical_chat"),
+)
 NEUTRAL = 0.5
 """The target of a message that is neither negative (0) nor positive (1)."""
 
-VALIDATION_SHARES = {TRAIN: 0.04, UNLABELLED: 0.0}
+VALIDATION_SHARES = {TRAIN: 0.04, UNLABELLED: 0.0, **dict.fromkeys(UNLABELLED_SETS, 0.0)}
 OTHER_VALIDATION_SHARE = 0.1
 
 _BREAK = re.compile(r"<br\s*/?>")
 _TARGETS = {0: 0.0, 1: 1.0, 2: NEUTRAL, None: np.nan}
+
+_SURE_STARS = {"womens_clothing": (1.0, 2.0, 5.0)}
+"""Where the label follows from stars that are no sure sign, those that are: three stars are mixed, four often too."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +95,7 @@ class TextSet:
 
 
 def read_set(data: Path, name: str) -> TextSet:
-    """One set by its name: `TRAIN`, `UNLABELLED` or one of `MESSAGE_SETS`.
+    """One set by its name: `TRAIN`, `UNLABELLED` or one of the others above.
 
     Raises:
         InputError: it isn't there or has other columns.
@@ -71,20 +103,30 @@ def read_set(data: Path, name: str) -> TextSet:
     path = set_path(data, name)
     try:
         table = pq.read_table(path)
+        if name in READ_SETS:
+            table = table.filter(pc.field("source") == name.removeprefix(f"{READ}:"))
         ids, texts = (table.column(column).to_pylist() for column in ("id", "text"))
-        labels = table.column("label").to_pylist() if "label" in table.column_names else [None] * len(ids)
-        targets = np.array([_TARGETS[label] for label in labels], dtype=np.float32)
+        targets = _targets(table, name)
     except FileNotFoundError as error:
         raise InputError(str(path), "is missing") from error
     except (KeyError, pa.ArrowException) as error:
-        raise InputError(str(path), "is not a table of id, text and label (0, 1, 2)") from error
-    held_back = np.array([is_held_back(text, held_back_share(name)) for text in texts])
+        columns = "id, text, label (0, 1, 2) and source" if name in READ_SETS else "id, text and label (0, 1, 2)"
+        raise InputError(str(path), f"is not a table of {columns}") from error
+    held_back = np.array([is_held_back(text, held_back_share(name)) for text in texts], np.bool_)
     return TextSet(name, ids, texts, targets, held_back, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def held_back_share(name: str) -> float:
     """Of a set's texts, that are kept from training."""
     return VALIDATION_SHARES.get(name, OTHER_VALIDATION_SHARE)
+
+
+def _targets(table: pa.Table, name: str) -> npt.NDArray[np.float32]:
+    labels = table.column("label").to_pylist() if "label" in table.column_names else [None] * len(table)
+    if name in _SURE_STARS:
+        stars = table.column("stars").to_pylist()
+        labels = [label if star in _SURE_STARS[name] else None for label, star in zip(labels, stars, strict=True)]
+    return np.array([_TARGETS[label] for label in labels], dtype=np.float32)
 
 
 def is_held_back(text: str, share: float) -> bool:
@@ -102,4 +144,6 @@ def set_path(data: Path, name: str) -> Path:
     """Where a set lies."""
     if name in (TRAIN, UNLABELLED):
         return data / "imdb" / f"{name.removeprefix('imdb-')}.parquet"
-    return data / "messages" / f"{name}.parquet"
+    if name in READ_SETS:
+        return data / "messages" / f"{READ}.parquet"
+    return data / ("unlabelled" if name in UNLABELLED_SETS else "messages") / f"{name}.parquet"

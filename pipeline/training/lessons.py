@@ -3,7 +3,7 @@
 Hinton, Vinyals and Dean (2015), "Distilling the Knowledge in a Neural Network": a small model learns more from what
 larger ones think of many texts than from the few labels there are. Four voices make a target:
 
-- the verdicts of the transformer in `minilm.py`, which carries over to mail and product reviews;
+- the verdicts of the transformer in `transformer.py`, which carries over to mail and product reviews;
 - for whole film reviews a bag of words (`bag_of_words.py`), which is better than the transformer on long texts;
 - for all other texts and pieces VADER (`word_list.py`), which knows the words of chats and comments;
 - the label, where there is one.
@@ -20,15 +20,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from pipeline.errors import InputError
 from pipeline.model.weights import Floats
 from pipeline.normalize import normalize
 from pipeline.training.bag_of_words import BagOfWords, score_unseen
 from pipeline.training.corpus import TRAIN, UNLABELLED, TextSet, plain
 from pipeline.training.crops import Crop
+from pipeline.training.verdicts import Verdicts, read_verdicts
 from pipeline.training.word_list import compounds
 
 TRANSFORMER_WEIGHT, BAG_OF_WORDS_WEIGHT = 0.5, 0.45
@@ -77,45 +75,10 @@ def lessons(
     bag = _bag_of_words_logits(sets)
     found = []
     for one in [*sets, frames]:
-        parts = list(_of_set(one, _verdicts(verdicts, one), bag.get(one.name)))
+        parts = list(_of_set(one, read_verdicts(verdicts, one), bag.get(one.name)))
         on_set(one.name, sum(map(len, parts)))
         found += parts
     return Lessons(pa.concat_arrays([part.words for part in found]), np.concatenate([part.targets for part in found]))
-
-
-@dataclass(frozen=True)
-class _Verdicts:
-    """m pieces of the texts of one set: whose, which characters, and the logit."""
-
-    places: npt.NDArray[np.int64]
-    crops: Sequence[Crop]
-    logits: Floats
-
-
-def _verdicts(path: Path, one: TextSet) -> _Verdicts:
-    try:
-        table = pq.read_table(path, filters=[("set", "==", one.name)])
-        starts, lengths = (table.column(name).to_pylist() for name in ("start", "length"))
-        logits = table.column("logit").to_numpy().astype(np.float32)
-        places = pc.index_in(table.column("id"), pa.array(one.ids))
-    except (OSError, KeyError, pa.ArrowException) as error:
-        raise InputError(str(path), "is not a table of a teacher's verdicts") from error
-    crops = [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
-    if not _fit(one, places.to_pylist(), crops):
-        cure = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
-        raise InputError(str(path), f"judges other texts than those of {one.name}; {cure}")
-    return _Verdicts(places.to_numpy().astype(np.int64), crops, logits)
-
-
-def _fit(one: TextSet, places: Sequence[int | None], crops: Sequence[Crop]) -> bool:
-    """Whether all places are there, each is judged whole, and no crop ends behind its text."""
-    whole = set()
-    for place, crop in zip(places, crops, strict=True):
-        if place is None or crop.start + crop.length > len(one.texts[place]):
-            return False
-        if crop == Crop(0, len(one.texts[place])):
-            whole.add(place)
-    return bool(places) and whole.issuperset(places)
 
 
 def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
@@ -134,11 +97,11 @@ def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
     return logits
 
 
-def _of_set(one: TextSet, verdicts: _Verdicts, bag: Floats | None) -> Iterator[Lessons]:
+def _of_set(one: TextSet, verdicts: Verdicts, bag: Floats | None) -> Iterator[Lessons]:
     """Whole texts with their labels, then crops."""
     learnt = ~one.held_back[verdicts.places]
     wholes = [Crop(0, len(one.texts[place])) for place in verdicts.places.tolist()]
-    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)])
+    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)], np.bool_)
     rows = np.flatnonzero(learnt & is_whole)
     labels = one.targets[verdicts.places[rows]]
     soft = _soft(one, verdicts, rows, bag)
@@ -148,7 +111,7 @@ def _of_set(one: TextSet, verdicts: _Verdicts, bag: Floats | None) -> Iterator[L
     yield _soft(one, verdicts, np.flatnonzero(learnt & ~is_whole), None)
 
 
-def _soft(one: TextSet, verdicts: _Verdicts, rows: npt.NDArray[np.int64], bag: Floats | None) -> Lessons:
+def _soft(one: TextSet, verdicts: Verdicts, rows: npt.NDArray[np.int64], bag: Floats | None) -> Lessons:
     """What the teachers say of some pieces, labels apart."""
     places, logits = verdicts.places[rows], verdicts.logits[rows]
     texts = [plain(verdicts.crops[row].of(one.texts[verdicts.places[row]])) for row in rows.tolist()]

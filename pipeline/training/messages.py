@@ -30,6 +30,8 @@ from pipeline.training.corpus import NEUTRAL as NEUTRAL_TARGET
 from pipeline.training.frames import framed
 from pipeline.training.lessons import Lessons, lessons
 from pipeline.training.names import NAMES
+from pipeline.training.teaching import SETS
+from pipeline.training.verdicts import has_two_classes
 from pipeline.vocabulary import ReservedIds, Vocabulary
 
 RECIPE = keras_lstm.LstmRecipe(
@@ -113,7 +115,9 @@ def train_messages(
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
     names = (TRAIN, *MESSAGE_SETS, UNLABELLED)
     sets = [read_set(data, name) for name in names if name not in leave_out]
-    learnt = lessons(sets, framed(sets), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons"))
+    learnt = lessons(
+        sets, _frames(data, sets, verdicts), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons")
+    )
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
     network = _learn(learnt, vocabulary, recipe, work, on_note)
     held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
@@ -135,6 +139,11 @@ def train_messages(
         min_known_share=MIN_KNOWN_SHARE,
     )
     return Trained(network, vocabulary, settings, story, recipe.pooling)
+
+
+def _frames(data: Path, sets: Sequence[TextSet], verdicts: Path) -> TextSet:
+    """The sentences with gaps as the teacher read them: with the words of all that it read."""
+    return framed(sets) if has_two_classes(verdicts) else framed([read_set(data, name) for name in SETS])
 
 
 def _learn(
