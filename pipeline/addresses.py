@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+from urllib.parse import unquote
 
 from pipeline.errors import Cure, InputError, OutputError
 from pipeline.masked import masked, scheme_of
@@ -20,7 +22,7 @@ def refuse_source_address(source: str) -> None:
     if kind is not None:
         cure = {
             "database": Cure("Export its rows as CSV or Parquet, and score that file."),
-            "file": Cure(f"Name the path alone:  {_path(source)}"),
+            "file": Cure(f"Name the path alone:  {shlex.quote(_path(source))}"),
         }
         other = Cure("Copy it here with the program that you use for that, and score the copy.")
         raise InputError(masked(source), _reason(source, kind), cure=cure.get(kind, other))
@@ -32,7 +34,7 @@ def refuse_target_address(target: str) -> None:
     if kind is not None:
         cure = {
             "database": Cure("Write a file here, such as scored.csv or scored.parquet, and load it from there."),
-            "file": Cure(f"Name the path alone:  {_path(target)}"),
+            "file": Cure(f"Name the path alone:  {shlex.quote(_path(target))}"),
         }
         other = Cure("Write a file here, such as scored.parquet, and copy it there with the program that you use.")
         raise OutputError(masked(target), _reason(target, kind), cure=cure.get(kind, other))
@@ -56,5 +58,13 @@ def _reason(name: str, kind: str) -> str:
 
 
 def _path(name: str) -> str:
-    rest = name.partition(":")[2]
-    return rest[2:] if rest.startswith("///") else "/" + rest.lstrip("/")
+    """What an address that begins with file: may mean: the form that is there, else that of the standard.
+
+    >>> _path("file:///srv/March%20mail.csv"), _path("file://localhost/srv/March.csv")
+    ('/srv/March mail.csv', '/srv/March.csv')
+    """
+    rest = name.partition("://")[2]
+    rest = rest.removeprefix("localhost") if rest.startswith("localhost/") else rest
+    absolute = f"/{rest.lstrip('/')}"
+    forms = [unquote(absolute), absolute, unquote(rest), rest]
+    return next((form for form in forms if os.path.lexists(form)), forms[0])

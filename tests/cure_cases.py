@@ -65,6 +65,18 @@ def _scored(*commands: str) -> Setup:
     return lambda folder: (folder / "earlier").write_text("\n".join(commands)) and None
 
 
+def _gone(*commands: str) -> Setup:
+    """Two exports, and what earlier runs and their people did with them."""
+
+    def make(folder: Path) -> None:
+        for name in ("a", "b"):
+            (folder / "inbox").mkdir(exist_ok=True)
+            (folder / "inbox" / f"{name}.csv").write_bytes(SAMPLE.replace(b"\n1,", b"\n%b1," % name.encode()))
+        (folder / "earlier").write_text("\n".join(commands))
+
+    return make
+
+
 def _odd(folder: Path) -> None:
     words = np.random.default_rng(1).integers(97, 123, (400, 40, 9)).astype(np.uint8)
     rows = [" ".join(bytes(word).decode() for word in row) for row in words]
@@ -124,6 +136,10 @@ CASES = {
         "score-messages in.jsonl out.csv",
         {"in.jsonl": b'{"body": "good film"}\n' * 21_000 + b'{"body": "good film", "late": 1}\n'},
     ),
+    "more columns than ride along": Case(
+        "score-messages in.csv out.csv",
+        {"in.csv": b"body," + b",".join(b"c%d" % n for n in range(2_500)) + b"\ngood film" + 2_500 * b"," + b"\n"},
+    ),
     # what the bytes are
     "another delimiter": Case("score-messages in.csv out.csv", {"in.csv": b"id;body\n1;good film\n"}),
     "tabs, and a wrong delimiter": Case(
@@ -141,6 +157,8 @@ CASES = {
     ),
     "too many broken rows": Case("score-messages in.csv out.csv --max-bad 0", {"in.csv": SAMPLE + b"3\n"}),
     "a mail for an mbox": Case("score-messages in.eml out.csv --from mbox", {"in.eml": MAIL}),
+    "a mailbox or a table": Case("score-messages in out.csv", {"in": b"From me\n\nA good film.\n"}),
+    "a mail or a table": Case("score-messages in out.csv", {"in": b"Subject: hello\nA good film.\n"}),
     "mails and texts": Case("score-messages mixed out.csv", setup=_folder("mixed", a_eml=MAIL, b_txt=b"good film")),
     # targets
     "a file of others": Case("score-messages in.csv out.csv", setup=_with_table("out.csv")),
@@ -157,6 +175,30 @@ CASES = {
     "a name without a format": Case("score-messages in.csv out.table", code=2, prose="out.parquet"),
     "a name without any ending": Case("score-messages in.csv out", code=2, prose="out.parquet"),
     "folder of others": Case("score-messages in.csv theirs/", setup=_folder("theirs", a_txt=b"mine")),
+    "a file with a slash": Case("score-messages in.csv 'my out.csv/'", setup=_with_table("my out.csv")),
+    "counts in the place of the table": Case("score-messages in.csv out.csv --summary out.csv", code=2),
+    "the same in other words": Case("score-messages in.csv out.csv --summary=./out.csv --prefix my_", code=2),
+    "part of each input": Case("score-messages in.csv scored/ --limit 3", code=2),
+    "a delimiter that is none": Case("score-messages in.csv out.csv --to-delimiter ab", code=2),
+    "the same of standard output": Case("score-messages in.csv - --to-delimiter=+", code=2),
+    "too much that is gone": Case(
+        "score-messages inbox scored/ --prune", setup=_gone("score-messages inbox scored/", "rm inbox/a.csv")
+    ),
+    "too much for a limit that was given": Case(
+        "score-messages inbox scored/ --prune --prune-max=0",
+        setup=_gone("score-messages inbox scored/", "rm inbox/a.csv"),
+    ),
+    "the same in a dry run": Case(
+        "score-messages inbox scored/ --prune --dry-run", setup=_gone("score-messages inbox scored/", "rm inbox/a.csv")
+    ),
+    "nobody can tell what stands there": Case(
+        "score-messages inbox scored/ --id-column id",
+        setup=_gone(
+            "score-messages inbox scored/ --id-column id",
+            "rm -r inbox/a.csv scored/_keys",
+            "echo 5,late >> inbox/b.csv",
+        ),
+    ),
     "days in a folder without": Case(
         "score-messages in.csv scored/",
         {"in.csv": b"id,body,at\n1,good film,2026-11-24\n"},
@@ -191,6 +233,11 @@ CASES = {
     "a file that is no model": Case(
         "score-messages in.csv out.csv --model theirs", setup=_folder("theirs", model_h5=b"x")
     ),
+    "an address of a file": Case("score-messages file://$PWD/my%20in.csv out.csv", {"my in.csv": SAMPLE}),
+    "an address of a file of this machine": Case("score-messages file://localhost$PWD/in.csv out.csv"),
+    "a file with two slashes in front": Case("score-messages file://in.csv out.csv"),
+    "an address to write to": Case('score-messages in.csv "file://$PWD/my out.csv"'),
+    "an address of a folder to write to": Case("score-messages in.csv file://$PWD/scored/"),
     # other jobs
     "a misspelt table": Case("sentiment-jobs show out.csb", setup=_scored("score-messages in.csv out.csv")),
     "a table with a prefix": Case(

@@ -73,7 +73,7 @@ def proposed(stderr: str, command: str) -> list[str]:
         elif shutil.which(what.split()[0]):
             found.append(what)
         else:
-            words = shlex.split(command)
+            words = shell_words(command)
             named = stderr.partition(": ")[2]
             meant = [word for word in words if named.startswith((f"{word}: ", f"{word} "))]
             wrong = meant[0] if meant else words[-1]

@@ -33,6 +33,7 @@ from pipeline.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
 from pipeline.dataset.update import update_dataset
 from pipeline.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
 from pipeline.model.bundle import Model
+from pipeline.read import ReadOptions
 from pipeline.scorer import ScoreOptions, score_file
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
@@ -78,13 +79,16 @@ def parts(exports: Path) -> dict[str, pa.Table]:
 
 
 def test_each_input_is_a_part_that_is_what_scoring_it_alone_gives(exports: Path) -> None:
-    """Files, mailboxes and folders of messages; hidden files are none."""
+    """Files, mailboxes and folders of messages, whose ids begin at the folder that was named; hidden files are none."""
     report = update(exports)
     assert outcomes(report) == dict.fromkeys(["2026/b.csv", "Maildir", "a.csv", "inbox.mbox", "texts"], SCORED)
     found = parts(exports)
     for one in find_inputs([str(exports)]).inputs:
-        score_file(one.path, exports.parent / "alone.parquet")
+        as_found = ScoreOptions(read=ReadOptions(below=one.below))
+        score_file(one.path, exports.parent / "alone.parquet", as_found)
         assert found[one.part].equals(pq.read_table(exports.parent / "alone.parquet"))
+        if one.name == "texts":
+            assert found[one.part]["message_id"].to_pylist() == ["texts/1.txt"]
     whole = pads.dataset(exports.parent / "scored").to_table(columns=["message_id", "status"])
     assert whole.num_rows == sum(table.num_rows for table in found.values())
     assert len(pd.read_parquet(exports.parent / "scored", columns=["score"])) == whole.num_rows

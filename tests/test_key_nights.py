@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from test_lost_keys import KINDS, Place, damage, loaded
+from test_lost_keys import ALL, KINDS, Place, damage, loaded
 
 from pipeline.dataset.records import FAILED
 
@@ -47,7 +47,7 @@ class _Nights:
             for path in some:
                 damage(path, kind)
         elif kind == "run" and self.held:
-            report = self.place.update(prune=True)
+            report = self.place.update(prune=True, prune_max=ALL)
             assert not report.of(FAILED)
             assert self.place.shown() == self.place.fresh()
 

@@ -19,9 +19,13 @@ from pipeline.dataset.update import update_dataset
 from pipeline.model.bundle import Model
 from pipeline.read import ReadOptions
 from pipeline.scorer import ScoreOptions
+from pipeline.tolerance import MaxBad
 
 CASES = "cases/hostile"
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
+
+ALL = MaxBad.parse("100%")
+"""What `--prune` may drop of folders as small as these."""
 
 Shown = Counter[tuple[str, str, float]]
 
@@ -167,7 +171,7 @@ def test_input_that_is_back_is_a_cure(place: Place) -> None:
     assert place.shown() == place.fresh()
 
 
-@pytest.mark.parametrize("cure", [{"overlaps": KEEP}, {"prune": True}])
+@pytest.mark.parametrize("cure", [{"overlaps": KEEP}, {"prune": True, "prune_max": ALL}])
 def test_what_may_stand_there_already_can_be_taken_in(place: Place, cure: dict[str, object]) -> None:
     """For who has neither the input nor a backup."""
     place.write("gone.csv", range(10))

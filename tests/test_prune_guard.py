@@ -90,6 +90,37 @@ def test_more_than_a_share_is_refused_with_a_cure_that_works(root: Path, run_sco
     assert rows(root) == 50
 
 
+def test_what_was_moved_comes_back_and_counts_for_nothing(root: Path, run_score: RunScore) -> None:
+    """Renamed files, as their bytes tell, are all read again; a file that is gone beside them counts alone."""
+    assert night(run_score, root, "inbox", "disk").exit_code == 0
+    for path in (root / "inbox").glob("*.csv"):
+        path.rename(path.with_name(f"renamed-{path.name}"))
+    told = night(run_score, root, "inbox", "disk", options=("--prune", "--dry-run"))
+    assert told.exit_code == 0 and "prune: " in told.stderr
+    assert (night(run_score, root, "inbox", "disk").exit_code, rows(root)) == (0, 60)
+    assert len(list((root / "scored").glob("renamed-*.parquet"))) == 5
+    for number in range(3):
+        path = root / "inbox" / f"renamed-{number}.csv"
+        path.rename(path.with_name(f"again-{number}.csv"))
+    for number in (3, 4):
+        (root / "inbox" / f"renamed-{number}.csv").unlink()
+    told = night(run_score, root, "inbox", "disk")
+    assert (told.exit_code, rows(root)) == (1, 60)
+    assert "--prune would drop 20 of 60 rows" in told.stderr
+
+
+def test_copy_that_has_rows_of_its_own_makes_up_for_nothing(root: Path, run_score: RunScore) -> None:
+    """With `--overlaps keep` the same bytes stand twice, and one of both goes."""
+    for number in range(3):
+        shutil.copy(root / "inbox" / f"{number}.csv", root / "inbox" / f"copy-{number}.csv")
+    assert night(run_score, root, "inbox", "disk", options=("--overlaps", "keep")).exit_code == 0
+    assert rows(root) == 90
+    for number in range(3):
+        (root / "inbox" / f"{number}.csv").unlink()
+    told = night(run_score, root, "inbox", "disk", options=("--prune", "--overlaps", "keep"))
+    assert (told.exit_code, rows(root)) == (1, 90) and "--prune would drop 30 of 90 rows" in told.stderr
+
+
 @pytest.mark.parametrize(("limit", "left"), [("20", 40), ("33.4%", 40), ("19", 60), ("33%", 60), ("0", 60)])
 def test_limit_is_a_number_of_rows_or_a_share(root: Path, run_score: RunScore, limit: str, left: int) -> None:
     """Of all rows in the folder, exactly."""

@@ -10,7 +10,8 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.errors import ChangedError, Cure, InputError
@@ -57,6 +58,15 @@ def look_at(path: str) -> Content:
 def content_sha256(path: str) -> str:
     """The hash alone. Raises InputError, as `look_at`."""
     return look_at(path).sha256
+
+
+def contents_of(paths: Iterable[str]) -> set[str]:
+    """The hashes of all inputs that can be read; what is wrong with the others is told when their turn comes."""
+    found = set()
+    for path in paths:
+        with suppress(InputError):
+            found.add(look_at(path).sha256)
+    return found
 
 
 def content_of_read(path: str, looked: Content, opened: Source) -> str:

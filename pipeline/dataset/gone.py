@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
-from pipeline.dataset.content import MESSAGE_ENDINGS
+from pipeline.dataset.content import MESSAGE_ENDINGS, contents_of
 from pipeline.dataset.facts import PartFacts
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import FoundInputs
@@ -20,16 +20,22 @@ def parts_to_prune(folder: DatasetFolder, found: FoundInputs, limit: MaxBad) -> 
     """The input of each part whose input is no longer there, though its source is seen in this run, by the part's name.
 
     Raises:
-        InputError: they are more of the folder's rows than `limit` allows.
+        InputError: they are more of the folder's rows than `limit` allows. Of what was moved the rows come back.
     """
-    gone = {
-        name: facts.input for name, facts in _standing(folder) if _is_gone(facts.input) and _is_seen(facts.input, found)
-    }
+    gone = {name: facts for name, facts in _standing(folder) if _is_gone(facts.input) and _is_seen(facts.input, found)}
     rows, of = _rows_of(folder, gone), _rows_of(folder, folder.parts)
+    if not limit.allows(rows, of):
+        rows -= _rows_of(folder, _moved(folder, gone, found))
     if not limit.allows(rows, of):
         reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
         raise InputError(folder.name, reason, cure=Cure("If their inputs are rightly gone", f"--prune-max {rows}"))
-    return gone
+    return {name: facts.input for name, facts in gone.items()}
+
+
+def _moved(folder: DatasetFolder, gone: Mapping[str, PartFacts], found: FoundInputs) -> set[str]:
+    """Those whose bytes an input without rows of its own holds; of several with the same bytes one."""
+    contents = contents_of(one.path for one in found.inputs if not folder.part(one.part).rows)
+    return set({facts.content: name for name, facts in gone.items() if facts.content in contents}.values())
 
 
 def _rows_of(folder: DatasetFolder, parts: Iterable[str]) -> int:

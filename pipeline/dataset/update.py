@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.dataset.content import look_at
+from pipeline.dataset.content import contents_of
 from pipeline.dataset.doubled import Doubles
 from pipeline.dataset.folder import DatasetFolder, open_dataset
 from pipeline.dataset.gone import parts_to_prune, replaced_parts
@@ -180,7 +180,7 @@ class _Night:
             lost = self._standing.lost_parts()
         self._standing.awaited = lost & {one.part for one in found.inputs}
         moved = lost - self._standing.awaited
-        contents = _contents(found.inputs) if moved else set()
+        contents = contents_of(one.path for one in found.inputs) if moved else set()
         for name in sorted(moved):
             facts = self._folder.part(name).facts
             if facts is not None and facts.content in contents:
@@ -249,15 +249,6 @@ class _Night:
     def _has_no_time(self) -> bool:
         limit = self._options.max_minutes
         return limit is not None and self._seconds() >= 60 * limit
-
-
-def _contents(inputs: Sequence[Input]) -> set[str]:
-    """Hashes of all inputs that can be read; what is wrong with others is told when their turn comes."""
-    found = set()
-    for one in inputs:
-        with suppress(Exception):
-            found.add(look_at(one.path).sha256)
-    return found
 
 
 def _load(name: str) -> Model:

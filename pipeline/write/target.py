@@ -109,7 +109,8 @@ def refuse_file_as_folder(name: str) -> None:
     """Raise `OutputError` if what is named as a folder, by a slash at its end, is a file."""
     path = name.rstrip(os.sep)
     if path and os.path.isfile(path):
-        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {path}-scored/")
+        free = shlex.quote(f"{path}-scored/")
+        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {free}")
         raise OutputError(name, "is a file, and a slash at its end means a folder", cure=cure)
 
 
