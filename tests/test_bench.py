@@ -7,9 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.slow
 def test_benchmark_runs_on_tiny_input_and_ends_with_one_json_line() -> None:
     """Every baseline runs, every figure that the README quotes is there."""
     command = [sys.executable, "-m", "benchmarks.bench", "--shrink", "500", "--runs", "1"]
@@ -19,7 +22,7 @@ def test_benchmark_runs_on_tiny_input_and_ends_with_one_json_line() -> None:
     whole = [figures for title, figures in result.items() if title not in ("scaling", "one core")]
     assert len(whole) == 3
     for figures in whole:
-        assert len(figures["medians"]) == 5
+        assert len(figures["medians"]) == 6
         assert figures["times_slower"]["score-messages"] == 1
     assert {"two_workers", "tenfold_seconds", "tenfold_memory", "default_model"} <= set(result["scaling"])
     assert {"engine_to_keras", "short_to_full", "text_messages_s", "default_to_article"} <= set(result["one core"])
