@@ -134,7 +134,7 @@ def score_file(
 
 def _no_more_open_than(source: str, target: str, write: WriteOptions) -> WriteOptions:
     """A table that is there keeps its mode; were it gone by then, the new one would be its writer's alone."""
-    most = 0o600 if os.path.lexists(target) else most_open([source])
+    most = 0o600 if os.path.exists(target) else most_open([source])
     return replace(write, most_open=write.most_open & most)
 
 
