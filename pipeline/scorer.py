@@ -109,7 +109,7 @@ def score_file(
         model = load_model(model_folder(options.model))
         with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
             tally, profile = _score_into(sink, opened, model, options, on_progress)
-            check_bad(opened.name, tally, options.max_bad)
+            check_bad(opened.name, tally, options.max_bad, options.read.encoding)
             if not options.allow_odd:
                 require_sane(profile, opened.name)
             complete = options.limit is None or tally.rows < options.limit

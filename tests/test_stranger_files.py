@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import RunScore
@@ -56,3 +57,14 @@ def test_pipe_behind_dev_stdout_is_no_file(tmp_path: Path) -> None:
     command = [SCORE, tmp_path / "in.csv", "/dev/stdout", "--to", "csv"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "- for standard output" in done.stderr and not done.stdout
+
+
+def test_cure_of_what_is_no_text_goes_in_no_circle(tmp_path: Path, run_score: RunScore) -> None:
+    """Where another encoding doesn't help, the row is taken with its status."""
+    pq.write_table(pa.table({"body": pa.array([b"good", b"\xff\xfe", b"bad"])}), tmp_path / "in.parquet")
+    arguments = [tmp_path / "in.parquet", tmp_path / "out.parquet"]
+    first = run_score(*arguments)
+    assert first.exit_code == 1 and "--encoding cp1252" in first.stderr
+    second = run_score(*arguments, "--encoding", "cp1252")
+    assert second.exit_code == 1 and "--max-bad 1" in second.stderr
+    assert run_score(*arguments, "--encoding", "cp1252", "--max-bad", "1").exit_code == 0
