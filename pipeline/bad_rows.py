@@ -10,7 +10,6 @@ from pipeline.errors import Cure, TooManyBadError
 from pipeline.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
 from pipeline.tolerance import MaxBad
 
-
 USUAL_OTHER = "cp1252"
 """The encoding of text that isn't UTF-8, most of the time."""
 
