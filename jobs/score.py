@@ -211,6 +211,7 @@ def command(
             prune_max=prune_max,
             fail_fast=fail_fast,
             max_minutes=max_minutes,
+            grace=grace,
             fail_on_drift=fail_on_drift,
             allow_odd=allow_odd,
             summary=summary,
@@ -249,7 +250,7 @@ def _refuse_folder_options(options: Options) -> None:
     """What would be passed over in silence is an error."""
     without = Options(options.sources)
     names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "prune_max", "fail_fast")
-    for name in (*names, "max_minutes", "fail_on_drift"):
+    for name in (*names, "max_minutes", "grace", "fail_on_drift"):
         if getattr(options, name) != getattr(without, name):
             cure = Cure("Name a folder as target, by a slash at its end: scored/")
             raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", cure=cure)

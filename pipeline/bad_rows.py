@@ -10,6 +10,9 @@ from pipeline.errors import Cure, TooManyBadError
 from pipeline.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
 from pipeline.tolerance import MaxBad
 
+USUAL_OTHER = "cp1252"
+"""The encoding of text that isn't UTF-8, most of the time."""
+
 
 class StatusCount:
     """Rows per status while the batches pass.
@@ -44,14 +47,14 @@ class StatusCount:
         return bad_rows(self.statuses)
 
 
-def check_bad(source: str, count: StatusCount, max_bad: MaxBad) -> None:
-    """Raise TooManyBadError if more rows can't be read than are allowed."""
+def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -> None:
+    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is the one that was tried."""
     if max_bad.allows(count.bad, count.rows):
         return
     told = bad_in_words(count.statuses)
     reason = f"{count.bad:,} of {count.rows:,} rows can't be read ({told}); --max-bad is {max_bad}"
-    if count.statuses[Status.UNDECODABLE] > count.bad / 2:
-        cure = Cure("If it is in another encoding, state it", "--encoding cp1252")
+    if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
+        cure = Cure("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
     else:
         cure = Cure("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
     raise TooManyBadError(source, reason, record=count.first_bad, cure=cure)

@@ -109,7 +109,7 @@ def score_file(
         model = load_model(model_folder(options.model))
         with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
             tally, profile = _score_into(sink, opened, model, options, on_progress)
-            check_bad(opened.name, tally, options.max_bad)
+            check_bad(opened.name, tally, options.max_bad, options.read.encoding)
             if not options.allow_odd:
                 require_sane(profile, opened.name)
             complete = options.limit is None or tally.rows < options.limit
@@ -134,7 +134,7 @@ def score_file(
 
 def _no_more_open_than(source: str, target: str, write: WriteOptions) -> WriteOptions:
     """A table that is there keeps its mode; were it gone by then, the new one would be its writer's alone."""
-    most = 0o600 if os.path.lexists(target) else most_open([source])
+    most = 0o600 if os.path.exists(target) else most_open([source])
     return replace(write, most_open=write.most_open & most)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.messages import Messages
 
@@ -38,7 +39,7 @@ def keys_of(messages: Messages, secret: bytes | None) -> Keys:
     Args:
         secret: that of the folder; None for keys as version 0.1 made them, of 64 bits and without a secret.
     """
-    named = np.broadcast_to(np.asarray(messages.has_own_id), len(messages)) & np.asarray(messages.ids.is_valid())
+    named = np.broadcast_to(np.asarray(messages.has_own_id), len(messages)) & _says_something(messages.ids)
     keys = np.zeros((len(messages), 2), np.uint64)
     if named.any():
         places = pa.array(np.flatnonzero(named))
@@ -48,6 +49,12 @@ def keys_of(messages: Messages, secret: bytes | None) -> Keys:
         found = b"".join([digest(b"%d:%s%s" % (len(one), one, text)) for one, text in zip(ids, texts, strict=True)])
         keys[named] = np.frombuffer(found, "<u8").reshape(-1, 2)
     return keys
+
+
+def _says_something(ids: pa.StringArray) -> npt.NDArray[np.bool_]:
+    """bool[n]: an empty cell is no id, else short messages without one would all be the same."""
+    blank = pc.equal(pc.utf8_trim_whitespace(ids), "")
+    return np.asarray(pc.invert(pc.fill_null(blank, True)))
 
 
 def _digest(secret: bytes) -> Callable[[bytes], bytes]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from pipeline.dataset.days import day_number
+from pipeline.dataset.days import FIRST, LAST, day_number
 from pipeline.errors import Cure, OptionError
 from pipeline.scorer import ScoreOptions
 from pipeline.tolerance import MaxBad
@@ -64,7 +64,8 @@ class UpdateOptions:
         if not 0 <= self.grace < float("inf"):
             raise OptionError("--grace takes a number of minutes, 0 or more")
         try:
-            day_number(self.run_date)
+            if not FIRST <= date.fromisoformat(self.run_date) <= LAST:
+                raise ValueError("no day of a message")
         except ValueError:
             raise OptionError(f"--run-date takes a day such as 2026-11-24, not '{self.run_date}'") from None
 

@@ -124,7 +124,7 @@ class PartMaker:
             standing: rows of the part as it stands.
         """
         options = self._options
-        check_bad(opened.name, rows.read, options.score.max_bad)
+        check_bad(opened.name, rows.read, options.score.max_bad, options.score.read.encoding)
         if not options.score.allow_odd:
             require_sane(rows.profile, opened.name)
         if options.score.read.date_column is not None and rows.datable and not rows.dated:

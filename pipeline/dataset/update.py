@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.dataset.aside import moved_aside
 from pipeline.dataset.content import contents_of
 from pipeline.dataset.doubled import Doubles
 from pipeline.dataset.folder import DatasetFolder, open_dataset
@@ -42,8 +43,9 @@ from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
 from pipeline.dataset.tidy import tidy
 from pipeline.dataset.time_limit import TimeLimit
+from pipeline.dataset.unsound import remove_dead, unsound_tables
 from pipeline.dataset.watch import watched
-from pipeline.errors import InputError
+from pipeline.errors import Cure, InputError
 from pipeline.messages import SCHEMA_VERSION
 from pipeline.model.bundle import Model, load_model
 from pipeline.model.registry import model_folder
@@ -103,6 +105,7 @@ class _Night:
         self._passed_over: tuple[str, ...] = ()
         self._is_over = False
         self._waiting = 0
+        self._orphans_before: set[str] = set()
 
     def _begun(self, started: datetime) -> Journal:
         head = {
@@ -121,6 +124,7 @@ class _Night:
     def run(self, found: FoundInputs) -> None:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
         with disk_errors(self._folder.name):
+            self._orphans_before = self._orphans()
             found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
         self._passed_over = found.passed_over
         self._outcomes += [
@@ -187,9 +191,36 @@ class _Night:
                 self._outcomes.append(self._tonight.emptied(name, facts.input, REPEATED))
         return lost
 
+    def _tell_unsound(self) -> None:
+        """What readers of the folder stumble over or see twice, and what has lost rows for good, is no quiet night."""
+        remove_dead(self._folder)
+        for one in unsound_tables(self._folder):
+            name = os.path.basename(one.path)
+            if one.is_damaged:
+                error = "this table is damaged, and the input that it is of wasn't read: readers stumble over it"
+                text = "Read that input again, or put the table back from a backup; or move it away"
+            else:
+                error = "this table of ours lies where it doesn't belong: readers take its rows for tonight's"
+                text = "Move it away"
+            cure = Cure(f"{text}:  {moved_aside(self._folder.name, one.path)}")
+            self._outcomes.append(InputOutcome(one.path, name, FAILED, error=error, cure=cure))
+        for name in sorted(self._orphans() - self._orphans_before):
+            facts = self._folder.part(name).facts
+            error = "messages that were left out of its table, since another input held them too, have left that one"
+            cure = Cure("Its file is gone: put it back for one run, and they are scored again")
+            self._outcomes.append(
+                InputOutcome(facts.input if facts else name, name, FAILED, error=error, cure=cure, has_part=True)
+            )
+
+    def _orphans(self) -> set[str]:
+        """Parts that leave out what nobody holds any more, and whose inputs are gone, so that they can't follow."""
+        gone = [name for name, facts in self._folder.whole_parts() if not os.path.lexists(facts.input)]
+        return {name for name in gone if not self._needs.rests_soundly(name)}
+
     def end(self) -> UpdateReport:
         """Tell what the run came to, in the record and the tables."""
         with disk_errors(self._folder.name):
+            self._tell_unsound()
             drift, news = watched(self._profile(), self._model, latest_records(self._folder.path))
             has_failed = any(one.outcome == FAILED for one in self._outcomes)
             exit_code = int(has_failed or (self._options.fail_on_drift and bool(news)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from pipeline.errors import Cure, FormatError
 from pipeline.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
@@ -31,6 +31,12 @@ AHEAD = 2048
 _DATE = re.compile(rb"(?:" + MONTH + rb" +\d{1,2}|\d{1,2} +" + MONTH + rb")\b.{1,40}\d{4}|\d{4}-\d\d-\d\d", re.S)
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>?From |\r?\n|\Z")
 _ESCAPED = re.compile(rb"^>(>*From )", re.M)
+
+
+class Readable(Protocol):
+    """What `split_mbox` needs of a stream."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class MboxSource(FileSource):
@@ -60,7 +66,10 @@ class MboxSource(FileSource):
 
     def _mails(self) -> Iterator[RawMail]:
         with damage_translated(self.name):
-            for number, mail in enumerate(split_mbox(self._stream), start=1):
+            head = self._stream.peek(AHEAD)[:AHEAD]  # type: ignore[attr-defined]
+            is_old_mac = b"\n" not in head and head.count(b"\r") > 1
+            stream = _WithLineFeeds(self._stream) if is_old_mac else self._stream
+            for number, mail in enumerate(split_mbox(stream), start=1):
                 place = str(number)
                 if len(mail) > MAX_MESSAGE_BYTES:
                     yield RawMail(place, mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
@@ -68,7 +77,17 @@ class MboxSource(FileSource):
                     yield RawMail(place, mail)
 
 
-def split_mbox(stream: BinaryIO) -> Iterator[bytes]:
+class _WithLineFeeds:
+    """A mailbox whose lines end in carriage returns, as those of old Macs do: it has line feeds instead."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(size).replace(b"\r", b"\n")
+
+
+def split_mbox(stream: Readable) -> Iterator[bytes]:
     r"""The mails of an mbox, unescaped; of one over `MAX_MESSAGE_BYTES` a little more than so many bytes.
 
     Looks only at the places where a line begins with `From `, which is five times as fast as looking at every line.

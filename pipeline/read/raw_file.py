@@ -287,6 +287,8 @@ def check_is_text(name: str, head: bytes, encoding: str) -> None:
     if not head.strip(b"\r\n\t \xef\xbb\xbf"):
         raise FormatError(name, "is empty; not even a header is there")
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    if not wide and head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        raise FormatError(name, "is UTF-32, not UTF-8", cure=Cure("State the encoding", "--encoding utf-32"))
     if not wide and head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FormatError(name, "is UTF-16, not UTF-8", cure=Cure("State the encoding", "--encoding utf-16"))
     for pattern, reason, cure in _FOREIGN:

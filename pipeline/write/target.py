@@ -122,8 +122,16 @@ def _no_folder(name: str, folder: Path) -> OutputError:
     return OutputError(name, f"{standing} is no folder", cure=Cure("Name a file in a folder."))
 
 
+def _opened_by_its_name(name: str) -> os.stat_result | None:
+    """What opening it would open: `/dev/stdout` leads to a pipe that has no path. None if there is nothing."""
+    try:
+        return os.stat(name)
+    except OSError:
+        return None
+
+
 def _refuse_other_than_file(target: Target) -> None:
-    standing = target.standing()
+    standing = target.standing() or _opened_by_its_name(target.name)
     if standing is None or stat.S_ISREG(standing.st_mode):
         return
     if stat.S_ISDIR(standing.st_mode):
