@@ -126,6 +126,7 @@ def main() -> None:
     parser.add_argument("--model", default="imdb-article")
     parser.add_argument("--article-way", type=Path, default=BASELINES / "keras_way.py", help="another such script")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--whole-commands", action="store_true", help="only the tables of whole commands")
     parser.add_argument("--shrink", type=int, default=1, help="divide all sizes, to see only that it works")
     options = parser.parse_args()
     shrink, runs = options.shrink, options.runs
@@ -146,6 +147,9 @@ def main() -> None:
             title: compare(title, ways(file, target, folder, options.article_way), runs)
             for title, file in files.items()
         }
+        if options.whole_commands:
+            print(json.dumps(result))
+            return
         tenfold = write_csv(inputs / "tenfold.csv", reviews(options.data, 250_000 // shrink, words))
         result["scaling"] = scaling(inputs, inputs / "reviews.csv", tenfold, folder, runs)
     result["one core"] = kernels(options.data, max(8192 // shrink, 64), runs)

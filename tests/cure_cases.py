@@ -77,6 +77,18 @@ def _gone(*commands: str) -> Setup:
     return make
 
 
+def _in_the_way(path: str, is_folder: bool) -> Setup:
+    """Something else stands where a folder of tables has its own."""
+
+    def make(folder: Path) -> None:
+        place = folder / path
+        (folder / "scored" / "_runs").mkdir(parents=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir() if is_folder else place.touch()
+
+    return make
+
+
 def _odd(folder: Path) -> None:
     words = np.random.default_rng(1).integers(97, 123, (400, 40, 9)).astype(np.uint8)
     rows = [" ".join(bytes(word).decode() for word in row) for row in words]
@@ -84,6 +96,14 @@ def _odd(folder: Path) -> None:
 
 
 CASES = {
+    # what is in the way
+    "a file named as a folder of ours": Case(
+        "score-messages in.csv scored/", setup=_in_the_way("scored/_tables", is_folder=False)
+    ),
+    "a folder named as a table of ours": Case(
+        "score-messages in.csv scored/", setup=_in_the_way("scored/_tables/daily.pq", is_folder=True)
+    ),
+    "four bytes a letter": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-32")}),
     # columns
     "a misspelt text column": Case("score-messages in.csv out.csv --text-column bdy"),
     "the same behind an equals sign": Case("score-messages --text-column=bdy in.csv out.csv"),

@@ -430,16 +430,18 @@ def test_undated_rows_keep_their_day_if_they_have_ids(machine: Place) -> None:
 
 
 def test_messages_of_gone_inputs_are_known_by_the_keys_alone(machine: Place) -> None:
-    """With them they stand once; without them twice, when another export has them."""
+    """With them they stand once; without them another export that has them is refused, unless overlaps are kept."""
     first, second = machine.export / "first.csv", machine.export / "second.csv"
-    for folder, count in (("a/", 2), ("b/", 4)):
+    for folder, more, count in (("a/", "", 2), ("b/", " --overlaps keep", 4)):
         first.write_bytes(csv_bytes([HEAD, *BEFORE]))
         score(machine, f"{first} {folder} --id-column id")
         first.unlink()
-        if count == 4:
-            shutil.rmtree(machine.scores / folder / "_keys")
         second.write_bytes(csv_bytes([HEAD, *BEFORE[::-1]]))
-        score(machine, f"{second} {folder} --id-column id")
+        if more:
+            shutil.rmtree(machine.scores / folder / "_keys")
+            with pytest.raises(AssertionError, match="messages could be scored twice"):
+                score(machine, f"{second} {folder} --id-column id")
+        score(machine, f"{second} {folder} --id-column id{more}")
         found = duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/{folder}*.parquet'").fetchall()
         assert found == [(count,)]
 

@@ -27,7 +27,7 @@ PRINTING = {
     "no job": "sentiment-jobs",
     "version": "score-messages --version",
     "version of the jobs": "sentiment-jobs --version",
-    "completion": "score-messages --show-completion bash",
+    "completion": "bash -c 'score-messages --show-completion; exit $?'",
     "schema": "sentiment-jobs schema",
     "JSON schema": "sentiment-jobs schema --json",
     "settings": "sentiment-jobs config show in.csv",
@@ -249,7 +249,8 @@ def test_completion_knows_jobs_and_options(folder: Path) -> None:
 
 def test_completion_is_installed_where_a_shell_looks_for_it(folder: Path, tmp_path: Path) -> None:
     """In the home of whoever asks."""
-    done = shell("score-messages --install-completion bash", folder, HOME=str(tmp_path), SHELL="/bin/bash")
+    command = "bash -c 'score-messages --install-completion; exit $?'"  # it asks which shell it was started by
+    done = shell(command, folder, HOME=str(tmp_path), SHELL="/bin/bash")
     assert done.returncode == 0, done.stderr
     assert any("score-messages" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
 

@@ -98,9 +98,12 @@ def _is_name(name: str) -> bool:
     return 0 < len(name) <= 200 and name.isprintable()
 
 
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
 def _are_hashes(files: dict[str, Any]) -> bool:
     named = all(name in files for name in ("scorer.onnx", "vocabulary.txt"))
-    return named and all(isinstance(one, str) and re.fullmatch("[0-9a-f]{64}", one) for one in files.values())
+    return named and all(isinstance(one, str) and _SHA256.fullmatch(one) for one in files.values())
 
 
 def _are_golden(golden: list[Any]) -> bool:

@@ -19,7 +19,8 @@ BLOCK = 512
 Holes = Sequence[tuple[int, int]]
 """Where the pieces of a file with holes belong, and how long each is, in the order in which they are stored."""
 
-_OCTAL = re.compile(rb"[ \0]*([0-7]*)[ \0]*")
+_OCTAL = re.compile(rb"[ \0]*+([0-7]*+)[ \0]*+")
+_DECIMAL = re.compile("[0-9]{1,19}")
 _RECORD = re.compile(rb"([0-9]{1,9}) ([^=\n]{1,4096})=")
 _WANTED = ("path", "linkpath", "size")
 _SPARSE = "GNU.sparse."
@@ -87,7 +88,7 @@ def path_text(path: bytes) -> str:
 
 def decimal(text: str) -> int:
     """A number of an extended header. Raises DamageError if it is none."""
-    if not re.fullmatch("[0-9]{1,19}", text):
+    if not _DECIMAL.fullmatch(text):
         raise DamageError
     return int(text)
 

@@ -102,7 +102,14 @@ def _not_summed_up(first: pa.LargeStringArray, second: pa.LargeStringArray, writ
 
 def _delimiters(head: str, name: str) -> set[str]:
     """What could separate the cells of a header: the usual ones, and what follows a name that is in it."""
-    return {*SEPARATORS, *re.findall(rf'{re.escape(name)}"?([^\w"\r\n])', head)}
+    found = set(SEPARATORS)
+    place = head.find(name)
+    while place >= 0:
+        behind = head[place + len(name) : place + len(name) + 2].removeprefix('"')[:1]
+        if behind and behind not in '_"\r\n' and not behind.isalnum():
+            found.add(behind)
+        place = head.find(name, place + 1)
+    return found
 
 
 def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
