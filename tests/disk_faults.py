@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from typing import Any
 from unittest import mock
 
 import pyarrow as pa
+import pytest
 
 from pipeline.messages import verdict_schema
 from pipeline.write import WriteOptions, open_sink
@@ -24,6 +26,17 @@ DISK_CALLS = set(
 """Everything in `os` by which a program can touch files, used or not."""
 
 OURS = {"score_messages.schema_version": "1"}
+
+
+ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
+
+
+def error_numbers() -> list[Any]:
+    """What disks and systems answer, as parameters of a test; the full disk always, the others in `make test-all`."""
+    return [
+        pytest.param(one, id=errno.errorcode[one], marks=() if one == errno.ENOSPC else pytest.mark.slow)
+        for one in ERRORS
+    ]
 
 
 @contextmanager

@@ -157,6 +157,7 @@ def test_wrong_usage_exits_2(arguments: list[str], tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_two_runs_give_identical_bytes(tmp_path: Path) -> None:
     """With any number of workers."""
     source = big_csv(tmp_path / "in.csv", 9000)
@@ -229,6 +230,7 @@ def peak_memory(arguments: list[str]) -> int:
     return int(done.stdout)
 
 
+@pytest.mark.slow
 def test_memory_doesnt_grow_with_the_input(tmp_path: Path) -> None:
     """Ten times the rows, less than 1.2 times the peak."""
     peaks = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import random
@@ -20,7 +19,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 from conftest import CANARY, RunScore, csv_bytes, inbox
-from disk_faults import watched_disk
+from disk_faults import error_numbers, watched_disk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -264,7 +263,7 @@ def test_killed_runs_lose_and_double_nothing(exports: Path) -> None:
     assert killed == parts(exports)
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE], ids=errno.errorcode.get)
+@pytest.mark.parametrize("number", error_numbers())
 def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, number: int, fast_disk: None) -> None:
     """One call after the other; the next run completes."""
     exports = tmp_path / "inbox"

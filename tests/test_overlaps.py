@@ -20,7 +20,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 from conftest import csv_bytes
-from disk_faults import watched_disk
+from disk_faults import ERRORS, error_numbers, watched_disk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -439,10 +439,7 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-ERRORS = [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE]
-
-
-@pytest.mark.parametrize("number", ERRORS, ids=errno.errorcode.get)
+@pytest.mark.parametrize("number", error_numbers())
 def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, number: int) -> None:
     """One call after the other, of a run that publishes, replaces, empties and leaves out; the next run completes."""
     versions = [
