@@ -1,4 +1,4 @@
-"""What a stranger found in a folder of tables: each a kind of its own, by the command."""
+"""Faults that were found while a folder of tables was used and attacked: each stands for its kind, by the command."""
 
 from __future__ import annotations
 

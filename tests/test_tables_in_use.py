@@ -1,4 +1,4 @@
-"""What a stranger found with single tables: each a kind of its own, by the command."""
+"""Faults that were found while single tables were written: each stands for its kind, by the command."""
 
 from __future__ import annotations
 
