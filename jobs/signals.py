@@ -25,8 +25,10 @@ def interruptible() -> Iterator[None]:
     A signal that is ignored on entry stays so: that is how `nohup` works.
     """
     before = {number: signal.getsignal(number) for number in CAUGHT}
+    seen: list[int] = []
 
     def interrupt(number: int, frame: FrameType | None) -> None:
+        seen.append(number)
         for caught in CAUGHT:
             signal.signal(caught, signal.SIG_IGN)
         raise Interrupted(number)
@@ -36,6 +38,10 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, interrupt)
     try:
         yield
+    except Exception:
+        if seen:  # a library that was being loaded made an error of its own of it
+            raise Interrupted(seen[0]) from None
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

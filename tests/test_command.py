@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -171,7 +172,9 @@ def test_two_runs_give_identical_bytes(tmp_path: Path) -> None:
 
 
 def start_and_wait_for_temp(source: Path, target: Path) -> subprocess.Popen[str]:
-    process = subprocess.Popen([SCORE, str(source), str(target)], stderr=subprocess.PIPE, text=True)
+    as_by_a_terminal = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it
+    command = [SCORE, str(source), str(target)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=as_by_a_terminal)  # noqa: PLW1509 - no thread runs yet
     deadline = time.monotonic() + 30
     while not list(target.parent.glob(".*.tmp")):
         assert process.poll() is None and time.monotonic() < deadline

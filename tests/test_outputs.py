@@ -15,6 +15,7 @@ import pytest
 from conftest import RunScore, csv_bytes, inbox
 
 from jobs import console
+from jobs.signals import Interrupted, interruptible
 
 BIN = Path(sys.executable).parent
 SAMPLE = str(Path(__file__).parent.parent / "data" / "sample" / "inbox.csv")
@@ -255,6 +256,16 @@ def test_completion_is_installed_where_a_shell_looks_for_it(folder: Path, tmp_pa
     assert any("score-messages" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
 
 
+def catches(pid: int, number: signal.Signals) -> bool:
+    """Whether a process has got as far as to have a handler for a signal; True also if it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+    return bool(int(caught, 16) >> (number - 1) & 1) or "State:\tZ" in status
+
+
 def test_a_signal_ends_a_job_that_prints(folder: Path) -> None:
     """With its number, quietly."""
     process = subprocess.Popen(
@@ -263,7 +274,20 @@ def test_a_signal_ends_a_job_that_prints(folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1.5)
+    while not catches(process.pid, signal.SIGTERM):
+        time.sleep(0.01)
+    time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=30)
     assert process.returncode in (0, 143) and is_quiet(said)
+
+
+def test_a_signal_that_a_library_makes_an_error_of_is_still_a_signal() -> None:
+    """So do those that are loaded just then."""
+    with pytest.raises(Interrupted) as caught, interruptible():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(1)
+        except Interrupted:
+            raise ImportError("it can't be loaded") from None
+    assert caught.value.exit_code == 143
