@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,25 +38,18 @@ class Ended:
 
 
 def run(*arguments: str | Path) -> Ended:
+    """Its own peak of memory: of one process, not of whatever other tests have started."""
     started = time.monotonic()
-    process = subprocess.Popen([PROGRAM, *arguments], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    assert process.stderr is not None
-    try:
-        os.set_blocking(process.stderr.fileno(), True)
-        stderr = process.communicate(timeout=MOST_SECONDS + 60)[1]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
-    finally:
-        seconds = time.monotonic() - started
-    return Ended(process.returncode, stderr, seconds, peak_of_children())
-
-
-def peak_of_children() -> int:
-    """Of the largest child so far: enough, since no test may have had a larger one."""
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen([PROGRAM, *arguments], stderr=said, stdout=subprocess.DEVNULL)
+        end_it = threading.Timer(MOST_SECONDS + 60, process.kill)
+        end_it.start()
+        _, status, used = os.wait4(process.pid, 0)
+        end_it.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        stderr = said.read()
+    return Ended(process.returncode, stderr, time.monotonic() - started, used.ru_maxrss * 1024)
 
 
 def check(ended: Ended) -> None:
