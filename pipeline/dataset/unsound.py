@@ -33,8 +33,10 @@ class Unsound:
     is_damaged: bool
 
 
-def remove_dead(folder: DatasetFolder) -> None:
-    """Remove damaged files without which their part is whole: no reader can open them, and they may hold old text.
+def without_dead(folder: DatasetFolder) -> Iterator[Unsound]:
+    """Those that stand there; damaged ones without which their part is whole are removed, and not among them.
+
+    No reader can open these, and they may hold old text.
 
     Raises:
         OSError: a disk fails.
@@ -42,6 +44,8 @@ def remove_dead(folder: DatasetFolder) -> None:
     for one in unsound_tables(folder):
         if one.is_damaged and folder.part(os.path.basename(one.path)).facts is not None:
             os.unlink(folder.path / one.path)
+        else:
+            yield one
 
 
 def unsound_tables(folder: DatasetFolder) -> Iterator[Unsound]:

@@ -43,7 +43,7 @@ from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
 from pipeline.dataset.tidy import tidy
 from pipeline.dataset.time_limit import TimeLimit
-from pipeline.dataset.unsound import remove_dead, unsound_tables
+from pipeline.dataset.unsound import without_dead
 from pipeline.dataset.watch import watched
 from pipeline.errors import Cure, InputError
 from pipeline.messages import SCHEMA_VERSION
@@ -193,8 +193,7 @@ class _Night:
 
     def _tell_unsound(self) -> None:
         """What readers of the folder stumble over or see twice, and what has lost rows for good, is no quiet night."""
-        remove_dead(self._folder)
-        for one in unsound_tables(self._folder):
+        for one in without_dead(self._folder):
             name = os.path.basename(one.path)
             if one.is_damaged:
                 error = "this table is damaged, and the input that it is of wasn't read: readers stumble over it"
