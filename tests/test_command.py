@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from measured_run import measured_run
 
 from jobs.app import explained
 from pipeline.errors import Cure, InputError
@@ -228,20 +229,15 @@ def test_nohup_keeps_running(tmp_path: Path) -> None:
     assert process.returncode == 0 and target.exists()
 
 
-def peak_memory(arguments: list[str]) -> int:
-    """Kilobytes of resident memory at the most."""
-    code = "import os,sys\npid=os.spawnv(os.P_NOWAIT,sys.argv[1],sys.argv[1:])\nprint(os.wait4(pid,0)[2].ru_maxrss)"
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    return int(done.stdout)
-
-
 @pytest.mark.slow
 def test_memory_doesnt_grow_with_the_input(tmp_path: Path) -> None:
     """Ten times the rows, less than 1.2 times the peak."""
     peaks = []
     for rows in (25_000, 250_000):
         source = big_csv(tmp_path / f"{rows}.csv", rows)
-        peaks.append(peak_memory([SCORE, str(source), str(tmp_path / "scored.parquet")]))
+        run = measured_run([SCORE, source, tmp_path / "scored.parquet"])
+        assert run.code == 0, run.stderr
+        peaks.append(run.peak_bytes)
         source.unlink()
     assert peaks[1] < 1.2 * peaks[0], peaks
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from measured_run import MeasuredRun, measured_run
 
 CASES = Path(os.environ.get("SCORE_MESSAGES_DATA", "/nowhere")) / "cases" / "hostile"
 NAMES = sorted(path.name for path in CASES.iterdir()) if CASES.is_dir() else ["cases/hostile is not there"]
@@ -29,30 +25,11 @@ MOST_BYTES = (1 << 30) + (300 << 20)
 """1 GiB beyond what a run over a good file takes itself."""
 
 
-@dataclass(frozen=True)
-class Ended:
-    code: int
-    stderr: str
-    seconds: float
-    peak_bytes: int
+def run(*arguments: str | Path) -> MeasuredRun:
+    return measured_run([PROGRAM, *arguments], MOST_SECONDS + 60)
 
 
-def run(*arguments: str | Path) -> Ended:
-    """Its own peak of memory: of one process, not of whatever other tests have started."""
-    started = time.monotonic()
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen([PROGRAM, *arguments], stderr=said, stdout=subprocess.DEVNULL)
-        end_it = threading.Timer(MOST_SECONDS + 60, process.kill)
-        end_it.start()
-        _, status, used = os.wait4(process.pid, 0)
-        end_it.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        stderr = said.read()
-    return Ended(process.returncode, stderr, time.monotonic() - started, used.ru_maxrss * 1024)
-
-
-def check(ended: Ended) -> None:
+def check(ended: MeasuredRun) -> None:
     assert "Traceback" not in ended.stderr and "a bug in score-messages" not in ended.stderr, ended.stderr
     assert ended.seconds < MOST_SECONDS
     assert ended.peak_bytes < MOST_BYTES
