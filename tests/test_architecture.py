@@ -65,7 +65,7 @@ LAYERS = [
     {"jobs.score_options", "jobs.watching"},
     {"jobs.folder_lines"},
     {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again"},
-    {"jobs.cures"},
+    {"jobs.cures", "jobs.empty_names"},
     {"jobs.evaluation_tables"},
     {"jobs.evaluation_json"},
     {"jobs.imdb_reviews"},
