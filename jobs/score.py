@@ -64,6 +64,8 @@ def outcome(report: ScoreReport) -> str:
     where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
     speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
     rest = f"; not scored: {unscored}" if unscored else ""
+    if report.repeated_headers:
+        rest += f"; passed over as the header again: {report.repeated_headers:,}"
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 

@@ -20,8 +20,9 @@ from pipeline.messages import Messages, Status
 from pipeline.read.mail_marks import BOM, MARK, MONTH
 from pipeline.read.mail_rows import TEXT, MailRows, RawMail
 from pipeline.read.open_source import FileSource
-from pipeline.read.raw_file import check_is_text, damage_translated, decoded_stream
+from pipeline.read.raw_file import damage_translated, decoded_stream
 from pipeline.read.source import ReadOptions
+from pipeline.read.text_bytes import check_is_text
 
 BLOCK = 1 << 20
 """Bytes that are read at once."""

@@ -146,6 +146,6 @@ def _say_which(head: bytes) -> Cure:
 def _by_name(source: str) -> str | None:
     """What the name says, without that of a compression behind it; None if it says nothing."""
     name = os.path.basename(source).lower()
-    for ending in _PACKED:
-        name = name.removesuffix(ending)
+    while name.endswith(_PACKED):
+        name = name[: name.rindex(".")]
     return next((found for ending, found in _BY_NAME.items() if name.endswith(ending)), None)
