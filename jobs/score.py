@@ -10,6 +10,7 @@ import typer
 from jobs import console, score_folder, try_folder
 from jobs import score_parameters as given
 from jobs.console import ShowProgress, is_terminal, note, progress_bar
+from jobs.contradictions import refuse_contradictions
 from jobs.light_arrow import start_arrow
 from jobs.paths import paths_of, remember
 from jobs.score_options import Options, score_options, write_summary_of
@@ -232,6 +233,7 @@ def _run_as_meant(options: Options) -> int:
     from pipeline.dataset.folder import is_dataset
     from pipeline.write import refuse_touching_source
 
+    refuse_contradictions(options)
     for source in options.sources:
         refuse_source_address(source)
     if options.target is not None:

@@ -23,4 +23,9 @@ CASES = {
     "a key that isn't called as usual": Case(
         "score-messages in.jsonl out.csv", {"in.jsonl": b'{"was": "good film", "wer": "Ann"}\n'}, prose="--text-column"
     ),
+    "a name of another format": Case("score-messages in.csv out.csv --to parquet", code=2),
+    "the same the other way round": Case("score-messages in.csv out.parquet --to=jsonl", code=2),
+    "the text kept and left out": Case("score-messages in.csv out.csv --keep id,body --drop-text"),
+    "nothing but the text kept and left out": Case("score-messages in.csv out.csv --drop-text --keep 2"),
+    "the same of mails": Case("score-messages in.eml out.csv --keep date,text --drop-text", {"in.eml": MAIL}),
 }

@@ -64,7 +64,7 @@ LAYERS = [
     {"jobs.settings"},
     {"jobs.score_options", "jobs.watching"},
     {"jobs.folder_lines"},
-    {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again"},
+    {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again", "jobs.contradictions"},
     {"jobs.cures", "jobs.empty_names"},
     {"jobs.evaluation_tables"},
     {"jobs.evaluation_json"},

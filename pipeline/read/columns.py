@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.column_names import (
@@ -78,6 +78,7 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions, in_l
     kept = list(range(len(names)))
     if options.keep is not None:
         kept = sorted({place(name, "--keep") for name in options.keep})
+    _check_roles(source, names, options, text, {"--id-column": identity, "--date-column": date}, kept)
     if options.drop_text and text in kept:
         kept.remove(text)
     if identity in kept and names[identity] == VERDICT_FIELDS[0].name:
@@ -121,6 +122,29 @@ def _names_one(names: Sequence[str], options: ReadOptions) -> bool:
     """Whether the user has named one of the columns, so that the first record is a header for certain."""
     wanted = {options.text_column, options.id_column, options.date_column, *(options.keep or ())}
     return any(name in wanted and not name.isdecimal() for name in names)
+
+
+def _check_roles(
+    source: str,
+    names: Sequence[str],
+    options: ReadOptions,
+    text: int,
+    others: Mapping[str, int | None],
+    kept: Sequence[int],
+) -> None:
+    """Raise ColumnError if the message is to be left out and kept, or to be an id or a date as well."""
+    if options.drop_text and options.keep is not None and text in kept:
+        raise kept_and_dropped(source, [typed_name(names, place) for place in kept if place != text])
+    for option, place in others.items():
+        if place == text:
+            cure = Cure(f"Leave {option} out, or name another column; --text-column says which holds the message")
+            raise ColumnError(source, f"{option} is the column with the message itself", cure=cure)
+
+
+def kept_and_dropped(source: str, others: Sequence[str]) -> ColumnError:
+    """What is wrong with `--keep body --drop-text`; `others` are to be kept beside it, as typed."""
+    cure = Cure("To leave the message out", f"--keep {','.join(others) or shlex.quote('')}")
+    return ColumnError(source, "--keep names the column with the message, and --drop-text leaves it out", cure=cure)
 
 
 def _text_place(source: str, names: Sequence[str], wanted: str | None, told: _Told) -> int:

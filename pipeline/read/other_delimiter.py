@@ -13,7 +13,7 @@ USUAL = (";", "\t", "|", ",")
 
 Rows = Sequence[Sequence[str]]
 
-_STATED = re.compile(r"\ufeff?\"?sep=([^\r\n\"\\])\"?[,;\t|]*\s*", re.I)
+_STATED = re.compile(r"\ufeff?\"?sep=([^\r\n\"\\])\"?[,;|\s]*", re.I)
 _BEHIND_A_QUOTE = re.compile(r"\ufeff?\"[^\"\r\n]*\"([^\w\s\"\\]|\t)")
 
 
