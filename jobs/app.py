@@ -104,7 +104,7 @@ def _exit_code_of(app: typer.Typer, program: str) -> int:
 def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so that nobody can read what is printed")
-    refuse_empty_names(typer.main.get_command(app), sys.argv[1:])
+    refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
     try:
         code = app(prog_name=program, standalone_mode=False) or 0
     except SystemExit as ended:  # so end completion, and whatever else prints for itself

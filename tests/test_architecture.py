@@ -47,6 +47,7 @@ LAYERS = [
     {"pipeline.scorer"},
     {"pipeline.dataset"},
     {"pipeline"},
+    {"jobs.pastable"},
     {
         "jobs.console",
         "jobs.nearest",
