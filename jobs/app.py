@@ -17,6 +17,7 @@ from jobs import check, compact, config, evaluate, import_model, runs, schema, s
 from jobs.again import again, is_form
 from jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
 from jobs.cures import cure_of, usage_cure, usage_message
+from jobs.empty_names import refuse_empty_names
 from jobs.signals import Interrupted, interruptible
 from jobs.standard_output import Output, give_up_output, remembered_output
 from pipeline.errors import Cure, InputError, OptionError, OutputError, PipelineError, TargetLocked
@@ -103,6 +104,7 @@ def _exit_code_of(app: typer.Typer, program: str) -> int:
 def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so that nobody can read what is printed")
+    refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
     try:
         code = app(prog_name=program, standalone_mode=False) or 0
     except SystemExit as ended:  # so end completion, and whatever else prints for itself

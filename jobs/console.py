@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from jobs.pastable import pastable
 from pipeline.errors import OptionError
 from pipeline.masked import masked
 
@@ -75,9 +76,11 @@ def note(program: str, line: str, level: str = "warning", **facts: Any) -> None:
 def print_error(text: str) -> None:
     """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
 
-    Where it is full or nobody reads it any more, nobody can be told so.
+    Where it is full or nobody reads it any more, nobody can be told so. Letters that it lacks are written as a shell
+    takes them, so that a command can be pasted.
     """
     if sys.stderr is not None:
+        text = pastable(text, getattr(sys.stderr, "encoding", None) or "utf-8")
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr, flush=True)
 

@@ -10,6 +10,7 @@ import typer
 from jobs import console, score_folder, try_folder
 from jobs import score_parameters as given
 from jobs.console import ShowProgress, is_terminal, note, progress_bar
+from jobs.contradictions import refuse_contradictions
 from jobs.light_arrow import start_arrow
 from jobs.paths import paths_of, remember
 from jobs.score_options import Options, score_options, write_summary_of
@@ -64,6 +65,8 @@ def outcome(report: ScoreReport) -> str:
     where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
     speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
     rest = f"; not scored: {unscored}" if unscored else ""
+    if report.repeated_headers:
+        rest += f"; passed over as the header again: {report.repeated_headers:,}"
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 
@@ -230,6 +233,7 @@ def _run_as_meant(options: Options) -> int:
     from pipeline.dataset.folder import is_dataset
     from pipeline.write import refuse_touching_source
 
+    refuse_contradictions(options)
     for source in options.sources:
         refuse_source_address(source)
     if options.target is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobs.summary import WriteSummary, open_summary
-from pipeline.errors import OptionError
+from pipeline.errors import Cure, OptionError
 
 if TYPE_CHECKING:
     from pipeline.dataset.options import UpdateOptions
@@ -151,6 +151,11 @@ def checked_update_options(options: Options) -> UpdateOptions:
     from pipeline.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
     wanted, target = update_options(options), str(options.target)
+    if options.output_format not in (None, "parquet"):
+        cure = Cure("Leave --to out, or name a single table")
+        raise OptionError(
+            f"--to {options.output_format} is for a single table; a folder of tables is Parquet", cure=cure
+        )
     refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     refuse_touching_source(options.sources, target)
     refuse_touching_source([str(model_folder(wanted.score.model))], target, "the model")

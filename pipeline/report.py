@@ -32,6 +32,7 @@ class ScoreReport:
         sentiments: scored rows per sentiment, all of the model's in their order.
         first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
         input_sha256: of the whole source; None if `--limit` ended the reading before its end.
+        repeated_headers: lines passed over that are the header again, since tables were joined.
     """
 
     source: str
@@ -46,6 +47,7 @@ class ScoreReport:
     model_fingerprint: str
     input_sha256: str | None
     seconds: float
+    repeated_headers: int = 0
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 

@@ -126,6 +126,7 @@ def score_file(
                 model_fingerprint=model.fingerprint,
                 input_sha256=opened.sha256() if complete else None,
                 seconds=0.0,
+                repeated_headers=opened.repeated_headers,
             )
             if sink is not None:
                 sink.commit(footer(model, report.input_sha256, report.statuses, report.sentiments))

@@ -47,6 +47,7 @@ LAYERS = [
     {"pipeline.scorer"},
     {"pipeline.dataset"},
     {"pipeline"},
+    {"jobs.pastable"},
     {
         "jobs.console",
         "jobs.nearest",
@@ -64,8 +65,8 @@ LAYERS = [
     {"jobs.settings"},
     {"jobs.score_options", "jobs.watching"},
     {"jobs.folder_lines"},
-    {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again"},
-    {"jobs.cures"},
+    {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again", "jobs.contradictions"},
+    {"jobs.cures", "jobs.empty_names"},
     {"jobs.evaluation_tables"},
     {"jobs.evaluation_json"},
     {"jobs.imdb_reviews"},

@@ -13,14 +13,18 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
 
+import cure_cases
+import cure_cases_of_inputs
 import pytest
-from cure_cases import CASES, Case
+from cure_cases import Case
 from cure_sites import Site, sites
 
 from jobs import app
 from jobs.cures import cure_of
 from pipeline.errors import Cure, PipelineError
 from pipeline.model.bundle import Model, load_model
+
+CASES = cure_cases.CASES | cure_cases_of_inputs.CASES
 
 PROGRAMS = {"score-messages": app.score_messages, "sentiment-jobs": app.sentiment_jobs}
 

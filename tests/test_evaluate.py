@@ -9,17 +9,18 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import CANARY, check_golden
 
-from jobs.evaluate import Options, run
+from jobs.evaluate import Options, run, run_challenges
 from jobs.evaluation_json import as_json
 from jobs.evaluation_tables import many_sets, one_set
 from jobs.labelled_files import LabelledFiles
-from pipeline.errors import InputError, ModelError, OutputError, PipelineError
+from pipeline.errors import InputError, ModelError, OptionError, OutputError, PipelineError
 from pipeline.model.bundle import BUNDLE, CARD, load_model
 from pipeline.model.card import model_card, update_card
 from pipeline.model.registry import model_folder
@@ -233,6 +234,17 @@ def test_card_keeps_figures_and_verdicts_stay(folder: Path, tmp_path: Path) -> N
     assert card == model_card(model)
     assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
     assert "## Quality" in card and CANARY not in card
+
+
+@pytest.mark.parametrize("more", [{"card": "Elsewhere"}, {"reference": True}], ids=str)
+def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(more: dict[str, Any], folder: Path) -> None:
+    """What is installed is everybody's; nothing is measured first, and nothing in it changes."""
+    before = {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()}
+    for job in (run, run_challenges):
+        with pytest.raises(OptionError, match="would change the shipped model") as caught:
+            job(Options(MODEL, (folder / "no.csv",), challenges=folder, **more))
+        assert caught.value.cure is not None and "cp -r" in caught.value.cure.text
+    assert {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()} == before
 
 
 def test_full_disk_leaves_the_model_as_it_was(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from pipeline.dataset.past_runs import RUNS
 from pipeline.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from pipeline.dataset.standing import Standing
 from pipeline.dataset.time_limit import TimeIsOver, TimeLimit
+from pipeline.dataset.trial_read import TrialRead
 from pipeline.errors import InputError
 from pipeline.flow import Judged, judge_all
 from pipeline.model.bundle import Model, load_model
@@ -150,7 +151,7 @@ class _Trials:
 
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
         for error in found.errors:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure)
+            yield InputOutcome.of_no_input(error)
         if self._options.prune:
             yield from self._pruned(found)
         for number, one in enumerate(found.inputs):
@@ -166,11 +167,16 @@ class _Trials:
 
     def _pruned(self, found: FoundInputs) -> Iterator[InputOutcome]:
         try:
-            gone = parts_to_prune(self._folder, found, self._options.prune_max)
-        except InputError as error:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure)
+            trial = TrialRead(self._folder, self._options, self._needs, self._limit)
+            gone = parts_to_prune(self._folder, found, self._options.prune_max, trial.succeeds)
+        except TimeIsOver:
             return
-        for name, path in gone.items():
+        except InputError as error:
+            yield InputOutcome.of_no_input(error)
+            return
+        for doubt in gone.errors:
+            yield InputOutcome.of_no_input(doubt)
+        for name, path in gone.parts.items():
             yield InputOutcome(path, name, PRUNED, emptied(self._folder.part(name).rows))
 
     def _outcome(self, one: Input) -> InputOutcome | None:

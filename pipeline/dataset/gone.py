@@ -3,33 +3,93 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pipeline.dataset.content import MESSAGE_ENDINGS, contents_of
 from pipeline.dataset.facts import PartFacts
 from pipeline.dataset.folder import DatasetFolder
-from pipeline.dataset.inputs import FoundInputs
+from pipeline.dataset.inputs import FoundInputs, Input
 from pipeline.errors import Cure, InputError
 from pipeline.read.maildir import is_maildir
 from pipeline.tolerance import MaxBad
 
 
-def parts_to_prune(folder: DatasetFolder, found: FoundInputs, limit: MaxBad) -> dict[str, str]:
-    """The input of each part whose input is no longer there, though its source is seen in this run, by the part's name.
+@dataclass(frozen=True)
+class Prunable:
+    """What `--prune` may drop tonight.
+
+    Attributes:
+        parts: the input of each part whose input is no longer there, though its source is seen, by the part's name.
+        errors: of folders of which something is gone, and in which nothing that is left can be read.
+    """
+
+    parts: dict[str, str]
+    errors: tuple[InputError, ...]
+
+
+def parts_to_prune(
+    folder: DatasetFolder, found: FoundInputs, limit: MaxBad, can_be_read: Callable[[Input], bool]
+) -> Prunable:
+    """Find the parts whose inputs are gone, and see what makes it likely that they are not.
+
+    Args:
+        can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
 
     Raises:
         InputError: they are more of the folder's rows than `limit` allows. Of what was moved the rows come back.
     """
     gone = {name: facts for name, facts in _standing(folder) if _is_gone(facts.input) and _is_seen(facts.input, found)}
+    left = _Left(found, can_be_read)
+    doubtful = {name: place for name, facts in gone.items() if (place := left.unreadable_around(facts.input))}
+    gone = {name: facts for name, facts in gone.items() if name not in doubtful}
     rows, of = _rows_of(folder, gone), _rows_of(folder, folder.parts)
     if not limit.allows(rows, of):
         rows -= _rows_of(folder, _moved(folder, gone, found))
     if not limit.allows(rows, of):
         reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
         raise InputError(folder.name, reason, cure=Cure("If their inputs are rightly gone", f"--prune-max {rows}"))
-    return {name: facts.input for name, facts in gone.items()}
+    errors = tuple(_doubt(place, list(doubtful.values()).count(place)) for place in sorted(set(doubtful.values())))
+    return Prunable({name: facts.input for name, facts in gone.items()}, errors)
+
+
+def _doubt(place: str, inputs: int) -> InputError:
+    reason = f"{inputs:,} inputs are gone from here" if inputs > 1 else "an input is gone from here"
+    reason += ", and of those that are left none can be read, as if a disk were missing or a copy not finished"
+    return InputError(place, f"{reason}; --prune dropped no row of it", cure=Cure("Run again when one can be read"))
+
+
+class _Left:
+    """What is left around an input that is gone."""
+
+    def __init__(self, found: FoundInputs, can_be_read: Callable[[Input], bool]) -> None:
+        self._inputs, self._can_be_read = found.inputs, can_be_read
+        self._known: dict[str, str | None] = {}
+
+    def unreadable_around(self, path: str) -> str | None:
+        """The nearest folder around a path in which inputs are left, if none of them can be read; else None."""
+        folder = _standing_folder(path)
+        if folder not in self._known:
+            self._known[folder] = self._unreadable(folder)
+        return self._known[folder]
+
+    def _unreadable(self, folder: str) -> str | None:
+        left: list[Input] = []
+        while not left:
+            left = [one for one in self._inputs if one.path == folder or is_below(one.path, folder)]
+            if not left and folder == os.path.dirname(folder):
+                return None
+            folder = folder if left else os.path.dirname(folder)
+        smallest_first = sorted(left, key=lambda one: (_size(one.path), one.path))
+        return None if any(map(self._can_be_read, smallest_first)) else folder
+
+
+def _size(path: str) -> int:
+    with suppress(OSError):
+        return os.stat(path).st_size
+    return 0
 
 
 def _moved(folder: DatasetFolder, gone: Mapping[str, PartFacts], found: FoundInputs) -> set[str]:
@@ -69,12 +129,17 @@ def _is_seen(path: str, found: FoundInputs) -> bool:
         return False
     if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
         return False
+    with suppress(OSError), os.scandir(_standing_folder(path)) as entries:
+        return any(True for _ in entries)
+    return False
+
+
+def _standing_folder(path: str) -> str:
+    """The nearest folder around a path that is there."""
     folder = os.path.dirname(path)
     while not os.path.lexists(folder):
         folder = os.path.dirname(folder)
-    with suppress(OSError), os.scandir(folder) as entries:
-        return any(True for _ in entries)
-    return False
+    return folder
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.addresses import refuse_source_address, refuse_target_address
 from pipeline.dataset.walk import Walk
 from pipeline.errors import Cure, InputError, OptionError
 
@@ -94,6 +95,8 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
         raise OptionError(
             "standard input can't be kept in a folder of tables: it has no name to be known by", cure=cure
         )
+    if target is not None:
+        refuse_target_address(target)
     search = _Search(None if target is None else os.path.realpath(target))
     for source in sources:
         try:
@@ -118,6 +121,7 @@ class _Search:
 
     def look_into(self, source: str) -> None:
         """Find the inputs of a source. Raises InputError: it isn't there, or holds nothing."""
+        refuse_source_address(source)
         if os.path.lexists(source):
             if os.path.realpath(source) == self._target:
                 raise InputError(source, "is itself the folder that the tables go to")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from pipeline.dataset.drift import Finding
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.part_report import PartReport
+from pipeline.dataset.records import FAILED
 from pipeline.dataset.time_limit import LastResort
-from pipeline.errors import Cure
+from pipeline.errors import Cure, InputError
 from pipeline.scorer import Progress
 
 
@@ -35,6 +36,11 @@ class InputOutcome:
     cure: Cure | None = None
     version: str = ""
     traceback: str = ""
+
+    @classmethod
+    def of_no_input(cls, error: InputError) -> Self:
+        """What is told of a source, or a folder in it, that is no input itself."""
+        return cls(error.source, "", FAILED, error=error.reason, cure=error.cure)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""

@@ -94,7 +94,7 @@ class PartMaker:
                     on_progress(rows.read.rows, opened.position(), opened.size)
                 input_sha256, content = opened.sha256(), content_of_read(one.path, looked, opened)
                 self.check(opened, rows, self._folder.part(one.part).rows)
-                report = self._report(rows, self._folder.part(one.part).rows, started)
+                report = self._report(opened, rows, self._folder.part(one.part).rows, started)
                 with disk_errors(self._folder.name):
                     days = rows.days()
                     paths = files.paths_of(days, self._options.run_day)
@@ -137,7 +137,7 @@ class PartMaker:
             cure = Cure("If the input is rightly empty", options="--allow-empty")
             raise TargetRefused(opened.name, "holds no message any more, and its part does", cure=cure)
 
-    def _report(self, rows: PartRows, replaced: int, started: float) -> PartReport:
+    def _report(self, opened: Source, rows: PartRows, replaced: int, started: float) -> PartReport:
         counted = total(rows.tally.by_day().values())
         return PartReport(
             rows=counted.counts.rows,
@@ -151,6 +151,7 @@ class PartMaker:
             seconds=round(time.monotonic() - started, 3),
             read=rows.read,
             profile=rows.profile,
+            repeated_headers=opened.repeated_headers,
         )
 
     def _new_keys(self, one: Input) -> closing[NewKeys]:

@@ -22,6 +22,7 @@ class PartReport:
         statuses, sentiments: of `rows`.
         read: counts of all messages of the input.
         profile: of `new_rows`.
+        repeated_headers: as in `ScoreReport`.
     """
 
     rows: int
@@ -35,11 +36,12 @@ class PartReport:
     seconds: float
     read: Tally = field(repr=False)
     profile: Profile = field(repr=False)
+    repeated_headers: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
         counts = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows", "undated_rows")
-        names = (*counts, "statuses", "sentiments")
+        names = (*counts, "statuses", "sentiments", "repeated_headers")
         return {name: getattr(self, name) for name in (*names, "seconds")}
 
 

@@ -42,7 +42,8 @@ from pipeline.dataset.records import (
 from pipeline.dataset.standing import Standing
 from pipeline.dataset.tables import update_tables
 from pipeline.dataset.tidy import tidy
-from pipeline.dataset.time_limit import TimeLimit
+from pipeline.dataset.time_limit import TimeIsOver, TimeLimit
+from pipeline.dataset.trial_read import TrialRead
 from pipeline.dataset.unsound import without_dead
 from pipeline.dataset.watch import watched
 from pipeline.errors import Cure, InputError
@@ -127,9 +128,7 @@ class _Night:
             self._orphans_before = self._orphans()
             found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
         self._passed_over = found.passed_over
-        self._outcomes += [
-            InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure) for error in found.errors
-        ]
+        self._outcomes += map(InputOutcome.of_no_input, found.errors)
         if self._options.prune:
             self._prune(found)
         if self._standing.tells_overlaps:
@@ -154,11 +153,15 @@ class _Night:
     def _prune(self, found: FoundInputs) -> None:
         """Drop the rows of what is gone, unless that is more than can be right."""
         try:
-            gone = parts_to_prune(self._folder, found, self._options.prune_max)
-        except InputError as error:
-            self._outcomes.append(InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure))
+            trial = TrialRead(self._folder, self._options, self._needs, self._tonight.limit)
+            gone = parts_to_prune(self._folder, found, self._options.prune_max, trial.succeeds)
+        except TimeIsOver:
             return
-        self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.items()]
+        except InputError as error:
+            self._outcomes.append(InputOutcome.of_no_input(error))
+            return
+        self._outcomes += map(InputOutcome.of_no_input, gone.errors)
+        self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.parts.items()]
 
     def _drop_replaced(self, found: FoundInputs) -> None:
         """Drop the rows of parts whose messages other inputs hold by now."""

@@ -14,6 +14,11 @@ from pipeline.read.raw_file import RawFile, check_unpacks
 class FileSource(ABC):
     """One file, or standard input: opened, hashed, closed. See `Source`."""
 
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`; most formats have no header."""
+        return 0
+
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
         self.name = "standard input" if name == "-" else name
@@ -58,6 +63,8 @@ class FolderSource:
     Attributes:
         digests: the sha256 of each file that was read, by the name of its message.
     """
+
+    repeated_headers = 0
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
