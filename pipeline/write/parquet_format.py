@@ -23,7 +23,7 @@ GROUP_BYTES = 128 << 20
 """A row group ends early once it holds this much, since 16,384 messages of 1 MiB would fill 16 GiB of memory."""
 
 
-_BUFFER_BYTES = 1 << 16
+_PIECE_BYTES = 1 << 16
 
 
 class ParquetTable(TableFormat):
@@ -33,8 +33,8 @@ class ParquetTable(TableFormat):
 
     def __init__(self, target: str, file: ByteSink, schema: pa.Schema, options: WriteOptions) -> None:
         self._schema = schema
-        self._buffer = None if isinstance(file, pa.NativeFile) else _buffered(file)
-        self._writer = _writer(self._buffer or file, schema)
+        self._pieces = None if isinstance(file, pa.NativeFile) else _Pieces(file)
+        self._writer = _writer(file if self._pieces is None else pa.PythonFile(self._pieces, mode="w"), schema)
         self._waiting: list[pa.RecordBatch] = []
         self._waiting_rows = self._waiting_bytes = 0
 
@@ -52,8 +52,8 @@ class ParquetTable(TableFormat):
         self.flush()
         self._writer.add_key_value_metadata(dict(metadata))
         self._writer.close()
-        if self._buffer is not None:
-            self._buffer.flush()
+        if self._pieces is not None:
+            self._pieces.flush()
 
     def opens(self, file: BinaryIO, rows: int) -> bool:
         try:
@@ -92,9 +92,35 @@ class ParquetTable(TableFormat):
         self._keep(table.slice(GROUP_ROWS).to_batches())
 
 
-def _buffered(file: ByteSink) -> pa.BufferedOutputStream:
-    """Arrow writes a table in pieces of some bytes: dozens for one of a single row."""
-    return pa.BufferedOutputStream(pa.PythonFile(file, mode="w"), _BUFFER_BYTES)
+class _Pieces:
+    """Passes on what Arrow writes, which for a table of a single row comes in dozens of pieces of some bytes.
+
+    Not Arrow's own: that one writes, and complains on stderr, when a table that failed is collected at the end.
+    """
+
+    closed = False
+
+    def __init__(self, file: ByteSink) -> None:
+        self._file = file
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> int:
+        if len(self._waiting) + len(data) > _PIECE_BYTES:
+            self.flush()
+        if len(data) > _PIECE_BYTES:
+            self._file.write(data)
+        else:
+            self._waiting += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Pass on what waits."""
+        waiting, self._waiting = self._waiting, bytearray()
+        if waiting:
+            self._file.write(bytes(waiting))
+
+    def close(self) -> None:
+        """The file stays open."""
 
 
 def _writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:
