@@ -115,6 +115,9 @@ def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> Sta
     return final
 
 
+_STATUS_NAMES = pa.array([str(name) for name in STATUSES])
+
+
 def _verdicts(
     message_ids: pa.StringArray,
     sentiments: pa.StringArray,
@@ -126,7 +129,7 @@ def _verdicts(
         message_ids,
         sentiments,
         pa.array(scores, mask=np.isnan(scores)),
-        pa.array([str(name) for name in STATUSES]).take(pa.array(status)),
+        _STATUS_NAMES.take(pa.array(status)),
         pa.array(ids.words),
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),

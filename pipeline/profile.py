@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -98,6 +99,8 @@ class Profile:
 
     def __add__(self, other: Profile) -> Profile:
         """Of both together."""
+        if not (self.rows and other.rows):
+            return self if self.rows else other
         return Profile(
             rows=self.rows + other.rows,
             statuses={name: count + other.statuses[name] for name, count in self.statuses.items()},
@@ -181,7 +184,7 @@ def _counts(places: npt.NDArray[np.integer[Any]], bins: int) -> tuple[int, ...]:
 
 
 def _added(mine: Sequence[int], theirs: Sequence[int]) -> tuple[int, ...]:
-    return tuple(one + other for one, other in zip(mine, theirs, strict=True))
+    return tuple(map(operator.add, mine, theirs))
 
 
 def _there(*values: Number | None) -> list[Number]:

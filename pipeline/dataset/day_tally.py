@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from pipeline.messages import STATUSES, Status, verdict_schema
 SENTIMENTS = ("negative", "neutral", "positive")
 
 _NAMES = [field.name for field in fields(DayCounts)]
+_STATUS_NAMES = pa.array([str(status) for status in STATUSES])
+_SENTIMENT_NAMES = pa.array(SENTIMENTS)
 _PLACES = {name: place for place, name in enumerate(verdict_schema().names)}
 
 
@@ -45,8 +48,9 @@ class DayTally:
         """Count a batch: n rows with the columns of `messages.VERDICT_FIELDS`, whatever their names, and int32[n]."""
         columns = {name: verdicts.column(place) for name, place in _PLACES.items()}
         here, place = np.unique(days, return_inverse=True)
-        status = np.asarray(pc.index_in(columns["status"], pa.array([str(status) for status in STATUSES])))
-        sums = np.stack([np.bincount(place, _weights(name, columns, status), len(here)) for name in _NAMES], axis=1)
+        status = np.asarray(pc.index_in(columns["status"], _STATUS_NAMES))
+        weights = _weights(columns, status)
+        sums = np.stack([np.bincount(place, weights[name], len(here)) for name in _NAMES], axis=1)
         per_status = np.bincount(place * len(STATUSES) + status, minlength=len(here) * len(STATUSES))
         for number, day in enumerate(here.tolist()):
             self._sums[day] += sums[number]
@@ -66,17 +70,17 @@ def total(days: Iterable[Counted]) -> Counted:
     )
 
 
-def _weights(name: str, columns: Mapping[str, pa.Array], status: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    """How much each row counts for the sum of that name."""
-    if name == "rows":
-        return np.ones(len(status))
-    if name == "scored":
-        return np.asarray(status == Status.SCORED.code, np.float64)
-    if name == "score_sum":
-        return np.asarray(pc.fill_null(columns["score"], 0.0)).astype(float)
-    if name in SENTIMENTS:
-        return np.asarray(pc.fill_null(pc.equal(columns["sentiment"], name), False)).astype(float)
-    return np.asarray(columns[name], float)
+def _weights(columns: Mapping[str, pa.Array], status: npt.NDArray[np.int32]) -> dict[str, npt.NDArray[Any]]:
+    """How much each row counts for the sum of each of `_NAMES`."""
+    sentiment = np.asarray(pc.fill_null(pc.index_in(columns["sentiment"], _SENTIMENT_NAMES), -1))
+    return {
+        "rows": np.ones(len(status)),
+        "scored": status == Status.SCORED.code,
+        **{name: sentiment == place for place, name in enumerate(SENTIMENTS)},
+        "score_sum": np.asarray(pc.fill_null(columns["score"], 0.0)),
+        "words": np.asarray(columns["words"]),
+        "unknown_words": np.asarray(columns["unknown_words"]),
+    }
 
 
 def _counted(sums: npt.NDArray[np.float64], statuses: npt.NDArray[np.int64]) -> Counted:

@@ -6,6 +6,7 @@ at any depth) are one input, and all its other files are inputs of their own.
 
 from __future__ import annotations
 
+import functools
 import glob
 import hashlib
 import os
@@ -40,7 +41,7 @@ class Input:
     is_named: bool = field(default=False, compare=False)
     has_old_part: bool = False
 
-    @property
+    @functools.cached_property
     def part(self) -> str:
         """Name of the file that holds its rows: follows from the path alone, however the input was found.
 

@@ -27,9 +27,10 @@ class NewKeys:
         mode: of the file at the most: that of the input, which nobody else may know more of by this.
     """
 
+    _temp: Path
+
     def __init__(self, folder: Path, secret: bytes | None, mode: int = 0o666) -> None:
         self._folder, self._secret, self._mode = folder, secret, mode & 0o666
-        self._temp = hidden_name(folder / "keys")
         self._fd: int | None = None
         self._hash = hashlib.sha256()
         self._rows = 0
@@ -75,6 +76,7 @@ class NewKeys:
                 os.unlink(self._temp)
 
     def _begin(self) -> None:
+        self._temp = hidden_name(self._folder / "keys")
         self._fd = os.open(self._temp, _CREATE, self._mode | 0o600)
         self._write(MAGIC)
         for start in range(0, self._rows, CHUNK):  # those so far had no ids

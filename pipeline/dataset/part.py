@@ -62,6 +62,7 @@ class PartMaker:
         self._folder, self._options, self._model = folder, options, model
         self._made_with, self._standing = made_with, standing
         self._by_day = options.partition is not None
+        self._workers, self._reading = options.score.usable_workers, options.score.reading()
         self._publisher = PartPublisher(folder, standing, self._by_day)
 
     def make(
@@ -83,13 +84,13 @@ class PartMaker:
         with disk_errors(self._folder.name):
             known = self._standing.known(one.part, self._made_with_now(one.part))
             place = self._publisher.place(one.part, one.path)
-        reading = replace(score.reading(), below=one.below)
+        reading = replace(self._reading, below=one.below)
         with open_messages(one.path, options_for(one.path, reading)) as opened, self._new_keys(one) as new_keys:
             self.check_names(opened)
             schema = output_schema(opened, score.prefix)
             rows = PartRows(known, new_keys, self._folder.name, self._options.run_day)
             with PartFiles(place, schema, self._by_day) as files:
-                for batch in rows.batches(opened, self._model, score.usable_workers, schema):
+                for batch in rows.batches(opened, self._model, self._workers, schema):
                     files.write(batch)
                     on_progress(rows.read.rows, opened.position(), opened.size)
                 input_sha256, content = opened.sha256(), content_of_read(one.path, looked, opened)

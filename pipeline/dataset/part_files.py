@@ -191,7 +191,8 @@ class PartFiles:
         """Add rows in order. Raises OutputError."""
         with disk_errors(self._place.target):
             self._spool.write(batch)
-        self._bytes += batch.nbytes
+        if self._by_day:
+            self._bytes += batch.nbytes
 
     def finish(
         self, days: Days, paths: Sequence[str], metadata: Metadata, twice: Collection[str] = ()

@@ -196,7 +196,22 @@ def _added(counts: Iterator[Mapping[str, int]]) -> dict[str, int]:
 
 
 def _write_record(folder: DatasetFolder, record: Record) -> None:
-    write_synced(record_path(folder.path, record["run_id"]), json.dumps(record, indent=1).encode() + b"\n")
+    write_synced(record_path(folder.path, record["run_id"]), _laid_out(record).encode())
+
+
+def _laid_out(record: Record) -> str:
+    """JSON with a line for each field and for each part.
+
+    Python's encoder of indented JSON takes ten times as long, which a record of 10,000 parts shows.
+    """
+    fields = [f" {json.dumps(name)}: {_each_on_its_line(value)}" for name, value in record.items()]
+    return "{\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _each_on_its_line(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(value)
+    return "[\n" + ",\n".join(f"  {json.dumps(one)}" for one in value) + "\n ]"
 
 
 def _line(facts: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.read.folder_files import hash_regular, read_regular
-from pipeline.read.raw_file import RawFile, check_unpacks
+from pipeline.read.raw_file import RawFile, check_unpacks, is_compressed
 
 
 class FileSource(ABC):
@@ -27,11 +27,11 @@ class FileSource(ABC):
 
     def __enter__(self) -> Self:
         """Open the file and read what `_open` reads; it is closed if that fails."""
-        if self._path != "-":
-            check_unpacks(self._path)
         self._raw = RawFile(self._path)
         self.size = self._raw.size
         try:
+            if self._path != "-" and is_compressed(self._raw):
+                check_unpacks(self._path)
             self._open()
         except BaseException:
             self._raw.close()

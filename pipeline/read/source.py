@@ -17,6 +17,7 @@ from pipeline.errors import Cure, OptionError
 from pipeline.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from pipeline.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
 from pipeline.read.encoding_names import is_of_text, nearest_encoding
+from pipeline.string_buffers import bytes_of
 
 T = TypeVar("T")
 
@@ -114,10 +115,13 @@ def finished_batch(
         status: uint8[n], what the reader found wrong so far.
         has_own_id, dates: as in `Messages`.
     """
-    too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
-    status = np.where(too_long & (status == Status.SCORED.code), np.uint8(Status.TOO_LONG.code), status)
-    readable = pa.array(status == Status.SCORED.code)
-    body = pc.if_else(readable, pc.fill_null(text, ""), "")
+    sound = status == Status.SCORED.code
+    if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else none of them is
+        too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
+        status = np.where(too_long & sound, np.uint8(Status.TOO_LONG.code), status)
+        sound &= ~too_long
+    whole = pc.fill_null(text, "") if text.null_count else text
+    body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
     return Messages(columns, ids, _shown(body), status, has_own_id, dates)
 
 
