@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import os
 import shutil
 from collections.abc import Iterator
@@ -294,6 +296,40 @@ def test_part_whose_rows_are_damaged_is_scored_from_where_its_input_is_now(
     assert place.messages() == place.fresh() and place.messages().total() == 24
     assert not (place.scored / "_index" / "moving.json").exists()
     assert set(place.outcomes().values()) == {SKIPPED}
+
+
+PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".zst": lambda data: pa.compress(data, "zstd", asbytes=True)}
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_file_that_was_compressed_where_it_lay_keeps_its_part(place: Place, ending: str) -> None:
+    """Nothing is judged; also of the next export, which comes under the old name, only its own rows are."""
+    place.write("a.csv", range(12))
+    place.write("b.csv", range(20, 25))
+    place.update()
+    before = place.rows()
+    packed = place.inbox / f"a.csv{ending}"
+    packed.write_bytes(PACKERS[ending]((place.inbox / "a.csv").read_bytes()))
+    (place.inbox / "a.csv").unlink()
+    assert place.tried(prune=True) == {packed.name: SKIPPED, "b.csv": SKIPPED}
+    assert place.outcomes(LATER, prune=True) == {packed.name: SKIPPED, "b.csv": SKIPPED}
+    assert place.rows() == before
+    place.write("a.csv", range(30, 35))
+    assert place.update(LATER).record["new_rows"] == 5
+    assert place.messages() == place.fresh()
+    assert check_dataset(str(place.scored), is_deep=True).findings == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"other"), gzip.compress(bytes(1 << 26))[:-9]])
+def test_file_that_is_only_called_like_a_compressed_one_takes_no_part(days: Place, content: bytes) -> None:
+    """It holds something else, is damaged, or unpacks to more than honest text does."""
+    days.write("a.csv", range(12))
+    days.write("b.csv", range(20, 25))
+    days.update()
+    before = days.rows()
+    (days.inbox / "a.csv").rename(days.root / "aside.csv")
+    (days.inbox / "a.csv.gz").write_bytes(content)
+    assert days.update(LATER).record["moved"] == 0 and days.rows() == before
 
 
 def test_input_that_cant_be_read_is_no_move(place: Place) -> None:

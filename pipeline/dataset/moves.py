@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from pipeline.dataset.gone import is_gone
 from pipeline.dataset.inputs import Input
 from pipeline.dataset.looks import Looks
 from pipeline.dataset.own_tables import is_own_table
+from pipeline.dataset.packed_input import unpacked_path, unpacked_sha256
 from pipeline.dataset.time_limit import TimeIsOver, TimeLimit
 
 
@@ -38,7 +39,8 @@ class MoveFinder:
     """Finds the moves since the last run.
 
     A part follows its bytes: to an input that holds them now, has no part that is up to date, and is the first of
-    these; if the part's own input is gone or holds others. One input takes one part.
+    these; if the part's own input is gone or holds others. One input takes one part. A file that is gone, and lies
+    there compressed, has moved, too.
 
     Args:
         limit: how long it may take.
@@ -71,9 +73,27 @@ class MoveFinder:
             return
         contents |= self._contents(one for one in inputs if not self._folder.part(one.part).standing)
         takers = self._takers(inputs, contents)
+        moved = set()
         for name, facts in parts:
             if takers[facts.content] and self._is_left(facts, contents):
+                moved.add(name)
                 yield Move(name, facts.input, takers[facts.content].pop(0).path, facts.content)
+        left = {facts.input: (name, facts) for name, facts in parts if name not in moved}
+        free = [one for some in takers.values() for one in some if not self._folder.part(one.part).standing]
+        yield from self._packed(free, left, contents)
+
+    def _packed(
+        self, inputs: Iterable[Input], left: dict[str, tuple[str, PartFacts]], contents: Mapping[str, str]
+    ) -> Iterator[Move]:
+        """Files that were compressed where they lay."""
+        for one in inputs:
+            before = unpacked_path(one.path)
+            if before is None or before not in left or not is_gone(before):
+                continue
+            name, facts = left[before]
+            if self._unpacked(one.path) == facts.content:
+                del left[before]
+                yield Move(name, before, one.path, contents[one.path])
 
     def _is_of_a_whole_file(self, one: Input) -> bool:
         return self._folder.part(one.part).facts is not None and not os.path.isdir(one.path)
@@ -111,6 +131,11 @@ class MoveFinder:
     def _contents(self, inputs: Iterator[Input]) -> dict[str, str]:
         found = ((one.path, self._content(one.path)) for one in inputs)
         return {path: content for path, content in found if content is not None}
+
+    def _unpacked(self, path: str) -> str | None:
+        with self._limit.watched(), suppress(Exception):  # told when it is its turn
+            return unpacked_sha256(path)
+        return None
 
     def _content(self, path: str) -> str | None:
         """None for what can't be looked at, for whatever reason."""

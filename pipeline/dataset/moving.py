@@ -102,7 +102,7 @@ def _rewritten(folder: DatasetFolder, move: Move, one: PartFile) -> bool:
         return True
     path = folder.path / one.path
     schema = schema_of(path)
-    told = facts.to_footer()
+    told = facts.to_footer() | ({} if facts.content == one.facts.content else {"input_sha256": facts.content})
     footer = {**footer_of(path), **{f"{PREFIX}{name}": value for name, value in told.items()}}
     place = Place(folder.name, folder.path, move.part, os.stat(path), earlier=folder.earlier)
     with PartFiles(place, schema, by_day=False) as files:
