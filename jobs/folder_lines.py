@@ -44,7 +44,8 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
     """Which inputs were moved, as their bytes tell."""
     names = [f"{before} is {now} now" for before, now in moved.items()]
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{target}: {len(names):,} inputs have moved, and their tables went along: {', '.join(names[:NAMED])}{rest}"
+    inputs = f"{len(names):,} input{'s' * (len(names) > 1)}"
+    return f"{target}: known again under another name: {inputs}: {', '.join(names[:NAMED])}{rest}"
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:

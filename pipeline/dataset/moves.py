@@ -61,7 +61,8 @@ class MoveFinder:
             OSError: the disk of the dataset fails; what is wrong with an input is told when it is its turn.
         """
         try:
-            return list(self._found(inputs))
+            with self._limit.watched():
+                return list(self._found(inputs))
         except TimeIsOver:
             self.is_complete = False
             return []
@@ -133,12 +134,14 @@ class MoveFinder:
         return {path: content for path, content in found if content is not None}
 
     def _unpacked(self, path: str) -> str | None:
-        with self._limit.watched(), suppress(Exception):  # told when it is its turn
+        self._limit.check()
+        with suppress(Exception):  # told when it is its turn
             return unpacked_sha256(path)
         return None
 
     def _content(self, path: str) -> str | None:
         """None for what can't be looked at, for whatever reason."""
-        with self._limit.watched(), suppress(Exception):
+        self._limit.check()
+        with suppress(Exception):
             return self._looks.look_at(path).sha256
         return None
