@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobs.console import is_terminal, note
-from jobs.folder_lines import failure, listed, passed_over_line, tell_traceback
+from jobs.folder_lines import failure, listed, moved_line, passed_over_line, tell_traceback
 from jobs.score_options import Options, checked_update_options, write_summary_of
 from jobs.watching import watching
 
@@ -28,6 +28,8 @@ def run(options: Options, program: str) -> int:
     _tell(report, program)
     if options.verbose and report.passed_over:
         note(program, passed_over_line(report.target, report.passed_over), level="info")
+    if options.verbose and report.moved:
+        note(program, moved_line(report.target, report.moved), level="info")
     if options.verbose or (is_terminal() and not options.quiet):
         note(program, outcome(report), level="info", **_facts(report))
     write_summary(report.record)

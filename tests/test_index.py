@@ -39,7 +39,7 @@ def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run; no time of change is too near to be trusted."""
     monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
     monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
-    monkeypatch.setattr(dataset_index, "_TICK_NS", -(10**9))
+    monkeypatch.setattr(dataset_index, "TICK_NS", -(10**9))
 
 
 def export(inbox: Path, days: int, name: str = "a") -> None:
@@ -131,7 +131,7 @@ def test_file_that_changed_within_a_tick_of_the_index_is_looked_at(
     """Its times might be the same though its bytes aren't."""
     export(tmp_path / "inbox", 3)
     run(tmp_path / "inbox")
-    monkeypatch.setattr(dataset_index, "_TICK_NS", 10**12)
+    monkeypatch.setattr(dataset_index, "TICK_NS", 10**12)
     with opened() as found:
         assert run(tmp_path / "inbox").record["rows"] == 0
     assert len(found) == 3

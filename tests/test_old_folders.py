@@ -21,11 +21,12 @@ from pipeline.dataset.inputs import Input
 from pipeline.dataset.key_file import KeyFile
 from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from pipeline.dataset.records import FAILED, PRUNED, SCORED, SKIPPED
 from pipeline.dataset.update import update_dataset
 from pipeline.model.bundle import Model
 from pipeline.read import ReadOptions
 from pipeline.scorer import ScoreOptions
+from pipeline.tolerance import MaxBad
 
 MADE_BY_0_1 = Path(__file__).parent / "fixtures" / "folder-0.1"
 WHERE_IT_WAS_MADE = "/srv/export"
@@ -168,13 +169,19 @@ def test_old_part_of_another_input_is_not_taken_for_ones_own(tmp_path: Path) -> 
 
 
 def test_prune_and_moves_know_old_parts(with_ids: Folder) -> None:
-    """By the input that their footers name."""
+    """By the input that their footers name: one that was moved keeps its part, whatever that is called."""
+    names = {path.name for path in with_ids.scored.rglob("*.parquet")}
     (with_ids.inbox / "done").mkdir()
     (with_ids.inbox / "a.csv").rename(with_ids.inbox / "done" / "a.csv")
-    assert with_ids.outcomes()["done/a.csv"] == REPEATED
     before = with_ids.rows()
-    outcomes = [one.outcome for one in with_ids.update(prune=True).outcomes]
-    assert outcomes.count(PRUNED) == 1 and with_ids.rows().total() == before.total()
+    outcomes = with_ids.outcomes(prune=True)
+    assert outcomes.pop("done/a.csv") == SKIPPED and PRUNED not in outcomes.values()
+    assert with_ids.rows() == before and {path.name for path in with_ids.scored.rglob("*.parquet")} == names
+    with_ids.add("done/a.csv", ("m99", "a wonderful lamp"))
+    assert with_ids.outcomes()["done/a.csv"] == SCORED
+    assert with_ids.rows().total() == before.total() + 1
+    shutil.rmtree(with_ids.inbox / "done")
+    assert with_ids.outcomes(prune=True, prune_max=MaxBad.parse("100%"))[str(with_ids.inbox / "done/a.csv")] == PRUNED
 
 
 def test_fixture_was_made_by_that_version() -> None:

@@ -18,6 +18,7 @@ from pipeline.dataset.aside import moved_aside
 from pipeline.dataset.check_parts import NEXT_RUN, Finding, check_files
 from pipeline.dataset.folder import KEYS, TABLES, DatasetFolder
 from pipeline.dataset.index import INDEX, index_path, write_index
+from pipeline.dataset.moving import MOVING
 from pipeline.dataset.parts import Part, Stamp
 from pipeline.dataset.past_runs import RUNS, read_record, run_ids
 from pipeline.dataset.regular_file import is_regular
@@ -148,3 +149,5 @@ def _leftovers(root: Path) -> Iterator[Finding]:
                     yield Finding(path, "was left by a run that was killed", "The next run removes it.")
                 if folder == INDEX and name.startswith("pending."):
                     yield Finding(path, "was left by a compact that was killed", "The next run ends it.")
+                if path == MOVING:
+                    yield Finding(path, "was left by a run that was killed", "The next run ends what it had begun.")

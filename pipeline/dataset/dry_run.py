@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.dataset.content import OF_NOTHING, look_at
+from pipeline.dataset.content import OF_NOTHING
 from pipeline.dataset.days import NO_DAY, days_of, filled_cells
 from pipeline.dataset.failures import ends_the_run, failed
 from pipeline.dataset.folder import DatasetFolder, refuse_foreign
 from pipeline.dataset.gone import parts_to_prune
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
+from pipeline.dataset.looks import Looks
 from pipeline.dataset.made_with import MadeWith
+from pipeline.dataset.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
+from pipeline.dataset.moves import MoveFinder
 from pipeline.dataset.needs import Needs
-from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, Watcher
 from pipeline.dataset.own_tables import is_own_table
@@ -110,8 +112,6 @@ def dry_run(
     model = load_model(model_folder(options.score.model))
     with _as_it_stands(target, options.score.write.force) as folder:
         folder.require_layout(options.partition is not None)
-        with disk_errors(target):
-            found = replace(found, inputs=with_old_parts(found.inputs, folder))
         trial = _Trials(folder, options, model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)
@@ -145,6 +145,9 @@ class _Trials:
         self._maker = PartMaker(folder, options, model, made_with, standing)
         minutes = options.max_minutes
         self._limit = TimeLimit(None if minutes is None else time.monotonic() + 60 * minutes, watcher.last_resort)
+        self._looks = Looks()
+        share = self._limit.share(SHARE_OF_MOVES)
+        self._finder = MoveFinder(folder, self._looks, share, options.score.prefix)
         self._planned: set[str] = set()
         self.trials: dict[str, Trial] = {}
         self.passed_over: list[str] = []
@@ -152,8 +155,12 @@ class _Trials:
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
         for error in found.errors:
             yield InputOutcome.of_no_input(error)
+        with disk_errors(self._folder.name):
+            moved = as_if_taken_along(self._folder, self._finder, found.inputs)
+        found = replace(found, inputs=moved.inputs)
+        yield from moved.outcomes
         if self._options.prune:
-            yield from self._pruned(found)
+            yield from self._pruned(found, moved.is_complete)
         for number, one in enumerate(found.inputs):
             self._watcher.on_input(one, number + 1, len(found.inputs))
             try:
@@ -165,10 +172,11 @@ class _Trials:
             if outcome is not None:
                 yield outcome
 
-    def _pruned(self, found: FoundInputs) -> Iterator[InputOutcome]:
+    def _pruned(self, found: FoundInputs, is_known: bool) -> Iterator[InputOutcome]:
         try:
             trial = TrialRead(self._folder, self._options, self._needs, self._limit)
-            gone = parts_to_prune(self._folder, found, self._options.prune_max, trial.succeeds)
+            limit = self._options.prune_max if is_known else None
+            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
         except TimeIsOver:
             return
         except InputError as error:
@@ -177,11 +185,12 @@ class _Trials:
         for doubt in gone.errors:
             yield InputOutcome.of_no_input(doubt)
         for name, path in gone.parts.items():
-            yield InputOutcome(path, name, PRUNED, emptied(self._folder.part(name).rows))
+            report = emptied(self._folder.part(name).rows) if is_known else None
+            yield InputOutcome(path, name, PRUNED if is_known else WAITING, report)
 
     def _outcome(self, one: Input) -> InputOutcome | None:
         try:
-            content = look_at(one.path).sha256
+            content = self._looks.look_at(one.path).sha256
             if self._needs.is_up_to_date(one, content):
                 return InputOutcome(one.name, one.part, SKIPPED)
             if not one.is_named and is_own_table(one.path, self._options.score.prefix):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from pipeline.dataset.content import MESSAGE_ENDINGS, contents_of
+from pipeline.dataset.content import MESSAGE_ENDINGS
 from pipeline.dataset.facts import PartFacts
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import FoundInputs, Input
@@ -31,24 +31,23 @@ class Prunable:
 
 
 def parts_to_prune(
-    folder: DatasetFolder, found: FoundInputs, limit: MaxBad, can_be_read: Callable[[Input], bool]
+    folder: DatasetFolder, found: FoundInputs, limit: MaxBad | None, can_be_read: Callable[[Input], bool]
 ) -> Prunable:
     """Find the parts whose inputs are gone, and see what makes it likely that they are not.
 
     Args:
+        limit: the most that may go; None if nothing will, and only what is gone is asked for. Then no input is tried.
         can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
 
     Raises:
-        InputError: they are more of the folder's rows than `limit` allows. Of what was moved the rows come back.
+        InputError: they are more of the folder's rows than `limit` allows.
     """
-    gone = {name: facts for name, facts in _standing(folder) if _is_gone(facts.input) and _is_seen(facts.input, found)}
-    left = _Left(found, can_be_read)
+    gone = {name: facts for name, facts in _standing(folder) if is_gone(facts.input) and _is_seen(facts.input, found)}
+    left = _Left(found, can_be_read if limit is not None else lambda _: True)
     doubtful = {name: place for name, facts in gone.items() if (place := left.unreadable_around(facts.input))}
     gone = {name: facts for name, facts in gone.items() if name not in doubtful}
     rows, of = _rows_of(folder, gone), _rows_of(folder, folder.parts)
-    if not limit.allows(rows, of):
-        rows -= _rows_of(folder, _moved(folder, gone, found))
-    if not limit.allows(rows, of):
+    if limit is not None and not limit.allows(rows, of):
         reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
         raise InputError(folder.name, reason, cure=Cure("If their inputs are rightly gone", f"--prune-max {rows}"))
     errors = tuple(_doubt(place, list(doubtful.values()).count(place)) for place in sorted(set(doubtful.values())))
@@ -92,12 +91,6 @@ def _size(path: str) -> int:
     return 0
 
 
-def _moved(folder: DatasetFolder, gone: Mapping[str, PartFacts], found: FoundInputs) -> set[str]:
-    """Those whose bytes an input without rows of its own holds; of several with the same bytes one."""
-    contents = contents_of(one.path for one in found.inputs if not folder.part(one.part).rows)
-    return set({facts.content: name for name, facts in gone.items() if facts.content in contents}.values())
-
-
 def _rows_of(folder: DatasetFolder, parts: Iterable[str]) -> int:
     return sum(folder.part(name).rows for name in parts)
 
@@ -109,7 +102,7 @@ def _standing(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
             yield name, standing[0]
 
 
-def _is_gone(path: str) -> bool:
+def is_gone(path: str) -> bool:
     """Whether there is nothing of that name; what can't be looked at isn't gone."""
     try:
         os.lstat(path)
@@ -161,7 +154,7 @@ def replaced_parts(
     inputs = {one.path for one in found.inputs}
     for name, facts in _standing(folder):
         path = facts.input
-        if path in inputs or _is_gone(path):
+        if path in inputs or is_gone(path):
             continue
         below = {one for one in inputs if is_below(one, path)} if path in found.seen or _is_listed(path, found) else ()
         if any(_is_read_with(path, one) for one in sound) or (below and below <= set(sound)):

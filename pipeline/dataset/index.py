@@ -27,7 +27,7 @@ INDEX = "_index"
 FILE = "files.json"
 
 _FORM = 1
-_TICK_NS = 20_000_000
+TICK_NS = 20_000_000
 """File systems count time in ticks. A file that changed less than one before the index was written may have changed
 again without its times telling."""
 
@@ -42,7 +42,7 @@ class Index:
     def unchanged(self, path: str, stamp: Stamp) -> PartFile | None:
         """The file of that path, if it is certain that it hasn't changed since."""
         known = self.files.get(path)
-        if known is None or known.stamp != stamp or stamp.ctime_ns > self.written_ns - _TICK_NS:
+        if known is None or known.stamp != stamp or stamp.ctime_ns > self.written_ns - TICK_NS:
             return None
         return known
 

@@ -32,33 +32,44 @@ class Input:
         name: as people should see it, below the source that they gave.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
-        has_old_part: its part has the name that version 0.1 gave it.
+        standing_part: name of the part that holds its rows, if that is known; see `input_parts`.
     """
 
     path: str
     name: str
     below: str = ""
     is_named: bool = field(default=False, compare=False)
-    has_old_part: bool = False
+    standing_part: str = ""
 
     @functools.cached_property
     def part(self) -> str:
-        """Name of the file that holds its rows: follows from the path alone, however the input was found.
-
-        >>> Input("/srv/export/March mail.csv", "export/March mail.csv").part
-        'March_mail.csv-9f68afb500169e87ec5e6ee173066904.parquet'
-        """
-        return self.old_part if self.has_old_part else self._named(_DIGITS)
+        """Name of the files that hold its rows."""
+        return self.standing_part or self.derived_part()
 
     @property
     def old_part(self) -> str:
-        """The name that version 0.1 gave it: so short that two paths with the same one are found in seconds."""
-        return self._named(_OLD_DIGITS)
+        """The name that version 0.1 gave its part: so short that two paths with the same one are found in seconds."""
+        return self._named(_digest(self.path)[:_OLD_DIGITS])
 
-    def _named(self, digits: int) -> str:
-        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:digits]
+    def derived_part(self, number: int = 0) -> str:
+        """A name for a part that is new: follows from the path alone, however the input was found.
+
+        Args:
+            number: for another name, where parts that have those before it are of other inputs by now.
+
+        >>> Input("/srv/export/March mail.csv", "export/March mail.csv").derived_part()
+        'March_mail.csv-9f68afb500169e87ec5e6ee173066904.parquet'
+        """
+        return self._named(_digest(self.path, number)[:_DIGITS])
+
+    def _named(self, digest: str) -> str:
         readable = _UNSAFE.sub("_", os.path.basename(self.path))[-_LONGEST:].lstrip("._-")
         return f"{readable or 'input'}-{digest}.parquet"
+
+
+def _digest(path: str, number: int = 0) -> str:
+    numbered = b"\0%d" % number if number else b""  # no path holds a zero byte
+    return hashlib.sha256(os.fsencode(path) + numbered).hexdigest()
 
 
 @dataclass(frozen=True)

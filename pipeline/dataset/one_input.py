@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.dataset.content import Content, look_at
+from pipeline.dataset.content import Content
 from pipeline.dataset.doubled import Doubled
 from pipeline.dataset.failures import ends_the_run, failed
 from pipeline.dataset.folder import DatasetFolder
 from pipeline.dataset.inputs import Input
+from pipeline.dataset.looks import Looks
 from pipeline.dataset.needs import Needs
 from pipeline.dataset.options import UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, Watcher
@@ -32,6 +33,7 @@ class Tonight:
     Attributes:
         contents: the hash of each input that was seen, by its path, as its part is recorded to be of.
         passed_over: names of tables of ours that were found among the inputs.
+        looks: what was looked at before.
     """
 
     folder: DatasetFolder
@@ -44,6 +46,7 @@ class Tonight:
     watcher: Watcher
     contents: dict[str, str] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
+    looks: Looks = field(default_factory=Looks)
 
     def brought_up_to_date(self, one: Input) -> InputOutcome | None:
         """What became of an input; None if it is none, but a table of ours.
@@ -120,7 +123,7 @@ class _Attempt:
 
     def outcome(self) -> InputOutcome | None:
         tonight, one = self._tonight, self._one
-        looked = look_at(one.path)
+        looked = tonight.looks.look_at(one.path)
         tonight.contents[one.path] = looked.sha256
         is_giving_up = one.part in tonight.standing.giving_up
         if tonight.needs.is_up_to_date(one, looked.sha256) and not is_giving_up:

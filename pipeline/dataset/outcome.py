@@ -62,6 +62,7 @@ class UpdateReport:
         drift: what differs from the model's reference or from earlier runs, and is news.
         passed_over: names of what lies among the inputs and is none: links, tables of ours and the like.
         record: the same as it stands in `_runs/`.
+        moved: paths of the inputs that were moved and took their parts along, by the paths that they had before.
     """
 
     target: str
@@ -72,6 +73,7 @@ class UpdateReport:
     drift: tuple[Finding, ...] = ()
     passed_over: tuple[str, ...] = ()
     record: dict[str, Any] = field(default_factory=dict, repr=False)
+    moved: dict[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.dataset.facts import PartFacts, digest_of
 
@@ -88,6 +88,11 @@ class Part:
         found = [one for one in self.files.values() if not one.is_empty_place]
         return sorted(found, key=lambda one: one.facts.published)
 
+    def as_of(self, path: str, content: str) -> Part:
+        """The same part, if all its files said that it is of the input `path` with these bytes."""
+        told = {one.path: replace(one, facts=replace(one.facts, input=path, content=content)) for one in self.standing}
+        return Part({**self.files, **told})
+
     @property
     def paths(self) -> list[str]:
         """Of `standing`."""
@@ -96,7 +101,7 @@ class Part:
     @functools.cached_property
     def input(self) -> str:
         """Path of its input; "" if there is no part."""
-        return next((one.facts.input for one in self.files.values()), "")
+        return next((one.facts.input for one in (*self.standing, *self.files.values())), "")
 
     @functools.cached_property
     def rows(self) -> int:

@@ -45,6 +45,12 @@ class TimeLimit:
         if self.is_over():
             raise TimeIsOver
 
+    def share(self, of_what_is_left: float) -> TimeLimit:
+        """A limit for something that may take a share of the time from now on."""
+        now = time.monotonic()
+        end = None if self._end is None else now + of_what_is_left * max(0.0, self._end - now)
+        return TimeLimit(end, self._last_resort)
+
     def watched(self) -> Watch:
         """A block that is interrupted when time is over, until it says that it may not be any more."""
         return Watch(self._end, self._last_resort)

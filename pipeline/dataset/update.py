@@ -18,8 +18,9 @@ from pipeline.dataset.folder import DatasetFolder, open_dataset
 from pipeline.dataset.gone import parts_to_prune, replaced_parts
 from pipeline.dataset.inputs import FoundInputs, Input, find_inputs
 from pipeline.dataset.made_with import MadeWith
+from pipeline.dataset.moved_inputs import MovedInputs, take_parts_along
+from pipeline.dataset.moving import end_moving
 from pipeline.dataset.needs import Needs
-from pipeline.dataset.old_parts import with_old_parts
 from pipeline.dataset.one_input import Tonight
 from pipeline.dataset.options import DROP, UpdateOptions
 from pipeline.dataset.outcome import InputOutcome, UpdateReport, Watcher
@@ -76,6 +77,7 @@ def update_dataset(
     with open_dataset(target, options.score.write.force) as folder:
         with disk_errors(target):
             end_pending(folder)
+            end_moving(folder)
         folder.require_layout(options.partition is not None)
         night = _Night(folder, options, watcher, clock, started)
         try:
@@ -92,7 +94,7 @@ class _Night:
     ) -> None:
         """Account for a run that was killed, and begin the journal of this one."""
         self._folder, self._options, self._watcher, self._clock = folder, options, watcher, clock
-        self._model = _load(options.score.model)
+        self._model = load_model(model_folder(options.score.model))
         self._standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
         made_with = MadeWith(options, self._model)
         self._needs = Needs(folder, options, made_with)
@@ -104,6 +106,7 @@ class _Night:
         self._tonight = Tonight(folder, options, self._needs, maker, self._standing, journal, limit, watcher)
         self._outcomes: list[InputOutcome] = []
         self._passed_over: tuple[str, ...] = ()
+        self._moved = MovedInputs(())
         self._is_over = False
         self._waiting = 0
         self._orphans_before: set[str] = set()
@@ -126,8 +129,10 @@ class _Night:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
         with disk_errors(self._folder.name):
             self._orphans_before = self._orphans()
-            found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
+        self._moved = take_parts_along(self._tonight, found.inputs)
+        found = replace(found, inputs=self._moved.inputs)
         self._passed_over = found.passed_over
+        self._outcomes += self._moved.outcomes
         self._outcomes += map(InputOutcome.of_no_input, found.errors)
         if self._options.prune:
             self._prune(found)
@@ -151,17 +156,21 @@ class _Night:
         return sorted(inputs, key=lambda one: (one.part in given_up, one.part not in lost))
 
     def _prune(self, found: FoundInputs) -> None:
-        """Drop the rows of what is gone, unless that is more than can be right."""
+        """Drop the rows of what is gone, unless that is more than can be right, or it may only have moved."""
+        is_known = self._moved.is_complete
         try:
             trial = TrialRead(self._folder, self._options, self._needs, self._tonight.limit)
-            gone = parts_to_prune(self._folder, found, self._options.prune_max, trial.succeeds)
+            limit = self._options.prune_max if is_known else None
+            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
         except TimeIsOver:
             return
         except InputError as error:
             self._outcomes.append(InputOutcome.of_no_input(error))
             return
         self._outcomes += map(InputOutcome.of_no_input, gone.errors)
-        self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.parts.items()]
+        for name, path in gone.parts.items():
+            outcome = self._tonight.emptied(name, path, PRUNED) if is_known else InputOutcome(path, name, WAITING)
+            self._outcomes.append(outcome)
 
     def _drop_replaced(self, found: FoundInputs) -> None:
         """Drop the rows of parts whose messages other inputs hold by now."""
@@ -233,8 +242,9 @@ class _Night:
             more = {"drift": told, "stale_parts": stale, "passed_over": len(passed_over)}
             record = self._record({"exit_code": exit_code, "ended": DONE, **more})
             self._tell(record)
-        outcomes, others = tuple(self._outcomes), len(self._needs.others)
-        return UpdateReport(self._folder.name, outcomes, others, stale, self._waiting, news, passed_over, record)
+        name, outcomes, moved = self._folder.name, tuple(self._outcomes), self._moved.paths
+        others = len(self._needs.others)
+        return UpdateReport(name, outcomes, others, stale, self._waiting, news, passed_over, record, moved)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -248,7 +258,12 @@ class _Night:
     def _record(self, more: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
         entries = [*(one.as_dict() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
         counts = Counter(one.outcome for one in self._outcomes)
-        return record_of(self._tonight.journal.head, entries, counts, {"seconds": self._seconds(), **more})
+        return record_of(
+            self._tonight.journal.head,
+            entries,
+            counts,
+            {"seconds": self._seconds(), "moved": len(self._moved.moves), **more},
+        )
 
     def _tell(self, record: dict[str, Any]) -> None:
         self._tonight.journal.end(record)
@@ -282,7 +297,3 @@ class _Night:
     def _has_no_time(self) -> bool:
         limit = self._options.max_minutes
         return limit is not None and self._seconds() >= 60 * limit
-
-
-def _load(name: str) -> Model:
-    return load_model(model_folder(name))
