@@ -21,8 +21,8 @@ from typing import Any
 
 from benchmarks.inputs import SHORT_WORDS, random_messages, reviews, write_csv
 from benchmarks.processes import Command, Run, in_turn
-from pipeline.model.bundle import KERAS, SCORER, VOCABULARY, load_model
-from pipeline.model.registry import model_folder
+from score_messages.model.bundle import KERAS, SCORER, VOCABULARY, load_model
+from score_messages.model.registry import model_folder
 
 BASELINES = Path(__file__).parent / "baselines"
 OURS = "score-messages"

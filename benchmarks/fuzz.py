@@ -80,7 +80,7 @@ def _work(kind: str, mutations: int, seed: int) -> Result:
 
 
 def _try(result: Result, read: Callable[[Path], None], path: Path) -> None:
-    from pipeline.errors import PipelineError
+    from score_messages.errors import PipelineError
 
     started = time.perf_counter()
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
@@ -104,7 +104,7 @@ def _try(result: Result, read: Callable[[Path], None], path: Path) -> None:
 
 
 def _read(path: Path) -> None:
-    from pipeline.read import ReadOptions, open_messages
+    from score_messages.read import ReadOptions, open_messages
 
     with open_messages(str(path), ReadOptions()) as opened:
         for batch in opened:
@@ -113,7 +113,7 @@ def _read(path: Path) -> None:
 
 
 def _load(path: Path) -> None:
-    from pipeline.model.bundle import load_model
+    from score_messages.model.bundle import load_model
 
     load_model(path)
 
@@ -147,11 +147,11 @@ def _model_seeds() -> list[Files]:
     """A model of a few words, with random weights."""
     import numpy as np
 
-    from pipeline.model.bundle import write_model
-    from pipeline.model.export import to_onnx
-    from pipeline.model.settings import Settings
-    from pipeline.model.weights import LstmWeights
-    from pipeline.vocabulary import Vocabulary
+    from score_messages.model.bundle import write_model
+    from score_messages.model.export import to_onnx
+    from score_messages.model.settings import Settings
+    from score_messages.model.weights import LstmWeights
+    from score_messages.text.vocabulary import Vocabulary
 
     rng = np.random.default_rng(1)
     words = "the film was good bad dull never again".split()

@@ -12,8 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from pipeline.mail.limits import TooMuchError
-from pipeline.mail.message import read_mail
+from score_messages.mail.limits import TooMuchError
+from score_messages.mail.message import read_mail
 
 LIMIT_SECONDS = 1.0
 

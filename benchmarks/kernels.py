@@ -25,11 +25,11 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.inputs import reviews
-from pipeline.encode import TokenIds
-from pipeline.messages import BATCH_ROWS
-from pipeline.model.bundle import KERAS, Model, load_model
-from pipeline.model.registry import model_folder
-from pipeline.model.settings import prepare
+from score_messages.messages import BATCH_ROWS
+from score_messages.model.bundle import KERAS, Model, load_model
+from score_messages.model.registry import model_folder
+from score_messages.model.settings import prepare
+from score_messages.text.encode import TokenIds
 
 LENGTHS = (10, 20, 40, 80)
 ARTICLE = "imdb-article"
@@ -88,7 +88,7 @@ def engine(model: Model, count: int, runs: int) -> list[dict[str, float]]:
 
 def keras(model: Model, folder: Path, count: int, runs: int) -> dict[str, float]:
     """Keras' messages per second at 80 words, by batch."""
-    from pipeline.model import keras_lstm
+    from score_messages.model import keras_lstm
 
     network = keras_lstm.load(folder / KERAS)
     length = model.settings.length

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import typer
 
-from pipeline.training.corpus import MESSAGE_SETS
+from score_messages.training.corpus import MESSAGE_SETS
 
 FOLDS = (
     ("stackoverflow_senti4sd",),

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.mail.message import read_mail
+from score_messages.mail.message import read_mail
 
 RUNS = 5
 TARGET = 2000

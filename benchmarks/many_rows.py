@@ -25,8 +25,8 @@ import pyarrow.dataset as pads
 
 from benchmarks.inputs import SHORT_WORDS, random_messages
 from benchmarks.processes import Command, measure
-from pipeline.model.bundle import load_model
-from pipeline.model.registry import model_folder
+from score_messages.model.bundle import load_model
+from score_messages.model.registry import model_folder
 
 MESSAGES, TABLE_ROWS, RUNS = 100_000, 1_000_000, 3
 MOST_MIB, LEAST_RATIO = 600, 0.9

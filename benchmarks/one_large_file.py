@@ -22,9 +22,9 @@ import pyarrow.dataset as pads
 
 from benchmarks.inputs import SHORT_WORDS, random_messages
 from benchmarks.processes import Command, Run, measure
-from pipeline.dataset.days import iso
-from pipeline.model.bundle import load_model
-from pipeline.model.registry import model_folder
+from score_messages.dataset.days import iso
+from score_messages.model.bundle import load_model
+from score_messages.model.registry import model_folder
 
 MESSAGES = 100_000
 MOST_MIB = 600

@@ -56,7 +56,7 @@ class Use:
 
     @property
     def label(self) -> str:
-        """Such as `pipeline.mail.thread.RULE.match`."""
+        """Such as `score_messages.mail.thread.RULE.match`."""
         return f"{self.module}.{self.name}.{self.method}"
 
     @property

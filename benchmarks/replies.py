@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.mail.own_words import own_words
+from score_messages.mail.own_words import own_words
 
 PATIENCE = 15.0
 REPEATED = {

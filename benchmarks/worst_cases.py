@@ -18,20 +18,20 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.column_names import listed, nearest
-from pipeline.dataset.days import days_of
-from pipeline.errors import ColumnError
-from pipeline.mail.headers import readable
-from pipeline.mail.html_text import html_to_text
-from pipeline.mail.limits import TooMuchError
-from pipeline.mail.message import read_mail
-from pipeline.mail.own_words import own_words
-from pipeline.normalize import ARTICLE_RULES, normalize
-from pipeline.read.columns import choose_columns
-from pipeline.read.mail_marks import begins_as_mail, begins_as_mbox
-from pipeline.read.mbox_file import split_mbox
-from pipeline.read.source import ReadOptions
-from pipeline.write.safe_cells import safe_cells
+from score_messages.dataset.days import days_of
+from score_messages.errors import ColumnError
+from score_messages.mail.headers import readable
+from score_messages.mail.html_text import html_to_text
+from score_messages.mail.limits import TooMuchError
+from score_messages.mail.message import read_mail
+from score_messages.mail.own_words import own_words
+from score_messages.privacy.column_names import listed, nearest
+from score_messages.read.columns import choose_columns
+from score_messages.read.mail_marks import begins_as_mail, begins_as_mbox
+from score_messages.read.mbox_file import split_mbox
+from score_messages.read.source import ReadOptions
+from score_messages.text.normalize import ARTICLE_RULES, normalize
+from score_messages.write.safe_cells import safe_cells
 
 LENGTH = 100_000
 

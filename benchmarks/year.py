@@ -26,7 +26,7 @@ from benchmarks import year_checks as checks
 from benchmarks.year_checks import Claim
 from benchmarks.year_exports import Exports, Message
 from benchmarks.year_mail import Mailboxes
-from pipeline import Scorer
+from score_messages import Scorer
 
 FIRST = date(2026, 1, 5)
 KILLED = 1 / 3

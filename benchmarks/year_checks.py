@@ -15,7 +15,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
 from benchmarks.year_exports import Message
-from pipeline import Scorer, score_file
+from score_messages import Scorer, score_file
 
 COLUMNS = ["message_id", "text", "sentiment", "score", "status", "words"]
 TOLERANCE = 1e-6

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from jobs import app
-from pipeline.model.bundle import Model, load_model
-from pipeline.model.registry import model_folder
+from score_messages.model.bundle import Model, load_model
+from score_messages.model.registry import model_folder
+from score_messages_jobs import app
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -53,7 +53,7 @@ def model() -> Model:
 @pytest.fixture
 def run_score(model: Model, monkeypatch: pytest.MonkeyPatch) -> RunScore:
     """Run `score-messages` with arguments, in this process; the model isn't loaded anew each time."""
-    monkeypatch.setattr("pipeline.scorer.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.scoring.scorer.load_model", lambda folder: model)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
     def run(*arguments: str | Path) -> Result:
@@ -73,8 +73,8 @@ def run_score(model: Model, monkeypatch: pytest.MonkeyPatch) -> RunScore:
 def model_once(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs over folders don't look for the model and load it anew each time."""
     for module in ("update", "dry_run"):
-        monkeypatch.setattr(f"pipeline.dataset.{module}.model_folder", lambda name: None)
-        monkeypatch.setattr(f"pipeline.dataset.{module}.load_model", lambda folder: model)
+        monkeypatch.setattr(f"score_messages.dataset.{module}.model_folder", lambda name: None)
+        monkeypatch.setattr(f"score_messages.dataset.{module}.load_model", lambda folder: model)
 
 
 @pytest.fixture

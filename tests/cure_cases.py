@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.model.registry import model_folder
+from score_messages.model.registry import model_folder
 
 SAMPLE = b"id,body\n1,a good film\n2,a bad film\n"
 DOUBLED = b"id,body,body\n1,a good film,x\n"

@@ -15,8 +15,8 @@ from unittest import mock
 import pyarrow as pa
 import pytest
 
-from pipeline.messages import verdict_schema
-from pipeline.write import WriteOptions, open_sink
+from score_messages.messages import verdict_schema
+from score_messages.write import WriteOptions, open_sink
 
 DISK_CALLS = set(
     "access chmod chown close dup fchmod fchown fdatasync fstat fsync ftruncate link listdir lseek lstat mkdir open"

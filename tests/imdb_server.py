@@ -8,7 +8,7 @@ import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from jobs.imdb_archive import Archive
+from score_messages_jobs.imdb_archive import Archive
 
 PER_CLASS = 2
 REVIEWS = {

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
 
-from pipeline.dataset.dry_run import dry_run
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.tolerance import MaxBad
+from conftest import csv_bytes
+from score_messages.dataset.dry_run import dry_run
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions
 
 TONES = ("a wonderful chair", "a dull waste of my time", "it was fine")
 
@@ -105,5 +105,5 @@ def _told(outcomes: Sequence[object]) -> dict[str, str]:
 def load_once(model: Model, patch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run."""
     for module in ("update", "dry_run"):
-        patch.setattr(f"pipeline.dataset.{module}.model_folder", lambda name: None)
-        patch.setattr(f"pipeline.dataset.{module}.load_model", lambda folder: model)
+        patch.setattr(f"score_messages.dataset.{module}.model_folder", lambda name: None)
+        patch.setattr(f"score_messages.dataset.{module}.load_model", lambda folder: model)

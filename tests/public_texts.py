@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.training.corpus import MESSAGE_SETS, MORE_SETS, READ, READ_SETS, TRAIN, UNLABELLED, UNLABELLED_SETS
+from score_messages.training.corpus import MESSAGE_SETS, MORE_SETS, READ, READ_SETS, TRAIN, UNLABELLED, UNLABELLED_SETS
 
 
 def write_public_texts(folder: Path, rows: int = 30) -> Path:

@@ -9,14 +9,14 @@ from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
-from conftest import RunScore, csv_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs import config
-from pipeline.errors import InputError, OutputError, PipelineError
-from pipeline.masked import masked
-from pipeline.scorer import score_file
+from conftest import RunScore, csv_bytes
+from score_messages.errors import InputError, OutputError, PipelineError
+from score_messages.privacy.masked import masked
+from score_messages.scoring.scorer import score_file
+from score_messages_jobs.commands import config
 
 SECRET = "hunter2"
 

@@ -11,10 +11,10 @@ import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs import app
-from jobs.again import again, quoted
-from pipeline.errors import Cure
-from pipeline.masked import masked
+from score_messages.errors import Cure
+from score_messages.privacy.masked import masked
+from score_messages_jobs import app
+from score_messages_jobs.again import again, quoted
 
 SCORE = typer.main.get_command(app._scorer)
 JOBS = typer.main.get_command(app._jobs)

@@ -15,17 +15,17 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import PipelineError
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
+from conftest import csv_bytes
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import PipelineError
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
 
 KINDS = {
     "part": "*.parquet",
@@ -94,8 +94,8 @@ def run(inbox: Path, scored: Path, by_day: bool, model: Model) -> UpdateReport:
     read = ReadOptions(id_column="id", date_column="date")
     options = UpdateOptions(ScoreOptions(read=read), partition="date" if by_day else None, run_date="2026-02-09")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-        patch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+        patch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+        patch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
         patch.setattr(os, "fsync", lambda descriptor: None)
         return update_dataset([str(inbox)], str(scored), options)
 

@@ -15,83 +15,101 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
 # A module may import those of lower layers, and of its own where that is stated.
 LAYERS = [
-    {"pipeline.masked"},
-    {"pipeline.errors"},
-    {"pipeline.column_words"},
+    {"score_messages.privacy.masked"},
+    {"score_messages.errors"},
+    {"score_messages.privacy.column_words"},
     {
-        "pipeline.addresses",
-        "pipeline.messages",
-        "pipeline.string_buffers",
-        "pipeline.in_order",
-        "pipeline.column_names",
+        "score_messages.addresses",
+        "score_messages.messages",
+        "score_messages.text.string_buffers",
+        "score_messages.in_order",
+        "score_messages.privacy.column_names",
     },
-    {"pipeline.emoticons", "pipeline.mail", "pipeline.tolerance"},
+    {"score_messages.text.emoticons", "score_messages.mail", "score_messages.read.tolerance"},
     {
-        "pipeline.read",
-        "pipeline.write",
-        "pipeline.normalize",
-        "pipeline.vocabulary",
-        "pipeline.encode",
-        "pipeline.label",
-        "pipeline.bad_rows",
+        "score_messages.read",
+        "score_messages.write",
+        "score_messages.text.normalize",
+        "score_messages.text.vocabulary",
+        "score_messages.text.encode",
+        "score_messages.scoring.label",
+        "score_messages.read.bad_rows",
     },
-    {"pipeline.estimates", "pipeline.labelled", "pipeline.profile"},
-    {"pipeline.metrics", "pipeline.three_way"},
-    {"pipeline.figures"},
-    {"pipeline.model"},
-    {"pipeline.training"},
-    {"pipeline.flow"},
-    {"pipeline.report"},
-    {"pipeline.frame", "pipeline.texts", "pipeline.evaluation", "pipeline.challenges"},
-    {"pipeline.baselines"},
-    {"pipeline.scorer"},
-    {"pipeline.dataset"},
+    {"score_messages.metrics.intervals", "score_messages.read.labelled", "score_messages.scoring.profile"},
+    {"score_messages.metrics.binary", "score_messages.metrics.three_class"},
+    {"score_messages.metrics.figures"},
+    {"score_messages.model"},
+    {"score_messages.training"},
+    {"score_messages.scoring.batch"},
+    {"score_messages.scoring.report"},
+    {
+        "score_messages.scoring.frame",
+        "score_messages.scoring.texts",
+        "score_messages.evaluation.evaluate",
+        "score_messages.evaluation.challenges",
+    },
+    {"score_messages.evaluation.baselines"},
+    {"score_messages.scoring.scorer"},
+    {"score_messages.dataset"},
     {"pipeline"},
-    {"jobs.pastable"},
+    {"score_messages_jobs.pastable"},
     {
-        "jobs.console",
-        "jobs.nearest",
-        "jobs.newest",
-        "jobs.scored_rows",
-        "jobs.standard_output",
-        "jobs.signals",
-        "jobs.download",
-        "jobs.light_arrow",
-        "jobs.options",
-        "jobs.summary",
-        "jobs.score_parameters",
-        "jobs.excerpt",
+        "score_messages_jobs.console",
+        "score_messages_jobs.nearest",
+        "score_messages_jobs.newest",
+        "score_messages_jobs.scored_rows",
+        "score_messages_jobs.standard_output",
+        "score_messages_jobs.signals",
+        "score_messages_jobs.download",
+        "score_messages_jobs.light_arrow",
+        "score_messages_jobs.options",
+        "score_messages_jobs.summary",
+        "score_messages_jobs.score_parameters",
+        "score_messages_jobs.excerpt",
     },
-    {"jobs.settings"},
-    {"jobs.score_options", "jobs.watching"},
-    {"jobs.folder_lines"},
-    {"jobs.score_folder", "jobs.try_folder", "jobs.paths", "jobs.labelled_files", "jobs.again", "jobs.contradictions"},
-    {"jobs.cures", "jobs.empty_names"},
-    {"jobs.evaluation_tables"},
-    {"jobs.evaluation_json"},
-    {"jobs.imdb_reviews"},
-    {"jobs.imdb_archive"},
-    {"jobs.train_recipes"},
+    {"score_messages_jobs.settings"},
+    {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
+    {"score_messages_jobs.folder_lines"},
     {
-        "jobs.score",
-        "jobs.show",
-        "jobs.runs",
-        "jobs.check",
-        "jobs.compact",
-        "jobs.schema",
-        "jobs.train",
-        "jobs.evaluate",
-        "jobs.import_model",
-        "jobs.teach",
+        "score_messages_jobs.score_folder",
+        "score_messages_jobs.try_folder",
+        "score_messages_jobs.paths",
+        "score_messages_jobs.labelled_files",
+        "score_messages_jobs.again",
+        "score_messages_jobs.contradictions",
     },
-    {"jobs.config"},
-    {"jobs.app"},
-    {"jobs.start"},
+    {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
+    {"score_messages_jobs.evaluation_tables"},
+    {"score_messages_jobs.evaluation_json"},
+    {"score_messages_jobs.imdb_reviews"},
+    {"score_messages_jobs.imdb_archive"},
+    {"score_messages_jobs.train_recipes"},
+    {
+        "score_messages_jobs.commands.score",
+        "score_messages_jobs.commands.show",
+        "score_messages_jobs.commands.runs",
+        "score_messages_jobs.commands.check",
+        "score_messages_jobs.commands.compact",
+        "score_messages_jobs.commands.schema",
+        "score_messages_jobs.commands.train",
+        "score_messages_jobs.commands.evaluate",
+        "score_messages_jobs.commands.import_model",
+        "score_messages_jobs.commands.teach",
+    },
+    {"score_messages_jobs.commands.config"},
+    {"score_messages_jobs.app"},
+    {"score_messages_jobs.start"},
     {"jobs"},
 ]
-STAGES = {"pipeline.read", "pipeline.write", "pipeline.normalize", "pipeline.encode", "pipeline.label"}
+STAGES = {
+    "score_messages.read",
+    "score_messages.write",
+    "score_messages.text.normalize",
+    "score_messages.text.encode",
+    "score_messages.scoring.label",
+}
 # Encoding is looking up words, so it knows the vocabulary's type; nothing else crosses between stages.
-ALLOWED_WITHIN_A_LAYER = {("pipeline.encode", "pipeline.vocabulary")}
+ALLOWED_WITHIN_A_LAYER = {("score_messages.text.encode", "score_messages.text.vocabulary")}
 
 
 def part(module: str) -> str:
@@ -124,12 +142,12 @@ def layer(name: str) -> int:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
-    """errors, messages <- stages <- model <- flow <- pipeline <- jobs/<job> <- jobs/app."""
+    """errors, messages <- stages <- model <- flow <- pipeline <- jobs/<job> <- jobs/score_messages_jobs/app."""
     here = part(module_of(path))
     for module in imported(path):
         if module.split(".")[0] not in ("pipeline", "jobs") or part(module) == here:
             continue
-        if path == ROOT / "pipeline/__init__.py" or module == "pipeline":
+        if path == ROOT / "pipeline/score_messages/__init__.py" or module == "pipeline":
             continue  # the public names, given out lazily; and where the files of the package lie
         there = part(module)
         assert layer(there) < layer(here) or (here, there) in ALLOWED_WITHIN_A_LAYER, f"{here} imports {there}"
@@ -176,8 +194,8 @@ def modules_after(code: str) -> set[str]:
 def test_help_imports_nothing_heavy() -> None:
     """Help and usage errors answer at once."""
     for arguments in (["--help"], ["--version"], ["--no-such-option"], []):
-        called = "try: jobs.app.score_messages()\nexcept SystemExit: pass"
-        code = f"sys.argv = ['score-messages', *{arguments}]\nimport jobs.app\n{called}"
+        called = "try: score_messages_jobs.app.score_messages()\nexcept SystemExit: pass"
+        code = f"sys.argv = ['score-messages', *{arguments}]\nimport score_messages_jobs.app\n{called}"
         assert not modules_after(code) & {"tensorflow", "keras", "pandas", "onnxruntime", "pyarrow", "numpy"}
 
 
@@ -185,15 +203,15 @@ def test_scoring_never_imports_what_makes_models(tmp_path: Path) -> None:
     """Nor pandas, which the command never needs."""
     code = f"""
 sys.argv = ["score-messages", {str(ROOT / "data/sample/inbox.csv")!r}, {str(tmp_path / "scored.parquet")!r}]
-import jobs.app
-try: jobs.app.score_messages()
+import score_messages_jobs.app
+try: score_messages_jobs.app.score_messages()
 except SystemExit as ended: assert not ended.code"""
     assert not modules_after(code) & {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich"}
 
 
 def test_import_does_nothing() -> None:
     """Importing the package sets up no logging, reads no file and imports nothing heavy."""
-    assert not modules_after("import pipeline, jobs") & {"numpy", "pyarrow", "typer", "logging"}
+    assert not modules_after("import score_messages, jobs") & {"numpy", "pyarrow", "typer", "logging"}
 
 
 def test_files_stay_small() -> None:

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import FormatError, InputError, PipelineError
-from pipeline.read import ReadOptions, open_messages
+from score_messages.errors import FormatError, InputError, PipelineError
+from score_messages.read import ReadOptions, open_messages
 
 Rows = list[tuple[str, str, int]]
 

@@ -12,13 +12,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from disk_faults import hold, small_table, watched_disk, write_table, write_until
 
-from pipeline.errors import OutputError, TargetLocked
-from pipeline.write import WriteOptions, open_sink
+from disk_faults import hold, small_table, watched_disk, write_table, write_until
+from score_messages.errors import OutputError, TargetLocked
+from score_messages.write import WriteOptions, open_sink
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["pytest", "pandas", "pyarrow.parquet", "pipeline.write"])  # once, without threads
+FORKS.set_forkserver_preload(["pytest", "pandas", "pyarrow.parquet", "score_messages.write"])  # once, without threads
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
 NEW = small_table(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.training.bag_of_words import BagOfWords, score_unseen
+from score_messages.training.bag_of_words import BagOfWords, score_unseen
 
 POSITIVE = ["good film", "a good one", "so good", "not bad at all"]
 NEGATIVE = ["bad film", "a bad one", "so bad", "not good at all"]

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from disk_faults import watched_disk
 
-from pipeline.errors import ModelError, OptionError, OutputError
-from pipeline.training.bases import BASES, FILES, MPNET, Base, find_base, unpack
+from disk_faults import watched_disk
+from score_messages.errors import ModelError, OptionError, OutputError
+from score_messages.training.bases import BASES, FILES, MPNET, Base, find_base, unpack
 
 CONTENT = {"config.json": b"{}", "tokenizer.json": b'{"version": "1.0"}', "model.safetensors": bytes(range(256)) * 40}
 SHA256 = hashlib.sha256(CONTENT["model.safetensors"]).hexdigest()

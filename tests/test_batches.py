@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.encode import TokenIds
-from pipeline.model.batches import WIDTHS, Batches
-from pipeline.vocabulary import ReservedIds
+from score_messages.model.batches import WIDTHS, Batches
+from score_messages.text.encode import TokenIds
+from score_messages.text.vocabulary import ReservedIds
 
 texts = st.lists(st.lists(st.integers(4, 50), max_size=40), min_size=1, max_size=60)
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.model.bundle import BUNDLE, SCORER, VOCABULARY, load_model, record_metrics
-from pipeline.model.registry import model_folder
+from score_messages.errors import ModelError
+from score_messages.model.bundle import BUNDLE, SCORER, VOCABULARY, load_model, record_metrics
+from score_messages.model.registry import model_folder
 
 
 @pytest.fixture

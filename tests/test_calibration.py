@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.labelled import NEGATIVE, NEUTRAL, POSITIVE
-from pipeline.training.calibration import best_cut_points, fit_platt, log_loss, macro_f1, sigmoid
+from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
+from score_messages.training.calibration import best_cut_points, fit_platt, log_loss, macro_f1, sigmoid
 
 rows_of_logits = st.lists(
     st.tuples(st.floats(-50, 50), st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.1, 10)), min_size=1, max_size=40

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline.challenges import Challenge, count_passed, passes, read_challenges
-from pipeline.errors import InputError
-from pipeline.model.bundle import BUNDLE
-from pipeline.model.registry import model_folder
-from pipeline.scorer import Scorer
+from score_messages.errors import InputError
+from score_messages.evaluation.challenges import Challenge, count_passed, passes, read_challenges
+from score_messages.model.bundle import BUNDLE
+from score_messages.model.registry import model_folder
+from score_messages.scoring.scorer import Scorer
 
 LIST = Path(__file__).parent / "challenges.csv"
 

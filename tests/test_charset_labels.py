@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.mail import charsets
-from pipeline.mail.charsets import decode
-from pipeline.mail.html_text import html_to_text
-from pipeline.read import ReadOptions, open_messages
+from score_messages.mail import charsets
+from score_messages.mail.charsets import decode
+from score_messages.mail.html_text import html_to_text
+from score_messages.read import ReadOptions, open_messages
 
 
 def test_python_is_only_asked_for_names_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:

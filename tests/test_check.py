@@ -14,17 +14,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, csv_bytes
 
-from pipeline.dataset.check import Checked, check_dataset
-from pipeline.dataset.folder import open_dataset
-from pipeline.dataset.live_bytes import layout_of
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import InputError, TargetLocked
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
+from conftest import CANARY, csv_bytes
+from score_messages.dataset.check import Checked, check_dataset
+from score_messages.dataset.folder import open_dataset
+from score_messages.dataset.live_bytes import layout_of
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import InputError, TargetLocked
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
@@ -33,8 +33,8 @@ READ = ReadOptions(id_column="id", date_column="date")
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore, csv_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import column_names
-from pipeline.column_names import is_evident, is_header, is_name_like, listed, nearest
-from pipeline.errors import ColumnError
-from pipeline.labelled import LabelForm, read_labelled
-from pipeline.messages import VERDICT_FIELDS
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.columns import check_no_clash, choose_columns
+from conftest import RunScore, csv_bytes
+from score_messages.errors import ColumnError
+from score_messages.messages import VERDICT_FIELDS
+from score_messages.privacy import column_names
+from score_messages.privacy.column_names import is_evident, is_header, is_name_like, listed, nearest
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.columns import check_no_clash, choose_columns
+from score_messages.read.labelled import LabelForm, read_labelled
 
 FIRST_MESSAGES = (
     ("Anna", "Zebrina has cancer now"),

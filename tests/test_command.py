@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from measured_run import measured_run
 
-from jobs.app import explained
-from pipeline.errors import Cure, InputError
+from measured_run import measured_run
+from score_messages.errors import Cure, InputError
+from score_messages_jobs.app import explained
 
 SCORE = str(Path(sys.executable).parent / "score-messages")
 JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
@@ -261,11 +261,11 @@ def test_control_characters_never_reach_the_terminal() -> None:
 def test_bug_keeps_its_traceback_but_not_its_words(tmp_path: Path) -> None:
     """Exceptions of libraries quote values; a customer's mail is not for a log."""
     code = """
-import sys, jobs.score
+import sys, score_messages_jobs.commands.score
 def broken(options): raise ValueError('ZEBRACANARY')
-jobs.score.run = broken
+score_messages_jobs.commands.score.run = broken
 sys.argv = ['score-messages', 'a', 'b']
-from jobs.app import score_messages
+from score_messages_jobs.app import score_messages
 score_messages()"""
     done = run(sys.executable, "-c", code)
     assert done.returncode == 1

@@ -15,21 +15,21 @@ from unittest import mock
 
 import pyarrow.parquet as pq
 import pytest
+
 from conftest import csv_bytes
 from disk_faults import watched_disk
+from score_messages.dataset import erase
+from score_messages.dataset import folder as dataset_folder
+from score_messages.dataset.check import check_dataset
+from score_messages.dataset.compact import CompactReport, compact_dataset
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import InputError, OptionError
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
 from test_readers import READERS
-
-from pipeline.dataset import erase
-from pipeline.dataset import folder as dataset_folder
-from pipeline.dataset.check import check_dataset
-from pipeline.dataset.compact import CompactReport, compact_dataset
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import InputError, OptionError
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
@@ -41,8 +41,8 @@ pytestmark = pytest.mark.usefixtures("loaded")
 @pytest.fixture
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 def export(inbox: Path, name: str, rows: range, text: str = "a wonderful chair") -> None:

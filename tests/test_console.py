@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from conftest import CANARY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs import app, console
-from jobs.signals import Interrupted
-from pipeline.errors import Cure, InputError, OptionError, PipelineError, TargetLocked
+from conftest import CANARY
+from score_messages.errors import Cure, InputError, OptionError, PipelineError, TargetLocked
+from score_messages_jobs import app, console
+from score_messages_jobs.signals import Interrupted
 
 
 @pytest.fixture(autouse=True)

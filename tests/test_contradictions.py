@@ -6,9 +6,9 @@ import itertools
 from pathlib import Path
 
 import pytest
-from conftest import RunScore
 
-from pipeline.write.target import FORMATS
+from conftest import RunScore
+from score_messages.write.target import FORMATS
 
 ROWS = "id,day,body\n1,2026-11-24,a good film\n"
 MAIL = "From: ann@a.example\nSubject: chairs\n\nA good film.\n"

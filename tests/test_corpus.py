@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, is_held_back, plain, read_set
+from score_messages.errors import InputError
+from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, is_held_back, plain, read_set
 
 
 def test_a_set_comes_with_its_targets(tmp_path: Path) -> None:

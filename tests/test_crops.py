@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.training.crops import MAX_CHARACTERS, choose_crops, sentences
+from score_messages.training.crops import MAX_CHARACTERS, choose_crops, sentences
 
 texts = st.text(st.sampled_from("ab .!?<br/>\"'\n1"), max_size=400)
 

@@ -13,16 +13,16 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
 
+import pytest
+
 import cure_cases
 import cure_cases_of_inputs
-import pytest
 from cure_cases import Case
 from cure_sites import Site, sites
-
-from jobs import app
-from jobs.cures import cure_of
-from pipeline.errors import Cure, PipelineError
-from pipeline.model.bundle import Model, load_model
+from score_messages.errors import Cure, PipelineError
+from score_messages.model.bundle import Model, load_model
+from score_messages_jobs import app
+from score_messages_jobs.hints import cure_of
 
 CASES = cure_cases.CASES | cure_cases_of_inputs.CASES
 
@@ -37,7 +37,8 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(
-        "pipeline.scorer.load_model", lambda folder: model if folder.name == "messages" else load_model(folder)
+        "score_messages.scoring.scorer.load_model",
+        lambda folder: model if folder.name == "messages" else load_model(folder),
     )
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
@@ -118,11 +119,11 @@ def test_a_cure_cures_when_it_is_pasted(
 
 
 ELSEWHERE = {
-    "jobs/imdb_archive.py": "a form, `--data DIR`, of a job that loads from the net",
-    "jobs/import_model.py": "test_slow_cures.py",
-    "pipeline/model/publish.py": "test_slow_cures.py",
-    "pipeline/training/own_data.py": "test_slow_cures.py",
-    "pipeline/write/target.py: Name a file in it": "for programs; the command takes a folder for a folder of tables",
+    "jobs/score_messages_jobs/imdb_archive.py": "a form, `--data DIR`, of a job that loads from the net",
+    "jobs/score_messages_jobs/commands/import_model.py": "test_slow_cures.py",
+    "pipeline/score_messages/model/publish.py": "test_slow_cures.py",
+    "pipeline/score_messages/training/own_data.py": "test_slow_cures.py",
+    "pipeline/score_messages/write/target.py: Name a file in it": "for programs; the command takes a folder for a folder of tables",
 }
 """Cures whose cases stand elsewhere, and those that no command can be led to."""
 

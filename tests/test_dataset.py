@@ -18,22 +18,22 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
-from disk_faults import error_numbers, watched_disk
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.content import content_sha256
-from pipeline.dataset.folder import open_dataset
-from pipeline.dataset.inputs import Input, find_inputs
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions, score_file
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from disk_faults import error_numbers, watched_disk
+from score_messages.dataset.content import content_sha256
+from score_messages.dataset.folder import open_dataset
+from score_messages.dataset.inputs import Input, find_inputs
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions, score_file
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 SCORE = str(Path(sys.executable).with_name("score-messages"))
@@ -42,8 +42,8 @@ SCORE = str(Path(sys.executable).with_name("score-messages"))
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture

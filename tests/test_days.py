@@ -10,11 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore, csv_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.days import FIRST, LAST, NO_DAY, days_of, iso
+from conftest import RunScore, csv_bytes
+from score_messages.dataset.days import FIRST, LAST, NO_DAY, days_of, iso
 
 DAY = "2025-11-24"
 MOMENT = datetime(2025, 11, 24, 16, tzinfo=UTC)

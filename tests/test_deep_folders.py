@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import RunScore, csv_bytes, inbox
 
-from pipeline.dataset.inputs import find_inputs
-from pipeline.errors import InputError
+from conftest import RunScore, csv_bytes, inbox
+from score_messages.dataset.inputs import find_inputs
+from score_messages.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

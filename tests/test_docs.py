@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from conftest import check_golden
 
 ROOT = Path(__file__).parent.parent

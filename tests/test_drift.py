@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from jobs.evaluate import Options, run
-from pipeline.dataset.drift import (
+from score_messages.dataset.drift import (
     ALPHA,
     FEWEST,
     MEASURES,
@@ -28,14 +27,15 @@ from pipeline.dataset.drift import (
     psi,
     threshold,
 )
-from pipeline.errors import InputError, OddScoresError
-from pipeline.evaluation import score_labelled
-from pipeline.messages import STATUSES, Status, verdict_schema
-from pipeline.model.bundle import BUNDLE, CARD, load_model
-from pipeline.model.card import model_card
-from pipeline.model.registry import model_folder
-from pipeline.profile import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES, Profile, reference, require_sane
-from pipeline.training.corpus import is_held_back
+from score_messages.errors import InputError, OddScoresError
+from score_messages.evaluation.evaluate import score_labelled
+from score_messages.messages import STATUSES, Status, verdict_schema
+from score_messages.model.bundle import BUNDLE, CARD, load_model
+from score_messages.model.card import model_card
+from score_messages.model.registry import model_folder
+from score_messages.scoring.profile import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES, Profile, reference, require_sane
+from score_messages.training.corpus import is_held_back
+from score_messages_jobs.commands.evaluate import Options, run
 
 MODEL = "imdb-article"
 

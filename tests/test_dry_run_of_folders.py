@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow.dataset as pads
 import pytest
+
 from conftest import CANARY, RunScore, csv_bytes, inbox
 from disk_faults import watched_disk
-
-from pipeline.read.csv_file import CsvSource
+from score_messages.read.csv_file import CsvSource
 
 pytestmark = pytest.mark.usefixtures("model_once")
 

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import RunScore
 
-from jobs import app
-from pipeline.dataset.dry_run import dry_run
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import InputError, OutputError
-from pipeline.scorer import score_file
+from conftest import RunScore
+from score_messages.dataset.dry_run import dry_run
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import InputError, OutputError
+from score_messages.scoring.scorer import score_file
+from score_messages_jobs import app
 
 TOLD = "is empty"
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.encode import TokenIds, encode
-from pipeline.errors import ModelError
-from pipeline.vocabulary import ReservedIds, Vocabulary
+from score_messages.errors import ModelError
+from score_messages.text.encode import TokenIds, encode
+from score_messages.text.vocabulary import ReservedIds, Vocabulary
 
 WORDS = ["the", "film", "good", "bad", "don't", "größe", "映画", "a"]
 VOCABULARY = Vocabulary.of(WORDS)

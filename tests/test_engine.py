@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.encode import TokenIds
-from pipeline.errors import ModelError
-from pipeline.model import keras_lstm
-from pipeline.model.bundle import KERAS, Model, load_model
-from pipeline.model.engine import BUCKET_ROWS, STEPS_PER_CALL, Engine
-from pipeline.model.export import to_onnx
-from pipeline.model.registry import model_folder
-from pipeline.model.settings import prepare
+from score_messages.errors import ModelError
+from score_messages.model import keras_lstm
+from score_messages.model.bundle import KERAS, Model, load_model
+from score_messages.model.engine import BUCKET_ROWS, STEPS_PER_CALL, Engine
+from score_messages.model.export import to_onnx
+from score_messages.model.registry import model_folder
+from score_messages.model.settings import prepare
+from score_messages.text.encode import TokenIds
 
 WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0
 TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)

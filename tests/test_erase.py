@@ -12,20 +12,20 @@ from unittest import mock
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+
 from conftest import CANARY, csv_bytes
 from disk_faults import watched_disk
-
-from pipeline.dataset import erase
-from pipeline.dataset.folder import open_dataset
-from pipeline.dataset.live_bytes import layout_of, pieces
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import OutputError
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.tolerance import MaxBad
+from score_messages.dataset import erase
+from score_messages.dataset.folder import open_dataset
+from score_messages.dataset.live_bytes import layout_of, pieces
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import OutputError
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions
 
 HOUR = 60.0
 READ = ReadOptions(id_column="id", date_column="date")
@@ -35,8 +35,8 @@ TEXTS = ("a wonderful chair", "a dull waste of money", "it was fine")
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.estimates import Z, area_under_curve, mean, mean_proportion, proportion
+from score_messages.metrics.intervals import Z, area_under_curve, mean, mean_proportion, proportion
 
 GRID = st.integers(0, 6).map(lambda k: k / 6)  # few values, so that ties are the rule
 SCORES = st.lists(GRID, min_size=1, max_size=25).map(np.array)

@@ -14,19 +14,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, check_golden
 
-from jobs.evaluate import Options, run, run_challenges
-from jobs.evaluation_json import as_json
-from jobs.evaluation_tables import many_sets, one_set
-from jobs.labelled_files import LabelledFiles
-from pipeline.errors import InputError, ModelError, OptionError, OutputError, PipelineError
-from pipeline.model.bundle import BUNDLE, CARD, load_model
-from pipeline.model.card import model_card, update_card
-from pipeline.model.registry import model_folder
-from pipeline.scorer import Scorer
-from pipeline.three_way import CLASSES
-from pipeline.training.corpus import is_held_back
+from conftest import CANARY, check_golden
+from score_messages.errors import InputError, ModelError, OptionError, OutputError, PipelineError
+from score_messages.metrics.three_class import CLASSES
+from score_messages.model.bundle import BUNDLE, CARD, load_model
+from score_messages.model.card import model_card, update_card
+from score_messages.model.registry import model_folder
+from score_messages.scoring.scorer import Scorer
+from score_messages.training.corpus import is_held_back
+from score_messages_jobs.commands.evaluate import Options, run, run_challenges
+from score_messages_jobs.evaluation_json import as_json
+from score_messages_jobs.evaluation_tables import many_sets, one_set
+from score_messages_jobs.labelled_files import LabelledFiles
 
 MODEL = "imdb-article"
 BY_ID = LabelledFiles(id_column="id")
@@ -168,7 +168,7 @@ def test_missing_package_is_an_error_with_its_cure(folder: Path, monkeypatch: py
     for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
         monkeypatch.setitem(sys.modules, name, None)
     for module in ("bag_of_words", "word_list"):
-        monkeypatch.delitem(sys.modules, f"pipeline.training.{module}", raising=False)
+        monkeypatch.delitem(sys.modules, f"score_messages.training.{module}", raising=False)
     reviews = folder / "reviews.csv"
     run(Options(MODEL, (reviews,), worst=1, show_text=True, held_back=0.5))
     with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):

@@ -12,15 +12,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from pipeline.encode import TokenIds
-from pipeline.errors import ColumnError, FormatError, ModelError
-from pipeline.flow import BATCHES_PER_WORKER, Judged, judge, judge_all
-from pipeline.label import label
-from pipeline.messages import BATCH_ROWS, STATUSES, Messages, Status, verdict_schema
-from pipeline.model.bundle import Model
-from pipeline.model.engine import Engine
-from pipeline.read.source import batch_of
-from pipeline.scorer import Scorer
+from score_messages.errors import ColumnError, FormatError, ModelError
+from score_messages.messages import BATCH_ROWS, STATUSES, Messages, Status, verdict_schema
+from score_messages.model.bundle import Model
+from score_messages.model.engine import Engine
+from score_messages.read.source import batch_of
+from score_messages.scoring.batch import BATCHES_PER_WORKER, Judged, judge, judge_all
+from score_messages.scoring.label import label
+from score_messages.scoring.scorer import Scorer
+from score_messages.text.encode import TokenIds
 
 
 def messages(texts: list[str], status: list[Status] | None = None, first: int = 0) -> Messages:

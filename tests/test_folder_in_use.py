@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+
 from conftest import CANARY, RunScore
 
 HEAD = "id,received,body\n"

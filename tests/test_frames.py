@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.training.corpus import TextSet
-from pipeline.training.frames import FRAMES, framed
+from score_messages.training.corpus import TextSet
+from score_messages.training.frames import FRAMES, framed
 
 
 def sets(held_back: bool = False) -> list[TextSet]:

@@ -14,8 +14,8 @@ import h5py
 import numpy as np
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.model.foreign.hdf5_data import opened
+from score_messages.errors import ModelError
+from score_messages.model.foreign.hdf5_data import opened
 
 SHAPE = (4, 3)
 NUMBERS = np.arange(12, dtype=np.float32).reshape(SHAPE)

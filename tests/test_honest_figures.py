@@ -9,20 +9,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CANARY
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
 
-from jobs.evaluate import Options, run
-from jobs.evaluation_json import as_json
-from jobs.evaluation_tables import one_set
-from jobs.labelled_files import LabelledFiles
-from pipeline.errors import InputError, TooManyBadError
-from pipeline.figures import figures_of
-from pipeline.labelled import read_labelled
-from pipeline.three_way import UNSCORED, compare_classes, macro_f1
-from pipeline.tolerance import MaxBad
+from conftest import CANARY
+from score_messages.errors import InputError, TooManyBadError
+from score_messages.metrics.figures import figures_of
+from score_messages.metrics.three_class import UNSCORED, compare_classes, macro_f1
+from score_messages.read.labelled import read_labelled
+from score_messages.read.tolerance import MaxBad
+from score_messages_jobs.commands.evaluate import Options, run
+from score_messages_jobs.evaluation_json import as_json
+from score_messages_jobs.evaluation_tables import one_set
+from score_messages_jobs.labelled_files import LabelledFiles
 
 MODEL = "messages"
 WORDS = {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+
 from measured_run import MeasuredRun, measured_run
 
 CASES = Path(os.environ.get("SCORE_MESSAGES_DATA", "/nowhere")) / "cases" / "hostile"

@@ -22,11 +22,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
 
-from pipeline.errors import InputError
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions, score_file
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.errors import InputError
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions, score_file
 
 SCORE = str(Path(sys.executable).parent / "score-messages")
 MIB = 1 << 20
@@ -690,7 +690,7 @@ def test_export_that_still_grows_is_refused_by_the_command(bench: Bench, monkeyp
 
     bench.make_old_table()
     with monkeypatch.context() as patch:
-        patch.setattr("jobs.score.progress_bar", growing)
+        patch.setattr("score_messages_jobs.commands.score.progress_bar", growing)
         assert "was written to while it was read" in bench.refuses(source, old_table=False)
     assert bench.scores(source).num_rows == 201
 

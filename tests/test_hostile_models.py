@@ -19,14 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from pipeline.errors import ModelError
-from pipeline.model.bundle import BUNDLE, KERAS, SCORER, VOCABULARY, load_model, write_model
-from pipeline.model.export import to_onnx
-from pipeline.model.graph_form import check_graph
-from pipeline.model.protobuf import fields
-from pipeline.model.settings import Settings
-from pipeline.model.weights import LstmWeights
-from pipeline.vocabulary import Vocabulary
+from score_messages.errors import ModelError
+from score_messages.model.bundle import BUNDLE, KERAS, SCORER, VOCABULARY, load_model, write_model
+from score_messages.model.export import to_onnx
+from score_messages.model.graph_form import check_graph
+from score_messages.model.protobuf import fields
+from score_messages.model.settings import Settings
+from score_messages.model.weights import LstmWeights
+from score_messages.text.vocabulary import Vocabulary
 
 WORDS = "the film was good bad dull a never again fine".split()
 UNITS, WIDTH = 4, 3

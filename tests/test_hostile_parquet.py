@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import FormatError
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.thrift_compact import CutOffError, Reader
+from score_messages.errors import FormatError
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.thrift_compact import CutOffError, Reader
 
 MIB = 1 << 20
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import RunScore, csv_bytes, inbox
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.journal_lines import entry_of, head_of
-from pipeline.dataset.past_runs import MOST_BYTES, given_up_parts, is_run_id, read_record, record_path, run_ids
+from conftest import RunScore, csv_bytes, inbox
+from score_messages.dataset.journal_lines import entry_of, head_of
+from score_messages.dataset.past_runs import MOST_BYTES, given_up_parts, is_run_id, read_record, record_path, run_ids
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

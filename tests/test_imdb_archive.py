@@ -7,11 +7,11 @@ import threading
 import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
-from imdb_server import ONE, REVIEWS, Server, pack
 
-from jobs.download import download
-from jobs.imdb_archive import ACL_IMDB, fetch_imdb, user_cache
-from pipeline.errors import Cure, FormatError, InputError, OutputError, TargetLocked
+from imdb_server import ONE, REVIEWS, Server, pack
+from score_messages.errors import Cure, FormatError, InputError, OutputError, TargetLocked
+from score_messages_jobs.download import download
+from score_messages_jobs.imdb_archive import ACL_IMDB, fetch_imdb, user_cache
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tarfile
 
 import pytest
-from imdb_server import ONE, PER_CLASS, REVIEWS, entry, pack
 
-from jobs.imdb_reviews import MAX_REVIEW_BYTES, read_reviews
-from pipeline.errors import Cure, FormatError
+from imdb_server import ONE, PER_CLASS, REVIEWS, entry, pack
+from score_messages.errors import Cure, FormatError
+from score_messages_jobs.imdb_reviews import MAX_REVIEW_BYTES, read_reviews
 
 CURE = Cure("Take another")
 

@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from jobs.import_model import Options, run
-from pipeline.encode import encode
-from pipeline.errors import ModelError, OptionError, TargetRefused
-from pipeline.model.bundle import load_model
-from pipeline.normalize import normalize
+from score_messages.errors import ModelError, OptionError, TargetRefused
+from score_messages.model.bundle import load_model
+from score_messages.text.encode import encode
+from score_messages.text.normalize import normalize
+from score_messages_jobs.commands.import_model import Options, run
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 

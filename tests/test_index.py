@@ -15,21 +15,21 @@ from unittest import mock
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset import index as dataset_index
-from pipeline.dataset import part_reader
-from pipeline.dataset.facts import PREFIX, DayCounts, PartFacts, digest_of
-from pipeline.dataset.folder import open_dataset
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import TargetRefused
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
+from conftest import csv_bytes
+from score_messages.dataset import index as dataset_index
+from score_messages.dataset import part_reader
+from score_messages.dataset.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.folder import open_dataset
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import TargetRefused
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
 
 READ = ReadOptions(id_column="id", date_column="date")
 
@@ -37,8 +37,8 @@ READ = ReadOptions(id_column="id", date_column="date")
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run; no time of change is too near to be trusted."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
     monkeypatch.setattr(dataset_index, "TICK_NS", -(10**9))
 
 

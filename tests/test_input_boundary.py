@@ -15,21 +15,21 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.failures import ends_the_run
-from pipeline.dataset.outcome import Watcher
-from pipeline.dataset.part import open_messages
-from pipeline.dataset.part_files import PartFiles
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
-from pipeline.messages import Messages
-from pipeline.read.csv_file import CsvSource
-from pipeline.read.foreign_errors import as_input_error
-from pipeline.scorer import score_file
-from pipeline.write.disk_errors import disk_errors
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.dataset.failures import ends_the_run
+from score_messages.dataset.outcome import Watcher
+from score_messages.dataset.part import open_messages
+from score_messages.dataset.part_files import PartFiles
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
+from score_messages.messages import Messages
+from score_messages.read.csv_file import CsvSource
+from score_messages.read.foreign_errors import as_input_error
+from score_messages.scoring.scorer import score_file
+from score_messages.write.disk_errors import disk_errors
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 
@@ -50,13 +50,13 @@ RAISED: list[BaseException] = [
 ]
 
 WHERE = [
-    "pipeline.dataset.one_input.look_at",
-    "pipeline.dataset.part.open_messages",
-    "pipeline.dataset.part.options_for",
-    "pipeline.read.csv_file.CsvSource._open",
-    "pipeline.read.csv_file.CsvSource.sha256",
-    "pipeline.dataset.part.content_of_read",
-    "pipeline.dataset.part.output_schema",
+    "score_messages.dataset.one_input.look_at",
+    "score_messages.dataset.part.open_messages",
+    "score_messages.dataset.part.options_for",
+    "score_messages.read.csv_file.CsvSource._open",
+    "score_messages.read.csv_file.CsvSource.sha256",
+    "score_messages.dataset.part.content_of_read",
+    "score_messages.dataset.part.output_schema",
 ]
 
 
@@ -186,7 +186,7 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
         return opened
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.part.open_messages", removing)
+        patch.setattr("score_messages.dataset.part.open_messages", removing)
         told = run_score(exports, f"{scored}/")
     assert told.exit_code == 1 and f"{gone.name}: " in told.stderr and "Traceback" not in told.stderr
     assert "a bug" not in told.stderr and rows(scored) == 15
@@ -237,7 +237,7 @@ def test_full_disk_ends_the_run(exports: Path, run_score: RunScore, number: int)
         raise OSError(number, os.strerror(number))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.part.PartFiles.write", full)
+        patch.setattr("score_messages.dataset.part.PartFiles.write", full)
         told = run_score(exports, f"{exports.parent / 'scored'}/")
     assert told.exit_code == 1 and record(exports.parent / "scored")["ended"] == "stopped"
 

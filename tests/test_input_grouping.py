@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import RunScore, csv_bytes, inbox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.inputs import find_inputs
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.update import update_dataset
-from pipeline.scorer import ScoreOptions
+from conftest import RunScore, csv_bytes, inbox
+from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.scoring.scorer import ScoreOptions
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 
@@ -118,7 +118,7 @@ def test_part_of_a_file_that_belongs_to_its_folder_now_gives_its_rows_up(tmp_pat
 
 
 def _as_mails() -> object:
-    from pipeline.read import ReadOptions
+    from score_messages.read import ReadOptions
 
     return ReadOptions(format="eml")
 

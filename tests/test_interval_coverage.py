@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from pipeline.metrics import evaluate_scores
+from score_messages.metrics.binary import evaluate_scores
 
 SHIFT, SAMPLES, ROWS = 1.2, 1000, 300
 

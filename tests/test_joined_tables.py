@@ -13,11 +13,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.dataset as pads
 import pytest
-from conftest import RunScore
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.read import ReadOptions, open_messages
+from conftest import RunScore
+from score_messages.read import ReadOptions, open_messages
 
 
 def zstd(content: bytes) -> bytes:

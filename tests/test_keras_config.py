@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.model.foreign.keras_config import describe
+from score_messages.errors import ModelError
+from score_messages.model.foreign.keras_config import describe
 
 FLOAT32 = {"module": "keras", "class_name": "DTypePolicy", "config": {"name": "float32"}, "registered_name": None}
 

@@ -13,12 +13,12 @@ import h5py
 import numpy as np
 import pytest
 
-from pipeline.encode import TokenIds
-from pipeline.errors import ModelError
-from pipeline.model.engine import Engine
-from pipeline.model.export import to_onnx
-from pipeline.model.foreign.keras_file import read_keras_file
-from pipeline.model.weights import LstmWeights
+from score_messages.errors import ModelError
+from score_messages.model.engine import Engine
+from score_messages.model.export import to_onnx
+from score_messages.model.foreign.keras_file import read_keras_file
+from score_messages.model.weights import LstmWeights
+from score_messages.text.encode import TokenIds
 
 # Keras asks TensorFlow for arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -296,7 +296,7 @@ def test_errors_quote_nothing_out_of_the_file(tmp_path: Path) -> None:
 def test_reading_imports_neither_keras_nor_tensorflow(saved: Path) -> None:
     """What is not imported can't run anything out of the file."""
     code = (
-        "import sys; from pathlib import Path; from pipeline.model.foreign.keras_file import read_keras_file;"
+        "import sys; from pathlib import Path; from score_messages.model.foreign.keras_file import read_keras_file;"
         f"[read_keras_file(Path({str(saved)!r}) / name) for name in ('model.h5', 'model.keras')];"
         "sys.exit(any(name.split('.')[0] in ('keras', 'tensorflow', 'pickle5') for name in sys.modules))"
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.model.foreign.keras_zip import unpack
+from score_messages.errors import ModelError
+from score_messages.model.foreign.keras_zip import unpack
 
 NAMES = ("metadata.json", "config.json", "model.weights.h5")
 

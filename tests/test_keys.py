@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.key_file import COPY, KeyFile
-from pipeline.dataset.key_index import KeyIndex
-from pipeline.dataset.key_store import KeyStore
-from pipeline.dataset.keys import NO_KEYS, Keys, keys_of, new_secret
-from pipeline.messages import Messages
+from score_messages.dataset.key_file import COPY, KeyFile
+from score_messages.dataset.key_index import KeyIndex
+from score_messages.dataset.key_store import KeyStore
+from score_messages.dataset.keys import NO_KEYS, Keys, keys_of, new_secret
+from score_messages.messages import Messages
 
 SECRET = bytes(range(32))
 

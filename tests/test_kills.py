@@ -13,12 +13,12 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from test_changing_inputs import FORMS
 
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.update import update_dataset
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
+from test_changing_inputs import FORMS
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 KILLS = 200

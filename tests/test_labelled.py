@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ColumnError, InputError, OptionError
-from pipeline.labelled import LabelForm, read_labelled
+from score_messages.errors import ColumnError, InputError, OptionError
+from score_messages.read.labelled import LabelForm, read_labelled
 
 
 def _file(folder: Path, labels: list[str]) -> Path:

@@ -10,16 +10,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.model import keras_lstm
-from pipeline.model.bundle import KERAS
-from pipeline.scorer import Scorer
-from pipeline.training import messages
-from pipeline.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet
-from pipeline.training.frames import framed
-from pipeline.training.lessons import LABEL_SHARE, VADER_WEIGHT, lessons
-from pipeline.training.names import NAMES
-from pipeline.training.word_list import compounds
+from score_messages.errors import InputError
+from score_messages.model import keras_lstm
+from score_messages.model.bundle import KERAS
+from score_messages.scoring.scorer import Scorer
+from score_messages.training import messages
+from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet
+from score_messages.training.frames import framed
+from score_messages.training.lessons import LABEL_SHARE, VADER_WEIGHT, lessons
+from score_messages.training.names import NAMES
+from score_messages.training.word_list import compounds
 
 TEXTS = ["Good. It works well.", "Bad. It broke.", "It is a table."]
 
@@ -97,11 +97,11 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole way on tiny sets: three classes, a mask, pooling; finished passes are not trained again."""
-    from jobs.train_recipes import MESSAGES, Options, run
+    from score_messages_jobs.train_recipes import MESSAGES, Options, run
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)
-    monkeypatch.setattr("pipeline.training.frames.COUNT", 20)
+    monkeypatch.setattr("score_messages.training.frames.COUNT", 20)
     sets = [messages.read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     path = verdicts_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import TargetLocked
-from pipeline.write.lock import locked
+from score_messages.errors import TargetLocked
+from score_messages.write.lock import locked
 
 FORKS = multiprocessing.get_context("forkserver")
 

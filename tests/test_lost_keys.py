@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import RunScore, csv_bytes
 
-from pipeline.dataset.key_file import COPY
-from pipeline.dataset.options import KEEP, UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.records import FAILED, REPEATED, SCORED, SKIPPED
-from pipeline.dataset.update import update_dataset
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.tolerance import MaxBad
+from conftest import RunScore, csv_bytes
+from score_messages.dataset.key_file import COPY
+from score_messages.dataset.options import KEEP, UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.update import update_dataset
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions
 
 CASES = "cases/hostile"
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
@@ -33,8 +33,8 @@ Shown = Counter[tuple[str, str, float]]
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 class Place:

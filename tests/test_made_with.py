@@ -7,19 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import csv_bytes, inbox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.made_with import READING_RULES, MadeWith
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.update import update_dataset
-from pipeline.messages import SCHEMA_VERSION
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.tolerance import MaxBad
+from conftest import csv_bytes, inbox
+from score_messages.dataset.made_with import READING_RULES, MadeWith
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.messages import SCHEMA_VERSION
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions
 
 USUAL = UpdateOptions(run_date="2026-03-01")
 FINGERPRINT = "0" * 64
@@ -80,7 +80,7 @@ def test_what_changes_no_verdict_is_nothing_else(bad: str, workers: int, version
     """Tolerance, workers, the version that runs."""
     other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.report.tool_version", lambda: version)
+        patch.setattr("score_messages.scoring.report.tool_version", lambda: version)
         assert MadeWith(other, STAND_IN).now == MadeWith(USUAL, STAND_IN).now
 
 
@@ -105,12 +105,12 @@ def test_parts_of_version_0_1_count_as_made_with_the_same(monkeypatch: pytest.Mo
         assert MadeWith(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
         other = replace(one, overlaps="keep" if one.overlaps == "drop" else "drop")
         assert not MadeWith(other, STAND_IN).is_that_of(_hash_of_0_1(one))
-    monkeypatch.setattr("pipeline.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
     assert not MadeWith(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
 
 
 def _hash_of_0_1(options: UpdateOptions) -> str:
-    from pipeline.dataset.made_with import _made_with_0_1
+    from score_messages.dataset.made_with import _made_with_0_1
 
     return _made_with_0_1(options, STAND_IN)
 
@@ -126,7 +126,7 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
         return update_dataset([str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo))
 
     assert [one.outcome for one in update("1%").outcomes] == ["scored"]
-    monkeypatch.setattr("pipeline.dataset.update.tool_version", lambda: "9.9")
+    monkeypatch.setattr("score_messages.dataset.update.tool_version", lambda: "9.9")
     for bad in ("5%", "0", "7"):
         report = update(bad)
         assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0

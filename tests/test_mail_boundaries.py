@@ -8,8 +8,8 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.mail.message import read_mail
-from pipeline.mail.parts import _boundaries
+from score_messages.mail.message import read_mail
+from score_messages.mail.parts import _boundaries
 
 pieces = st.lists(st.sampled_from([b"--x", b"\n", b"--", b" ", b"\t", b"a", b"x", b"-"]), max_size=14).map(b"".join)
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.hostile_mail import HOSTILE
-from pipeline.mail.charsets import decode
-from pipeline.mail.headers import first_id, from_base64, message_date, parameters, readable, sender_domain
-from pipeline.mail.html_text import html_to_text, looks_like_html
-from pipeline.mail.limits import MAX_DEPTH, MAX_HEADER_BYTES, MAX_PARTS, TooMuchError
-from pipeline.mail.message import BODY, KEEP, read_mail
+from score_messages.mail.charsets import decode
+from score_messages.mail.headers import first_id, from_base64, message_date, parameters, readable, sender_domain
+from score_messages.mail.html_text import html_to_text, looks_like_html
+from score_messages.mail.limits import MAX_DEPTH, MAX_HEADER_BYTES, MAX_PARTS, TooMuchError
+from score_messages.mail.message import BODY, KEEP, read_mail
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
 

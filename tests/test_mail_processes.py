@@ -13,13 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from test_read_mail import mail
 
-from pipeline.in_order import in_order
-from pipeline.mail.message import DROP, SUBJECT_AND_BODY
-from pipeline.messages import Messages
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.mail_processes import MailProcesses
+from score_messages.in_order import in_order
+from score_messages.mail.message import DROP, SUBJECT_AND_BODY
+from score_messages.messages import Messages
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.mail_processes import MailProcesses
+from test_read_mail import mail
 
 MAILS = 40
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
@@ -131,7 +131,7 @@ def test_no_process_outlives_a_killed_run(inbox: Path, number: signal.Signals) -
     """Even if nothing could be cleaned up; and they say nothing about it."""
     script = (
         "import sys, time\n"
-        "from pipeline.read import ReadOptions, open_messages\n"
+        "from score_messages.read import ReadOptions, open_messages\n"
         "with open_messages(sys.argv[1], ReadOptions(batch_rows=3, processes=2)) as source:\n"
         "    batches = iter(source)\n"
         "    next(batches), next(batches)\n"

@@ -6,13 +6,13 @@ import gzip
 from pathlib import Path
 
 import pytest
-from conftest import RunScore
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import FormatError
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.recognise import recognised
+from conftest import RunScore
+from score_messages.errors import FormatError
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.recognise import recognised
 
 BOM = b"\xef\xbb\xbf"
 MAIL = b"From: ann@a.example\nSubject: chairs\nMessage-ID: <%d@a.example>\n\nA good film.\n\n"

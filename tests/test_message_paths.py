@@ -8,13 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.inputs import find_inputs
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.folder_files import is_clutter, regular_files
+from conftest import RunScore
+from score_messages.dataset.inputs import find_inputs
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.folder_files import is_clutter, regular_files
 
 CLUTTER = ("Thumbs.db", "desktop.ini", ".DS_Store", "._a.eml", "~$letter.eml", "__MACOSX/a.eml")
 BESIDE = (*CLUTTER, "notes.csv", "letter.pdf", "sub/Thumbs.db", "sub/table.csv")

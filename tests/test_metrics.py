@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.metrics import BINS, CLIP, evaluate_scores, expected_calibration_error, reliability_curve
+from score_messages.metrics.binary import BINS, CLIP, evaluate_scores, expected_calibration_error, reliability_curve
 
 SCORE = st.one_of(st.integers(0, 20).map(lambda k: k / 20), st.floats(0, 1, width=32))
 ROWS = st.lists(st.tuples(st.integers(0, 1), SCORE, st.booleans()), max_size=40)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RunScore, csv_bytes
 
-from pipeline.write import most_open
-from pipeline.write.atomic import NewFile
+from conftest import RunScore, csv_bytes
+from score_messages.write import most_open
+from score_messages.write.atomic import NewFile
 
 ROWS = csv_bytes([["id", "body"], ["1", "I love it"], ["2", "It is bad"]])
 

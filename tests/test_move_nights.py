@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from moved_place import TONES, Place, load_once
 
-from pipeline.dataset.records import FAILED
-from pipeline.model.bundle import Model
+from moved_place import TONES, Place, load_once
+from score_messages.dataset.records import FAILED
+from score_messages.model.bundle import Model
 
 NAMES = ("a.csv", "b.csv", "c.csv", "old/a.csv", "old/b.csv")
 SHAPES = st.sampled_from([(None, "id"), ("date", "id"), (None, None), ("date", None)])

@@ -12,15 +12,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from conftest import RunScore
 from moved_place import Place
-
-from pipeline.dataset.check import check_dataset
-from pipeline.dataset.inputs import Input
-from pipeline.dataset.options import KEEP
-from pipeline.dataset.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
-from pipeline.dataset.standing_file import batches_of
-from pipeline.dataset.update import update_dataset
+from score_messages.dataset.check import check_dataset
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.options import KEEP
+from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.standing_file import batches_of
+from score_messages.dataset.update import update_dataset
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 
@@ -78,7 +78,7 @@ def test_part_whose_rows_are_damaged_is_scored_from_where_its_input_is_now(
             raise OSError("Arrow: page checksum")
         return batches_of(path, schema)
 
-    monkeypatch.setattr("pipeline.dataset.moving.batches_of", batches)
+    monkeypatch.setattr("score_messages.dataset.moving.batches_of", batches)
     found = place.outcomes(LATER)
     assert found == {"a.csv": SCORED, "z.csv": SCORED if len(opened) > broken else SKIPPED}
     assert place.messages() == place.fresh() and place.messages().total() == 24
@@ -153,7 +153,7 @@ def test_without_the_time_to_look_nothing_moves_and_nothing_is_pruned(
     place.move("a.csv", "z.csv")
     with monkeypatch.context() as patch:
         for module in ("moved_inputs", "dry_run"):
-            patch.setattr(f"pipeline.dataset.{module}.SHARE_OF_MOVES", 0.0)
+            patch.setattr(f"score_messages.dataset.{module}.SHARE_OF_MOVES", 0.0)
         told = {str(place.inbox / "a.csv"): WAITING, "b.csv": SKIPPED, "z.csv": REPEATED}
         assert place.tried(prune=True, max_minutes=10) == told
         assert place.outcomes(LATER, prune=True, max_minutes=10) == told

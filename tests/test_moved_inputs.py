@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from moved_place import Place
 
-from pipeline.dataset.check import check_dataset
-from pipeline.dataset.compact import compact_dataset
-from pipeline.dataset.options import KEEP
-from pipeline.dataset.records import PRUNED, REPEATED, SCORED, SKIPPED
-from pipeline.dataset.update import update_dataset
-from pipeline.scorer import ScoreOptions
+from moved_place import Place
+from score_messages.dataset.check import check_dataset
+from score_messages.dataset.compact import compact_dataset
+from score_messages.dataset.options import KEEP
+from score_messages.dataset.records import PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.update import update_dataset
+from score_messages.scoring.scorer import ScoreOptions
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

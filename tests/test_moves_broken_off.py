@@ -12,21 +12,21 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
 from disk_faults import error_numbers, watched_disk
 from moved_place import Place
+from score_messages.dataset.check import check_dataset
+from score_messages.dataset.compact import compact_dataset
+from score_messages.dataset.folder import open_dataset
+from score_messages.dataset.input_parts import with_parts
+from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.looks import Looks
+from score_messages.dataset.moves import MoveFinder
+from score_messages.dataset.moving import MOVING, take_over
+from score_messages.dataset.records import FAILED, SKIPPED
+from score_messages.dataset.time_limit import TimeLimit
+from score_messages.errors import OutputError
 from test_readers import READERS
-
-from pipeline.dataset.check import check_dataset
-from pipeline.dataset.compact import compact_dataset
-from pipeline.dataset.folder import open_dataset
-from pipeline.dataset.input_parts import with_parts
-from pipeline.dataset.inputs import find_inputs
-from pipeline.dataset.looks import Looks
-from pipeline.dataset.moves import MoveFinder
-from pipeline.dataset.moving import MOVING, take_over
-from pipeline.dataset.records import FAILED, SKIPPED
-from pipeline.dataset.time_limit import TimeLimit
-from pipeline.errors import OutputError
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

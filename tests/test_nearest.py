@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.nearest import nearest, nearest_path
+from score_messages_jobs.nearest import nearest, nearest_path
 
 
 @pytest.fixture

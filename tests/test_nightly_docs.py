@@ -25,10 +25,10 @@ import polars as pl
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
 
-from pipeline.dataset.drift import threshold
-from pipeline.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA
+from conftest import csv_bytes
+from score_messages.dataset.drift import threshold
+from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent

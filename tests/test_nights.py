@@ -17,19 +17,19 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.console import log_as
-from pipeline.dataset.days import NO_DAY, day_number, days_of, iso
-from pipeline.dataset.inputs import find_inputs
-from pipeline.errors import ModelError
-from pipeline.flow import judge
-from pipeline.messages import Messages
-from pipeline.model.bundle import Model
-from pipeline.model.engine import Engine
-from pipeline.read.source import batch_of
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.dataset.days import NO_DAY, day_number, days_of, iso
+from score_messages.dataset.inputs import find_inputs
+from score_messages.errors import ModelError
+from score_messages.messages import Messages
+from score_messages.model.bundle import Model
+from score_messages.model.engine import Engine
+from score_messages.read.source import batch_of
+from score_messages.scoring.batch import judge
+from score_messages_jobs.console import log_as
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 
@@ -37,8 +37,8 @@ SCORE = str(Path(sys.executable).with_name("score-messages"))
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run; each test begins with logs as text."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
     log_as("text")
 
 
@@ -208,7 +208,7 @@ def test_time_that_is_over_leaves_the_rest_for_the_next_run(
     """At a file's end, named, exit code 0."""
     scored = exports.parent / "scored"
     with monkeypatch.context() as patch:
-        patch.setattr("pipeline.dataset.update._Night._seconds", lambda night: 61.0 * len(night._outcomes))
+        patch.setattr("score_messages.dataset.update._Night._seconds", lambda night: 61.0 * len(night._outcomes))
         told = run_score(exports, f"{scored}/", "--max-minutes", "1")
     assert told.exit_code == 0 and "left for the next run: 2 inputs: a.csv, b[1].csv" in told.stderr
     assert record(scored)["inputs"]["waiting"] == 2 and rows(scored) == 7  # type: ignore[index]

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.emoticons import EMOJI, EMOTICONS
-from pipeline.normalize import APOSTROPHES, ARTICLE_RULES, TAG_PATTERN, TAGS, TEXT_RULES, normalize
+from score_messages.text.emoticons import EMOJI, EMOTICONS
+from score_messages.text.normalize import APOSTROPHES, ARTICLE_RULES, TAG_PATTERN, TAGS, TEXT_RULES, normalize
 
 WORD_OF = {sign: word for word, signs in EMOJI.items() for sign in signs}
 TONES, SELECTORS = [chr(point) for point in range(0x1F3FB, 0x1F400)], [chr(point) for point in range(0xFE00, 0xFE10)]

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from conftest import Result, RunScore, csv_bytes
 
-from pipeline.errors import OddScoresError
-from pipeline.model.engine import Engine
-from pipeline.scorer import ScoreOptions, score_file
+from conftest import Result, RunScore, csv_bytes
+from score_messages.errors import OddScoresError
+from score_messages.model.engine import Engine
+from score_messages.scoring.scorer import ScoreOptions, score_file
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

@@ -17,16 +17,16 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.dataset.inputs import Input
-from pipeline.dataset.key_file import KeyFile
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.records import FAILED, PRUNED, SCORED, SKIPPED
-from pipeline.dataset.update import update_dataset
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.tolerance import MaxBad
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.key_file import KeyFile
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.records import FAILED, PRUNED, SCORED, SKIPPED
+from score_messages.dataset.update import update_dataset
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions
 
 MADE_BY_0_1 = Path(__file__).parent / "fixtures" / "folder-0.1"
 WHERE_IT_WAS_MADE = "/srv/export"
@@ -35,8 +35,8 @@ WHERE_IT_WAS_MADE = "/srv/export"
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 class Folder:

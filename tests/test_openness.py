@@ -10,22 +10,22 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
-from conftest import csv_bytes, inbox
 
-from pipeline.dataset.openness import openness
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.update import update_dataset
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions
-from pipeline.write import atomic
+from conftest import csv_bytes, inbox
+from score_messages.dataset.openness import openness
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.scoring.scorer import ScoreOptions
+from score_messages.write import atomic
 
 
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The model isn't looked for and loaded anew for each run; new files are open to all if nothing else is said."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
     before = os.umask(0)
     yield
     os.umask(before)

@@ -7,13 +7,13 @@ import gzip
 from pathlib import Path
 
 import pytest
-from conftest import RunScore
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipeline.errors import ColumnError, FormatError, InputError
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.other_delimiter import shown_delimiter
+from conftest import RunScore
+from score_messages.errors import ColumnError, FormatError, InputError
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.other_delimiter import shown_delimiter
 
 
 def advice(path: Path, **options: str) -> InputError:

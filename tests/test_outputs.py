@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import RunScore, csv_bytes, inbox
 
-from jobs import console
-from jobs.signals import Interrupted, interruptible
+from conftest import RunScore, csv_bytes, inbox
+from score_messages_jobs import console
+from score_messages_jobs.signals import Interrupted, interruptible
 
 BIN = Path(sys.executable).parent
 SAMPLE = str(Path(__file__).parent.parent / "data" / "sample" / "inbox.csv")

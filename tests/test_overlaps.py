@@ -19,22 +19,22 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
-from disk_faults import ERRORS, error_numbers, watched_disk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.dataset.options import KEEP, UpdateOptions
-from pipeline.dataset.outcome import UpdateReport
-from pipeline.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
-from pipeline.dataset.update import update_dataset
-from pipeline.errors import PipelineError
-from pipeline.model.bundle import Model
-from pipeline.model.engine import Engine
-from pipeline.read import ReadOptions
-from pipeline.scorer import ScoreOptions, Scorer
-from pipeline.tolerance import MaxBad
-from pipeline.write.atomic import NewFile
+from conftest import csv_bytes
+from disk_faults import ERRORS, error_numbers, watched_disk
+from score_messages.dataset.options import KEEP, UpdateOptions
+from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.update import update_dataset
+from score_messages.errors import PipelineError
+from score_messages.model.bundle import Model
+from score_messages.model.engine import Engine
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.scorer import ScoreOptions, Scorer
+from score_messages.write.atomic import NewFile
 
 Row = tuple[str, str, str]
 """Id, date and text."""
@@ -45,8 +45,8 @@ BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), worke
 @pytest.fixture(autouse=True)
 def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
     """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("pipeline.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("pipeline.dataset.update.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
+    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 ALL = MaxBad.parse("100%")
@@ -208,7 +208,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
+        patch.setattr("score_messages.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()
@@ -276,7 +276,7 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
             raise PermissionError(errno.EACCES, "Permission denied")
         return lstat(path)
 
-    monkeypatch.setattr("pipeline.dataset.gone.os.lstat", hidden)
+    monkeypatch.setattr("score_messages.dataset.gone.os.lstat", hidden)
     place.update(prune=True)
     assert place.messages() == once(rows(1, 2))
 
@@ -315,7 +315,7 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("pipeline.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
     report = place.update()
     assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)
 

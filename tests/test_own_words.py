@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.mail.message import BODY, KEEP, read_mail
-from pipeline.mail.own_words import own_words
+from score_messages.mail.message import BODY, KEEP, read_mail
+from score_messages.mail.own_words import own_words
 
 GOLDEN = Path(__file__).parent / "golden" / "own-words.json"
 QUOTE = "\n\n> How do you like it?\n> Yours, the shop\n"

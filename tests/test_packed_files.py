@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from zstd_frames import checked_frame
 
-from pipeline.errors import FormatError, PipelineError
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.limits import FREE_UNPACKED_BYTES
+from score_messages.errors import FormatError, PipelineError
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.limits import FREE_UNPACKED_BYTES
+from zstd_frames import checked_frame
 
 Pack = Callable[[bytes], bytes]
 

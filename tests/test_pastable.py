@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jobs.again import quoted
-from jobs.pastable import pastable
+from score_messages_jobs.again import quoted
+from score_messages_jobs.pastable import pastable
 
 BIN = Path(sys.executable).parent
 SHELLS = [shell for shell in ("bash", "zsh") if shutil.which(shell)]

@@ -26,10 +26,10 @@ def test_all_patterns_of_the_pipeline_are_found() -> None:
     """By name, whatever they are made of; those of files that nobody thought of as well."""
     found = {use.label for use in USES}
     assert {
-        "pipeline.mail.endings._SENT_FROM.match",
-        "pipeline.mail.headers._PARAMETER.findall",
-        "pipeline.read.mbox_file._DATE.search",
-        "pipeline.training.crops._END.finditer",
+        "score_messages.mail.endings._SENT_FROM.match",
+        "score_messages.mail.headers._PARAMETER.findall",
+        "score_messages.read.mbox_file._DATE.search",
+        "score_messages.training.crops._END.finditer",
     } <= found
     assert len({(use.module, use.name) for use in USES}) >= 45
 
@@ -43,7 +43,7 @@ def test_every_pattern_takes_linear_time(use: Use) -> None:
 
 def test_no_pattern_is_hidden_from_the_measurement() -> None:
     """A new one gets a name at the top of its file; what stands elsewhere reads an option's few characters only."""
-    allowed = {"pipeline/tolerance.py"}
+    allowed = {"pipeline/score_messages/read/tolerance.py"}
     assert {place.partition(":")[0] for place in unnamed()} <= allowed
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.dataset as pads
 import pytest
+
 from conftest import Result, RunScore, csv_bytes, inbox
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
@@ -106,7 +107,7 @@ def test_no_more_is_read_for_it_than_one_that_can_be(
     """The smallest first."""
     tried: list[str] = []
     monkeypatch.setattr(
-        "pipeline.dataset.trial_read.TrialRead.succeeds", lambda self, one: not tried.append(Path(one.path).name)
+        "score_messages.dataset.trial_read.TrialRead.succeeds", lambda self, one: not tried.append(Path(one.path).name)
     )
     (root / "inbox" / "2025" / "0.csv").unlink()
     (root / "inbox" / "2025" / "small.csv").write_bytes(b"id,body\n1,good\n")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.dataset as pads
 import pytest
+
 from conftest import Result, RunScore, csv_bytes, inbox
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")

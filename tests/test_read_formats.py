@@ -12,17 +12,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import csv_bytes
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import ColumnError, OptionError, PipelineError
-from pipeline.flow import judge_all
-from pipeline.messages import BATCH_BYTES, verdict_schema
-from pipeline.model.bundle import Model
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.source import slices_by_bytes
-from pipeline.scorer import ScoreOptions, score_file
+from conftest import csv_bytes
+from score_messages.errors import ColumnError, OptionError, PipelineError
+from score_messages.messages import BATCH_BYTES, verdict_schema
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.source import slices_by_bytes
+from score_messages.scoring.batch import judge_all
+from score_messages.scoring.scorer import ScoreOptions, score_file
 
 OUR_WORDS = "a good bad film waste great dull don't of my time qzxv".split()
 

@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import CANARY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import ColumnError, FormatError
-from pipeline.messages import STATUSES, Status
-from pipeline.read import ReadOptions, jsonl_file, open_messages
+from conftest import CANARY
+from score_messages.errors import ColumnError, FormatError
+from score_messages.messages import STATUSES, Status
+from score_messages.read import ReadOptions, jsonl_file, open_messages
 
 OK = Status.SCORED
 

@@ -19,15 +19,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import ChangedError, ColumnError, FormatError, InputError, OptionError
-from pipeline.messages import STATUSES, Status
-from pipeline.read import ReadOptions, mail_folder, maildir, mbox_file, open_messages
-from pipeline.read.mail_rows import MAIL_SCHEMA
-from pipeline.read.mbox_file import split_mbox
+from conftest import CANARY, RunScore
+from score_messages.errors import ChangedError, ColumnError, FormatError, InputError, OptionError
+from score_messages.messages import STATUSES, Status
+from score_messages.read import ReadOptions, mail_folder, maildir, mbox_file, open_messages
+from score_messages.read.mail_rows import MAIL_SCHEMA
+from score_messages.read.mbox_file import split_mbox
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 OK = Status.SCORED
@@ -331,7 +331,7 @@ def test_huge_mail_is_one_row_and_never_loaded(tmp_path: Path, monkeypatch: pyte
     """In a file, a folder, an mbox, a Maildir, an archive: too_long, with its id where the headers are at hand."""
     for module in (mail_folder, maildir, mbox_file):
         monkeypatch.setattr(module, "MAX_MESSAGE_BYTES", 5000)
-    monkeypatch.setattr("pipeline.read.archive_file.MAX_MESSAGE_BYTES", 5000)
+    monkeypatch.setattr("score_messages.read.archive_file.MAX_MESSAGE_BYTES", 5000)
     for put in PUTS[:6]:
         path = put(tmp_path / put.__name__, mail(7, body="x\n" * 5000))
         ids, bodies, statuses, _ = read(path)
@@ -353,9 +353,9 @@ def test_broken_mail_is_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             raise RecursionError
         return read_mail(content, *options)
 
-    from pipeline.mail.message import read_mail
+    from score_messages.mail.message import read_mail
 
-    monkeypatch.setattr("pipeline.mail.message.read_mail", fail)
+    monkeypatch.setattr("score_messages.mail.message.read_mail", fail)
     ids, _, statuses, columns = read(path)
     assert ids == [f"{number}@mail.example" for number in range(3)]
     assert statuses == [OK, Status.MALFORMED, OK]
@@ -415,7 +415,7 @@ def test_mail_that_is_written_to_while_it_is_read_refuses_the_folder(
             file.write(b"more")
         return real(descriptor, size)
 
-    monkeypatch.setattr("pipeline.read.folder_files.os.read", append)
+    monkeypatch.setattr("score_messages.read.folder_files.os.read", append)
     with pytest.raises(ChangedError):
         read(path)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import ColumnError, FormatError
-from pipeline.messages import STATUSES
-from pipeline.read import ReadOptions, open_messages
-from pipeline.read.limits import MAX_CELL, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_KEPT_COLUMNS
+from score_messages.errors import ColumnError, FormatError
+from score_messages.messages import STATUSES
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.limits import MAX_CELL, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_KEPT_COLUMNS
 
 MIB = 1 << 20
 
@@ -61,7 +61,7 @@ def test_wide_header_makes_batches_small(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", [b'"x","x\n', b'"x\n'])
 def test_record_that_never_ends_is_refused(tmp_path: Path, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quote stays open over every line end, or the next one closes it in the wrong place."""
-    monkeypatch.setattr("pipeline.read.csv_file.MAX_CELL", 1 << 18)
+    monkeypatch.setattr("score_messages.read.csv_file.MAX_CELL", 1 << 18)
     path = put(tmp_path, b'id,body\n1,"a' + line * (1 << 21))
     with pytest.raises(FormatError, match=r"never closes|after a closing quote"), bounded(30):
         statuses(path)

@@ -14,6 +14,7 @@ import pandas as pd
 import polars as pl
 import pyarrow.dataset as pads
 import pytest
+
 from conftest import csv_bytes
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))

@@ -14,13 +14,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import FormatError, InputError
-from pipeline.read import FORMATS, ReadOptions, open_messages
-from pipeline.read.recognise import recognised
+from conftest import RunScore
+from score_messages.errors import FormatError, InputError
+from score_messages.read import FORMATS, ReadOptions, open_messages
+from score_messages.read.recognise import recognised
 
 HEADERS = b"Received: from a.example\nFrom: Ann <ann@a.example>\nSubject: chair\n"
 MAIL = HEADERS + b"\nIt is wonderful.\n"

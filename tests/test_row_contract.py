@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore, csv_bytes
 
-from pipeline.messages import verdict_schema
+from conftest import RunScore, csv_bytes
+from score_messages.messages import verdict_schema
 
 VERDICTS = verdict_schema().names
 TEXTS = {

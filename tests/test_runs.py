@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from disk_faults import watched_disk
 from hypothesis import given
 from hypothesis import strategies as st
-from test_tables import RECORD, odd_records, write_record
 
-from jobs import app
-from jobs.runs import Options, failures, run, table
-from pipeline.errors import InputError
+from disk_faults import watched_disk
+from score_messages.errors import InputError
+from score_messages_jobs import app
+from score_messages_jobs.commands.runs import Options, failures, run, table
+from test_tables import RECORD, odd_records, write_record
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from conftest import RunScore, csv_bytes
-from disk_faults import write_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from conftest import RunScore, csv_bytes
+from disk_faults import write_table
+from score_messages.messages import VERDICT_FIELDS
+from score_messages.write import WriteOptions
+from score_messages.write.safe_cells import safe_cells
 from slow_cells import NUMBER, SIGNS, passed_over, slow_safe, undone
 from test_write import written
-
-from pipeline.messages import VERDICT_FIELDS
-from pipeline.write import WriteOptions
-from pipeline.write.safe_cells import safe_cells
 
 FORMULAS = [
     "=1+1",

@@ -15,8 +15,8 @@ import cloudpickle
 import joblib
 import pytest
 
-from pipeline import Scorer
-from pipeline.model.bundle import Model
+from score_messages import Scorer
+from score_messages.model.bundle import Model
 
 TEXTS = ["a good film", "an awful waste of time", None, "it was fine"]
 
@@ -49,7 +49,7 @@ def test_a_scorer_needs_no_file_where_it_arrives(scorer: Scorer, tmp_path: Path)
     """The model travels with it: the other machine may have no folder of that name."""
     (tmp_path / "scorer.pickle").write_bytes(pickle.dumps(scorer))
     code = (
-        "import pickle, sys, pathlib, pipeline.model.bundle as b\n"
+        "import pickle, sys, pathlib, score_messages.model.bundle as b\n"
         "b.load_model = None\n"
         "print(*pickle.loads(pathlib.Path(sys.argv[1]).read_bytes()).score(['a good film'])['sentiment'].to_pylist())"
     )

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import RunScore, csv_bytes, inbox
 
-from jobs import config
-from jobs.settings import settings
-from pipeline.errors import OptionError
+from conftest import RunScore, csv_bytes, inbox
+from score_messages.errors import OptionError
+from score_messages_jobs.commands import config
+from score_messages_jobs.settings import settings
 
 KEYS = {"source", "target", "max_bad", "limit", "keep", "summary", "from", "config", "version", "drop_text"}
 

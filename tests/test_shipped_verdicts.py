@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.training.corpus import MESSAGE_SETS, READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
-from pipeline.training.frames import framed
-from pipeline.training.teaching import KINDS, SETS, judged_items
-from pipeline.training.unseen import area_under_curve, measure_unseen
-from pipeline.training.verdicts import read_verdicts
+from score_messages.training.corpus import MESSAGE_SETS, READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
+from score_messages.training.frames import framed
+from score_messages.training.teaching import KINDS, SETS, judged_items
+from score_messages.training.unseen import area_under_curve, measure_unseen
+from score_messages.training.verdicts import read_verdicts
 
 FOLDER = Path(__file__).parent.parent / "data" / "teacher"
 LEFT_OUT = sorted((FOLDER / "left-out").glob("*.parquet"))

@@ -14,15 +14,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from jobs.excerpt import cells_of, excerpt
-from jobs.show import Options, run
-from pipeline.errors import InputError
-from pipeline.messages import verdict_schema
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.errors import InputError
+from score_messages.messages import verdict_schema
+from score_messages_jobs.commands.show import Options, run
+from score_messages_jobs.excerpt import cells_of, excerpt
 
 JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
 

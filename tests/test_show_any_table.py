@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import RunScore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jobs.show import Options, run
-from pipeline.errors import InputError, OptionError
-from pipeline.write import WriteOptions
+from conftest import RunScore
+from score_messages.errors import InputError, OptionError
+from score_messages.write import WriteOptions
+from score_messages_jobs.commands.show import Options, run
 
 
 def _is_taken(delimiter: str) -> bool:

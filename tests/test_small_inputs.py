@@ -16,14 +16,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import emoticons, normalize
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.update import update_dataset
-from pipeline.messages import MAX_TEXT_BYTES, STATUSES
-from pipeline.read import ReadOptions, options_for
-from pipeline.read.source import batch_of, finished_batch
-from pipeline.write.options import WriteOptions
-from pipeline.write.parquet_format import ParquetTable
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.messages import MAX_TEXT_BYTES, STATUSES
+from score_messages.read import ReadOptions, options_for
+from score_messages.read.source import batch_of, finished_batch
+from score_messages.text import emoticons, normalize
+from score_messages.write.options import WriteOptions
+from score_messages.write.parquet_format import ParquetTable
 
 TONES = ("a wonderful chair, love it", "it arrived late and broken", "it was fine")
 MOST_SECONDS_EACH = 0.008

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import RunScore, csv_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import OutputError, TargetRefused
-from pipeline.scorer import ScoreOptions, score_file
-from pipeline.write import WriteOptions, refuse_touching_source
+from conftest import RunScore, csv_bytes
+from score_messages.errors import OutputError, TargetRefused
+from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.write import WriteOptions, refuse_touching_source
 
 MAIL = b"From: a@example.org\nSubject: hello\n\nI love it\n"
 
@@ -192,7 +192,7 @@ def test_file_that_is_named_as_a_folder_is_said_to_be_one(place: Path, run_score
 
 def test_model_and_configuration_are_no_targets(place: Path, run_score: RunScore) -> None:
     """Neither of tables nor of counts; by the name of a folder too."""
-    from pipeline.model.registry import model_folder
+    from score_messages.model.registry import model_folder
 
     os.symlink(model_folder(), "model")
     (place / "nightly.toml").write_text('to = "csv"\nforce = true\n')

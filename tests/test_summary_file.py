@@ -9,12 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from conftest import RunScore, csv_bytes
 from disk_faults import watched_disk
-
-from pipeline.errors import OutputError, PipelineError
-from pipeline.write import WriteOptions
-from pipeline.write.counts_file import CountsFile
+from score_messages.errors import OutputError, PipelineError
+from score_messages.write import WriteOptions
+from score_messages.write.counts_file import CountsFile
 
 FACTS = {"rows": 1, "statuses": {}, "sentiments": {}, "model_fingerprint": "0"}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from conftest import RunScore
 
 SCORE = Path(sys.executable).with_name("score-messages")

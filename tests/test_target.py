@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from disk_faults import OURS, small_table, write_table
 
-from pipeline.errors import OptionError, OutputError, TargetRefused
-from pipeline.messages import VERDICT_FIELDS
-from pipeline.write import WriteOptions, check_target, open_sink
+from disk_faults import OURS, small_table, write_table
+from score_messages.errors import OptionError, OutputError, TargetRefused
+from score_messages.messages import VERDICT_FIELDS
+from score_messages.write import WriteOptions, check_target, open_sink
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
 NEW = small_table(3)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from conftest import RunScore, check_golden, csv_bytes
 
 CASES = {

@@ -13,16 +13,16 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.parquet as pq
 import pytest
-from public_texts import write_public_texts
 
-from jobs import teach
-from jobs.teach import Options, run
-from pipeline.errors import ModelError, OptionError, TargetRefused
-from pipeline.training import bases, frames
-from pipeline.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TextSet, read_set
-from pipeline.training.frames import framed
-from pipeline.training.teaching import SETS, judged_items
-from pipeline.training.verdicts import read_verdicts
+from public_texts import write_public_texts
+from score_messages.errors import ModelError, OptionError, TargetRefused
+from score_messages.training import bases, frames
+from score_messages.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TextSet, read_set
+from score_messages.training.frames import framed
+from score_messages.training.teaching import SETS, judged_items
+from score_messages.training.verdicts import read_verdicts
+from score_messages_jobs.commands import teach
+from score_messages_jobs.commands.teach import Options, run
 
 
 class FakeTeacher:
@@ -60,9 +60,9 @@ class FakeTeacher:
 @pytest.fixture
 def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     """Small texts, small parts, and a teacher that needs no packages."""
-    module = ModuleType("pipeline.training.transformer")
+    module = ModuleType("score_messages.training.transformer")
     monkeypatch.setattr(module, "Teacher", FakeTeacher, raising=False)
-    monkeypatch.setitem(sys.modules, "pipeline.training.transformer", module)
+    monkeypatch.setitem(sys.modules, "score_messages.training.transformer", module)
     monkeypatch.setattr(bases, "unpack", lambda base, folder: folder)
     monkeypatch.setattr(teach, "PART", 250)
     monkeypatch.setattr(frames, "framed", lambda sets: framed(sets, 40))

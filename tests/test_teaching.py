@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from public_texts import write_public_texts
 
-from pipeline.errors import OptionError
-from pipeline.training.corpus import MORE_SETS, READ_SETS, TRAIN, UNLABELLED, UNLABELLED_SETS, TextSet, read_set
-from pipeline.training.crops import Crop
-from pipeline.training.teaching import COURSES, CROPS, KINDS, SETS, course_items, judged_items, left_out
+from public_texts import write_public_texts
+from score_messages.errors import OptionError
+from score_messages.training.corpus import MORE_SETS, READ_SETS, TRAIN, UNLABELLED, UNLABELLED_SETS, TextSet, read_set
+from score_messages.training.crops import Crop
+from score_messages.training.teaching import COURSES, CROPS, KINDS, SETS, course_items, judged_items, left_out
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import CANARY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import PipelineError, Scorer
-from pipeline.errors import ColumnError, NotTextError
-from pipeline.messages import verdict_schema
-from pipeline.model.bundle import Model
-from pipeline.texts import id_of, strings
+from conftest import CANARY
+from score_messages import PipelineError, Scorer
+from score_messages.errors import ColumnError, NotTextError
+from score_messages.messages import verdict_schema
+from score_messages.model.bundle import Model
+from score_messages.scoring.texts import id_of, strings
 
 TEXTS = ["a good film", "an awful waste of time", "", "it was fine"]
 

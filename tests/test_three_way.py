@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score, precision_recall_fscore_support
 
-from pipeline.estimates import Estimate
-from pipeline.three_way import ThreeWayMetrics, compare_classes, macro_f1
+from score_messages.metrics.intervals import Estimate
+from score_messages.metrics.three_class import ThreeWayMetrics, compare_classes, macro_f1
 
 pairs = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=40)
 

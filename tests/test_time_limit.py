@@ -16,15 +16,15 @@ from typing import Any
 
 import pyarrow.dataset as pads
 import pytest
-from conftest import CANARY, RunScore, csv_bytes, inbox
 
-from pipeline.dataset.options import UpdateOptions
-from pipeline.dataset.time_limit import TimeIsOver, TimeLimit
-from pipeline.dataset.update import update_dataset
-from pipeline.messages import Messages
-from pipeline.read.csv_file import CsvSource
-from pipeline.read.raw_file import RawFile
-from pipeline.scorer import ScoreOptions
+from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.update import update_dataset
+from score_messages.messages import Messages
+from score_messages.read.csv_file import CsvSource
+from score_messages.read.raw_file import RawFile
+from score_messages.scoring.scorer import ScoreOptions
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 SOON = 0.3
@@ -162,9 +162,9 @@ def test_huge_packed_input_is_given_up(exports: Path) -> None:
 
 LAST_RESORT = """
 import ctypes, sys
-import jobs.app, pipeline.dataset.time_limit
-from pipeline.read.csv_file import CsvSource
-pipeline.dataset.time_limit.STUCK_SECONDS = 1.0
+import score_messages_jobs.app, score_messages.dataset.time_limit
+from score_messages.read.csv_file import CsvSource
+score_messages.dataset.time_limit.STUCK_SECONDS = 1.0
 opened = CsvSource._open
 def stuck(source):
     if source.name.endswith("slow.csv"):
@@ -172,7 +172,7 @@ def stuck(source):
     return opened(source)
 CsvSource._open = stuck
 sys.argv = ["score-messages", *sys.argv[1:]]
-jobs.app.score_messages()
+score_messages_jobs.app.score_messages()
 """
 
 
@@ -244,7 +244,7 @@ def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:
     worker = "import sys, time; sys.path.append(sys.argv[1]); time.sleep(1000)"
     started = time.monotonic()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.read.mail_processes._PROGRAM", worker)
+        patch.setattr("score_messages.read.mail_processes._PROGRAM", worker)
         limited = UpdateOptions(ScoreOptions(workers=2), max_minutes=3 * SOON / 60)
         report = update_dataset([str(exports)], str(exports.parent / "scored"), limited)
     assert time.monotonic() - started < 20
@@ -255,7 +255,7 @@ def test_without_a_limit_no_thread_is_started(exports: Path, run_score: RunScore
     """Nor a timer: nothing can go wrong that isn't there."""
     started: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.dataset.time_limit.Watch._wait", lambda watch: started.append("thread"))
+        patch.setattr("score_messages.dataset.time_limit.Watch._wait", lambda watch: started.append("thread"))
         patch.setattr("faulthandler.dump_traceback_later", lambda *args, **options: started.append("timer"))
         assert run_score(exports, f"{exports.parent / 'scored'}/").exit_code == 0
     assert not started

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import OptionError
-from pipeline.tolerance import MaxBad
+from score_messages.errors import OptionError
+from score_messages.read.tolerance import MaxBad
 
 
 @given(st.integers(0, 10_000), st.integers(1, 1_000_000))

@@ -13,15 +13,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jobs import evaluate, train
-from jobs.labelled_files import LabelledFiles
-from pipeline.errors import ColumnError, InputError, OptionError, TargetRefused
-from pipeline.evaluation import evaluate_file
-from pipeline.model import keras_lstm
-from pipeline.model.bundle import BUNDLE, CARD, KERAS, load_model
-from pipeline.model.foreign.keras_file import read_keras_file
-from pipeline.model.registry import model_folder
-from pipeline.scorer import ScoreOptions, score_file
+from score_messages.errors import ColumnError, InputError, OptionError, TargetRefused
+from score_messages.evaluation.evaluate import evaluate_file
+from score_messages.model import keras_lstm
+from score_messages.model.bundle import BUNDLE, CARD, KERAS, load_model
+from score_messages.model.foreign.keras_file import read_keras_file
+from score_messages.model.registry import model_folder
+from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages_jobs.commands import evaluate, train
+from score_messages_jobs.labelled_files import LabelledFiles
 
 GOOD = ["a lovely film", "what a great story", "I loved it", "great acting, great end", "a warm and lovely evening"]
 BAD = ["a boring film", "what a terrible story", "I hated it", "bad acting, bad end", "a cold and boring evening"]
@@ -89,7 +89,7 @@ def test_folder_that_stands_there_is_kept(options: train.Options) -> None:
 
 def test_failed_training_leaves_no_folder(options: train.Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor a half one beside it."""
-    monkeypatch.setattr("pipeline.model.publish.to_onnx", lambda *weights: b"no graph")
+    monkeypatch.setattr("score_messages.model.publish.to_onnx", lambda *weights: b"no graph")
     with pytest.raises(Exception, match="not a graph"):
         train.run(options)
     assert list(options.output.parent.iterdir()) == []

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from jobs import train
-from jobs.labelled_files import LabelledFiles
-from jobs.train_recipes import OWN, Options, OwnChoices, Sizes
-from pipeline.errors import InputError, OptionError
-from pipeline.model import keras_lstm
-from pipeline.model.bundle import CARD, KERAS, load_model
-from pipeline.scorer import Scorer
-from pipeline.training.corpus import is_held_back
+from score_messages.errors import InputError, OptionError
+from score_messages.model import keras_lstm
+from score_messages.model.bundle import CARD, KERAS, load_model
+from score_messages.scoring.scorer import Scorer
+from score_messages.training.corpus import is_held_back
+from score_messages_jobs.commands import train
+from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.train_recipes import OWN, Options, OwnChoices, Sizes
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
 SAID = {

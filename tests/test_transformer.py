@@ -11,10 +11,10 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the teacher's packages are not installed")
 
-from pipeline.errors import OutputError  # noqa: E402
-from pipeline.training import transformer  # noqa: E402
-from pipeline.training.bases import MPNET  # noqa: E402
-from pipeline.training.transformer import Teacher  # noqa: E402
+from score_messages.errors import OutputError  # noqa: E402
+from score_messages.training import transformer  # noqa: E402
+from score_messages.training.bases import MPNET  # noqa: E402
+from score_messages.training.transformer import Teacher  # noqa: E402
 
 WORDS = "<s> <pad> </s> [UNK] awful lovely table chair lamp was the and very so it is".split()
 BASE = replace(MPNET, first_pieces=3, last_pieces=5)

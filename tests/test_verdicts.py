@@ -9,17 +9,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from disk_faults import watched_disk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import InputError, OutputError, TargetRefused
-from pipeline.training.corpus import TextSet
-from pipeline.training.crops import Crop
-from pipeline.training.lessons import VADER_WEIGHT, lessons
-from pipeline.training.teaching import Item
-from pipeline.training.verdicts import STEP, footer, has_two_classes, read_verdicts, table_of, write_verdicts
-from pipeline.training.word_list import compounds
+from disk_faults import watched_disk
+from score_messages.errors import InputError, OutputError, TargetRefused
+from score_messages.training.corpus import TextSet
+from score_messages.training.crops import Crop
+from score_messages.training.lessons import VADER_WEIGHT, lessons
+from score_messages.training.teaching import Item
+from score_messages.training.verdicts import STEP, footer, has_two_classes, read_verdicts, table_of, write_verdicts
+from score_messages.training.word_list import compounds
 
 TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice is attached.", "?"]
 

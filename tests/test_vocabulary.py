@@ -7,7 +7,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.vocabulary import Vocabulary
+from score_messages.text.vocabulary import Vocabulary
 
 words = st.text(st.sampled_from("ab'é9"), min_size=1, max_size=3)
 

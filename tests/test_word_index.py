@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ModelError
-from pipeline.model.foreign.strict_json import parse_object
-from pipeline.model.foreign.word_index import read_word_index
-from pipeline.vocabulary import ReservedIds, Vocabulary
+from score_messages.errors import ModelError
+from score_messages.model.foreign.strict_json import parse_object
+from score_messages.model.foreign.word_index import read_word_index
+from score_messages.text.vocabulary import ReservedIds, Vocabulary
 
 WORDS = ["the", "and", "a", "don't", "\x96", "caf\u00e9", "\x85", "of"]
 INDEX = {word: rank for rank, word in enumerate(WORDS, start=1)}

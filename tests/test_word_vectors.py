@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import InputError
-from pipeline.training.word_vectors import MAX_LINE_BYTES, read_word_vectors
-from pipeline.vocabulary import Vocabulary
+from score_messages.errors import InputError
+from score_messages.text.vocabulary import Vocabulary
+from score_messages.training.word_vectors import MAX_LINE_BYTES, read_word_vectors
 
 WORDS = ["good", "bad", "don't", "it's", "größe"]
 VOCABULARY = Vocabulary.of(WORDS)

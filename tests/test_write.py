@@ -17,14 +17,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from disk_faults import OURS, small_table, write_table
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slow_cells import slow_safe
 
-from pipeline.errors import OutputError
-from pipeline.write import WriteOptions, open_sink
-from pipeline.write.parquet_format import GROUP_ROWS
+from disk_faults import OURS, small_table, write_table
+from score_messages.errors import OutputError
+from score_messages.write import WriteOptions, open_sink
+from score_messages.write.parquet_format import GROUP_ROWS
+from slow_cells import slow_safe
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
 
@@ -223,7 +223,7 @@ def test_row_groups_have_a_fixed_size_whatever_the_batches(rows: int) -> None:
 
 def test_row_group_of_huge_messages_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory has a limit where 16,384 rows don't fit."""
-    monkeypatch.setattr("pipeline.write.parquet_format.GROUP_BYTES", 3000)
+    monkeypatch.setattr("score_messages.write.parquet_format.GROUP_BYTES", 3000)
     file = parquet_in_batches(small_table(10, "x" * 1000), 1)
     assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == [3, 3, 3, 1]
     assert file.read().num_rows == 10

@@ -1,0 +1,142 @@
+"""The same command once more, cured: what an error proposes to type. Knows a program's options, but runs nothing."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from score_messages.errors import Cure
+from score_messages.privacy.masked import masked
+
+END_OF_OPTIONS = "--"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One thing that was typed: an option with its value, or a single word.
+
+    `option` is the program's own object for it, the same under all its names; None for a word that is no option.
+    """
+
+    words: tuple[str, ...]
+    option: Any = None
+
+
+def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str | None:
+    """The whole command with what cures it, as a shell takes it; None where the command has no such option or word.
+
+    Options are put before a `--`, and in place of what was given of the same option, under whatever name or form.
+
+    Args:
+        root: the program as a click command.
+        arguments: as they were typed, without the program's name.
+    """
+    given = parsed(root, arguments)
+    if cure.instead is not None:
+        given, was_there = _replaced(given, *cure.instead)
+        if was_there:
+            return _command(program, given)
+    if not cure.options:
+        return None
+    added = parsed(_command_of(root, arguments), shlex.split(cure.options))
+    if is_form(cure) or any(one.option is None for one in added):
+        return None
+    new = {id(one.option) for one in added}
+    kept = [one for one in given if id(one.option) not in new or one.option is None]
+    end = next((place for place, one in enumerate(kept) if one.words == (END_OF_OPTIONS,)), len(kept))
+    return _command(program, [*kept[:end], *added, *kept[end:]])
+
+
+def is_form(cure: Cure) -> bool:
+    """Whether its options only show where a name or number goes, such as `--text-column NAME`."""
+    return any(word.isalpha() and word.isupper() for word in shlex.split(cure.options))
+
+
+def parsed(command: Any, arguments: Sequence[str]) -> list[Given]:
+    """What was typed, thing by thing; a job's options follow its name."""
+    found: list[Given] = []
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0)
+        option = _options(command).get(word.partition("=")[0] if word.startswith("--") else word)
+        if word == END_OF_OPTIONS:
+            return [*found, Given((word,)), *(Given((one,)) for one in rest)]
+        if option is not None:
+            takes_next = "=" not in word and not option.is_flag and bool(rest)
+            found.append(Given((word, rest.pop(0)) if takes_next else (word,), option))
+            continue
+        found.append(Given((word,)))
+        command = _job(command, word) or command
+    return found
+
+
+def _command_of(root: Any, arguments: Sequence[str]) -> Any:
+    """The job that the arguments name, or the program itself if it has none."""
+    for one in parsed(root, arguments):
+        root = _job(root, one.words[0]) or root
+    return root
+
+
+def _job(command: Any, name: str) -> Any:
+    return (getattr(command, "commands", None) or {}).get(name)
+
+
+def _options(command: Any) -> dict[str, Any]:
+    options = [one for one in command.params if one.param_type_name == "option"]
+    return {name: one for one in options for name in (*one.opts, *one.secondary_opts)}
+
+
+def _replaced(given: Sequence[Given], wrong: str, right: str) -> tuple[list[Given], bool]:
+    """The same with another word, wherever it stands: alone, as an option's value, or behind its `=`.
+
+    Paths come to an error as Python has them, without what they ended in.
+    """
+    new = [Given(tuple(_word(word, wrong, right) for word in one.words), one.option) for one in given]
+    return new, new != list(given)
+
+
+def _word(word: str, wrong: str, right: str) -> str:
+    if _is_same(word, wrong):
+        return right
+    name, sign, value = word.partition("=")
+    if sign and name.startswith("--") and (name == wrong or _is_same(value, wrong)):
+        return f"{right if name == wrong else name}={right if _is_same(value, wrong) else value}"
+    return word
+
+
+def _is_same(word: str, wrong: str) -> bool:
+    return word == wrong or (word != "" and str(Path(word)) == wrong)
+
+
+def _command(program: str, given: Sequence[Given]) -> str:
+    return " ".join([program, *_words(given)])
+
+
+def _words(given: Sequence[Given]) -> Iterator[str]:
+    for one in given:
+        yield from (quoted(masked(word)) for word in one.words)
+
+
+def quoted(word: str) -> str:
+    r"""A word as a shell takes it, and as a terminal may show it: control characters are written out.
+
+    >>> print(quoted("my inbox.csv"), quoted("it's"), quoted("two\nlines"))
+    'my inbox.csv' 'it'"'"'s' $'two\nlines'
+    """
+    if word.isprintable():
+        return shlex.quote(word)
+    return "$'" + "".join(map(_escaped, word)) + "'"
+
+
+def _escaped(letter: str) -> str:
+    if letter in "\\'":
+        return f"\\{letter}"
+    if letter.isprintable():
+        return letter
+    if letter in "\n\t\r":
+        return {"\n": r"\n", "\t": r"\t", "\r": r"\r"}[letter]
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(letter))

@@ -1,0 +1,211 @@
+"""The two programs: `score-messages`, and `sentiment-jobs` with every job by its name.
+
+The one place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
+3 another run holds the output, 128 + n ended by signal n.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+
+from score_messages.errors import Cure, InputError, OptionError, OutputError, PipelineError, TargetLocked
+from score_messages_jobs.again import again, is_form
+from score_messages_jobs.commands import (
+    check,
+    compact,
+    config,
+    evaluate,
+    import_model,
+    runs,
+    schema,
+    score,
+    show,
+    teach,
+    train,
+)
+from score_messages_jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
+from score_messages_jobs.empty_names import refuse_empty_names
+from score_messages_jobs.hints import cure_of, usage_cure, usage_message
+from score_messages_jobs.signals import Interrupted, interruptible
+from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
+
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
+"""Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
+
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+_scorer = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="markdown")
+_scorer.command(context_settings=_SETTINGS)(score.command)
+
+_jobs = typer.Typer(
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    no_args_is_help=True,
+    context_settings=_SETTINGS,
+    help="Give messages a sentiment; make, measure and import the models that do it.",
+)
+_jobs.command("score")(score.command)
+_jobs.command("show")(show.command)
+_jobs.command("runs")(runs.command)
+_jobs.command("check")(check.command)
+_jobs.command("compact")(compact.command)
+_jobs.command("schema")(schema.command)
+_jobs.add_typer(config.app, name="config")
+_jobs.command("evaluate")(evaluate.command)
+_jobs.command("train")(train.command)
+_jobs.command("teach")(teach.command)
+_jobs.command("import-model")(import_model.command)
+
+_PROGRAMS = {score.PROGRAM: _scorer, "sentiment-jobs": _jobs}
+
+_ONLY_READ = {"show", "runs", "schema", "config", "evaluate", "check"}
+"""Jobs of which nobody expects that they write."""
+
+
+@_jobs.callback()
+def _of_all_jobs(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=score.show_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+def score_messages() -> None:
+    """Run `score-messages` with the process's arguments, and exit."""
+    _run(_scorer, score.PROGRAM)
+
+
+def sentiment_jobs() -> None:
+    """Run `sentiment-jobs` with the process's arguments, and exit."""
+    _run(_jobs, "sentiment-jobs")
+
+
+def _run(app: typer.Typer, program: str) -> None:
+    log_as(form_asked_for(sys.argv[1:], os.environ))
+    take_any_letter()
+    sys.exit(_exit_code_of(app, program))
+
+
+def _exit_code_of(app: typer.Typer, program: str) -> int:
+    """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
+    with remembered_output() as output:
+        try:
+            with interruptible():
+                code = _run_and_flush(app, program, output)
+        except Interrupted as interrupted:
+            code = interrupted.exit_code
+            note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
+        except PipelineError as error:
+            code = exit_code(error)
+            _tell(error, program)
+        except _USAGE_ERROR as error:
+            code = int(error.exit_code)
+            _tell_usage(error, program)
+        except Exception as error:
+            is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
+            code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
+    return code
+
+
+def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
+    if output is None and _only_reads(program, sys.argv[1:]):
+        raise OutputError("standard output", "is closed, so that nobody can read what is printed")
+    refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
+    try:
+        code = app(prog_name=program, standalone_mode=False) or 0
+    except SystemExit as ended:  # so end completion, and whatever else prints for itself
+        code = ended.code or 0
+    if output is not None:
+        output.flush()
+    return int(code)
+
+
+def exit_code(error: PipelineError) -> int:
+    """The exit code that an error stands for."""
+    if isinstance(error, TargetLocked):
+        return 3
+    return 2 if isinstance(error, OptionError) else 1
+
+
+def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
+    """What was wrong, where, and the next command to type: the same one with what cures it."""
+    return _as_text(program, _message(error, program, arguments), _cure(cure_of(error), program, arguments))
+
+
+def _as_text(program: str, message: str, cure: str | None) -> str:
+    text = f"{program}: {printable(message)}"
+    return f"{text}\n  {printable(cure)}" if cure else text
+
+
+def _tell(error: PipelineError, program: str) -> None:
+    arguments = sys.argv[1:]
+    if not logs_json():
+        print_error(explained(error, program, arguments))
+        return
+    cure = _cure(cure_of(error), program, arguments)
+    facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"cure": cure} if cure else {})
+    note(program, _message(error, program, arguments), level="error", **facts)
+
+
+def _message(error: PipelineError, program: str, arguments: list[str]) -> str:
+    """For an input that can't be trusted, also what a careful person fears: whether a table was spoilt."""
+    if isinstance(error, InputError) and not _only_reads(program, arguments):
+        return str(error).rstrip(".") + ". Nothing was written."
+    return str(error)
+
+
+def _only_reads(program: str, arguments: list[str]) -> bool:
+    return program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
+
+
+def _cure(cure: Cure | None, program: str, arguments: list[str]) -> str | None:
+    """The sentence and the command; None where only options would cure it that this job doesn't have."""
+    if cure is None:
+        return None
+    command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, cure)
+    if command is not None:
+        return f"{cure.text}:  {command}"
+    if is_form(cure):
+        return f"{cure.text}:  {cure.options}"
+    return None if cure.options else cure.text
+
+
+def _tell_usage(error: Any, program: str) -> None:
+    """What is wrong with the arguments. Where there are none, click has shown the help."""
+    arguments = sys.argv[1:]
+    root = typer.main.get_command(_PROGRAMS[program])
+    message = usage_message(error, root, arguments)
+    cure = _cure(usage_cure(error, root, program, arguments), program, arguments)
+    if logs_json():
+        note(program, message or "no command is named", level="error", cure=cure, exit_code=error.exit_code)
+    elif message:
+        print_error(_as_text(program, message, cure))
+
+
+def _tell_of_output(error: Exception, program: str) -> int:
+    """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        note(program, f"standard output: {error.strerror}", level="error", exit_code=1)
+    give_up_output()
+    return 1
+
+
+def _tell_bug(error: Exception, program: str) -> int:
+    """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message.
+
+    Gives the exit code.
+    """
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    message = f"{kind} (a bug in score-messages; its words are left out, they may quote a message)"
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    if logs_json():
+        note(program, message, level="error", error=kind, exit_code=1, traceback=frames)
+    else:
+        print_error(f"{frames}{message}")
+    return 1

@@ -1,0 +1,62 @@
+"""`sentiment-jobs check`: whether a folder of tables is sound, and what mends it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from score_messages_jobs.console import printable
+from score_messages_jobs.light_arrow import start_arrow
+from score_messages_jobs.pastable import pastable
+
+if TYPE_CHECKING:
+    from score_messages.dataset.check import Checked
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which dataset, and whether to read all of it."""
+
+    folder: Path
+    deep: bool = False
+
+
+def run(options: Options) -> Checked:
+    """Look at all that stands in the dataset.
+
+    Raises:
+        PipelineError: it is no dataset, or a run goes on.
+    """
+    from score_messages.dataset.check import check_dataset
+
+    return check_dataset(str(options.folder), options.deep)
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The tables: the TARGET of score-messages.")],
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every byte, and compare it with what was written.")
+    ] = False,
+) -> None:
+    """Look whether a folder of tables is sound, and say of each thing that isn't what mends it.
+
+    `sentiment-jobs check scored/ --deep`
+
+    Compares parts, keys, records, tables and index with each other. Changes no table; a part that --deep finds damaged
+    is marked, so that the next run scores its input anew. Exit codes: 0 sound, 1 something is to be mended, 3 a run
+    goes on.
+    """
+    start_arrow()
+    checked = run(Options(folder, deep))
+    for one in checked.findings:
+        print(printable(f"{one.path}: {one.reason}"))
+        print(pastable(printable(f"  {one.cure}"), sys.stdout.encoding or "utf-8"))
+    sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
+    state = f"{len(checked.findings):,} to be mended" if checked.findings else "sound"
+    print(printable(f"{folder}: {sizes}: {state}"))
+    if checked.findings:
+        raise typer.Exit(1)

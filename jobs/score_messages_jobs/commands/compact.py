@@ -1,0 +1,60 @@
+"""`sentiment-jobs compact`: old days of a folder of tables, month by month in one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from score_messages_jobs.console import printable
+from score_messages_jobs.light_arrow import start_arrow
+
+if TYPE_CHECKING:
+    from score_messages.dataset.compact import CompactReport
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which dataset, and how old a month has to be."""
+
+    folder: Path
+    older_than: int = 90
+    grace: float = 60.0
+
+
+def run(options: Options) -> CompactReport:
+    """Compact the dataset.
+
+    Raises:
+        PipelineError: it is no dataset with a folder per day, a run goes on, or a disk fails.
+    """
+    from score_messages.dataset.compact import compact_dataset
+
+    return compact_dataset(str(options.folder), options.older_than, options.grace)
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The tables: the TARGET of score-messages.")],
+    older_than: Annotated[
+        int, typer.Option(min=0, metavar="DAYS", help="Take months together that ended so many days ago.")
+    ] = 90,
+    grace: Annotated[
+        float,
+        typer.Option(min=0, metavar="MINUTES", help="How long readers that began earlier may read the days' files."),
+    ] = 60.0,
+) -> None:
+    """Take the folders per day of months that are over together: a file per month and input, in day=2026-10/.
+
+    `sentiment-jobs compact scored/ --older-than 90`
+
+    No row is changed, lost or doubled, and readers may go on reading. Of a row in such a month `day` says the month;
+    the exact day stays in _tables/daily.pq, and in columns of yours that ride along. An input that changes later is
+    split into days again. For tables of --partition date. Exit codes: 0 done, 1 failed, 3 a run goes on.
+    """
+    start_arrow()
+    report = run(Options(folder, older_than, grace))
+    old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
+    done = f"{report.days:,} files of days became {report.months:,} of months; {report.files:,} files in all{old}"
+    print(printable(f"{folder}: {done}"))

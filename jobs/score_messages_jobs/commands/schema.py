@@ -1,0 +1,53 @@
+"""`sentiment-jobs schema`: what the output table looks like."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+_KEYS = ("name", "type", "meaning")
+_SHORT = {"timestamp[ms, tz=UTC]": "time"}
+
+
+@dataclass(frozen=True)
+class SchemaOptions:
+    """What to print."""
+
+    as_json: bool = False
+
+
+def run(options: SchemaOptions) -> str:
+    """The columns that scoring adds and the statuses, as text or as one JSON object."""
+    from score_messages.messages import SCHEMA_VERSION, STATUSES, VERDICT_FIELDS
+    from score_messages.read.mail_rows import MAIL_FIELDS
+
+    columns = [(field.name, str(field.type), field.meaning) for field in VERDICT_FIELDS]
+    mail = [(name, str(kind), meaning) for name, kind, meaning in MAIL_FIELDS]
+    statuses = [(str(status), status.meaning) for status in STATUSES]
+    if options.as_json:
+        return json.dumps(
+            {
+                "schema_version": SCHEMA_VERSION,
+                "columns": [dict(zip(_KEYS, column, strict=True)) for column in columns],
+                "mail_columns": [dict(zip(_KEYS, column, strict=True)) for column in mail],
+                "statuses": dict(statuses),
+            }
+        )
+    lines = [f"schema version {SCHEMA_VERSION}; after your own columns, in this order:", ""]
+    lines += [f"  {name:<14} {kind:<7} {meaning}" for name, kind, meaning in columns]
+    lines += ["", "before them, where the messages are mails:", ""]
+    lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
+    lines += ["", "status, one of:", ""]
+    lines += [f"  {name:<14} {meaning}" for name, meaning in statuses]
+    return "\n".join(lines)
+
+
+def command(as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False) -> None:
+    """Show the columns that scoring adds to a table, their types and meaning.
+
+    The schema is fixed: the same columns and types for every input, even for one without rows.
+    """
+    print(run(SchemaOptions(as_json)))

@@ -1,0 +1,260 @@
+"""`score-messages`, also `sentiment-jobs score`: every message of a file gets a sentiment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from score_messages.errors import Cure, OptionError
+from score_messages_jobs import console, score_folder, try_folder
+from score_messages_jobs import score_parameters as given
+from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
+from score_messages_jobs.contradictions import refuse_contradictions
+from score_messages_jobs.light_arrow import start_arrow
+from score_messages_jobs.paths import paths_of, remember
+from score_messages_jobs.score_options import Options, score_options, write_summary_of
+from score_messages_jobs.settings import configured, give_defaults
+from score_messages_jobs.standard_output import require_reader
+
+if TYPE_CHECKING:
+    from score_messages.scoring.report import ScoreReport
+
+PROGRAM = "score-messages"
+
+
+def run(options: Options) -> ScoreReport:
+    """Score the source into the table `options.target`; say what a person should know on stderr.
+
+    Raises:
+        PipelineError: the table was not written; what stood there is untouched.
+    """
+    from score_messages.scoring.report import bad_rows_line
+    from score_messages.scoring.scorer import score_file
+
+    (source,) = options.sources
+    write_summary = write_summary_of(options)
+    with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
+        watched = _while_it_is_read(show) if options.target == "-" else show
+        report = score_file(source, options.target, score_options(options), watched)
+    if report.bad:
+        note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
+    if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
+        note(PROGRAM, outcome(report), level="info", **report.as_dict())
+    write_summary(report.as_dict())
+    return report
+
+
+def _while_it_is_read(show: ShowProgress) -> ShowProgress:
+    """The same, but ends the run where nobody reads standard output any more: the table comes only at its end."""
+
+    def watched(count: int, done: int, total: int | None) -> None:
+        require_reader()
+        show(count, done, total)
+
+    return watched
+
+
+def outcome(report: ScoreReport) -> str:
+    """One line: rows, what they are, how long it took."""
+    from score_messages.scoring.report import unscored_in_words
+
+    sentiments = ", ".join(f"{count:,} {name}" for name, count in report.sentiments.items())
+    unscored = unscored_in_words(report.statuses)
+    where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
+    speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
+    rest = f"; not scored: {unscored}" if unscored else ""
+    if report.repeated_headers:
+        rest += f"; passed over as the header again: {report.repeated_headers:,}"
+    return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version of this tool and end, if it is wanted."""
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"score-messages {version('score-messages')}")
+        raise typer.Exit
+
+
+def _use_settings(context: typer.Context, file: Path | None) -> Path | None:
+    """The file and the environment are read before any other option is."""
+    remember(context, give_defaults(context, file))
+    return file
+
+
+def _use_log_format(form: str) -> str:
+    console.log_as(form)
+    return form
+
+
+def command(
+    context: typer.Context,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE... TARGET",
+            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, "
+            "or - (stdin). Last the table: .parquet, .csv, .jsonl, or - (stdout); or a folder, scored/, for a table "
+            "per input, and then any number of sources and patterns, 'export/**/*.csv'.",
+        ),
+    ] = None,
+    text_column: given.TextColumn = None,
+    id_column: given.IdColumn = None,
+    from_: given.From = None,
+    encoding: given.Encoding = "utf-8-sig",
+    delimiter: given.Delimiter = ",",
+    escape: given.Escape = "doubled",
+    text: given.Text = "subject+body",
+    quotes: given.Quotes = "drop",
+    max_bad: given.MaxBad = "1%",
+    limit: given.Limit = None,
+    to: given.To = None,
+    keep: given.Keep = None,
+    drop_text: given.DropText = False,
+    prefix: given.Prefix = "",
+    force: given.Force = False,
+    allow_empty: given.AllowEmpty = False,
+    keep_formulas: given.KeepFormulas = False,
+    bom: given.Bom = False,
+    to_delimiter: given.ToDelimiter = ",",
+    date_column: given.DateColumn = None,
+    partition: given.Partition = None,
+    run_date: given.RunDate = None,
+    overlaps: given.Overlaps = "drop",
+    redo: given.Redo = False,
+    prune: given.Prune = False,
+    prune_max: given.PruneMax = "20%",
+    fail_fast: given.FailFast = False,
+    max_minutes: given.MaxMinutes = None,
+    grace: given.Grace = 60.0,
+    fail_on_drift: given.FailOnDrift = False,
+    allow_odd: given.AllowOdd = False,
+    model: given.Model = None,
+    workers: given.Workers = None,
+    dry_run: given.DryRun = False,
+    summary: given.Summary = None,
+    quiet: given.Quiet = False,
+    verbose: given.Verbose = False,
+    log_format: Annotated[
+        str,
+        typer.Option(
+            metavar="text|json",
+            help="How stderr says what is to be said: lines, or JSON lines.",
+            callback=_use_log_format,
+            rich_help_panel="How to run",
+        ),
+    ] = "text",
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help='TOML with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD comes before it, --max-bad first.',
+            is_eager=True,
+            callback=_use_settings,
+            rich_help_panel="How to run",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Write a table with a sentiment for every message of an inbox or review export.
+
+    Every input row gives one output row, in order: your columns, then message_id, sentiment, score, status and counts.
+
+    `score-messages inbox.csv scored.parquet`
+
+    `score-messages inbox/ scored/` keeps a folder of tables, one per export or mailbox: what is new or has changed is
+    scored, a bad file is named (exit code 1) and tried again the next time, and `sentiment-jobs runs scored/` tells of
+    every run.
+
+    The table is replaced whole or not at all: after an error or a kill the old one stands. A file that this tool
+    didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
+    Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
+    """
+    found = paths_of(context, paths or [])
+    if not found.sources:
+        raise OptionError("say what to score", cure=Cure("Such as:  score-messages inbox.csv scored.parquet"))
+    start_arrow()
+    exit_code = _run_as_meant(
+        Options(
+            sources=found.sources,
+            target=found.target,
+            text_column=text_column,
+            id_column=id_column,
+            keep=keep,
+            drop_text=drop_text,
+            prefix=prefix,
+            input_format=from_,
+            encoding=encoding,
+            delimiter=delimiter,
+            escape=escape,
+            text=text,
+            quotes=quotes,
+            output_format=to,
+            force=force,
+            allow_empty=allow_empty,
+            keep_formulas=keep_formulas,
+            bom=bom,
+            to_delimiter=to_delimiter,
+            model=model,
+            max_bad=max_bad,
+            limit=limit,
+            workers=workers,
+            dry_run=dry_run,
+            date_column=date_column,
+            partition=partition,
+            run_date=run_date,
+            overlaps=overlaps,
+            redo=redo,
+            prune=prune,
+            prune_max=prune_max,
+            fail_fast=fail_fast,
+            max_minutes=max_minutes,
+            grace=grace,
+            fail_on_drift=fail_on_drift,
+            allow_odd=allow_odd,
+            summary=summary,
+            config=None if (file := configured(config)) is None else str(file),
+            quiet=quiet,
+            verbose=verbose,
+        )
+    )
+    if exit_code:
+        raise typer.Exit(exit_code)
+
+
+def _run_as_meant(options: Options) -> int:
+    """Into a table or into a folder of them; gives the exit code."""
+    from score_messages.addresses import refuse_source_address, refuse_target_address
+    from score_messages.dataset.folder import is_dataset
+    from score_messages.write import refuse_touching_source
+
+    refuse_contradictions(options)
+    for source in options.sources:
+        refuse_source_address(source)
+    if options.target is not None:
+        refuse_target_address(options.target)
+    if options.target is not None and is_dataset(options.target):
+        return try_folder.run(options, PROGRAM) if options.dry_run else score_folder.run(options, PROGRAM)
+    if len(options.sources) > 1:
+        cure = Cure("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
+        raise OptionError("several sources need a folder of tables as target", cure=cure)
+    _refuse_folder_options(options)
+    if options.target is not None and options.config is not None:
+        refuse_touching_source([options.config], options.target, "the configuration")
+    run(options)
+    return 0
+
+
+def _refuse_folder_options(options: Options) -> None:
+    """What would be passed over in silence is an error."""
+    without = Options(options.sources)
+    names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "prune_max", "fail_fast")
+    for name in (*names, "max_minutes", "grace", "fail_on_drift"):
+        if getattr(options, name) != getattr(without, name):
+            cure = Cure("Name a folder as target, by a slash at its end: scored/")
+            raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", cure=cure)

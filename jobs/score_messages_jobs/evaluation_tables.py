@@ -1,0 +1,210 @@
+"""The figures of an evaluation as text for people. Knows no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean
+
+from score_messages.evaluation.evaluate import Mistake
+from score_messages.metrics.binary import BinaryMetrics
+from score_messages.metrics.figures import Figures
+from score_messages.metrics.intervals import Estimate
+from score_messages.metrics.three_class import CLASSES, ThreeWayMetrics
+from score_messages.scoring.profile import Profile
+from score_messages_jobs.excerpt import one_line
+
+
+@dataclass(frozen=True)
+class SetFigures:
+    """What was measured on one set.
+
+    Attributes:
+        baselines: figures by the baseline's name.
+        worst: the worst mistakes, with an excerpt of their text or without.
+        profile: counts of the model's verdicts.
+    """
+
+    name: str
+    model: Figures
+    baselines: Mapping[str, Figures] = field(default_factory=dict)
+    worst: Sequence[tuple[Mistake, str]] = ()
+    profile: Profile = field(default_factory=Profile)
+
+
+def one_set(figures: SetFigures) -> str:
+    """All figures of a set, with their 95 % intervals: first those over all rows."""
+    found = figures.model
+    told = ", counted as wrong" if found.unscored else ""
+    lines = [
+        f"{'rows':<20}{found.rows:>9,}",
+        f"{'not scored':<20}{found.unscored:>9,}{told}",
+        f"{'':<20}{'':>9}   95 % interval",
+    ]
+    lines += [] if found.three_way is None else [_interval("macro-F1", found.macro_f1)]
+    lines.append(_interval("accuracy", found.accuracy))
+    if found.three_way is not None:
+        lines += ["", *_three_way(found.three_way), "", *_TWO_CLASSES]
+    lines += _binary(found.binary)
+    lines += _baseline_lines(figures)
+    return "\n".join([*lines, *_worst(figures)])
+
+
+_TWO_CLASSES = [
+    "Negative against positive, among the rows labelled so that have a score",
+    "(neutral rows and rows without a score are left out, so this is the easier task):",
+]
+
+
+def _binary(binary: BinaryMetrics) -> list[str]:
+    named = {
+        "accuracy, scored": binary.accuracy,
+        "balanced accuracy": binary.balanced_accuracy,
+        "recall of negative": binary.recalls[0],
+        "recall of positive": binary.recalls[1],
+        "AUC": binary.auc,
+        "log loss": binary.log_loss,
+    }
+    lines = [f"{'rows':<20}{binary.judged:>9,}", *(_interval(name, estimate) for name, estimate in named.items())]
+    if binary.calibration_error is not None:
+        lines.append(f"{'calibration error':<20}{binary.calibration_error:>9.4f}")
+    lines += ["", f"{'label':<20}{'negative':>9}{'positive':>12}   side that the score is on"]
+    for name, counts in zip(("negative", "positive"), binary.confusion, strict=True):
+        lines.append(f"{name:<20}{counts[0]:>9,}{counts[1]:>12,}")
+    return lines
+
+
+def many_sets(sets: Sequence[SetFigures]) -> str:
+    """A line per set and one for their plain mean; what was not measured is a dash."""
+    baselines = list(sets[0].baselines)
+    heads = ["rows", "unscored", "macro-F1", "accuracy", "balanced", "AUC", "ECE"]
+    rows = [[one.name, *_cells(one.model)] for one in sets]
+    figures = [one.model for one in sets]
+    rows.append(["mean", "", "", *(_mean(kind, figures) for kind in _KINDS)])
+    width = max(len("balanced accuracy"), *(len(row[0]) for row in rows)) + 2
+    lines = [" " * width + "".join(f"{head:>10}" for head in heads)]
+    lines += [f"{row[0]:<{width}}" + "".join(f"{cell:>10}" for cell in row[1:]) for row in rows]
+    lines += ["", *_KEY]
+    if baselines:
+        lines += ["", *_baseline_table(sets, baselines, width)]
+    for one in sets:
+        if one.worst:
+            lines += ["", one.name, *_worst(one)]
+    return "\n".join(lines)
+
+
+_KEY = [
+    "macro-F1 and accuracy are over all rows, a row without a score counts as wrong (macro-F1: of three classes, where",
+    "any label is neutral); balanced accuracy, AUC and ECE are of negative against positive, on scored rows.",
+]
+
+
+def passed(challenges: Mapping[str, Mapping[str, int]]) -> str:
+    """How many texts of each group of challenges the model passes."""
+    rows = [f"{name:<24}{counts['passed']:>8}{counts['of']:>6}" for name, counts in challenges.items()]
+    return "\n".join(["", f"{'challenge':<24}{'passed':>8}{'of':>6}", *rows])
+
+
+def _interval(name: str, estimate: Estimate | None) -> str:
+    if estimate is None:
+        return f"{name:<20}{'-':>9}"
+    return f"{name:<20}{estimate.value:>9.4f}   {estimate.low:.4f} to {estimate.high:.4f}"
+
+
+def _three_way(metrics: ThreeWayMetrics) -> list[str]:
+    lines = []
+    lines.append(f"{'class':<20}{'precision':>9}{'recall':>12}{'F1':>12}   95 % interval of F1")
+    for name, *three in zip(CLASSES, metrics.precisions, metrics.recalls, metrics.f1, strict=True):
+        lines.append(_class_line(name, *three))
+    lines.append("")
+    heads = [*CLASSES, "not scored"]
+    lines.append(f"{'label':<20}" + "".join(f"{name:>12}" for name in heads) + "   given by the model")
+    for name, counts, unscored in zip(CLASSES, metrics.confusion, metrics.unscored, strict=True):
+        lines.append(f"{name:<20}" + "".join(f"{count:>12,}" for count in (*counts, unscored)))
+    return lines
+
+
+def _class_line(name: str, precision: Estimate | None, recall: Estimate | None, f1: Estimate | None) -> str:
+    values = [None if one is None else one.value for one in (precision, recall, f1)]
+    limits = "" if f1 is None else f"   {f1.low:.4f} to {f1.high:.4f}"
+    return f"{name:<20}{_shown(values[0]):>9}" + "".join(f"{_shown(one):>12}" for one in values[1:]) + limits
+
+
+_KINDS = ("macro-F1", "accuracy", "balanced accuracy", "AUC", "calibration error")
+
+
+def kind_of(figures: Figures, kind: str) -> float | None:
+    """One of the figures that stand in tables, by its name."""
+    binary = figures.binary
+    if kind == "calibration error":
+        return binary.calibration_error
+    estimates = {
+        "macro-F1": figures.macro_f1,
+        "accuracy": figures.accuracy,
+        "balanced accuracy": binary.balanced_accuracy,
+        "AUC": binary.auc,
+    }
+    estimate = estimates[kind]
+    return None if estimate is None else estimate.value
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+def _cells(figures: Figures) -> list[str]:
+    counts = [f"{figures.rows:,}", f"{figures.unscored:,}"]
+    return counts + [_shown(kind_of(figures, kind)) for kind in _KINDS]
+
+
+def _mean(kind: str, figures: Sequence[Figures]) -> str:
+    found = [value for one in figures if (value := kind_of(one, kind)) is not None]
+    return _shown(fmean(found) if found else None)
+
+
+def _baseline_table(sets: Sequence[SetFigures], baselines: Sequence[str], width: int) -> list[str]:
+    heads = ["model", *baselines]
+    columns = [[one.model for one in sets], *([one.baselines[name] for one in sets] for name in baselines)]
+    kinds = [kind for kind in _KINDS[:3] if any(kind_of(one.model, kind) is not None for one in sets)]
+    lines: list[str] = []
+    for kind in kinds:
+        lines += ["", f"{kind:<{width}}" + _under(heads, heads)]
+        for place, one in enumerate(sets):
+            shown = [_shown(kind_of(column[place], kind)) for column in columns]
+            if shown[0] != "-":
+                lines.append(f"{one.name:<{width}}" + _under(shown, heads))
+        lines.append(f"{'mean':<{width}}" + _under([_mean(kind, column) for column in columns], heads))
+    return lines[1:]
+
+
+def _under(cells: Sequence[str], heads: Sequence[str]) -> str:
+    """Cells, each below its head."""
+    return "".join(f"{cell:>{_width(head)}}" for cell, head in zip(cells, heads, strict=True))
+
+
+def _width(head: str) -> int:
+    return max(len(head) + 3, 14)
+
+
+def _baseline_lines(figures: SetFigures) -> list[str]:
+    if not figures.baselines:
+        return []
+    width = max(20, *(len(name) + 2 for name in figures.baselines))
+    heads = "".join(f"{head:>12}" for head in ("macro-F1", "accuracy", "balanced"))
+    lines = ["", f"{'baseline':<{width}}{heads}"]
+    for name, one in figures.baselines.items():
+        cells = [_shown(kind_of(one, kind)) for kind in _KINDS[:3]]
+        lines.append(f"{name:<{width}}" + "".join(f"{cell:>12}" for cell in cells))
+    return lines
+
+
+def _worst(figures: SetFigures) -> list[str]:
+    if not figures.worst:
+        return []
+    rows = [_mistake_line(mistake, text) for mistake, text in figures.worst]
+    return ["", f"{'score':>7}  {'label':<10}{'given':<10}message (the worst mistakes)", *rows]
+
+
+def _mistake_line(mistake: Mistake, text: str) -> str:
+    classes = f"{mistake.right:<10}{mistake.given:<10}"
+    return f"{mistake.score:>7.4f}  {classes}{one_line(mistake.message_id or '-')}  {text}".rstrip()

@@ -1,0 +1,85 @@
+"""What to type next where an error itself doesn't say: the nearest file, option or job. Looks only at names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from score_messages.errors import Cure, InputError, PipelineError
+from score_messages_jobs.again import parsed
+from score_messages_jobs.nearest import nearest, nearest_path
+from score_messages_jobs.paths import origin_of
+
+_MISSING = ": there is no such file"
+"""How an error about a model's file ends that isn't there."""
+
+
+def cure_of(error: PipelineError) -> Cure | None:
+    """The error's own cure, else the file that a misspelt name may stand for."""
+    if error.cure is not None:
+        return error.cure
+    missing = _missing_source(error)
+    right = None if missing is None else nearest_path(missing)
+    if missing is None or right is None:
+        return None
+    return Cure(f"Perhaps {right} is meant", instead=(missing, right))
+
+
+def _missing_source(error: PipelineError) -> str | None:
+    """The name of a file that isn't there, as it was typed."""
+    named = error.source if isinstance(error, InputError) else str(error).partition(_MISSING)[0]
+    is_name = isinstance(error, InputError) or _MISSING in str(error)
+    return named if is_name and named != "-" and "\0" not in named and not os.path.lexists(named) else None
+
+
+def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:
+    """What is wrong with the arguments, in click's words; and where it stands, if that isn't on the command line.
+
+    Args:
+        error: click's.
+    """
+    if hasattr(error, "possibilities"):  # `usage_cure` has the one that is meant
+        return str(error.message)
+    option = getattr(error, "param", None)
+    if option is None or any(
+        one.option is not None and one.option.name == option.name for one in parsed(root, arguments)
+    ):
+        return str(error.format_message())
+    origin = origin_of(error.ctx, max(option.opts, key=len).strip("-").replace("-", "_"))
+    return f"{origin}: {error.format_message()}" if origin else str(error.format_message())
+
+
+def usage_cure(error: Any, root: Any, program: str, arguments: Sequence[str]) -> Cure:
+    """What to type where the arguments themselves are wrong; at least where the help is.
+
+    Args:
+        error: click's.
+    """
+    context = getattr(error, "ctx", None)
+    cure = _of_option(error, context, root, arguments) or _of_job(context, arguments)
+    return cure or Cure(f"See  {getattr(context, 'command_path', program)} --help")
+
+
+def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) -> Cure | None:
+    wrong = getattr(error, "option_name", None)
+    if wrong is None or context is None or not hasattr(error, "possibilities"):
+        return None
+    file = next((one.words[0] for one in parsed(root, arguments) if _is_file_like_option(one.words[0])), None)
+    if file is not None:
+        return Cure(f"If {file} is a file", instead=(file, f"./{file}"))
+    options = [name for one in context.command.params if one.param_type_name == "option" for name in one.opts]
+    near = nearest(wrong, options)
+    return None if near is None else Cure(f"Perhaps {near} is meant", instead=(wrong, near))
+
+
+def _is_file_like_option(word: str) -> bool:
+    return word.startswith("-") and len(word) > 1 and os.path.lexists(word)
+
+
+def _of_job(context: Any, arguments: Sequence[str]) -> Cure | None:
+    jobs = getattr(getattr(context, "command", None), "commands", None)
+    typed = [word for word in arguments if not word.startswith("-")]
+    wrong = next((word for word in typed if jobs and word not in jobs), None)
+    near = None if wrong is None or jobs is None else nearest(wrong, jobs)
+    return None if near is None or wrong is None else Cure(f"Perhaps {near} is meant", instead=(wrong, near))

@@ -1,0 +1,270 @@
+"""The recipes of `sentiment-jobs train`: from options to a model folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from score_messages.errors import InputError, OptionError
+from score_messages_jobs.console import is_terminal, note, progress_bar
+from score_messages_jobs.labelled_files import LabelledFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from score_messages.evaluation.evaluate import Scored
+    from score_messages.metrics.figures import Figures
+    from score_messages.model.bundle import Model
+    from score_messages.model.keras_lstm import Epoch
+    from score_messages.model.publish import Trained
+
+PROGRAM = "sentiment-jobs train"
+ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
+RECIPES = (ARTICLE, MESSAGES, OWN)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of the network of the recipe `own`; None leaves one as it usually is."""
+
+    length: int | None = None
+    vocabulary_size: int | None = None
+    units: int | None = None
+    embedding: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnChoices:
+    """What the recipe `own` asks for beside the data: see `score_messages.training.starts.OwnOptions`."""
+
+    network: Sizes = Sizes()
+    padding: str = "post"
+    pooling: tuple[str, ...] | None = None
+    truncation: str = "pre"
+    start_from: str | None = None
+    embeddings: Path | None = None
+    freeze_embeddings: bool = False
+    balance: bool = True
+    validation: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not {self.padding, self.truncation} <= {"pre", "post"}:
+            raise OptionError("--padding and --truncation are 'pre' or 'post'")
+        if unknown := set(self.pooling or ()) - {"max", "mean"}:
+            raise OptionError(f"--pooling knows max and mean, not '{min(unknown)}'")
+
+    @property
+    def pooling_or_usual(self) -> tuple[str, ...]:
+        """What was asked for; else maximum and mean where pads are not read."""
+        if self.pooling is not None:
+            return self.pooling
+        return ("max", "mean") if self.padding == "post" else ()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to train on and where the model goes.
+
+    Attributes:
+        work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
+        verdicts: the teacher's verdicts for that recipe; the shipped ones without it.
+        leave_out: sets of public texts that the recipe `messages` must not learn from.
+        files: how labelled files are read.
+        own: how the recipe `own` learns; its epochs are `epochs` if given.
+    """
+
+    output: Path
+    data: Path | None = None
+    recipe: str = ARTICLE
+    h5: Path | None = None
+    files: LabelledFiles = LabelledFiles()
+    epochs: int | None = None
+    force: bool = False
+    verbose: bool = False
+    work: Path | None = None
+    verdicts: Path | None = None
+    leave_out: tuple[str, ...] = ()
+    own: OwnChoices = OwnChoices()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What training came to: figures by the name of the data, "training data" or "test data" among them."""
+
+    model: Model
+    measured: Mapping[str, Figures]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Files of labelled messages."""
+
+    train: Path
+    test: Path | None
+
+
+def run(options: Options) -> Summary:
+    """Train the recipe, measure it, and write the model folder, whole or not at all.
+
+    Raises:
+        PipelineError: the data can't be had or trusted, or the output folder holds something already.
+    """
+    _check(options)
+    if options.recipe != ARTICLE:  # three times as fast; the article's weights, though, were made without
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    from score_messages.model import keras_lstm
+    from score_messages.model.publish import check_output
+
+    check_output(options.output, options.force)
+    trained, summary = {ARTICLE: _article, MESSAGES: _messages, OWN: _own}[options.recipe](options)
+    if options.h5 is not None:
+        keras_lstm.save(trained.network, options.h5)
+    return summary
+
+
+def _check(options: Options) -> None:
+    if options.recipe not in RECIPES:
+        raise OptionError(f"there is no recipe '{options.recipe}'. Known: {', '.join(RECIPES)}")
+    if options.h5 is not None and options.h5.suffix not in (".h5", ".hdf5"):
+        raise OptionError("--h5 takes a file that ends in .h5")
+    if options.data is not None and not options.data.exists():
+        raise InputError(str(options.data), "is not there")
+    if options.recipe == MESSAGES and options.data is None:
+        raise OptionError("the recipe 'messages' needs --data DIR, a folder with imdb/ and messages/ as Parquet")
+    if options.recipe == OWN and (options.data is None or options.data.is_dir()):
+        raise OptionError("the recipe 'own' needs --data FILE, your labelled messages as CSV or Parquet")
+
+
+def _article(options: Options) -> tuple[Trained, Summary]:
+    from score_messages.evaluation.evaluate import evaluate_file
+    from score_messages.model.publish import publish_model
+    from score_messages.training.article import train_article
+
+    data, form, reading = _training_data(options), options.files.form(), options.files.reading()
+    files = {"training data": data.train} | ({} if data.test is None else {"test data": data.test})
+    hashes = {path.name: _sha256(path) for path in files.values()}
+    trained = train_article(
+        data.train, form, reading, hashes, options.epochs, lambda epoch: _report(epoch, options.verbose)
+    )
+    measured: dict[str, Figures] = {}
+
+    def measure(model: Model) -> dict[str, Figures]:
+        for name, path in files.items():
+            measured[name] = evaluate_file(model, path, form, reading, options.files.limit())
+        return measured
+
+    return trained, Summary(publish_model(options.output, options.output.name, trained, measure), measured)
+
+
+def _messages(options: Options) -> tuple[Trained, Summary]:
+    from score_messages.evaluation.evaluate import evaluate_file
+    from score_messages.model.publish import publish_model
+    from score_messages.model.registry import shipped_data
+    from score_messages.training.messages import train_messages
+
+    verdicts = options.verdicts or shipped_data() / "teacher" / "minilm.parquet"
+    work = options.work or options.output.with_name(f".{options.output.name}.work")
+    data = options.data or Path()
+    trained = train_messages(
+        data, verdicts, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
+    )
+    model = publish_model(options.output, options.output.name, trained)
+    measured = _held_back_figures(model, data)
+    test = data / "imdb" / "test.parquet"
+    if test.is_file():
+        measured["test data"] = evaluate_file(model, test)
+    if options.work is None:
+        shutil.rmtree(work)
+    return trained, Summary(model, measured)
+
+
+def _held_back_figures(model: Model, data: Path) -> dict[str, Figures]:
+    """On the texts of each set that were held back from training, by the path that scoring takes."""
+    from score_messages.evaluation.evaluate import measure
+    from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_back_share, set_path
+
+    names = (TRAIN, *MESSAGE_SETS)
+    found = {name: _held_back(model, set_path(data, name), LabelledFiles(), held_back_share(name)) for name in names}
+    return {f"{name}, held back": measure(scored) for name, scored in found.items()}
+
+
+def _held_back(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
+    from score_messages.evaluation.baselines import held_back_rows, read_texts
+    from score_messages.evaluation.evaluate import score_labelled
+
+    how = (path, files.form(), files.reading())
+    held_back = held_back_rows(read_texts(*how, files.limit()), share)
+    return score_labelled(model, *how, max_bad=files.limit()).filter(held_back)
+
+
+def _own(options: Options) -> tuple[Trained, Summary]:
+    from score_messages.evaluation.evaluate import measure
+    from score_messages.model.card import update_reference
+    from score_messages.model.publish import publish_model
+    from score_messages.model.registry import model_folder
+    from score_messages.scoring.profile import reference
+    from score_messages.training.own_data import train_own
+    from score_messages.training.starts import RECIPE, OwnOptions
+
+    asked = options.own
+    sizes = {name: value for name, value in asdict(asked.network).items() if value is not None}
+    if options.epochs is not None:
+        sizes["epochs"] = options.epochs
+    recipe = replace(RECIPE, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual)
+    own = OwnOptions(
+        recipe,
+        truncation=asked.truncation,
+        start_from=None if asked.start_from is None else model_folder(asked.start_from),
+        embeddings=asked.embeddings,
+        freeze_embeddings=asked.freeze_embeddings,
+        balance=asked.balance,
+        validation=asked.validation,
+    )
+    data, files = options.data or Path(), options.files
+    trained = train_own(
+        *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
+        on_note=lambda line: note(PROGRAM, line),
+        max_bad=files.limit(),
+    )
+    held_back: dict[str, Scored] = {}
+
+    def measured(model: Model) -> dict[str, Figures]:
+        held_back["held back"] = _held_back(model, data, files, asked.validation)
+        return {name: measure(scored) for name, scored in held_back.items()}
+
+    model = publish_model(options.output, options.output.name, trained, measured)
+    profile = held_back["held back"].profile  # nightly runs will be compared with it
+    update_reference(options.output, reference({data.name: profile}, held_back=True))
+    return trained, Summary(model, {name: measure(scored) for name, scored in held_back.items()})
+
+
+def _training_data(options: Options) -> TrainingData:
+    folder = options.data
+    if folder is None:
+        from score_messages_jobs.imdb_archive import fetch_imdb
+
+        with progress_bar("downloading", "bytes", wanted=True) as show:
+            folder = fetch_imdb(on_progress=lambda done, total: show(done, done, total))
+    if not folder.is_dir():
+        return TrainingData(folder, None)
+    found = [path for name in ("train", "test") for path in [folder / f"{name}.parquet", folder / f"{name}.csv"]]
+    train = next((path for path in found[:2] if path.is_file()), None)
+    if train is None:
+        raise InputError(str(folder), "holds neither train.parquet nor train.csv")
+    return TrainingData(train, next((path for path in found[2:] if path.is_file()), None))
+
+
+def _sha256(path: Path) -> str:
+    import hashlib
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _report(epoch: Epoch, verbose: bool) -> None:
+    if verbose or is_terminal():
+        accuracy = "" if epoch.accuracy is None else f", accuracy {epoch.accuracy:.4f}"
+        note(PROGRAM, f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}{accuracy}")

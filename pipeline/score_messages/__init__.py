@@ -1,0 +1,28 @@
+"""Give every message a sentiment.
+
+>>> from score_messages import Scorer
+>>> Scorer.load().score(["The movie was a great waste of my time."])["sentiment"].to_pylist()
+['negative']
+
+Scoring files: `score_file("inbox.csv", "scored.parquet")`. What goes wrong is a `PipelineError`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from score_messages.errors import PipelineError
+
+if TYPE_CHECKING:
+    from score_messages.scoring.scorer import Scorer, score_file
+
+__all__ = ["PipelineError", "Scorer", "score_file"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the heavy names when they are first asked for: `--help` and usage errors never pay for them."""
+    if name in __all__:
+        from score_messages.scoring import scorer
+
+        return getattr(scorer, name)
+    raise AttributeError(f"module 'pipeline' has no attribute '{name}'")

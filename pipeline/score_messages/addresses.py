@@ -1,0 +1,81 @@
+"""What is no path is refused in plain words, as source and as target: only files of this machine are read.
+
+That is the address of what lies elsewhere, and no name at all, which Python takes for the folder one is in.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from urllib.parse import unquote
+
+from score_messages.errors import Cure, InputError, OutputError
+from score_messages.privacy.masked import masked, scheme_of
+
+_STORES = set("s3 s3a s3n gs gcs az abfs abfss adl wasb wasbs r2 oss cos b2 swift hdfs webhdfs viewfs dbfs".split())
+_DATABASES = set(
+    "postgresql postgres mysql mariadb sqlite mssql sqlserver oracle snowflake bigquery redshift mongodb mongodb+srv"
+    " duckdb clickhouse redis jdbc odbc trino presto databricks cockroachdb".split()
+)
+
+
+_NO_NAME = "its name is empty"
+_WRITE_OUT = Cure("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
+
+
+def refuse_source_address(source: str) -> None:
+    """Raise `InputError` if a source is an address and not a path, or has no name at all."""
+    if not source:
+        raise InputError("the source", _NO_NAME, cure=_WRITE_OUT)
+    kind = _kind(source)
+    if kind is not None:
+        cure = {
+            "database": Cure("Export its rows as CSV or Parquet, and score that file."),
+            "file": Cure(f"Name the path alone:  {shlex.quote(_path(source))}"),
+        }
+        other = Cure("Copy it here with the program that you use for that, and score the copy.")
+        raise InputError(masked(source), _reason(source, kind), cure=cure.get(kind, other))
+
+
+def refuse_target_address(target: str) -> None:
+    """Raise `OutputError` if a target is an address and not a path, or has no name at all."""
+    if not target:
+        raise OutputError("the target", _NO_NAME, cure=_WRITE_OUT)
+    kind = _kind(target)
+    if kind is not None:
+        cure = {
+            "database": Cure("Write a file here, such as scored.csv or scored.parquet, and load it from there."),
+            "file": Cure(f"Name the path alone:  {shlex.quote(_path(target))}"),
+        }
+        other = Cure("Write a file here, such as scored.parquet, and copy it there with the program that you use.")
+        raise OutputError(masked(target), _reason(target, kind), cure=cure.get(kind, other))
+
+
+def _kind(name: str) -> str | None:
+    """None of a path, as also of one that only looks like an address, since its first folder is there."""
+    scheme = scheme_of(name)
+    if scheme is None or os.path.lexists(f"{name.partition(':')[0]}:"):
+        return None
+    if scheme == "file":
+        return "file"
+    return "object store" if scheme in _STORES else "database" if scheme in _DATABASES else "address"
+
+
+def _reason(name: str, kind: str) -> str:
+    if kind == "file":
+        return "is a path with file: before it"
+    what = {"object store": "in an object store", "database": "a database"}.get(kind, "an address on the network")
+    return f"is {what} ({scheme_of(name)}:), which isn't supported yet: only files of this machine are"
+
+
+def _path(name: str) -> str:
+    """What an address that begins with file: may mean: the form that is there, else that of the standard.
+
+    >>> _path("file:///srv/March%20mail.csv"), _path("file://localhost/srv/March.csv")
+    ('/srv/March mail.csv', '/srv/March.csv')
+    """
+    rest = name.partition("://")[2]
+    rest = rest.removeprefix("localhost") if rest.startswith("localhost/") else rest
+    absolute = f"/{rest.lstrip('/')}"
+    forms = [unquote(absolute), absolute, unquote(rest), rest]
+    return next((form for form in forms if os.path.lexists(form)), forms[0])

@@ -1,0 +1,94 @@
+"""Whether each file that readers take for a table is one of ours, where it belongs, and as it was written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from score_messages.dataset.aside import moved_aside
+from score_messages.dataset.facts import PREFIX, PartFacts
+from score_messages.dataset.folder import DatasetFolder
+from score_messages.dataset.live_bytes import layout_and_footer, live_digest, pages_are_sound
+from score_messages.dataset.part_reader import day_folders, is_table_name
+from score_messages.dataset.parts import PartFile
+from score_messages.dataset.regular_file import is_regular, open_regular
+
+NEXT_RUN = "The next run over its input makes it anew."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that isn't as it should be.
+
+    Attributes:
+        path: below the dataset.
+        reason: what is wrong with it.
+        cure: what mends it.
+        is_hidden_damage: the next run could mend it, but wouldn't see it unless it is told.
+    """
+
+    path: str
+    reason: str
+    cure: str
+    is_hidden_damage: bool = False
+
+
+def check_files(folder: DatasetFolder, is_deep: bool) -> list[Finding]:
+    """What is wrong with the files of parts. Raises OSError: one can't be read now."""
+    known = {one.path: one for one in folder.all_files()}
+    return [found for path in _all_paths(folder) if (found := _finding(folder, path, known.get(path), is_deep))]
+
+
+def _all_paths(folder: DatasetFolder) -> Iterator[str]:
+    for name in ("", *day_folders(folder.path)):
+        yield from sorted(os.path.join(name, one) for one in os.listdir(folder.path / name) if is_table_name(one))
+
+
+def _finding(folder: DatasetFolder, path: str, known: PartFile | None, is_deep: bool) -> Finding | None:
+    away = f"Move it away:  {moved_aside(folder.name, path)}"
+    if not is_regular(folder.path / path):
+        return Finding(path, "is no file, but has the name of a table", away)
+    try:
+        with open_regular(folder.path / path) as file:
+            return _of_file(file, path, known, is_deep, away)
+    except pa.ArrowException:
+        return Finding(path, "is damaged: it has no footer that can be read", _unknown(away))
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        return Finding(path, "is damaged: it has no footer that can be read", _unknown(away))
+
+
+def _of_file(file: BinaryIO, path: str, known: PartFile | None, is_deep: bool, away: str) -> Finding | None:
+    layout, metadata = layout_and_footer(file)
+    facts = PartFacts.from_footer(metadata.metadata or {}, path)
+    if facts is None:
+        return _foreign(path, metadata, away)
+    if known is None:
+        return Finding(path, "isn't what was written", _mended(facts, away))
+    if is_deep and (known.digest not in ("", live_digest(file, layout)) or not pages_are_sound(file)):
+        reason = "is damaged: its bytes aren't those that were written"
+        return Finding(path, reason, _mended(facts, away), is_hidden_damage=os.path.lexists(facts.input))
+    return None
+
+
+def _foreign(path: str, metadata: pq.FileMetaData, away: str) -> Finding:
+    told = metadata.metadata or {}
+    if f"{PREFIX}made_with".encode() not in told:
+        return Finding(path, "is no table of this folder, and readers take it for one", away)
+    return Finding(path, "is in another's place, or what its footer says is damaged", _unknown(away))
+
+
+def _mended(facts: PartFacts, away: str) -> str:
+    if os.path.lexists(facts.input):
+        return NEXT_RUN
+    return f"Its input is gone: put it back and run again, or restore the file from a backup. {away}"
+
+
+def _unknown(away: str) -> str:
+    return f"{NEXT_RUN} If it has no input any more: restore the file from a backup. {away}"

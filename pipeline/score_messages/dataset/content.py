@@ -1,0 +1,121 @@
+"""What an input holds, as one hash: whether it has changed since it was scored. Knows no format.
+
+An input may change between the moment when it is looked at and that when it is read. What was read decides: that is
+what its part is recorded to be of.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from score_messages.errors import ChangedError, Cure, InputError
+from score_messages.read import Source
+from score_messages.read.folder_files import regular_files
+from score_messages.read.maildir import is_maildir
+
+OF_NOTHING = hashlib.sha256().hexdigest()
+"""Of a file without a byte."""
+
+MESSAGE_ENDINGS = (".eml", ".txt")
+"""Files that are one message each. In a folder that has such files, the others are none of it."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """An input as it was looked at.
+
+    Attributes:
+        sha256: of a file's bytes; of a folder's files by name.
+        files: the sha256 of each file of a folder by its name, in a Maildir without the flags that mail programs set;
+            None for a file.
+    """
+
+    sha256: str
+    files: Mapping[bytes, bytes] | None = None
+
+
+def look_at(path: str) -> Content:
+    """Hash an input as it is now.
+
+    Raises:
+        InputError: something in it can't be read.
+    """
+    try:
+        if not os.path.isdir(path):
+            return Content(_of_file(os.fsencode(path)).hex())
+        files = {name: _of_file(file) for name, file in sorted(_files(path))}
+        return Content(_of_folder(files), files)
+    except OSError as error:
+        raise InputError(path, f"can't be read: {error.strerror}") from error
+
+
+def content_sha256(path: str) -> str:
+    """The hash alone. Raises InputError, as `look_at`."""
+    return look_at(path).sha256
+
+
+def contents_of(paths: Iterable[str]) -> set[str]:
+    """The hashes of all inputs that can be read; what is wrong with the others is told when their turn comes."""
+    found = set()
+    for path in paths:
+        with suppress(InputError):
+            found.add(look_at(path).sha256)
+    return found
+
+
+def content_of_read(path: str, looked: Content, opened: Source) -> str:
+    """The hash of what was read, as `look_at` would have given it. Only after the last batch.
+
+    A source that is one file hashes what it reads, and sees to it that nobody wrote to it meanwhile. One that is a
+    folder tells what it read under which name; what it passed over counts as it was looked at.
+
+    Raises:
+        ChangedError: a folder whose reader doesn't tell was written to.
+    """
+    read: Mapping[bytes, bytes] | None = getattr(opened, "digests", None)
+    if read is not None:
+        return _of_folder(_still_there(path, looked.files or {}, read) | dict(read))
+    if looked.files is None and not os.path.isdir(path):
+        return opened.sha256()
+    if look_at(path) != looked:
+        cure = Cure("Run again when what writes it has ended")
+        raise ChangedError(path, "was written to while it was read", cure=cure)
+    return looked.sha256
+
+
+def _still_there(path: str, looked: Mapping[bytes, bytes], read: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
+    """What was looked at and not read: the reader passed it over, if it is there now; else it was gone already."""
+    passed_over = looked.keys() - read.keys()
+    standing = {name for name, _ in _files(path)} if passed_over else set()
+    return {name: looked[name] for name in passed_over & standing}
+
+
+def _of_folder(files: Mapping[bytes, bytes]) -> str:
+    whole = hashlib.sha256(b"folder")
+    for name in sorted(files):
+        whole.update(hashlib.sha256(name).digest() + files[name])
+    return whole.hexdigest()
+
+
+def _files(path: str) -> list[tuple[bytes, bytes]]:
+    root = os.fsencode(path)
+    names = regular_files(path, lambda name: not name.startswith(b"."))
+    if is_maildir(path):
+        mails = [name for name in names if name.startswith((b"new/", b"cur/"))]
+        return [(os.path.basename(name).partition(b":")[0], os.path.join(root, name)) for name in mails]
+    messages = [name for name in names if os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS)]
+    return [(name, os.path.join(root, name)) for name in messages or names]
+
+
+def _of_file(path: bytes) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe would wait for its other end
+    with open(descriptor, "rb", buffering=0) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        return hashlib.file_digest(file, "sha256").digest()

@@ -1,0 +1,24 @@
+"""Tables that this tool wrote are no messages, wherever they lie."""
+
+from __future__ import annotations
+
+import os
+
+from score_messages.write import FORMATS
+
+
+def is_own_table(path: str, prefix: str) -> bool:
+    """Whether a file is a scored table; not told of a folder, of a pipe, or of what can't be read.
+
+    Args:
+        prefix: of the names of the verdict columns.
+    """
+    ending = os.path.splitext(path)[1].lower()
+    kinds = [one for one in FORMATS.values() if ending in one.suffixes]
+    if not kinds or not os.path.isfile(path):
+        return False
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
+            return any(one.is_ours(file, prefix) for one in kinds)
+    except OSError:
+        return False

@@ -1,0 +1,86 @@
+"""Short texts written to be hard for a model, and how many of them it passes. Knows no files but the list itself."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from score_messages.errors import InputError
+
+SAME = "same"
+"""What is expected of a text with alternatives, {a|b|c}: none of them moves the score by more than `LEEWAY`."""
+
+LEEWAY = 0.1
+
+EXPECTED = ("negative", "neutral", "positive", SAME)
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+
+Judge = Callable[[Sequence[str]], pa.Table]
+"""Texts to the output columns, as `Scorer.score`."""
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """One text and what a model should say: one of `EXPECTED`."""
+
+    group: str
+    expected: str
+    text: str
+
+    @property
+    def texts(self) -> list[str]:
+        """The text, or one for each of its alternatives."""
+        found = _CHOICE.search(self.text)
+        if found is None:
+            return [self.text]
+        return [self.text[: found.start()] + word + self.text[found.end() :] for word in found.group(1).split("|")]
+
+
+def read_challenges(path: Path) -> list[Challenge]:
+    """A CSV file with the columns group, expected and text.
+
+    Raises:
+        InputError: it can't be read, has other columns or expects something else.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            found = [Challenge(**row) for row in csv.DictReader(file, strict=True)]
+    except (OSError, TypeError, ValueError, csv.Error) as error:
+        raise InputError(str(path), "is not a list of challenges: group, expected, text") from error
+    for record, one in enumerate(found, start=1):
+        if one.expected not in EXPECTED:
+            raise InputError(str(path), f"expects none of {', '.join(EXPECTED)}", record=record)
+    return found
+
+
+def passes(challenge: Challenge, judge: Judge) -> bool:
+    """Whether the model says what is expected.
+
+    Negative and positive are asked of the side of the score, as a careful neutral is no failure of understanding;
+    neutral is asked of the sentiment.
+    """
+    table = judge(challenge.texts)
+    scores = table.column("score").to_pylist()
+    if None in scores:
+        return False
+    if challenge.expected == SAME:
+        return bool(max(scores) - min(scores) <= LEEWAY)
+    if challenge.expected == "neutral":
+        return bool(table.column("sentiment").to_pylist() == ["neutral"])
+    return bool((scores[0] >= 0.5) == (challenge.expected == "positive"))
+
+
+def count_passed(challenges: Sequence[Challenge], judge: Judge) -> dict[str, dict[str, int]]:
+    """By group, in the order of the list: {"passed": ..., "of": ...}."""
+    counts: dict[str, dict[str, int]] = {}
+    for one in challenges:
+        group = counts.setdefault(one.group, {"passed": 0, "of": 0})
+        group["of"] += 1
+        group["passed"] += passes(one, judge)
+    return counts

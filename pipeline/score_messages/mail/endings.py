@@ -1,0 +1,160 @@
+"""What programs, lawyers and lists put at the end of a mail: signatures, notices, footers."""
+
+# ruff: noqa: RUF001 - words and signs of many languages
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from score_messages.mail.limits import MAX_LINE
+from score_messages.mail.thread import RULE
+
+SIGNATURE_WORDS = 8
+"""A line of more words right below a `--` that underlines a line is no name: the text goes on."""
+
+SIGNATURE_LINES, FOOTER_LINES = 25, 15
+"""More lines than that below `--`, or below a rule, are no signature and no list footer but the text itself."""
+
+FOOTER_LETTERS, NOTICE_LETTERS = 600, 3000
+"""Longer paragraphs are the text itself, whatever they begin with."""
+
+_ARMOR = re.compile(r"-----BEGIN PGP SIGN(?:ED MESSAGE|ATURE)-----\Z")
+_ARMOR_HEAD, _ARMOR_END = re.compile(r"[A-Z][a-z]+: [\w, -]+\Z"), "-----END PGP SIGNATURE-----"
+
+_SIGNATURE = re.compile(r"(?:--|—)\s*\Z")
+_DASHED_NAME = re.compile(r"[-–—]\w[\w.'’]*(?: [\w.'’]+){0,3}\s*\Z")
+_SENT_FROM = re.compile(
+    r"\W{0,3}(?:sent (?:from|via|using) (?:my )?[\w’'+-]+(?: [\w’'+-]+){0,3} ?"
+    r"|sent with .{2,80}|get outlook for .{2,40}|sent from (?:mail|outlook|yahoo).{0,60}"
+    r"|von meinem .{2,40} gesendet|gesendet (?:von|mit|aus) .{2,60}|envoyé (?:de|depuis|à partir de) .{2,60}"
+    r"|enviado (?:desde|do|a partir do) .{2,60}|inviato da .{2,60}|verstuurd vanaf .{2,60}|verzonden (?:vanaf"
+    r"|met) .{2,60}"
+    r"|skickat från .{2,60}|sendt fra .{2,60}|wysłane z .{2,60}|отправлено (?:с|из) .{2,60})\W{0,3}\Z",
+    re.I,
+)
+_CONTACT = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.|https?://|\bwww\.|\b(?:tel|fax|phone|mobile|mob|cell|skype|office|direct|t|f"
+    r"|m|p)\b\.?:?"
+    r"\s*[+(]?\d|\+\d{1,3}[\s.(-]?\d|\(\d{3}\)\s?\d{3}|\d{3}[-.]\d{3}[-.]\d{4}|\bskype:",
+    re.I,
+)
+
+_NOTICE = re.compile(
+    r"\W{0,5}(?:confidentiality (?:notice|note)|confidential\b|disclaimer\b|legal notice|privileged and confidential"
+    r"|(?:important|note|notice|please note|caution)\b.{0,40}(?:e-?mail|message|communication)"
+    r"|(?:this|the (?:information|contents?)(?: (?:contained|transmitted))? (?:in|by|with) this"
+    r"|the information contained in this)"
+    r" (?:\w+ ){0,2}(?:e-?mail|message|communication|transmission|electronic mail)"
+    r"|if you (?:are not|have received|received)|any (?:unauthori[sz]ed|review|dissemination|disclosure|views)"
+    r"|please consider (?:the|our) environment|diese (?:e-?mail|nachricht)|der inhalt dieser|ce (?:message"
+    r"|courriel)|este (?:mensaje|correo)"
+    r"|esta mensagem|questo messaggio|la presente|dit bericht|deze e-?mail)",
+    re.I,
+)
+_LEGAL = re.compile(
+    r"confidential|privileged|intended (?:only|solely|for|recipient)|intended recipient|(?:in|par|per"
+    r"|por) (?:error|erreur|errore)"
+    r"|received this|unauthori[sz]ed|before printing|vertraulich|confidentiel|confidencial|riservat"
+    r"|vertrouwelijk|strictly prohibited"
+    r"|nicht der (?:richtige|beabsichtigte)",
+    re.I,
+)
+_FOOTER = re.compile(
+    r"\W{0,5}(?:to unsubscribe\b|unsubscribe\b|you(?:'re| are)? (?:received|receiving|got) this (?:message"
+    r"|e-?mail|mail)?\b.{0,40}because"
+    r"|you are receiving this|reply to this e-?mail directly|to (?:post|reply) to this|for more options, visit"
+    r"|view this e-?mail in"
+    r"|manage your (?:e-?mail )?(?:preferences|subscription)|to view this discussion|to stop receiving"
+    r"|this (?:sf\.net|sf) e-?mail is sponsored by)",
+    re.I,
+)
+_LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
+
+
+def without_armor(lines: list[str]) -> list[str]:
+    """Without what a PGP signature puts around the text."""
+    is_whole = _ARMOR_END in lines
+    kept: list[str] = []
+    is_head = is_signature = False
+    for line in lines:
+        is_head = is_head and _ARMOR_HEAD.match(line) is not None
+        if _ARMOR.match(line):
+            is_head, is_signature = True, is_whole and line.endswith("SIGNATURE-----")
+        elif not is_head and not is_signature:
+            kept.append(line)
+        is_signature = is_signature and line != _ARMOR_END
+    return kept
+
+
+def without_footers(lines: Sequence[str]) -> list[str]:
+    """Without paragraphs of legal text and what lists and newsletters put at the end."""
+    kept: list[str] = []
+    paragraph: list[str] = []
+    for place, line in enumerate(lines):
+        below = len(lines) - place
+        if (
+            below <= FOOTER_LINES
+            and RULE.match(line)
+            and _LIST.search(" ".join(lines[place + 1 : place + 5])[:MAX_LINE])
+        ):
+            break
+        paragraph.append(line)
+        if not line.strip() or place + 1 == len(lines):
+            if not _is_notice(paragraph):
+                kept += paragraph
+            paragraph = []
+    return [*kept, *([] if _is_notice(paragraph) else paragraph)]
+
+
+def _is_notice(paragraph: Sequence[str]) -> bool:
+    letters = sum(map(len, paragraph))
+    if letters > NOTICE_LETTERS:
+        return False
+    text = " ".join(paragraph).strip()
+    if letters <= FOOTER_LETTERS and _FOOTER.match(text):
+        return True
+    return _NOTICE.match(text) is not None and _LEGAL.search(text) is not None
+
+
+def without_signature(lines: Sequence[str]) -> list[str]:
+    """Without what stands below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
+    first = max(1, len(lines) - SIGNATURE_LINES - 1)
+    cut = next((place for place in range(first, len(lines)) if _begins_signature(lines, place)), len(lines))
+    kept = [line for line in lines[:cut] if not (len(line) <= 100 and _SENT_FROM.match(line))]
+    _drop_blank(kept)
+    if len(kept) > 1 and len(kept[-1]) <= 60 and _DASHED_NAME.match(kept[-1]):
+        kept.pop()
+        _drop_blank(kept)
+    start = _contacts(kept)
+    return kept[:start]
+
+
+def _begins_signature(lines: Sequence[str], place: int) -> bool:
+    if not _SIGNATURE.match(lines[place]):
+        return False
+    is_underline = bool(lines[place - 1].strip())
+    return not is_underline or all(len(line.split()) <= SIGNATURE_WORDS for line in lines[place + 1 : place + 2])
+
+
+def _drop_blank(lines: list[str]) -> None:
+    while lines and not lines[-1].strip():
+        lines.pop()
+
+
+def _contacts(lines: Sequence[str]) -> int:
+    """Where a block of contacts at the end begins: short lines, two or more of them a way to reach somebody."""
+    found, start, place = 0, len(lines), len(lines)
+    while place > 0 and len(lines) - place < 30:
+        line = lines[place - 1].strip()
+        if not line or RULE.match(line):
+            if found >= 2:
+                start = place - 1
+            place -= 1
+            continue
+        is_contact = len(line) <= 80 and _CONTACT.search(line) is not None
+        if not is_contact and (len(line.split()) > 5 or line[-1] in ".!?,:;"):
+            break
+        found += is_contact
+        place -= 1
+    return start if start > 0 else len(lines)

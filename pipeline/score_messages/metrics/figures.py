@@ -1,0 +1,93 @@
+"""The figures of one set of labelled rows, the honest one first. Knows neither texts nor models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from score_messages.metrics.binary import BinaryMetrics, evaluate_scores
+from score_messages.metrics.intervals import Estimate
+from score_messages.metrics.three_class import CLASSES, UNSCORED, ThreeWayMetrics, compare_classes
+from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
+
+TWO, THREE = "negative, positive", "negative, neutral, positive"
+
+PLACE_OF_LABEL = np.array(
+    [dict(zip((NEGATIVE, NEUTRAL, POSITIVE), range(3), strict=True))[n] for n in range(3)], np.int8
+)
+"""The place in `CLASSES` of each label."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured on one set, for a model or a baseline.
+
+    Attributes:
+        rows: all rows, scored or not.
+        unscored: rows without a score; they count as wrong in `accuracy` and `macro_f1`.
+        binary: negative against positive, on the rows that are labelled so.
+        three_way: all rows, where any is labelled neutral; else None.
+    """
+
+    rows: int
+    unscored: int
+    binary: BinaryMetrics
+    three_way: ThreeWayMetrics | None
+
+    @property
+    def accuracy(self) -> Estimate | None:
+        """Share of all rows that are right, among as many classes as there are labels; None without rows."""
+        return self.binary.overall_accuracy if self.three_way is None else self.three_way.accuracy
+
+    @property
+    def macro_f1(self) -> Estimate | None:
+        """Of three classes over all rows; None where no row is labelled neutral."""
+        return None if self.three_way is None else self.three_way.macro_f1
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; fields are only ever added. `headline` is over all rows, what stands beside it is named there."""
+        headline: Mapping[str, Any] = {
+            "classes": TWO if self.three_way is None else THREE,
+            "rows": self.rows,
+            "unscored": self.unscored,
+            "accuracy": self.accuracy and asdict(self.accuracy),
+            "macro_f1": self.macro_f1 and asdict(self.macro_f1),
+        }
+        return {"headline": headline, **asdict(self.binary), "three_way": self.three_way and asdict(self.three_way)}
+
+
+def figures_of(
+    labels: npt.NDArray[np.int8],
+    scores: npt.NDArray[np.float32],
+    classes: npt.NDArray[np.int8],
+    cut_point: float,
+    compared: npt.NDArray[np.bool_] | None = None,
+) -> Figures:
+    """Measure n rows.
+
+    Args:
+        labels: int8[n], as in `labelled`.
+        scores: float32[n], probability of positive rather than negative; NaN where there is none.
+        classes: int8[n], places in `CLASSES`; whatever where there is no score.
+        cut_point: from here on a score means positive rather than negative.
+        compared: bool[n], the rows that the binary figures are over, so that two models are compared on the same;
+            without it those that are scored.
+    """
+    scored = ~np.isnan(scores)
+    told = labels != NEUTRAL
+    judged = scored if compared is None else scored & compared
+    binary = evaluate_scores(labels[told], scores[told], judged[told], cut_point)
+    if compared is not None:
+        own = evaluate_scores(labels[told], scores[told], scored[told], cut_point)
+        binary = replace(binary, overall_accuracy=own.overall_accuracy)
+    three_way = compare_classes(PLACE_OF_LABEL[labels], np.where(scored, classes, UNSCORED))
+    return Figures(len(labels), int((~scored).sum()), binary, None if told.all() else three_way)
+
+
+def class_of(label: int) -> str:
+    """The name of a label's class."""
+    return CLASSES[PLACE_OF_LABEL[label]]

@@ -1,0 +1,207 @@
+"""A saved model as a folder: what files it has, how they are written, verified and proved by its golden texts.
+
+model.keras       the LSTM as Keras saved it; not read when scoring
+scorer.onnx       the same network for scoring
+vocabulary.txt    one word per line, most frequent first
+bundle.json       `Settings`, the other files' sha256, golden texts with ids and scores, training record, metrics
+README.md         the model card
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from score_messages.errors import Cure, ModelError
+from score_messages.model.engine import Engine
+from score_messages.model.model_files import FORMAT, parse_bundle, read_file
+from score_messages.model.settings import Settings, prepare
+from score_messages.text.encode import TokenIds
+from score_messages.text.vocabulary import Vocabulary
+
+KERAS, SCORER, VOCABULARY, BUNDLE, CARD = "model.keras", "scorer.onnx", "vocabulary.txt", "bundle.json", "README.md"
+SCORING_FILES = (SCORER, VOCABULARY)
+HASHED_FILES = (KERAS, SCORER, VOCABULARY)
+
+GOLDEN_TOLERANCE = 1e-5
+"""How far a golden text's score may be from the stored one: more than processors differ by, less than matters."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model ready to score: verified files, loaded once, usable from many threads.
+
+    Attributes:
+        name: what people call it; the folder's name when it was made.
+        fingerprint: sha256 over all that decides a verdict, hex; the same for equal models wherever they lie.
+        record: training recipe, data hashes and metrics as they stand in bundle.json.
+    """
+
+    name: str
+    fingerprint: str
+    settings: Settings
+    vocabulary: Vocabulary
+    engine: Engine
+    record: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def load_model(folder: Path) -> Model:
+    """Open a model folder and prove that it scores as it did when it was made.
+
+    Raises:
+        ModelError: a file is missing, damaged or of another version, or a golden text gets other ids or another score.
+    """
+    bundle = _read_bundle(folder)
+    settings = Settings.from_json(bundle["settings"])
+    files = {name: _verified(folder / name, bundle["files"][name]) for name in SCORING_FILES}
+    vocabulary = Vocabulary.from_bytes(files[VOCABULARY], settings.ids)
+    engine = _engine(files[SCORER], settings, vocabulary)
+    model = Model(bundle["name"], _fingerprint(bundle), settings, vocabulary, engine, bundle["record"])
+    _check_golden(model, bundle["golden"])
+    return model
+
+
+def write_model(
+    folder: Path,
+    name: str,
+    settings: Settings,
+    vocabulary: Vocabulary,
+    files: Mapping[str, bytes],
+    golden: Sequence[str],
+    record: Mapping[str, Any],
+) -> Model:
+    """Write a model folder and load it back, so that what is returned is what others will read.
+
+    The caller gives a folder that doesn't exist yet or may be written into; bundle.json comes last, so a folder
+    with one is complete.
+
+    Args:
+        files: the bytes of `model.keras` and `scorer.onnx`.
+        golden: texts, invented by us, whose ids and scores are stored and checked at every load.
+        record: JSON-able; training recipe, data hashes, metrics.
+    """
+    contents = {**files, VOCABULARY: vocabulary.to_bytes()}
+    engine = _engine(files[SCORER], settings, vocabulary)
+    ids = golden_ids(golden, vocabulary, settings)
+    scores = engine.score(ids)
+    bundle = {
+        "format": FORMAT,
+        "name": name,
+        "settings": settings.to_json(),
+        "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in HASHED_FILES},
+        "golden": [
+            {"text": text, "ids": row, "score": round(float(score), 7)}
+            for text, row, score in zip(golden, ids.to_lists(), scores, strict=True)
+        ],
+        "record": dict(record),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for file_name, content in contents.items():
+        (folder / file_name).write_bytes(content)
+    write_bundle(folder, bundle)
+    return load_model(folder)
+
+
+def record_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
+    """Add measured figures to a model's record; its fingerprint stays, since no verdict changes."""
+    record(folder, {"metrics": {**_read_bundle(folder)["record"].get("metrics", {}), **metrics}})
+
+
+def record(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Add facts to a model's record, which decide no verdict; those of the same name are replaced."""
+    bundle = _read_bundle(folder)
+    bundle["record"].update(facts)
+    write_bundle(folder, bundle)
+
+
+def write_bundle(folder: Path, bundle: Mapping[str, Any]) -> None:
+    """Write bundle.json, an entry or a golden text per line, for people who compare two of them."""
+    golden = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in bundle["golden"])
+    entries = {name: json.dumps(value, ensure_ascii=False) for name, value in bundle.items()}
+    entries["golden"] = f"[\n  {golden}\n ]"
+    lines = ",\n".join(f" {json.dumps(name)}: {value}" for name, value in entries.items())
+    write_whole(folder / BUNDLE, f"{{\n{lines}\n}}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file whole or not at all: a full disk must not cost anybody their model. Raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:
+    engine = Engine(graph, settings.length, settings.ids.pad, vocabulary.size)
+    if engine.has_mask != (settings.padding == "post"):
+        raise ModelError(f"the padding '{settings.padding}' is not the one that scorer.onnx was made for")
+    return engine
+
+
+def _read_bundle(folder: Path) -> dict[str, Any]:
+    try:
+        content = read_file(folder / BUNDLE)
+    except FileNotFoundError as error:
+        raise _not_a_model(folder) from error
+    return parse_bundle(content, folder / BUNDLE)
+
+
+def _not_a_model(folder: Path) -> ModelError:
+    if not folder.is_dir():
+        return ModelError(f"there is no model folder {folder}")
+    names = sorted(path.name for path in folder.iterdir() if path.name.isprintable())
+    found = ", ".join(names[:10]) or "nothing"
+    return ModelError(
+        f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {found}",
+        cure=Cure("A Keras file becomes a model folder through:  sentiment-jobs import-model --help"),
+    )
+
+
+def _verified(path: Path, sha256: str) -> bytes:
+    try:
+        content = read_file(path)
+    except FileNotFoundError as error:
+        raise ModelError(f"{path} can't be read: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ModelError(f"{path} is not the file that the model was saved with (its sha256 differs)")
+    return content
+
+
+def _fingerprint(bundle: Mapping[str, Any]) -> str:
+    deciding = {"settings": bundle["settings"], "files": {name: bundle["files"][name] for name in SCORING_FILES}}
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
+
+
+def golden_ids(texts: Sequence[str], vocabulary: Vocabulary, settings: Settings) -> TokenIds:
+    """The path of the golden texts up to the network."""
+    return prepare(pa.array(texts, pa.string()), vocabulary, settings)
+
+
+def _check_golden(model: Model, golden: Sequence[Mapping[str, Any]]) -> None:
+    ids = golden_ids([entry["text"] for entry in golden], model.vocabulary, model.settings)
+    if ids.to_lists() != [entry["ids"] for entry in golden]:
+        raise ModelError(
+            f"model '{model.name}' gives its golden texts other ids: vocabulary or text rules have changed"
+        )
+    stored = np.array([entry["score"] for entry in golden])
+    try:
+        scores = model.engine.score(ids)
+    except ModelError:
+        raise
+    except Exception as error:  # the graph takes other numbers of messages or words
+        raise ModelError(f"model '{model.name}' can't score its golden texts") from error
+    if not golden or np.abs(scores - stored).max() > GOLDEN_TOLERANCE:
+        raise ModelError(f"model '{model.name}' gives its golden texts other scores than when it was made")

@@ -1,0 +1,185 @@
+"""The model card: README.md of a model folder, written from its record so that text and figures can't part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from score_messages.errors import OutputError
+from score_messages.model.bundle import CARD, Model, load_model, record, record_metrics, write_whole
+
+
+def model_card(model: Model) -> str:
+    """Markdown: what the model is, what it was made from, how good it is, what it must not be used for."""
+    settings, told = model.settings, model.record
+    network = told["network"]
+    parts = [
+        f"# {model.name}",
+        told["summary"],
+        "## Network",
+        f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units,"
+        f" {_reading(network.get('pooling', ()))}one sigmoid output: {network['weights']:,} weights. It sees the"
+        f" {_END[settings.truncation]} {settings.length} words of a message; {_PADS[settings.padding]}. Text rules"
+        f" {settings.text_rules}; {len(model.vocabulary.words):,} words are known. A message with fewer than"
+        f" {settings.min_known_words} known words among those{_share(settings.min_known_share)} gets the status"
+        " `unknown_words` and no score.",
+        *_classes(settings.classes, settings.cut_points),
+        "## Training",
+        told["training"],
+        *_quality(told.get("metrics", {})),
+        *_challenges(told.get("challenges", {})),
+        *_reference(told.get("reference", {})),
+        *(["## Speed", told["speed"]] if "speed" in told else []),
+        "## What it is not for",
+        told["limits"],
+        "## Files",
+        f"Fingerprint of all that decides a verdict: `{model.fingerprint}`. `model.keras` is what Keras saved,"
+        " `scorer.onnx` the same weights for scoring, `vocabulary.txt` the words by frequency, `bundle.json` settings,"
+        " hashes, golden texts and this card's figures.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_END = {"pre": "last", "post": "first"}
+_PADS = {"pre": "shorter ones are padded in front", "post": "shorter ones are not padded"}
+
+
+def _reading(pooling: Sequence[str]) -> str:
+    names = {"max": "the maximum", "mean": "the mean"}
+    return f"{' and '.join(names[one] for one in pooling)} of their states over all words, " if pooling else ""
+
+
+def _share(least: float) -> str:
+    return f", or of which less than {least:.0%} are known," if least else ""
+
+
+def _classes(classes: Sequence[str], cut_points: Sequence[float]) -> list[str]:
+    if len(classes) == 2:
+        return []
+    low, high = cut_points
+    return [f"Below {low:.3f} a message is {classes[0]}, from {high:.3f} on {classes[2]}, between them {classes[1]}."]
+
+
+def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, Any]]) -> None:
+    """Store figures by the name of their data in a model's record, under a heading, and write its card anew.
+
+    Verdicts and fingerprint stay as they are.
+
+    Raises:
+        OutputError: the folder can't be written; the model in it is whole.
+    """
+    with _kept(folder):
+        record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
+        write_card(folder)
+
+
+def update_challenges(folder: Path, counts: Mapping[str, Mapping[str, int]]) -> None:
+    """The same with how many challenges of each group were passed.
+
+    Raises:
+        OutputError: as `update_card`.
+    """
+    with _kept(folder):
+        record(folder, {"challenges": counts})
+        write_card(folder)
+
+
+def update_reference(folder: Path, reference: Mapping[str, Any]) -> None:
+    """The same with what nightly runs are compared with, as `profile.reference` gives it.
+
+    Raises:
+        OutputError: as `update_card`.
+    """
+    with _kept(folder):
+        record(folder, {"reference": reference})
+        write_card(folder)
+
+
+@contextmanager
+def _kept(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(str(folder), f"the figures can't be kept there: {error.strerror}") from error
+
+
+def write_card(folder: Path) -> None:
+    """Write README.md from the record. Raises OSError."""
+    write_whole(folder / CARD, model_card(load_model(folder)))
+
+
+def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """A table per heading, in the order in which they were measured."""
+    if not metrics:
+        return []
+    told = (
+        "With 95 % intervals, by `sentiment-jobs evaluate`. Macro-F1 and accuracy are over all rows, in as many classes"
+        " as the labels have; a row without a score counts as wrong. What follows is how well negative and positive are"
+        " told apart among the rows that are one or the other and have a score."
+    )
+    parts = ["## Quality", told]
+    for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
+        parts += [f"### {heading}"] if heading else []
+        parts.append(_table({data: one for data, one in metrics.items() if one.get("heading", "") == heading}))
+    return parts
+
+
+def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
+    """First what is over all rows, then what is of negative against positive only."""
+    has_neutral = any(one.get("three_way") for one in metrics.values())
+    baselines = list(dict.fromkeys(name for one in metrics.values() for name in one.get("baselines", {})))
+    kinds = (["macro-F1"] if has_neutral else []) + ["accuracy"]
+    heads = ["data", "rows", "not scored", *kinds]
+    heads += [f"{name}: {kind}" for kind in kinds for name in baselines]
+    heads += ["negative against positive: rows", *_POLAR, *(f"{name}: balanced accuracy" for name in baselines)]
+    lines = [heads, ["---"] * len(heads)]
+    for data, one in metrics.items():
+        beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
+        cells = [data, *_headline(one, has_neutral)]
+        cells += [_number(figures.get(kind)) for kind in kinds for figures in beaten]
+        cells += [f"{one['judged']:,}", *(_shown(one[name]) for name in ("balanced_accuracy", "auc", "log_loss"))]
+        cells.append(_number(one["calibration_error"]))
+        cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
+        lines.append(cells)
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+_POLAR = ["balanced accuracy", "AUC", "log loss", "calibration error"]
+
+
+def _headline(one: Mapping[str, Any], has_neutral: bool) -> list[str]:
+    """Rows, those not scored, macro-F1 if wanted, and accuracy; dashes where an older version kept no such figures."""
+    told = one.get("headline")
+    if told is None:
+        return ["-", "-", *(["-"] if has_neutral else []), "-"]
+    counts = [f"{told['rows']:,}", f"{told['unscored']:,}"]
+    return counts + ([_shown(told["macro_f1"])] if has_neutral else []) + [_shown(told["accuracy"])]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _challenges(groups: Mapping[str, Mapping[str, int]]) -> list[str]:
+    if not groups:
+        return []
+    lines = ["| challenge | passed | of |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {counts['passed']} | {counts['of']} |" for name, counts in groups.items()]
+    return ["## Challenges", "Short texts written to be hard; tests keep them from getting worse.", "\n".join(lines)]
+
+
+def _reference(reference: Mapping[str, Any]) -> list[str]:
+    if not reference:
+        return []
+    sets = ", ".join(f"{name} ({rows:,})" for name, rows in reference["data"].items())
+    which = "messages that were held back from training" if reference["held_back"] else "messages"
+    told = f"What nightly runs are compared with: counts of the scores, lengths and unknown words of {which}"
+    return ["## Reference", f"{told}: {sets}."]
+
+
+def _shown(estimate: Mapping[str, float] | None) -> str:
+    if estimate is None:
+        return "-"
+    return f"{estimate['value']:.4f} ({estimate['low']:.4f} to {estimate['high']:.4f})"

@@ -1,0 +1,232 @@
+"""What a scoring graph may consist of: the nodes that `export` makes, and nothing else.
+
+A graph is a program. ONNX Runtime runs whatever stands in it, reads weights from any file that it names, and makes as
+much room as its numbers ask for. So a graph is read here first, without ONNX Runtime: only the nodes of ours, in their
+order, with weights that lie in the file itself.
+
+Source of the field numbers: onnx.proto of the ONNX specification.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from score_messages.model.protobuf import content, fields, number, numbers
+
+Node = tuple[str, tuple[str, ...], tuple[str, ...], tuple[tuple[str, int | tuple[int, ...]], ...]]
+"""Operator, inputs, outputs, attributes by their names; `units` stands for the LSTM's number of units."""
+
+_MODEL = {"version": 1, "graph": 7, "opset": 8}
+_GRAPH = {"node": 1, "name": 2, "weights": 5, "input": 11, "output": 12}
+_NODE = {"input": 1, "output": 2, "operator": 4, "attribute": 5}
+_ATTRIBUTE = {"name": 1, "type": 20, "number": 3, "numbers": 8}
+_TENSOR = {"dims": 1, "type": 2, "name": 8, "raw": 9}
+_OPSET = {"domain": 1, "version": 2}
+
+_BYTES_OF = {1: 4, 6: 4, 7: 8, 10: 2}
+"""Bytes of a number by its type: float32, int32, int64, float16."""
+
+MAX_UNITS = 10_000
+
+Message = Mapping[str, Sequence[int | bytes]]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One constant: the number of its type, its shape and its bytes."""
+
+    type: int
+    shape: tuple[int, ...]
+    raw: bytes
+
+
+def check_graph(graph: bytes) -> None:
+    """Make sure that a graph holds what `export` writes and nothing else.
+
+    Raises:
+        ValueError: it doesn't.
+    """
+    model = _message(graph, _MODEL)
+    opset = _message(content(_only(model["opset"])), _OPSET)
+    body = _message(content(_only(model["graph"])), _GRAPH)
+    if any(opset["domain"]) or number(_only(opset["version"])) != OPSET:
+        raise ValueError("opset")
+    weights = _weights(body["weights"])
+    nodes = [_node(content(node)) for node in body["node"]]
+    units = _units(weights)
+    if _with_units(nodes, units) not in _forms(weights["embedding"].type == _FLOAT16):
+        raise ValueError("nodes")
+    _check_shapes(weights, units)
+
+
+OPSET = 17
+_FLOAT32, _INT64, _FLOAT16 = 1, 7, 10
+
+
+def _message(data: bytes, known: Mapping[str, int]) -> dict[str, list[int | bytes]]:
+    """The values of each field by its name. Raises ValueError for a field that no graph of ours has."""
+    names = {place: name for name, place in known.items()}
+    found: dict[str, list[int | bytes]] = {name: [] for name in known}
+    for place, value in fields(data):
+        if place not in names:
+            raise ValueError("field")
+        found[names[place]].append(value)
+    return found
+
+
+def _only(values: Sequence[int | bytes]) -> int | bytes:
+    if len(values) != 1:
+        raise ValueError("more or less than one")
+    return values[0]
+
+
+def _text(value: int | bytes) -> str:
+    return content(value).decode("ascii")
+
+
+def _weights(tensors: Sequence[int | bytes]) -> dict[str, Weights]:
+    found: dict[str, Weights] = {}
+    for tensor in tensors:
+        values = _message(content(tensor), _TENSOR)
+        kind, raw = number(_only(values["type"])), content(_only(values["raw"]))
+        shape = tuple(dim for value in values["dims"] for dim in numbers(value))
+        if kind not in _BYTES_OF or min(shape, default=1) < 1 or math.prod(shape) * _BYTES_OF[kind] != len(raw):
+            raise ValueError("shape")
+        name = _text(_only(values["name"]))
+        if name in found:
+            raise ValueError("name")
+        found[name] = Weights(kind, shape, raw)
+    return found
+
+
+def _node(data: bytes) -> Node:
+    values = _message(data, _NODE)
+    attributes = sorted(_attribute(content(value)) for value in values["attribute"])
+    return (
+        _text(_only(values["operator"])),
+        tuple(map(_text, values["input"])),
+        tuple(map(_text, values["output"])),
+        tuple(attributes),
+    )
+
+
+def _attribute(data: bytes) -> tuple[str, int | tuple[int, ...]]:
+    values = _message(data, _ATTRIBUTE)
+    listed = tuple(one for value in values["numbers"] for one in numbers(value))
+    return _text(_only(values["name"])), listed or number(_only(values["number"]))
+
+
+def _units(weights: Mapping[str, Weights]) -> int:
+    if not {"embedding", "dense_kernel", *_SHAPES} <= set(weights) or len(weights["recurrent"].shape) != 3:
+        raise ValueError("weights")
+    units = weights["recurrent"].shape[2]
+    if units > MAX_UNITS:
+        raise ValueError("units")
+    return units
+
+
+def _with_units(nodes: Iterable[Node], units: int) -> list[Node]:
+    """The nodes, with -1 where the number of units stands."""
+    return [
+        (operator, given, made, (("hidden_size", -1),) if attributes == (("hidden_size", units),) else attributes)
+        for operator, given, made, attributes in nodes
+    ]
+
+
+_SHAPES: Mapping[str, Callable[[int, int], tuple[int, ...]]] = {
+    "kernel": lambda width, units: (1, 4 * units, width),
+    "recurrent": lambda width, units: (1, 4 * units, units),
+    "bias": lambda width, units: (1, 8 * units),
+    "dense_bias": lambda width, units: (1,),
+}
+"""Of an embedding so wide and an LSTM of so many units."""
+
+_FLOATS = frozenset(("embedding", "dense_kernel", "nothing", "lowest", *_SHAPES))
+
+_CONSTANTS = {
+    "axis_0": (0,),
+    "axis_1": (1,),
+    "zero": (0,),
+    "one": (1,),
+    "axes_1_2": (1, 2),
+}
+"""The values of whole numbers, which say how the graph runs."""
+
+_SCALARS = ("nothing", "lowest")
+
+
+def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
+    embedding, dense = weights["embedding"].shape, weights["dense_kernel"].shape
+    if len(embedding) != 2 or len(dense) != 2 or dense[1] != 1 or dense[0] % units:
+        raise ValueError("shape")
+    if any(weights[name].shape != shape(embedding[1], units) for name, shape in _SHAPES.items()):
+        raise ValueError("shape")
+    for name, found in weights.items():
+        if name in _CONSTANTS:
+            values = _CONSTANTS[name]
+            raw = b"".join(value.to_bytes(8, "little") for value in values)
+            if (found.type, found.shape, found.raw) != (_INT64, (len(values),), raw):
+                raise ValueError("constant")
+        elif name in _SCALARS and found.shape != (1,):
+            raise ValueError("shape")
+        elif name not in _FLOATS:
+            raise ValueError("name")
+        elif name != "embedding" and found.type != _FLOAT32:
+            raise ValueError("type")
+
+
+def _forms(is_half: bool) -> list[list[Node]]:
+    """The nodes of every graph that `export` makes."""
+    poolings = [(), ("max",), ("mean",), ("max", "mean"), ("mean", "max")]
+    return [_form(is_half, has_mask, pooling) for has_mask in (False, True) for pooling in poolings]
+
+
+def _form(is_half: bool, has_mask: bool, pooling: Sequence[str]) -> list[Node]:
+    lstm = ("vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c")
+    pooled = [node for name in pooling for node in _POOLS[name]]
+    outputs = tuple(_POOLED[name] for name in pooling)
+    return [
+        ("Transpose", ("ids",), ("ids_by_step",), (("perm", (1, 0)),)),
+        *(_HALF if is_half else _WHOLE),
+        ("Unsqueeze", ("initial_h", "axis_0"), ("h",), ()),
+        ("Unsqueeze", ("initial_c", "axis_0"), ("c",), ()),
+        ("LSTM", lstm, ("all_h" if pooling else "", "h_end", "c_end"), (("hidden_size", -1),)),
+        ("Squeeze", ("h_end", "axis_0"), ("final_h",), ()),
+        ("Squeeze", ("c_end", "axis_0"), ("final_c",), ()),
+        *([("Squeeze", ("all_h", "axis_1"), ("h_by_step",), ())] if pooling else []),
+        *pooled,
+        *([("Concat", outputs, ("pooled",), (("axis", 1),))] if pooling else []),
+        ("Gemm", ("pooled" if pooling else "final_h", "dense_kernel", "dense_bias"), ("logit",), ()),
+        ("Sigmoid", ("logit",), ("probability",), ()),
+        ("Squeeze", ("probability", "axis_1"), ("score",), ()),
+    ]
+
+
+_WHOLE: list[Node] = [("Gather", ("embedding", "ids_by_step"), ("vectors",), ())]
+_HALF: list[Node] = [
+    ("Gather", ("embedding", "ids_by_step"), ("stored_vectors",), ()),
+    ("Cast", ("stored_vectors",), ("vectors",), (("to", 1),)),
+]
+_POOLED = {"max": "final_max", "mean": "mean"}
+_POOLS: Mapping[str, list[Node]] = {
+    "max": [
+        ("Shape", ("h_by_step",), ("step_count_1d",), (("end", 1), ("start", 0))),
+        ("Squeeze", ("step_count_1d", "axis_0"), ("step_count",), ()),
+        ("Range", ("zero", "step_count", "one"), ("step_64",), ()),
+        ("Cast", ("step_64",), ("step",), (("to", 6),)),
+        ("Unsqueeze", ("step", "axes_1_2"), ("step_column",), ()),
+        ("Unsqueeze", ("lengths", "axis_1"), ("length_column",), ()),
+        ("Less", ("step_column", "length_column"), ("is_word",), ()),
+        ("Where", ("is_word", "nothing", "lowest"), ("lowest_after_end",), ()),
+        ("Add", ("h_by_step", "lowest_after_end"), ("h_of_words",), ()),
+        ("ReduceMax", ("h_of_words",), ("max_of_call",), (("axes", (0,)), ("keepdims", 0))),
+        ("Max", ("max_of_call", "initial_max"), ("final_max",), ()),
+    ],
+    "mean": [
+        ("ReduceSum", ("h_by_step", "axis_0"), ("sum_of_call",), (("keepdims", 0),)),
+        ("Add", ("sum_of_call", "initial_sum"), ("final_sum",), ()),
+        ("Div", ("final_sum", "words"), ("mean",), ()),
+    ],
+}

@@ -1,0 +1,120 @@
+"""A trained network becomes a model folder: saved, exported, proved against Keras, measured, described."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from score_messages.errors import Cure, ModelError, OutputError, TargetRefused
+from score_messages.metrics.figures import Figures
+from score_messages.model import keras_lstm
+from score_messages.model.bundle import (
+    BUNDLE,
+    GOLDEN_TOLERANCE,
+    KERAS,
+    SCORER,
+    Model,
+    golden_ids,
+    load_model,
+    record_metrics,
+    write_model,
+)
+from score_messages.model.card import write_card
+from score_messages.model.export import to_onnx
+from score_messages.model.golden import GOLDEN
+from score_messages.model.settings import Settings
+from score_messages.text.vocabulary import Vocabulary
+
+Measure = Callable[[Model], Mapping[str, Figures]]
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the card tells in words, and the facts behind it."""
+
+    summary: str
+    training: str
+    limits: str
+    network: Mapping[str, Any]  # sizes: vocabulary_size, embedding, units, weights
+    data: Mapping[str, str]  # sha256 by file name
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A Keras network with all that scoring needs beside it.
+
+    Attributes:
+        pooling: what the network's last layer reads, as in `LstmRecipe`.
+    """
+
+    network: Any
+    vocabulary: Vocabulary
+    settings: Settings
+    story: Story
+    pooling: tuple[str, ...] = ()
+
+
+def publish_model(output: Path, name: str, trained: Trained, measure: Measure = lambda model: {}) -> Model:
+    """Write the folder `output` for a Keras network; what stood there is replaced at the end, at once.
+
+    Args:
+        measure: gives figures per data set for the card.
+
+    Raises:
+        ModelError: Keras and the engine don't give the golden texts the same scores.
+        OutputError: the folder can't be written.
+    """
+    with _replaced(output) as folder:
+        keras_lstm.save(trained.network, folder / KERAS)
+        weights, has_mask = keras_lstm.weights_of(trained.network), trained.settings.padding == "post"
+        files = {KERAS: (folder / KERAS).read_bytes(), SCORER: to_onnx(weights, has_mask, trained.pooling)}
+        story = asdict(trained.story)
+        model = write_model(folder, name, trained.settings, trained.vocabulary, files, GOLDEN, story)
+        _check_agreement(model, trained.network)
+        record_metrics(folder, {data: figures.as_dict() for data, figures in measure(model).items()})
+        write_card(folder)
+    return load_model(output)
+
+
+def check_output(output: Path, force: bool) -> None:
+    """Only a model folder is ever replaced, and only if asked: a mistyped path must not cost anybody their files.
+
+    Raises:
+        TargetRefused: something stands there that must stay.
+    """
+    if output.is_symlink() or (output.exists() and not (output / BUNDLE).is_file()):
+        raise TargetRefused(str(output), "is there already and is not a model folder")
+    if output.exists() and not force:
+        raise TargetRefused(str(output), "is there already", cure=Cure("To replace it", "--force"))
+
+
+@contextmanager
+def _replaced(output: Path) -> Iterator[Path]:
+    """A new folder beside `output` that takes its place if all goes well."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as beside:
+            made = Path(beside) / "new"
+            made.mkdir()
+            yield made
+            if output.exists():
+                output.rename(Path(beside) / "old")
+            made.rename(output)
+    except OSError as error:
+        raise OutputError(str(output), f"can't be written: {error.strerror}") from error
+
+
+def _check_agreement(model: Model, network: Any) -> None:
+    """The slow reference and the engine have to say the same."""
+    ids = golden_ids(GOLDEN, model.vocabulary, model.settings)
+    settings = model.settings
+    matrix = keras_lstm.padded(ids, settings.length, settings.ids.pad, settings.padding)
+    expected = keras_lstm.predict(network, matrix)
+    if np.abs(model.engine.score(ids) - expected).max() > GOLDEN_TOLERANCE:
+        raise ModelError("Keras and our engine give this network different scores")

@@ -1,0 +1,65 @@
+"""Where models are found: the ones that ship with the package, by name, and any folder, by path. Reads no file."""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+import score_messages
+from score_messages.errors import Cure, ModelError, OptionError
+
+DEFAULT_MODEL = "messages"
+
+
+def shipped_data() -> Path:
+    """The folder `data`: inside the package when installed from a wheel, beside it in a checkout."""
+    package = Path(pipeline.__file__).parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:
+    """The folder of a shipped model's name, or else the path itself.
+
+    Raises:
+        ModelError: neither a shipped name nor a folder.
+    """
+    models = shipped_data() / "models"
+    if _is_shipped(name_or_path):
+        return models / name_or_path
+    path = Path(name_or_path).expanduser()
+    if not path.is_dir():
+        raise _no_such_model(name_or_path, sorted(folder.name for folder in models.glob("*/")))
+    return path
+
+
+def refuse_shipped(name: str, option: str) -> None:
+    """Raise OptionError if a model that is to be written to was named as a shipped one, and not by its path.
+
+    Args:
+        option: what asks for the writing.
+    """
+    shipped = shipped_data() / "models" / name
+    if not _is_shipped(name):
+        return
+    copy = f"./{name}"
+    cure = Cure(f"Copy it first:  cp -r {shlex.quote(str(shipped))} {shlex.quote(copy)}")
+    if Path(copy).is_dir():
+        cure = Cure("Name your copy by its path", instead=(name, copy))
+    raise OptionError(f"{option} would change the shipped model '{name}', which others use too", cure=cure)
+
+
+def _is_shipped(name: str) -> bool:
+    return "/" not in name and (shipped_data() / "models" / name).is_dir()
+
+
+def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
+    """With the one that is spelt most like it: shipped, or a folder beside the one that was named."""
+    beside = [str(Path(name).parent / folder.name) for folder in Path(name).parent.glob("*/")] if "/" in name else []
+    near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
+    text = f"Perhaps {near[0]} is meant" if near else "Name one of them, or the path of a model folder"
+    right = near[0] if near else DEFAULT_MODEL
+    cure = Cure(text, f"--model {shlex.quote(right)}", instead=(name, right))
+    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", cure=cure)

@@ -1,0 +1,92 @@
+"""What a saved model says of itself, and the path of a message up to the network, which follows from it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from score_messages.errors import ModelError
+from score_messages.text.encode import TokenIds, encode
+from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES, normalize
+from score_messages.text.vocabulary import ReservedIds, Vocabulary
+
+MAX_LENGTH = 10_000
+"""Words that a model may see of a message."""
+
+MAX_OFFSET = 1_000
+"""Ids that may stand for no word."""
+
+CLASSES = (("negative", "positive"), ("negative", "neutral", "positive"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What, beside the weights and the words, decides the verdicts of a model."""
+
+    length: int
+    ids: ReservedIds = ReservedIds()
+    text_rules: int = TEXT_RULES
+    truncation: str = "pre"  # words are cut off in front (`pre`) or behind (`post`)
+    padding: str = "pre"  # pads stand in front and are read, or behind (`post`), masked
+    classes: tuple[str, ...] = ("negative", "positive")
+    cut_points: tuple[float, ...] = (0.5,)
+    min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
+    min_known_share: float = 0.0  # so is one of whose words that the model sees a smaller share is known
+
+    def __post_init__(self) -> None:
+        self._check_types()
+        if self.text_rules not in range(ARTICLE_RULES, TEXT_RULES + 1):
+            raise ModelError(f"the model needs text rules {self.text_rules}; this version has up to {TEXT_RULES}")
+        if not {self.truncation, self.padding} <= {"pre", "post"}:
+            raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
+        if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.cut_points) + 1:
+            raise ModelError("length, classes and cut points don't fit together")
+        if self.classes not in CLASSES or not _rise(0, *self.cut_points, 1):
+            raise ModelError("classes or cut points are none that this version knows")
+        if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
+            raise ModelError("the model's least known words or its ids are out of range")
+
+    def _check_types(self) -> None:
+        """A settings file from elsewhere may hold anything. Raises ModelError."""
+        whole = (self.length, self.text_rules, self.min_known_words, *asdict(self.ids).values())
+        sound = (
+            all(type(value) is int for value in whole)
+            and all(type(value) in (int, float) for value in (*self.cut_points, self.min_known_share))
+            and all(isinstance(value, str) for value in (self.truncation, self.padding, *self.classes))
+        )
+        if not sound:
+            raise ModelError("the model's settings are of the wrong type")
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that `from_json` reads.
+
+        What younger versions added is left out at its default, so that a model made again keeps its fingerprint.
+        """
+        values = asdict(self)
+        if self.min_known_share == 0:
+            del values["min_known_share"]
+        return values
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Settings:
+        """Read the form that `to_json` gives; an unknown or missing name is a ModelError."""
+        try:
+            values = dict(data) | {"ids": ReservedIds(**data["ids"])}
+            values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}
+            return cls(**values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ModelError("bundle.json has settings of another version") from error
+
+
+def _rise(*numbers: float) -> bool:
+    """Whether numbers never fall; NaN does neither."""
+    return all(low <= high for low, high in itertools.pairwise(numbers))
+
+
+def prepare(body: pa.StringArray, vocabulary: Vocabulary, settings: Settings) -> TokenIds:
+    """The path of messages up to the network: what training, scoring and the golden texts share."""
+    return encode(normalize(body, settings.text_rules), vocabulary, settings.length, settings.truncation)

@@ -1,0 +1,63 @@
+"""Where messages come from: one file per format behind `open_messages`. Knows nothing of models or verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from score_messages.errors import OptionError
+from score_messages.read.archive_file import TarSource, ZipSource
+from score_messages.read.csv_file import CsvSource
+from score_messages.read.jsonl_file import JsonlSource
+from score_messages.read.mail_folder import mail_source
+from score_messages.read.maildir import MaildirSource
+from score_messages.read.mbox_file import MboxSource
+from score_messages.read.parquet_file import ParquetSource
+from score_messages.read.recognise import recognised
+from score_messages.read.source import ReadOptions, Source
+from score_messages.read.text_folder import TextFolderSource
+
+__all__ = ["FORMATS", "ReadOptions", "Source", "open_messages", "options_for"]
+
+FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
+    "csv": CsvSource,
+    "parquet": ParquetSource,
+    "jsonl": JsonlSource,
+    "txt": TextFolderSource,
+    "eml": mail_source,
+    "mbox": MboxSource,
+    "maildir": MaildirSource,
+    "tar": TarSource,
+    "zip": ZipSource,
+}
+
+
+WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "tar", "zip"})
+
+
+def options_for(source: str, options: ReadOptions) -> ReadOptions:
+    """The same options, less the names of columns where the source's format has none: for inputs of many kinds.
+
+    Raises:
+        InputError: the source can't be opened, or its format must be stated. Not told where no column is named.
+    """
+    named = (options.text_column, options.id_column, options.date_column)
+    if named == (None, None, None):  # then nothing depends on the format, and the source isn't opened for it
+        return options
+    if (options.format or recognised(source)) in WITHOUT_COLUMNS:
+        return replace(options, text_column=None, id_column=None, date_column=None)
+    return options
+
+
+def open_messages(source: str, options: ReadOptions) -> Source:
+    """Open a file, a folder or standard input (`-`), recognised by content unless `options.format` states it.
+
+    The result is a context manager; entering it reads the header, so that missing columns are an error at once.
+
+    Raises:
+        InputError: the source can't be opened, or its bytes are not what its format promises.
+        OptionError: `options.format` names no format.
+    """
+    if options.format is not None and options.format not in FORMATS:
+        raise OptionError(f"there is no input format '{options.format}'. Known: {', '.join(FORMATS)}")
+    return FORMATS[options.format or recognised(source)](source, options)

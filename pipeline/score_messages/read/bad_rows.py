@@ -1,0 +1,72 @@
+"""How many rows of a source could not be read, and when that is too many. Knows no model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from score_messages.errors import Cure, TooManyBadError
+from score_messages.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
+from score_messages.read.tolerance import MaxBad
+
+_BAD_CODES = [status.code for status in BAD_STATUSES]
+
+USUAL_OTHER = "cp1252"
+"""The encoding of text that isn't UTF-8, most of the time."""
+
+
+class StatusCount:
+    """Rows per status while the batches pass.
+
+    Attributes:
+        rows: all rows so far.
+        first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
+    """
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self.rows = 0
+        self.first_bad: int | None = None
+        self._statuses = np.zeros(len(STATUSES), dtype=np.int64)
+
+    def add_statuses(self, status: StatusCodes) -> None:
+        """Count a batch: uint8[n]."""
+        counts = np.bincount(status, minlength=len(STATUSES))
+        if self.first_bad is None and counts[_BAD_CODES].any():
+            self.first_bad = self.rows + int(np.isin(status, _BAD_CODES).argmax()) + 1
+        self._statuses += counts
+        self.rows += len(status)
+
+    @property
+    def statuses(self) -> dict[str, int]:
+        """Rows per status, zeros too."""
+        return {str(status): int(self._statuses[status.code]) for status in STATUSES}
+
+    @property
+    def bad(self) -> int:
+        """Rows that count against `--max-bad`."""
+        return bad_rows(self.statuses)
+
+
+def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -> None:
+    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is the one that was tried."""
+    if max_bad.allows(count.bad, count.rows):
+        return
+    told = bad_in_words(count.statuses)
+    reason = f"{count.bad:,} of {count.rows:,} rows can't be read ({told}); --max-bad is {max_bad}"
+    if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
+        cure = Cure("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
+    else:
+        cure = Cure("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
+    raise TooManyBadError(source, reason, record=count.first_bad, cure=cure)
+
+
+def bad_rows(statuses: Mapping[str, int]) -> int:
+    """Rows that could not be read, whatever the model."""
+    return sum(statuses[status] for status in BAD_STATUSES)
+
+
+def bad_in_words(statuses: Mapping[str, int]) -> str:
+    """Such as `2 malformed, 1 undecodable`."""
+    return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])

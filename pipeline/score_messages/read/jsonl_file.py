@@ -1,0 +1,195 @@
+"""JSON lines: one object per line, read with the standard library.
+
+Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line that is no object costs only its row;
+which columns there are is decided by the first lines.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from score_messages.errors import ColumnError, Cure, FormatError
+from score_messages.messages import Messages, Status, StatusCodes
+from score_messages.read.columns import choose_columns, typed_name
+from score_messages.read.limits import MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES
+from score_messages.read.limits import MAX_JSON_LINE as MAX_LINE
+from score_messages.read.open_source import FileSource
+from score_messages.read.raw_file import damage_translated, decoded_stream
+from score_messages.read.source import (
+    ReadOptions,
+    batch_of,
+    check_encoding,
+    finished_batch,
+    has_surrogates,
+    in_batches,
+    record_numbers,
+    string_array,
+)
+
+SAMPLE_LINES = 20_000
+SAMPLE_BYTES = 1 << 24
+"""The columns are those of the first so many lines, unless these hold so many bytes before."""
+
+_ONE_DOCUMENT = Cure("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
+
+Record = dict[str, Any]
+
+
+class _DoubledKeyError(ValueError):
+    """An object has a key twice, so that nobody knows which value is meant."""
+
+
+class JsonlSource(FileSource):
+    """One file of JSON lines, or standard input; plain or compressed. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        super().__init__(name)
+        self._options = options
+        check_encoding(options.encoding)
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of lines in order."""
+        first = 1
+        for lines in in_batches(self._all_lines(), len, self._options.batch_rows):
+            yield self._messages(lines, first)
+            first += len(lines)
+
+    def _open(self) -> None:
+        """Read the first lines, which decide the columns."""
+        with damage_translated(self.name):
+            self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
+            self._sample = self._first_lines()
+        if not self._sample:
+            raise FormatError(self.name, "is empty; not even one line is there")
+        self._check_first(self._sample[0])
+        names: dict[str, None] = {}
+        for line in self._sample:
+            names |= dict.fromkeys(self._record(line) or ())
+            if len(names) > MAX_COLUMNS:
+                break
+        self._names, self._known = list(names), frozenset(names)
+        if any(map(has_surrogates, self._names)):
+            raise FormatError(self.name, "has keys that are no text")
+        self._chosen = choose_columns(self.name, self._names, self._options, in_line=False)
+        self.text_column = self._names[self._chosen.text]
+        self.id_column = None if self._chosen.id is None else self._names[self._chosen.id]
+        self.schema = pa.schema([(self._names[place], pa.string()) for place in self._chosen.kept])
+
+    def _first_lines(self) -> list[bytes]:
+        lines: list[bytes] = []
+        size = 0
+        for line in self._lines():
+            lines.append(line)
+            size += len(line)
+            if len(lines) >= SAMPLE_LINES or size >= SAMPLE_BYTES:
+                break
+        return lines
+
+    def _lines(self) -> Iterator[bytes]:
+        """Lines that aren't blank."""
+        while line := self._stream.readline(MAX_LINE):
+            if len(line) == MAX_LINE and not line.endswith(b"\n"):
+                raise FormatError(self.name, f"has a line of more than {MAX_LINE:,} bytes", cure=_ONE_DOCUMENT)
+            if line.strip():
+                yield line
+
+    def _all_lines(self) -> Iterator[bytes]:
+        with damage_translated(self.name):
+            yield from self._sample
+            self._sample = []
+            yield from self._lines()
+
+    def _check_first(self, line: bytes) -> None:
+        text = line.decode(self._options.encoding, "replace").lstrip("\ufeff").strip()
+        if text.startswith("["):
+            raise FormatError(self.name, "is one JSON array, not a line per message", line=1, cure=_ONE_DOCUMENT)
+        if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
+            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, cure=_ONE_DOCUMENT)
+        if not text.startswith("{"):
+            raise FormatError(self.name, "is no JSON lines: its first line is no object", line=1)
+
+    def _record(self, line: bytes) -> Record | None:
+        """The object on a line; None if it is none, or can't be read."""
+        if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
+            return None
+        try:
+            found = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) and not _is_deep(found) else None
+
+    def _messages(self, lines: list[bytes], first: int) -> Messages:
+        status = np.full(len(lines), Status.SCORED.code, dtype=np.uint8)
+        records = [self._record(line) for line in lines]
+        for place, record in enumerate(records):
+            if record is None or isinstance(record.get(self.text_column), (dict, list)):
+                status[place] = Status.MALFORMED.code
+            elif self._options.keep is None and not record.keys() <= self._known:
+                self._refuse_keys(first + place)
+        seen = set().union(*(record or () for record in records))
+        nothing = pa.nulls(len(lines), pa.string())
+        arrays = {
+            place: self._column(self._names[place], records, status) if self._names[place] in seen else nothing
+            for place in self._chosen.used
+        }
+        kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(lines))
+        ids = record_numbers(first, len(lines)) if self._chosen.id is None else arrays[self._chosen.id]
+        dates = None if self._chosen.date is None else arrays[self._chosen.date]
+        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
+
+    def _column(self, name: str, records: list[Record | None], status: StatusCodes) -> pa.StringArray:
+        return string_array([None if record is None else _cell(record.get(name)) for record in records], status)
+
+    def _refuse_keys(self, record: int) -> None:
+        reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
+        cure = Cure("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
+        raise ColumnError(self.name, reason, record=record, cure=cure)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Record:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _DoubledKeyError
+    return found
+
+
+def _is_deep(record: Record) -> bool:
+    """Whether values nest deeper than they may."""
+    level: list[Any] = [record]
+    for _ in range(MAX_JSON_DEPTH):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+_HOOKS: dict[str, Any] = {
+    "object_pairs_hook": _object,
+    "parse_int": str,  # digits stay as they were written
+    "parse_float": str,
+    "parse_constant": str,
+}
+
+
+def _cell(value: Any) -> str | None:
+    """A value as text: strings and numbers as written, null as null, the rest as JSON.
+
+    >>> [_cell(value) for value in ("007", True, None, ["a"])]
+    ['007', 'true', None, '["a"]']
+    """
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)

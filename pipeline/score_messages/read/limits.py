@@ -1,0 +1,53 @@
+"""How much of a hostile source is read: all limits of readers, each far above what honest sources need.
+
+What they are for: a source of 1 MB ends within 60 s and with less than 1 GiB of memory beside that of the model,
+whatever its bytes. A packed source counts as large as what it unpacks to. Those of mail are in `score_messages.mail.limits`,
+that of a message is `score_messages.messages.MAX_TEXT_BYTES`.
+"""
+
+from __future__ import annotations
+
+FREE_UNPACKED_BYTES = 48 << 20
+MAX_RATIO = 100
+"""A packed source may unpack to so many bytes, or to so many times its size; one that goes over both is refused.
+
+Text packs to a third or a tenth of its size; only repetition goes beyond a hundredth. It holds for gzip, bzip2,
+Zstandard, zip and Parquet."""
+
+ROW_BYTES = 16
+"""What a line that is unpacked, or a row of a Parquet file, counts as beside its text: the shortest take time too."""
+
+MAX_CELL = 1 << 24
+"""Characters of one CSV cell, line or record. A longer one is taken for an unclosed quote or no text: refused."""
+
+MAX_JSON_LINE = 1 << 24
+"""Bytes of one line of JSON; a longer one is taken for something else than JSON lines: refused."""
+
+MAX_JSON_VALUES = 1_000_000
+"""Values of one line of JSON, however they nest; more make the row `malformed`."""
+
+MAX_JSON_DEPTH = 100
+"""How deep the values of one line may nest; deeper ones make the row `malformed`."""
+
+MAX_COLUMNS = 20_000
+"""Columns of a table; spreadsheets have up to 16,384."""
+
+MAX_KEPT_COLUMNS = 2_000
+"""Columns that ride along; every one costs time and memory for each batch of rows."""
+
+CELL_BYTES = 16
+"""What a cell counts as beside its text, where a batch's size is reckoned."""
+
+MAX_RUN_BYTES = 1 << 28
+MAX_RUN_RATIO = 1_000
+"""What values of a Parquet file that stand there once, for many rows, may take for all rows: so many bytes, or so many
+times the file's size. The text to be judged is held to `FREE_UNPACKED_BYTES`."""
+
+MAX_ROW_BYTES = 1 << 26
+"""Bytes of one row of a Parquet file."""
+
+MAX_TAR_EXTENSION = 1 << 20
+"""Bytes of what stands in front of a tar's member for its long name or other facts; more are refused."""
+
+MAX_LZMA_DICTIONARY = 1 << 26
+"""Bytes that a zip's member packed with LZMA may ask for; 7-Zip's highest level asks for as many."""

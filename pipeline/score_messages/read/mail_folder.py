@@ -1,0 +1,93 @@
+"""Mails as files: one .eml, or a folder of them in the order of their names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Self
+
+from score_messages.errors import Cure, FormatError, InputError
+from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
+from score_messages.messages import Messages, Status
+from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
+from score_messages.read.mail_rows import TEXT, MailRows, RawMail
+from score_messages.read.mbox_file import is_mailbox
+from score_messages.read.open_source import FileSource, FolderSource
+from score_messages.read.raw_file import damage_translated, decoded_stream
+from score_messages.read.source import ReadOptions
+
+
+class MailFolderSource(FolderSource):
+    """A folder of .eml files, or of any files if the user says that they are mails. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        super().__init__(name)
+        self.text_column = TEXT
+        self.id_column: str | None = None
+        self._is_stated, self._below = options.format is not None, options.below
+        self._rows = MailRows(name, options)
+        self.schema = self._rows.schema
+
+    def __enter__(self) -> Self:
+        """List the files: those that end in .eml, or all that aren't hidden if the user says that they are mails."""
+        if self._is_stated:
+            self._files = regular_files(self.name, lambda name: not name.startswith(b"."))
+        else:
+            self._files = regular_files(self.name, lambda name: name.endswith(b".eml"))
+        if not self._files:
+            raise InputError(self.name, "holds no mail")
+        self.size = total_size(self.name, self._files)
+        return self
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of mails in the order of their paths."""
+        return self._rows.batches(map(self._read, self._files))
+
+    def _read(self, path: bytes) -> RawMail:
+        place = message_path(self._below, path)
+        try:
+            content = self._content(path, path, MAX_MESSAGE_BYTES)
+        except FileNotFoundError as error:
+            raise InputError(self.name, "a file was removed while the folder was read") from error
+        except OSError:  # no permission, a disk that fails, or a link put in its place
+            return RawMail(place, b"", Status.MALFORMED)
+        if content is None:
+            return RawMail(place, b"", Status.TOO_LONG)
+        return RawMail(place, b"", Status.MALFORMED) if is_mailbox(content) else RawMail(place, content)
+
+
+class MailFileSource(FileSource):
+    """One mail as a file, plain or compressed. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        super().__init__(name)
+        self.text_column = TEXT
+        self.id_column: str | None = None
+        self._below = options.below
+        self._rows = MailRows(self.name, options)
+        self.schema = self._rows.schema
+
+    def _open(self) -> None:
+        """See that there is something."""
+        if not self._raw.head():
+            raise InputError(self.name, "is empty; no mail is there")
+
+    def __iter__(self) -> Iterator[Messages]:
+        """The mail as a batch of its own."""
+        with damage_translated(self.name):
+            self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
+            content = self._stream.read(MAX_MESSAGE_BYTES + 1)
+        if is_mailbox(content):
+            cure = Cure("If it is a mailbox, say so", "--from mbox")
+            raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", cure=cure)
+        place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
+        if len(content) > MAX_MESSAGE_BYTES:
+            return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
+        return self._rows.batches([RawMail(place, content)])
+
+
+def mail_source(name: str, options: ReadOptions) -> MailFolderSource | MailFileSource:
+    """What `--from eml` means for a name."""
+    return MailFolderSource(name, options) if is_folder(name) else MailFileSource(name, options)

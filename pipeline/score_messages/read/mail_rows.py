@@ -1,0 +1,126 @@
+"""From raw mails, wherever they lay, to batches of messages: the last step that all readers of mail share."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from score_messages.errors import ColumnError, Cure, OptionError
+from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
+from score_messages.messages import Messages, Status
+from score_messages.read.columns import kept_and_dropped, listed
+from score_messages.read.mail_processes import MailProcesses
+from score_messages.read.source import ReadOptions, batch_of, finished_batch, in_batches, string_array
+
+TEXT = "text"
+
+MAIL_FIELDS = (
+    ("date", pa.timestamp("ms", tz="UTC"), "of the mail, in UTC; null if it is missing or broken"),
+    ("from_domain", pa.string(), "of the sender's address, in lower case"),
+    ("subject", pa.string(), "on one line"),
+    ("in_reply_to", pa.string(), "the message_id that the mail answers"),
+    ("charset", pa.string(), "that its text was read with"),
+    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not judged"),
+    (TEXT, pa.string(), "what is judged"),
+)
+"""Name, type and meaning of the columns that ride along with mail."""
+
+MAIL_SCHEMA = pa.schema([(name, kind) for name, kind, _ in MAIL_FIELDS])
+
+
+@dataclass(frozen=True)
+class RawMail:
+    """The bytes of one mail as they lie on disk.
+
+    Attributes:
+        place: what names the mail if it has no Message-ID: a path or a number.
+        content: all of its bytes; of a mail that isn't read its first ones, or none.
+        status: `scored` if nothing is wrong so far.
+    """
+
+    place: str
+    content: bytes
+    status: Status = Status.SCORED
+
+
+_Row = tuple[str, bool, Mail | None, Status]
+"""What names a mail, whether that is its own Message-ID, the mail if it can be read, and its status."""
+
+
+class MailRows:
+    """How the mails of a source become rows, by the user's options."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options.
+
+        Raises:
+            ColumnError: they ask for columns that mail doesn't have.
+            OptionError: `text` or `quotes` is none of the known words.
+        """
+        if options.text not in (SUBJECT_AND_BODY, BODY):
+            raise OptionError(f"--text is '{SUBJECT_AND_BODY}' or '{BODY}'")
+        if options.quotes not in (DROP, KEEP):
+            raise OptionError(f"--quotes is '{DROP}' or '{KEEP}'")
+        if options.text_column not in (None, TEXT) or options.id_column not in (None, "message_id"):
+            cure = Cure("Leave --text-column and --id-column out; --text says what is judged, message_id is the mail's")
+            raise ColumnError(name, "holds mails, which have no columns to choose from", cure=cure)
+        unknown = [column for column in options.keep or () if column not in MAIL_SCHEMA.names]
+        if unknown:
+            raise ColumnError(name, f"mails have no column '{unknown[0]}'. They have: {listed(MAIL_SCHEMA.names)}")
+        if options.drop_text and TEXT in (options.keep or ()):
+            raise kept_and_dropped(name, [one for one in options.keep or () if one != TEXT])
+        self._options = options
+        kept = [field for field in MAIL_SCHEMA if options.keep is None or field.name in options.keep]
+        self.schema = pa.schema([field for field in kept if not (options.drop_text and field.name == TEXT)])
+
+    def batches(self, mails: Iterable[RawMail]) -> Iterator[Messages]:
+        """Batches in order, small where the mails are large.
+
+        The first is read here, so that a small source starts no process.
+        """
+        text, quotes, count = self._options.text, self._options.quotes, self._options.processes
+
+        def read_here(contents: Sequence[bytes]) -> list[Outcome]:
+            return [outcome(content, text, quotes) for content in contents]
+
+        batches = in_batches(mails, lambda raw: len(raw.content), self._options.batch_rows)
+        for batch in batches if count == 0 else itertools.islice(batches, 1):
+            yield self._messages(_rows(batch, read_here))
+        if count:
+            with MailProcesses(count, text, quotes) as processes:
+                yield from processes.in_order(lambda batch: self._messages(_rows(batch, processes.read)), batches)
+
+    def _messages(self, rows: Sequence[_Row]) -> Messages:
+        status = np.array([status.code for *_, status in rows], dtype=np.uint8)
+        mails = [mail for _, _, mail, _ in rows]
+        sound = status.copy()  # a lone surrogate in a subject spoils no text
+        arrays = {field.name: _column(field, mails, sound) for field in MAIL_SCHEMA if field.name != TEXT}
+        arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
+        kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
+        ids = string_array([found for found, _, _, _ in rows], sound)
+        has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
+        return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"])
+
+
+def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]]) -> list[_Row]:
+    """What became of each mail of a batch, those that the reader gave up included."""
+    outcomes = iter(read([raw.content for raw in batch if raw.status is Status.SCORED]))
+    rows: list[_Row] = []
+    for raw in batch:
+        if raw.status is Status.SCORED:
+            found, mail = next(outcomes)
+            status = Status.MALFORMED if mail is None else Status.SCORED
+        else:
+            found, mail, status = mail_id(raw.content), None, raw.status
+        rows.append((found or raw.place, found is not None, mail, status))
+    return rows
+
+
+def _column(field: pa.Field, mails: list[Mail | None], status: Any) -> pa.Array:
+    cells = [None if mail is None else getattr(mail, field.name) for mail in mails]
+    return string_array(cells, status) if pa.types.is_string(field.type) else pa.array(cells, field.type)

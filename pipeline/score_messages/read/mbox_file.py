@@ -1,0 +1,169 @@
+"""mbox: mails in one file, each behind a line `From sender date`. Plain or compressed, from a file or a pipe.
+
+A line that begins with `From ` inside a mail splits it only if it could be such a line in full: behind an empty line,
+with a date at its end, and followed by a header. What writers escaped (`>From `) is unescaped.
+
+Sources: RFC 4155; https://www.loc.gov/preservation/digital/formats/fdd/fdd000383.shtml for the variants.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+from score_messages.errors import Cure, FormatError
+from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
+from score_messages.messages import Messages, Status
+from score_messages.read.mail_marks import BOM, MARK, MONTH
+from score_messages.read.mail_rows import TEXT, MailRows, RawMail
+from score_messages.read.open_source import FileSource
+from score_messages.read.raw_file import damage_translated, decoded_stream
+from score_messages.read.source import ReadOptions
+from score_messages.read.text_bytes import check_is_text
+
+BLOCK = 1 << 20
+"""Bytes that are read at once."""
+
+AHEAD = 2048
+"""Bytes from a `From ` on that tell whether it parts two mails: its line and the beginning of the next."""
+
+_DATE = re.compile(rb"(?:" + MONTH + rb" +\d{1,2}|\d{1,2} +" + MONTH + rb")\b.{1,40}\d{4}|\d{4}-\d\d-\d\d", re.S)
+_HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>?From |\r?\n|\Z")
+_ESCAPED = re.compile(rb"^>(>*From )", re.M)
+
+
+class Readable(Protocol):
+    """What `split_mbox` needs of a stream."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class MboxSource(FileSource):
+    """One mbox file. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        super().__init__(name)
+        self.text_column = TEXT
+        self.id_column: str | None = None
+        self._rows = MailRows(self.name, options)
+        self.schema = self._rows.schema
+
+    def _open(self) -> None:
+        """See that the file begins as an mbox does; an empty one is a mailbox without mails, as programs leave it."""
+        with damage_translated(self.name):
+            self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
+            if self._stream.peek(len(BOM)).startswith(BOM):
+                self._stream.read(len(BOM))  # some editors put it in front of any text that they save
+            head = self._stream.peek(64)[:64]
+        if head and not head.lstrip(b"\r\n").startswith(MARK):
+            check_is_text(self.name, head, "utf-8")
+            cure = Cure("If it is a single mail, say so", "--from eml")
+            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", cure=cure)
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of mails in order."""
+        return self._rows.batches(self._mails())
+
+    def _mails(self) -> Iterator[RawMail]:
+        with damage_translated(self.name):
+            head = self._stream.peek(AHEAD)[:AHEAD]  # type: ignore[attr-defined]
+            is_old_mac = b"\n" not in head and head.count(b"\r") > 1
+            stream = _WithLineFeeds(self._stream) if is_old_mac else self._stream
+            for number, mail in enumerate(split_mbox(stream), start=1):
+                place = str(number)
+                if len(mail) > MAX_MESSAGE_BYTES:
+                    yield RawMail(place, mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
+                else:
+                    yield RawMail(place, mail)
+
+
+class _WithLineFeeds:
+    """A mailbox whose lines end in carriage returns, as those of old Macs do: it has line feeds instead."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        return self._stream.read(size).replace(b"\r", b"\n")
+
+
+def split_mbox(stream: Readable) -> Iterator[bytes]:
+    r"""The mails of an mbox, unescaped; of one over `MAX_MESSAGE_BYTES` a little more than so many bytes.
+
+    Looks only at the places where a line begins with `From `, which is five times as fast as looking at every line.
+
+    >>> list(split_mbox(io.BytesIO(b"From a Mon Apr  2 18:26:00 2012\nSubject: x\n\n>From me\n")))
+    [b'Subject: x\n\nFrom me\n']
+    """
+    mail: list[bytes] = []
+    size, begun = 0, False
+    buffer, at_end, place = b"", False, 0
+    while not at_end:
+        block = stream.read(BLOCK)
+        at_end = not block
+        buffer += block
+        done = 0  # what is behind it is in no mail yet
+        while (mark := _next_mark(buffer, place, not begun)) >= 0:
+            if not at_end and mark + AHEAD > len(buffer):
+                break  # the line and the next one may not be here in full
+            line_end = buffer.find(b"\n", mark) + 1 or len(buffer)
+            place = mark + len(MARK)
+            if begun and not _is_mark(buffer[mark:line_end], buffer[line_end : line_end + AHEAD]):
+                continue
+            if begun:
+                mail.append(buffer[done:mark])
+                yield _unescaped(mail)
+            mail, size, begun, done = [], 0, True, line_end
+            place = line_end - 1
+        kept = len(buffer) if at_end else max(done, len(buffer) - 2 * AHEAD)
+        if size <= MAX_MESSAGE_BYTES:
+            mail.append(buffer[done:kept])
+        size += kept - done
+        place = AHEAD if kept > done else 0  # places before were looked at with all that stood before them
+        buffer = buffer[kept:]
+    if begun:
+        yield _unescaped(mail)
+
+
+def is_mailbox(content: bytes) -> bool:
+    r"""Whether a file is an mbox of several mails for certain, whatever it is called.
+
+    >>> is_mailbox(2 * b"From a Mon Apr  2 18:26:00 2012\nSubject: x\n\nFrom me\n\n"), is_mailbox(b"From a\nTo: b\n\n")
+    (True, False)
+    """
+    content = content.removeprefix(BOM)
+    if not content.lstrip(b"\r\n").startswith(MARK):
+        return False
+    return len(list(itertools.islice(split_mbox(io.BytesIO(content)), 2))) > 1
+
+
+def _next_mark(buffer: bytes, place: int, is_first: bool) -> int:
+    """Where the next line behind an empty one begins with `From `, or -1; the first may stand behind empty lines."""
+    if is_first:
+        start = len(buffer) - len(buffer.lstrip(b"\r\n"))
+        return start if buffer.startswith(MARK, start) else -1
+    while (found := buffer.find(b"\n" + MARK, max(0, place - 1))) >= 0:
+        mark = found + 1
+        before = buffer[max(0, mark - 3) : mark]
+        if before.endswith((b"\n\n", b"\n\r\n")) or (mark < 3 and before in (b"\n", b"\r\n")):
+            return mark
+        place = mark + 1
+    return -1
+
+
+def _is_mark(line: bytes, following: bytes) -> bool:
+    return len(line) <= 500 and _DATE.search(line[-60:]) is not None and _HEADER.match(following) is not None
+
+
+def _unescaped(parts: list[bytes]) -> bytes:
+    """Without the empty line that belongs to the file, not to the mail."""
+    mail = b"".join(parts)
+    for end in (b"\n", b"\r\n"):
+        if mail == end or mail.endswith(b"\n" + end):
+            mail = mail.removesuffix(end)
+            break
+    return _ESCAPED.sub(rb"\1", mail) if b">From " in mail else mail

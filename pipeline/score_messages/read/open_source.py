@@ -1,0 +1,97 @@
+"""What sources of one kind share, whatever their format: a file that is opened once, a folder whose files are."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Self
+
+from score_messages.read.folder_files import hash_regular, read_regular
+from score_messages.read.raw_file import RawFile, check_unpacks, is_compressed
+
+
+class FileSource(ABC):
+    """One file, or standard input: opened, hashed, closed. See `Source`."""
+
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`; most formats have no header."""
+        return 0
+
+    def __init__(self, name: str) -> None:
+        """Nothing is opened yet."""
+        self.name = "standard input" if name == "-" else name
+        self.size: int | None = None
+        self._path = name
+
+    def __enter__(self) -> Self:
+        """Open the file and read what `_open` reads; it is closed if that fails."""
+        self._raw = RawFile(self._path)
+        self.size = self._raw.size
+        try:
+            if self._path != "-" and is_compressed(self._raw):
+                check_unpacks(self._path)
+            self._open()
+        except BaseException:
+            self._raw.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._raw.close()
+
+    @abstractmethod
+    def _open(self) -> None:
+        """Read the beginning of `self._raw`. Raises InputError if it can't be trusted."""
+
+    def position(self) -> int:
+        """Bytes read so far, as they lie on disk."""
+        return self._raw.bytes_read
+
+    def sha256(self) -> str:
+        """Of the file as it lies on disk."""
+        return self._raw.sha256()
+
+
+class FolderSource:
+    """A folder with a message per file. See `Source`.
+
+    Attributes:
+        digests: the sha256 of each file that was read, by the name of its message.
+    """
+
+    repeated_headers = 0
+
+    def __init__(self, name: str) -> None:
+        """Nothing is opened yet."""
+        self.name = name
+        self.size: int | None = None
+        self._bytes_read = 0
+        self._hash = hashlib.sha256()
+        self.digests: dict[bytes, bytes] = {}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing stays open between files."""
+
+    def position(self) -> int:
+        """Bytes read so far."""
+        return self._bytes_read
+
+    def sha256(self) -> str:
+        """Of each message's name (its path, unless the format has a better one) and content in turn."""
+        return self._hash.hexdigest()
+
+    def _content(self, name: bytes, path: bytes, limit: int) -> bytes | None:
+        """The file at `path`, hashed under `name`; None if it is over the limit. Raises as `read_regular`."""
+        content, size = read_regular(self.name, path, limit)
+        self._bytes_read += size
+        self.digests[name] = hash_regular(self.name, path) if content is None else hashlib.sha256(content).digest()
+        digest = hashlib.sha256(content or str(size).encode()).digest()
+        self._hash.update(hashlib.sha256(name).digest() + digest)
+        return content

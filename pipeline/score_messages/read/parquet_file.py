@@ -1,0 +1,225 @@
+"""Parquet: columns as they are, the text checked byte by byte, since Parquet promises UTF-8 but nobody enforces it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from score_messages.errors import ColumnError, Cure, FormatError, InputError
+from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
+from score_messages.read.columns import choose_columns, name_or_number, shown_name
+from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
+from score_messages.read.parquet_pages import row_bytes
+from score_messages.read.raw_file import check_unchanged, looks_like_parquet
+from score_messages.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
+from score_messages.read.unpacking import check_ratio
+
+PAGE_BUFFER_BYTES = 1 << 20
+"""Read column chunks through a buffer of this size; by default Arrow holds each chunk whole."""
+
+
+class ParquetSource:
+    """One Parquet file. See `Source`."""
+
+    repeated_headers = 0
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Remember what to open; nothing is opened yet."""
+        self.name = name
+        self._options = options
+        self._rows_read = self._size = self._text_size = 0
+        self.id_column: str | None = None
+        self.size: int | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file, read its footer and choose the columns."""
+        if not looks_like_parquet(self.name):
+            raise FormatError(self.name, "is not Parquet")
+        with self._damage_translated():
+            self._before = os.stat(self.name)
+            self._file = pq.ParquetFile(
+                self.name, page_checksum_verification=True, buffer_size=PAGE_BUFFER_BYTES, pre_buffer=False
+            )
+            stored = self._file.schema_arrow
+        self.size = self._before.st_size
+        self._names = stored.names
+        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False)
+        self._check_types(stored)
+        self.text_column = stored.names[self._chosen.text]
+        self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
+        self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
+        with self._damage_translated(), open(self.name, "rb") as file:
+            self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
+        self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def position(self) -> int:
+        """Bytes read so far, reckoned from rows."""
+        return self._before.st_size * self._rows_read // max(int(self._file.metadata.num_rows), 1)
+
+    def sha256(self) -> str:
+        """Of the file; a pass of its own, since Parquet is not read from front to end."""
+        try:
+            with open(self.name, "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                after = os.fstat(file.fileno())
+        except OSError as error:
+            raise InputError(self.name, f"can't be read: {error.strerror}") from error
+        check_unchanged(self.name, self._before, after)
+        return digest
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of rows in order."""
+        batches = self._file.iter_batches(self._batch_rows(), columns=self._wanted(), use_threads=False)
+        while True:
+            with self._damage_translated():
+                batch = next(batches, None)
+            if batch is None:
+                break
+            self._check_size(batch)
+            for piece in slices_by_bytes(self._text_bytes(batch)):
+                yield self._messages(batch.slice(piece.start, piece.stop - piece.start))
+        if self._rows_read != self._file.metadata.num_rows:
+            raise FormatError(self.name, "holds fewer rows than its footer says")
+
+    def _batch_rows(self) -> int:
+        """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
+        metadata = self._file.metadata
+        groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+        average = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
+        rows = min(self._options.batch_rows, BATCH_BYTES // max(average, 1), MAX_ROW_BYTES // self._row_bytes)
+        return max(1, rows)
+
+    def _check_size(self, batch: pa.RecordBatch) -> None:
+        """Refuse what a few values, repeated for very many rows, would make a table of."""
+        self._text_size += pc.sum(self._text_bytes(batch)).as_py() or 0
+        self._text_size += len(batch) * ROW_BYTES
+        check_ratio(self.name, self._text_size, self._before.st_size)
+        self._size += batch.nbytes
+        if self._size > max(MAX_RUN_BYTES, MAX_RUN_RATIO * self._before.st_size):
+            limit = f"{MAX_RUN_BYTES >> 20} MiB and more than {MAX_RUN_RATIO:,} times its size"
+            raise FormatError(self.name, f"unpacks to more than {limit}; that is the limit")
+
+    def _wanted(self) -> list[str]:
+        return [self._names[place] for place in self._chosen.used]
+
+    def _check_types(self, stored: pa.Schema) -> None:
+        if len(set(stored.names)) != len(stored.names):
+            raise ColumnError(self.name, "has two columns of the same name", cure=Cure("Rename one of them"))
+        kind = stored.field(self._chosen.text).type
+        if not _is_text(kind):
+            cure = name_or_number("--text-column", "Say which column holds the messages")
+            shown = shown_name(stored.names, self._chosen.text)
+            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", cure=cure)
+        if self._chosen.id is not None:
+            self._check_id_type(stored, self._chosen.id)
+
+    def _check_id_type(self, stored: pa.Schema, place: int) -> None:
+        kind = stored.field(place).type
+        if pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType):
+            shown = shown_name(stored.names, place)
+            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, which can't be an id")
+
+    def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
+        with self._damage_translated():
+            return pc.binary_length(_plain(batch.column(self.text_column)))
+
+    def _messages(self, batch: pa.RecordBatch) -> Messages:
+        status = np.full(len(batch), Status.SCORED.code, dtype=np.uint8)
+        with self._damage_translated():
+            kept = [_sound(batch.column(name), status) for name in self.schema.names]
+            text = _utf8(batch.column(self.text_column), status)
+            if self.id_column is None:
+                ids = record_numbers(self._rows_read + 1, len(batch))
+            else:
+                ids = _as_id(batch.column(self.id_column), status)
+            dates = None if self._date_column is None else _sound(batch.column(self._date_column), status)
+        self._rows_read += len(batch)
+        columns = batch_of(kept, self.schema, len(batch))
+        return finished_batch(columns, ids, text, status, self.id_column is not None, dates)
+
+    @contextlib.contextmanager
+    def _damage_translated(self) -> Iterator[None]:
+        """Arrow's messages may quote values, so none of their words go on."""
+        try:
+            yield
+        except (pa.ArrowException, OSError, ValueError, OverflowError):
+            cure = Cure("Write or copy it again; a file that is still being written looks like this too")
+            raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", cure=cure) from None
+
+
+def _shown_type(kind: pa.DataType) -> str:
+    """For people: the fields within a nested type have names of their own, which may be anything."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return "values of an extension type"
+    return "lists, objects or maps" if pa.types.is_nested(kind) else str(kind)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+    return any(is_kind(kind) for is_kind in text + binary)
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """Text of any type as binary[n]; nothing is checked."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return array.cast(pa.large_binary()).cast(pa.binary())
+
+
+def _utf8(array: pa.Array, status: StatusCodes) -> pa.StringArray:
+    """Text of any type as valid string[n]; what isn't UTF-8 becomes U+FFFD and marks its row."""
+    plain = _plain(array)
+    try:
+        return plain.cast(pa.string())  # checks every byte
+    except pa.ArrowInvalid:
+        cells = plain.to_pylist()
+        status[[place for place, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
+            Status.UNDECODABLE.code
+        )
+        return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], pa.string())
+
+
+def _sound(array: pa.Array, status: StatusCodes) -> pa.Array:
+    """The column as it is, unless it calls itself a string and isn't UTF-8: readers of the output would stumble."""
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        if not _is_text(array.type):
+            raise
+        return _utf8(array, status).cast(array.type)
+    return array
+
+
+def _as_id(array: pa.Array, status: StatusCodes) -> pa.StringArray:
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if _is_text(array.type) or pa.types.is_fixed_size_binary(array.type):
+        return _utf8(array, status)
+    return array.cast(pa.string())
+
+
+def _is_utf8(cell: bytes) -> bool:
+    try:
+        cell.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

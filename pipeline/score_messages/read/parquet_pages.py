@@ -1,0 +1,178 @@
+"""How much the pages of a Parquet file unpack to, by their headers: Arrow trusts them, and they may claim anything.
+
+Sources: the Apache Parquet format, parquet.thrift (PageHeader) and Encodings.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from score_messages.errors import FormatError
+from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO
+from score_messages.read.thrift_compact import CutOffError, Fields, Reader
+from score_messages.read.unpacking import check_ratio
+
+_UNPACKED, _PACKED, _DATA, _DICTIONARY, _DATA_V2 = 2, 3, 5, 7, 8  # fields of PageHeader
+_VALUES, _ENCODING, _ENCODING_V2 = 1, 2, 4  # of the headers within
+_DELTA_BYTE_ARRAY = 7
+_MOST_PARTS = 1000
+_FIRST_LOOK, _LAST_LOOK = 1 << 10, 1 << 24
+
+_CODECS = {"SNAPPY": "snappy", "GZIP": "gzip", "BROTLI": "brotli", "ZSTD": "zstd", "LZ4_RAW": "lz4_raw"}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """One page by its header: where its content begins, and how many bytes and values it says that it holds."""
+
+    place: int
+    packed: int
+    unpacked: int
+    values: int
+    is_dictionary: bool
+    repeats_prefixes: bool
+
+
+def row_bytes(name: str, descriptor: int, file: pq.ParquetFile, columns: Sequence[str]) -> int:
+    """How many bytes a row of `columns` may take at most, on average over any page: what a batch's rows follow from.
+
+    A value that stands once in a dictionary may be the value of every row.
+
+    Raises:
+        FormatError: the pages unpack to too much, or a row takes too much.
+        ValueError: a header is broken.
+    """
+    size = os.fstat(descriptor).st_size
+    unpacked = 0
+    longest: dict[str, int] = {}
+    for chunk, column in _chunks(file, columns):
+        largest, values = 0, 0
+        for page in _pages(descriptor, size, chunk):
+            unpacked += page.unpacked + page.values
+            values += page.values
+            check_ratio(name, unpacked, size)
+            largest = max(largest, _largest_value(descriptor, page, chunk))
+        if chunk.path_in_schema != column and values * largest > max(MAX_RUN_BYTES, size * MAX_RUN_RATIO):
+            raise FormatError(
+                name, "holds lists that repeat values too often to be read"
+            )  # nobody knows how many a row
+        longest[chunk.path_in_schema] = max(longest.get(chunk.path_in_schema, 0), largest)
+    schema = file.schema_arrow
+    row = sum(longest.values()) + sum(_width(schema.field(column).type) for column in columns)
+    if row > MAX_ROW_BYTES:
+        raise FormatError(name, f"may have rows of more than {MAX_ROW_BYTES >> 20} MiB; that is the limit")
+    return row
+
+
+def _chunks(file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[tuple[pq.ColumnChunkMetaData, str]]:
+    """The stored columns of each row group that belong to one of `columns`, which may be nested."""
+    metadata = file.metadata
+    if not metadata.num_row_groups:
+        return
+    paths = [metadata.row_group(0).column(place).path_in_schema for place in range(metadata.num_columns)]
+    known = frozenset(columns)
+    wanted = [(place, column) for place, path in enumerate(paths) for column in _beginnings(path) if column in known]
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        yield from ((group.column(place), column) for place, column in wanted)
+
+
+def _beginnings(path: str) -> Iterator[str]:
+    """What the column may be called that a stored column belongs to: names may have dots in them."""
+    parts = path.split(".")
+    if len(parts) > _MOST_PARTS:
+        raise ValueError("name")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _pages(descriptor: int, size: int, chunk: pq.ColumnChunkMetaData) -> Iterator[_Page]:
+    if chunk.num_values <= 0:
+        return
+    place = chunk.data_page_offset
+    if chunk.dictionary_page_offset:
+        place = min(place, chunk.dictionary_page_offset)
+    end = place + chunk.total_compressed_size
+    if not 0 <= place <= end <= size:
+        raise ValueError("place")
+    while place < end:
+        fields, length = _header(descriptor, place)
+        page = _page(fields, place + length)
+        place = page.place + page.packed
+        if page.unpacked < 0 or page.packed < 0 or page.values < 0 or place > end:
+            raise ValueError("size")
+        yield page
+
+
+def _header(descriptor: int, place: int) -> tuple[Fields, int]:
+    """A page's header and its length."""
+    look = _FIRST_LOOK
+    while True:
+        reader = Reader(os.pread(descriptor, look, place))
+        try:
+            return reader.struct(), reader.place
+        except CutOffError:
+            if look >= _LAST_LOOK:
+                raise ValueError("header") from None
+            look <<= 7
+
+
+def _page(fields: Fields, place: int) -> _Page:
+    inner = fields.get(_DATA) or fields.get(_DATA_V2) or fields.get(_DICTIONARY) or {}
+    if not isinstance(inner, dict):
+        raise ValueError("no struct")
+    encoding = inner.get(_ENCODING_V2 if _DATA_V2 in fields else _ENCODING)
+    return _Page(
+        place,
+        _number(fields.get(_PACKED)),
+        _number(fields.get(_UNPACKED)),
+        _number(inner.get(_VALUES, 0)),
+        _DICTIONARY in fields,
+        encoding == _DELTA_BYTE_ARRAY,
+    )
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError("no number")
+    return value
+
+
+def _largest_value(descriptor: int, page: _Page, chunk: pq.ColumnChunkMetaData) -> int:
+    """How long a value of the page may be, on average over its values unless one may stand for many."""
+    if chunk.physical_type != "BYTE_ARRAY" or not page.values:
+        return 0
+    if not page.is_dictionary:
+        return page.unpacked if page.repeats_prefixes else page.unpacked // page.values
+    if page.unpacked <= _FIRST_LOOK or (chunk.compression != "UNCOMPRESSED" and chunk.compression not in _CODECS):
+        return page.unpacked
+    content = os.pread(descriptor, page.packed, page.place)
+    if chunk.compression in _CODECS:
+        content = pa.decompress(content, page.unpacked, _CODECS[chunk.compression], asbytes=True)
+    return _longest(content)
+
+
+def _longest(plain: bytes) -> int:
+    """The length of the longest value of a dictionary: each stands behind its length, four bytes."""
+    longest = place = 0
+    while place < len(plain):
+        length = int.from_bytes(plain[place : place + 4], "little")
+        longest = max(longest, length)
+        place += 4 + length
+    return longest
+
+
+def _width(kind: pa.DataType) -> int:
+    """Bytes that a row of a type takes whatever stands in it."""
+    if pa.types.is_fixed_size_list(kind):
+        return int(kind.list_size * _width(kind.value_type))
+    if kind.num_fields:
+        return sum(_width(kind.field(place).type) for place in range(kind.num_fields))
+    try:
+        return int(kind.bit_width // 8)
+    except ValueError:  # text and the like
+        return 8

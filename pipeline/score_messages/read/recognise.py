@@ -1,0 +1,151 @@
+"""Which format a source has: by what only that format can hold, then by its name; where both leave a doubt, it asks.
+
+Tables of text come last, since any text could be one: a CSV file may begin with `From `, with `Subject: x`, with `{` or
+with `PAR1`, and hold `ustar` wherever it likes. What a mailbox, a mail, JSON lines, Parquet and archives must hold is
+looked for in full.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from score_messages.errors import Cure, FormatError
+from score_messages.read.folder_files import is_folder, regular_files
+from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
+from score_messages.read.maildir import is_maildir
+from score_messages.read.raw_file import RawFile, damage_translated, decoded_stream
+
+_HEAD = 4096
+_PARQUET = b"PAR1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_TAR_HEADER, _TAR_CHECKSUM = 512, slice(148, 156)
+_OBJECT = re.compile(rb'\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
+
+_BY_NAME = {
+    ".eml": "eml",
+    ".mbox": "mbox",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".tar": "tar",
+    ".tgz": "tar",
+    ".zip": "zip",
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".tab": "csv",
+}
+_PACKED = (".gz", ".bz2", ".zst")
+_WHATEVER_THE_NAME = frozenset({"parquet", "zip", "tar", "jsonl"})
+_DELIMITERS = b",;\t|"
+
+
+def recognised(source: str) -> str:
+    """The format's name.
+
+    Raises:
+        InputError: the source can't be opened, or its format must be stated.
+    """
+    if source == "-":
+        return "csv"
+    if is_folder(source):
+        return _folder(source)
+    with RawFile(source) as raw, damage_translated(source):
+        head = decoded_stream(raw).read(_HEAD)
+    return _chosen(source, head, _by_name(source))
+
+
+def _folder(source: str) -> str:
+    if is_maildir(source):
+        return "maildir"
+    endings = {name[-4:].lower() for name in regular_files(source, lambda name: name.endswith((b".eml", b".txt")))}
+    if len(endings) > 1:
+        cure = Cure(
+            "Say what the messages are: --from txt for the .txt files, or, for every file as a mail", "--from eml"
+        )
+        raise FormatError(source, "holds both .eml and .txt files", cure=cure)
+    return "eml" if endings == {b".eml"} else "txt"
+
+
+def _chosen(source: str, head: bytes, named: str | None) -> str:
+    """By content where it leaves no doubt, unless the name says that it is a table; by name where there is a doubt."""
+    found = _by_content(head)
+    if named == "parquet" and not head.startswith(_PARQUET):
+        named = None
+    if found in _WHATEVER_THE_NAME or (found and named != "csv"):
+        return found
+    if named:
+        return named
+    if could_be_mail(head.removeprefix(BOM)) and not _has_header(head):
+        reason = "begins like a mail or a mailbox, but could be a table or a text as well"
+        raise FormatError(source, reason, cure=_say_which(head))
+    return "csv"
+
+
+def _by_content(head: bytes) -> str | None:
+    """What no other format can begin with."""
+    if _is_parquet(head):
+        return "parquet"
+    if head.startswith(_ZIP):
+        return "zip"
+    if _is_tar(head):
+        return "tar"
+    text = head.removeprefix(BOM)
+    if _is_jsonl(text):
+        return "jsonl"
+    if begins_as_mbox(text):
+        return "mbox"
+    return "eml" if begins_as_mail(text, len(head) >= _HEAD) else None
+
+
+def _is_parquet(head: bytes) -> bool:
+    """Behind the mark come bytes that are no text; but a column may be called PAR1."""
+    return head.startswith(_PARQUET) and any(byte < 9 or 13 < byte < 32 for byte in head[4:64])
+
+
+def _is_tar(head: bytes) -> bool:
+    """Whether the first member's header has the sum that it states; the mark `ustar` alone may stand in any text."""
+    header = head[:_TAR_HEADER]
+    stated = header[_TAR_CHECKSUM].strip(b" \0")
+    if len(header) < _TAR_HEADER or not stated or stated.strip(b"01234567"):
+        return False
+    unsigned = sum(header) - sum(header[_TAR_CHECKSUM]) + 8 * ord(" ")
+    signed = unsigned - 256 * sum(byte > 127 for byte in header[:148] + header[156:])
+    return int(stated, 8) in (unsigned, signed)
+
+
+def _is_jsonl(text: bytes) -> bool:
+    """Whether an object begins here, be it whole, broken or on many lines, and no other cell follows it."""
+    line = text.lstrip().partition(b"\n")[0].strip()
+    if not _OBJECT.match(line):
+        return False
+    shown = line.decode("utf-8", "replace")
+    try:
+        _, end = json.JSONDecoder().raw_decode(shown)
+    except (ValueError, RecursionError):
+        return True
+    behind = shown[end:].strip()
+    return not behind.startswith(tuple(_DELIMITERS.decode())) or not behind.strip(_DELIMITERS.decode() + " ")
+
+
+def _has_header(head: bytes) -> bool:
+    """Whether the first line reads like the names of several columns."""
+    line = head.removeprefix(BOM).lstrip(b"\r\n").partition(b"\n")[0].strip()
+    cells = max((line.split(bytes([delimiter])) for delimiter in _DELIMITERS), key=len)
+    return len(cells) > 1 and all(cell.strip(b' "') and b":" not in cell and len(cell) <= 40 for cell in cells)
+
+
+def _say_which(head: bytes) -> Cure:
+    is_mailbox = head.removeprefix(BOM).lstrip(b"\r\n").startswith(b"From ")
+    mails = "mbox" if is_mailbox else "eml"
+    what = "mailbox" if is_mailbox else "mail"
+    return Cure(f"Say what it is: --from csv for a table, or, for a {what}", f"--from {mails}")
+
+
+def _by_name(source: str) -> str | None:
+    """What the name says, without that of a compression behind it; None if it says nothing."""
+    name = os.path.basename(source).lower()
+    while name.endswith(_PACKED):
+        name = name[: name.rindex(".")]
+    return next((found for ending, found in _BY_NAME.items() if name.endswith(ending)), None)

@@ -1,0 +1,66 @@
+"""A folder of .txt files: one message per file, by name. Follows no link and opens nothing but regular files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self
+
+import pyarrow as pa
+
+from score_messages.errors import ColumnError, Cure, InputError
+from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
+from score_messages.read.columns import kept_and_dropped
+from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
+from score_messages.read.open_source import FolderSource
+from score_messages.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+
+COLUMN = "text"
+
+
+class TextFolderSource(FolderSource):
+    """All files ending in .txt under a folder, sorted by the bytes of their relative paths. See `Source`."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        """Check the options; nothing is opened yet."""
+        super().__init__(name)
+        self._options = options
+        self.text_column = COLUMN
+        self.id_column: str | None = None
+        check_encoding(options.encoding)
+        if options.text_column not in (None, COLUMN, "1") or options.id_column is not None:
+            cure = Cure("Leave --text-column and --id-column out; message_id is each file's path in the folder")
+            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", cure=cure)
+        if set(options.keep or ()) - {COLUMN}:
+            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", cure=Cure("Leave --keep out"))
+        if options.drop_text and options.keep:
+            raise kept_and_dropped(name, [])
+
+    def __enter__(self) -> Self:
+        """List the files."""
+        if not is_folder(self.name):
+            raise InputError(self.name, "is not a folder")
+        self._files = regular_files(self.name, lambda name: name.endswith(b".txt"))
+        if not self._files:
+            raise InputError(self.name, "holds no file that ends in .txt")
+        self.size = total_size(self.name, self._files)
+        dropped = self._options.drop_text or self._options.keep == ()
+        self.schema = pa.schema([] if dropped else [(COLUMN, pa.string())])
+        return self
+
+    def __iter__(self) -> Iterator[Messages]:
+        """Batches of files in order."""
+        texts = map(self._read, self._files)
+        return text_batches(texts, self.schema, self._options.batch_rows)
+
+    def _read(self, path: bytes) -> Text:
+        """The file's text, or None and why there is none; a file over the limit is not loaded."""
+        place = message_path(self._options.below, path)
+        try:
+            content = self._content(path, path, MAX_TEXT_BYTES)
+        except FileNotFoundError as error:
+            raise InputError(self.name, "a file was removed while the folder was read") from error
+        except OSError:  # no permission, a disk that fails, or a link put in its place
+            return place, None, Status.MALFORMED
+        if content is None:
+            return place, None, Status.TOO_LONG
+        return (place, *decoded_text(content, self._options.encoding))

@@ -1,0 +1,1 @@
+"""One scoring run: a batch, a table, a file, a frame."""

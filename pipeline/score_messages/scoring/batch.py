@@ -1,0 +1,137 @@
+"""The path of a message, written once, and the ordered pool of workers around it.
+
+    read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
+
+Scoring and evaluation run `judge` on each batch that `read` gives; training runs the first half, `prepare`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from score_messages.errors import ModelError
+from score_messages.in_order import in_order
+from score_messages.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
+from score_messages.model.bundle import Model
+from score_messages.model.settings import Settings, prepare
+from score_messages.scoring.label import label
+from score_messages.text.encode import TokenIds
+
+BATCHES_PER_WORKER = 2
+"""How many batches may wait or run for each worker; more would only hold memory."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One batch with its verdicts.
+
+    Attributes:
+        messages: the batch as it was read; its status now final.
+        scores: float32[n], probability of positive; NaN unless scored.
+        verdicts: the columns of `messages.verdict_schema()`, n rows.
+    """
+
+    messages: Messages
+    scores: npt.NDArray[np.float32]
+    verdicts: pa.RecordBatch
+
+
+def judge(messages: Messages, model: Model) -> Judged:
+    """The path of one batch, from what was read to its verdicts.
+
+    Raises:
+        ModelError: a score is no number, which no message may hide behind a null.
+    """
+    ids = prepare(messages.body, model.vocabulary, model.settings)
+    status = _final_status(messages.status, ids, model.settings)
+    scores = np.full(len(messages), np.nan, dtype=np.float32)
+    to_score = np.flatnonzero(status == Status.SCORED.code)
+    scores[to_score] = model.engine.score(ids.take(to_score))
+    if np.isnan(scores[to_score]).any():
+        raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
+    sentiments = label(scores, model.settings.classes, model.settings.cut_points)
+    verdicts = _verdicts(messages.ids, sentiments, scores, status, ids)
+    return Judged(replace(messages, status=status), scores, verdicts)
+
+
+def judge_all(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
+    """Judge batches on `workers` threads and give them back in order, holding a bounded number at once.
+
+    A single batch is judged right here: in a folder of small files, threads for each would cost more than they save.
+    """
+    given = iter(batches)
+    begun: list[Messages] = []
+    try:
+        begun.extend(islice(given, 1))
+        begun.extend(islice(given, 1))
+    except Exception:
+        yield from (judge(batch, model) for batch in begun)
+        raise
+    if len(begun) < 2:
+        yield from (judge(batch, model) for batch in begun)
+        return
+    yield from _judge_at_once(chain(begun, given), model, workers)
+
+
+def _judge_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
+    with ThreadPoolExecutor(workers, thread_name_prefix="judge") as pool:
+        try:
+            yield from in_order(lambda batch: judge(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def usable_cores() -> int:
+    """Cores that this process may run on: what the scheduler allows it, less what its control group withholds."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, _cgroup_cores() or allowed))
+
+
+def _cgroup_cores(path: str = "/sys/fs/cgroup/cpu.max") -> int | None:
+    """The whole cores that a control group (version 2) grants, or None without a limit."""
+    try:
+        with open(path, encoding="ascii") as file:
+            quota, period = file.read().split()
+    except (OSError, ValueError):
+        return None
+    return None if quota == "max" else max(1, int(quota) // int(period))
+
+
+def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:
+    """What the reader found comes first; then a message without words; then one that the model can't judge."""
+    sound = status == Status.SCORED.code
+    final = status.copy()
+    needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
+    final[sound & (ids.known_seen < needed)] = Status.UNKNOWN_WORDS.code
+    final[sound & (ids.words == 0)] = Status.EMPTY.code
+    return final
+
+
+_STATUS_NAMES = pa.array([str(name) for name in STATUSES])
+
+
+def _verdicts(
+    message_ids: pa.StringArray,
+    sentiments: pa.StringArray,
+    scores: npt.NDArray[np.float32],
+    status: StatusCodes,
+    ids: TokenIds,
+) -> pa.RecordBatch:
+    columns = [
+        message_ids,
+        sentiments,
+        pa.array(scores, mask=np.isnan(scores)),
+        _STATUS_NAMES.take(pa.array(status)),
+        pa.array(ids.words),
+        pa.array(ids.unknown_words),
+        pa.array(np.diff(ids.offsets) < ids.words),
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=verdict_schema())

@@ -1,0 +1,90 @@
+"""What a scoring run came to: counts, never texts."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+import pyarrow.compute as pc
+
+from score_messages.messages import SCHEMA_VERSION, Status
+from score_messages.read.bad_rows import StatusCount, bad_in_words, bad_rows
+from score_messages.scoring.batch import Judged
+
+
+@functools.cache
+def tool_version() -> str:
+    """Of score-messages, as it is installed."""
+    return version("score-messages")
+
+
+@dataclass(frozen=True)
+class ScoreReport:
+    """Counts of one run, and what it was made with.
+
+    Attributes:
+        target: where the table was written; None for a dry run.
+        statuses: rows per status, all statuses in their order, zeros too.
+        sentiments: scored rows per sentiment, all of the model's in their order.
+        first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
+        input_sha256: of the whole source; None if `--limit` ended the reading before its end.
+        repeated_headers: lines passed over that are the header again, since tables were joined.
+    """
+
+    source: str
+    target: str | None
+    rows: int
+    statuses: Mapping[str, int]
+    sentiments: Mapping[str, int]
+    first_bad: int | None
+    text_column: str
+    id_column: str | None
+    model: str
+    model_fingerprint: str
+    input_sha256: str | None
+    seconds: float
+    repeated_headers: int = 0
+    schema_version: int = SCHEMA_VERSION
+    tool_version: str = field(default_factory=tool_version)
+
+    @property
+    def bad(self) -> int:
+        """Rows that count against `--max-bad`."""
+        return bad_rows(self.statuses)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; fields are only ever added."""
+        return asdict(self)
+
+
+class Tally(StatusCount):
+    """Counts while the batches pass."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        super().__init__()
+        self._sentiments: Counter[str] = Counter()
+
+    def add(self, judged: Judged) -> None:
+        """Count one batch."""
+        self.add_statuses(judged.messages.status)
+        for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
+            self._sentiments[entry["values"]] += entry["counts"]
+
+    def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:
+        """Scored rows per class, zeros too."""
+        return {name: self._sentiments[name] for name in classes}
+
+
+def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad: int | None) -> str:
+    """One line for a person: how many rows could not be read, and the first of them."""
+    return f"{source}: {bad_in_words(statuses)} of {rows:,} rows, the first is record {first_bad}; see 'status'"
+
+
+def unscored_in_words(statuses: Mapping[str, int]) -> str:
+    """Such as `3 empty, 1 malformed`; "" if every row is scored."""
+    return ", ".join(f"{count:,} {name}" for name, count in statuses.items() if count and name != Status.SCORED)

@@ -1,0 +1,173 @@
+"""The one definition of clean text. Knows no files, no vocabulary and no model.
+
+The rules, in order, of both versions; version 2 begins with one more, for emoji and emoticons (`emoticons.py`):
+
+0. (Version 2) Emoji and emoticons with a plain meaning become the words for it.
+1. HTML tags (`<br />`, `</p>`, `<a href=...>`: the element names in `TAGS`) become a space.
+2. Every character becomes its lower-case form, one character for one.
+3. Typographic apostrophes become `'`.
+4. Every character that is not a letter, mark, decimal digit or apostrophe becomes a space.
+5. Apostrophes at a word's ends are dropped: 'hello' is hello; don't and rock''n stay.
+6. Words are what stands between spaces; they come out separated by single spaces.
+
+Each step is linear in the text. There is no Unicode normalization, which can take minutes on 1 MB of hostile text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from score_messages.text.emoticons import spell_out
+from score_messages.text.string_buffers import bytes_of, from_bytes, offsets_of
+
+ARTICLE_RULES, TEXT_RULES = 1, 2
+"""The versions of the rules in this file: the article's, and the newest. A saved model names the one that it was
+trained with."""
+
+APOSTROPHES = "\u2019\u2018\u02bc\uff07"
+
+TAGS = tuple(
+    "a abbr article aside b big blockquote body br caption center cite code col dd del div dl dt em font footer form"
+    " h1 h2 h3 h4 h5 h6 head header hr html i img ins kbd label li link main meta nav ol option p pre q s samp section"
+    " select small span strike strong style sub sup table tbody td tfoot th thead title tr tt u ul var".split()
+)
+
+_SPACE, _APOSTROPHE = 0x20, 0x27
+
+
+def _either_case(name: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in name)
+
+
+TAG_PATTERN = rf"</?(?:{'|'.join(map(_either_case, TAGS))})(?:[\t\n\f\r /][^<>]*)?>"
+"""For RE2 and `re` alike; linear, since a match never runs over another `<`."""
+
+
+def normalize(body: pa.StringArray, rules: int = TEXT_RULES) -> pa.StringArray:
+    """Reduce each message to lower-case words separated by single spaces.
+
+    Args:
+        body: string[n] without nulls, valid UTF-8.
+        rules: the version, `ARTICLE_RULES` or `TEXT_RULES`.
+
+    Returns:
+        string[n]; "" for a message without words.
+
+    >>> normalize(pa.array(["It\u2019s GREAT!<br />'Really' - 10/10"])).to_pylist()
+    ["it's great really 10 10"]
+    """
+    spelt = body if rules == ARTICLE_RULES else spell_out(body)
+    return _squeeze(_fold_beyond_ascii(_without_tags(spelt)))
+
+
+def _without_tags(body: pa.StringArray) -> pa.StringArray:
+    if b"<" not in bytes_of(body).tobytes():  # Arrow makes the pattern ready for each call, which takes its time
+        return body
+    return pc.replace_substring_regex(body, pattern=TAG_PATTERN, replacement=" ")
+
+
+def _fold_beyond_ascii(body: pa.StringArray) -> pa.StringArray:
+    """Apply rules 2 to 4 to the messages that hold more than ASCII; afterwards every byte >= 0x80 is part of a word."""
+    ascii_only = pc.string_is_ascii(body)
+    if pc.all(ascii_only).as_py() or not len(body):
+        return body
+    others = pc.invert(ascii_only)
+    return pc.replace_with_mask(body, others, _fold_code_points(body.filter(others)))
+
+
+def _fold_code_points(body: pa.StringArray) -> pa.StringArray:
+    text = bytes_of(body).tobytes().decode("utf-8")
+    folded = _folded(np.frombuffer(text.encode("utf-32-le"), dtype="<u4"))
+    width = 1 + (folded >= 0x80) + (folded >= 0x800) + (folded >= 0x10000).astype(np.int32)
+    ends = np.concatenate([[0], np.cumsum(width, dtype=np.int32)])
+    row_ends = np.concatenate([[0], np.cumsum(np.asarray(pc.utf8_length(body)))])
+    return from_bytes(ends[row_ends].astype(np.int32), folded.tobytes().decode("utf-32-le").encode("utf-8"))
+
+
+_NOT_YET = 0xFFFFFFFF
+
+
+@cache
+def _fold_table() -> npt.NDArray[np.uint32]:
+    """What each code point of Unicode becomes, filled as characters turn up: whole, it would cost half a second."""
+    return np.full(0x110000, _NOT_YET, dtype=np.uint32)
+
+
+def _folded(code_points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Rules 2 to 4 for many characters. Threads may fill the same place of the table: with the same value."""
+    table = _fold_table()
+    folded = table[code_points]
+    missing = folded == _NOT_YET
+    if missing.any():
+        for code_point in np.unique(code_points[missing]):
+            table[code_point] = ord(fold_character(chr(code_point)))
+        folded = table[code_points]
+    return folded
+
+
+def fold_character(character: str) -> str:
+    """Rules 2 to 4 for one character: its lower-case form if words may hold it, else a space.
+
+    Only U+0130 has a lower case of two characters (i and a combining dot); the first, i, is taken.
+    """
+    if character == "'" or character in APOSTROPHES:
+        return "'"
+    lower = character.lower()[0]
+    return lower if unicodedata.category(lower)[0] in "LM" or unicodedata.category(lower) == "Nd" else " "
+
+
+_BYTE_TABLE = bytes(ord(fold_character(chr(byte))) if byte < 0x80 else byte for byte in range(256))
+
+
+def _squeeze(body: pa.StringArray) -> pa.StringArray:
+    """Apply rules 2 to 4 to ASCII bytes by one table look-up, then 5 and 6 to all, over the buffer of all messages."""
+    data = np.frombuffer(bytearray(bytes_of(body).tobytes().translate(_BYTE_TABLE)), dtype=np.uint8)
+    offsets = offsets_of(body)
+    row_start = np.zeros(len(data) + 1, dtype=bool)
+    row_start[offsets] = True
+    _drop_outer_apostrophes(data, row_start)
+    in_word = data != _SPACE
+    keep = in_word.copy()
+    keep[1:] |= in_word[:-1] & ~row_start[1:-1]  # the first space after each word
+    ends = _drop_last_spaces(data, keep, offsets)
+    return from_bytes(ends.astype(np.int32), data[keep].tobytes())
+
+
+def _drop_last_spaces(
+    data: npt.NDArray[np.uint8], keep: npt.NDArray[np.bool_], offsets: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int64]:
+    """Take out of `keep`, in place, the one space that a message may end with; return the offsets of what is kept.
+
+    Works on the places that are dropped and on the messages' ends: far fewer than there are bytes.
+    """
+    dropped = np.flatnonzero(~keep)
+    ends = offsets - np.searchsorted(dropped, offsets)
+    with_words = np.flatnonzero(np.diff(ends))
+    last = ends[with_words + 1] - 1
+    place = last + np.searchsorted(dropped - np.arange(len(dropped)), last, side="right")
+    has_space = data[place] == _SPACE
+    keep[place[has_space]] = False
+    fewer = np.zeros(len(ends), dtype=np.int64)
+    fewer[with_words[has_space] + 1] = 1
+    return ends - np.cumsum(fewer)
+
+
+def _drop_outer_apostrophes(data: npt.NDArray[np.uint8], row_start: npt.NDArray[np.bool_]) -> None:
+    """Turn every run of apostrophes that has no word on one of its sides into spaces, in place."""
+    places = np.flatnonzero(data == _APOSTROPHE)
+    if not len(places):
+        return
+    first = np.ones(len(places), dtype=bool)
+    first[1:] = (np.diff(places) > 1) | row_start[places[1:]]
+    begins = places[first]
+    ends = places[np.append(first[1:], True)] + 1
+    word_before = (data[begins - 1] != _SPACE) & ~row_start[begins]
+    word_after = (data[np.minimum(ends, len(data) - 1)] != _SPACE) & ~row_start[ends]
+    dropped = np.repeat(~(word_before & word_after), np.diff(np.append(np.flatnonzero(first), len(places))))
+    data[places[dropped]] = _SPACE

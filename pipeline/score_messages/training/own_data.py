@@ -1,0 +1,216 @@
+"""A model of one's own: trained on labelled messages, from scratch, from word vectors or from a saved model."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from score_messages.errors import Cure, InputError
+from score_messages.messages import Status
+from score_messages.metrics.figures import figures_of
+from score_messages.metrics.three_class import CLASSES
+from score_messages.model import keras_lstm
+from score_messages.model.batches import Batches
+from score_messages.model.publish import Story, Trained
+from score_messages.model.settings import Settings, prepare
+from score_messages.model.weights import Floats
+from score_messages.read import ReadOptions
+from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
+from score_messages.read.tolerance import MaxBad
+from score_messages.text.encode import TokenIds
+from score_messages.text.normalize import normalize
+from score_messages.training.calibration import best_cut_points, fit_platt
+from score_messages.training.corpus import is_held_back
+from score_messages.training.starts import OwnOptions, Start, from_saved, from_words
+
+FEWEST = 20
+"""Messages of each label without which there is nothing to learn, let alone to hold back."""
+
+WORD_DROPOUT = 0.1
+
+MIDDLE = 0.5
+"""Where negative and positive part."""
+
+NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
+TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
+"""What is learnt for each label."""
+
+SUMMARY = "An LSTM trained on {rows:,} messages of its owner's: {counts}."
+TRAINING = (
+    "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
+    " {batch}, {epochs} passes of which the best on {held_back:,} held-back messages was kept, seed {seed}. The same"
+    " messages calibrated the scores and chose the cut points, so their figures flatter a little. {start}"
+)
+LIMITS = (
+    "It knows what its training messages say and nothing else; measure it on messages of another time before you trust"
+    " it. Don't use it to judge people, and don't let it decide anything about a person by itself."
+)
+
+
+def train_own(
+    source: Path,
+    form: LabelForm,
+    reading: ReadOptions,
+    options: OwnOptions = OwnOptions(),
+    data: Mapping[str, str] | None = None,
+    on_note: Callable[[str], None] = lambda line: None,
+    max_bad: MaxBad = MAX_BAD,
+) -> Trained:
+    """Learn from a labelled file. Messages that can't be read are left out.
+
+    Args:
+        data: sha256 by file name, for the record.
+        on_note: called with a line for people now and then.
+
+    Raises:
+        InputError: the file can't be trusted, or has too few messages of a label.
+        ModelError: the model to start from is not one.
+    """
+    bodies, labels = _read(source, form, reading, max_bad)
+    held_back = np.array([is_held_back(body, options.validation) for body in bodies.to_pylist()], bool)
+    _check(source, labels, held_back)
+    weights = _weights(labels, options.balance)
+    on_note(_balance(labels, weights))
+    if contradictions := _contradictions(bodies, labels):
+        on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
+    learnt = bodies.filter(pa.array(~held_back))
+    start = from_saved(options, on_note) if options.start_from else from_words(learnt, options, on_note)
+    ids, held = (
+        prepare(some, start.vocabulary, start.settings) for some in (learnt, bodies.filter(pa.array(held_back)))
+    )
+    recipe = start.recipe
+    batches = Batches(
+        *(ids, TARGETS[labels[~held_back]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
+        weights=weights[~held_back],
+        front=None if recipe.mask else recipe.length,
+    )
+    network = _fitted(start, batches, held, labels[held_back], weights[held_back], on_note)
+    scores, settings = _calibrated(network, start, held, labels[held_back])
+    on_note(_result(settings, labels[held_back], scores))
+    story = Story(
+        summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
+        training=TRAINING.format(**asdict(recipe), held_back=int(held_back.sum()), start=start.origin),
+        limits=LIMITS,
+        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        data=data or {},
+    )
+    return Trained(network, start.vocabulary, settings, story, recipe.pooling)
+
+
+def _read(
+    source: Path, form: LabelForm, reading: ReadOptions, max_bad: MaxBad
+) -> tuple[pa.StringArray, npt.NDArray[np.int8]]:
+    bodies, labels = [pa.array([], pa.string())], [np.empty(0, np.int8)]
+    for batch in read_labelled(source, form, reading, max_bad):
+        sound = batch.messages.status == Status.SCORED.code
+        bodies.append(batch.messages.body.filter(pa.array(sound)))
+        labels.append(batch.labels[sound])
+    return pa.concat_arrays(bodies), np.concatenate(labels)
+
+
+def _check(source: Path, labels: npt.NDArray[np.int8], held_back: npt.NDArray[np.bool_]) -> None:
+    needed = {NEGATIVE, POSITIVE, *set(labels.tolist())}
+    for label in sorted(needed):
+        rows = int((labels == label).sum())
+        if rows < FEWEST:
+            cure = Cure(f"Label more; training needs at least {FEWEST} of each label, and hundreds to be any good")
+            raise InputError(str(source), f"has {rows} {NAMES[label]} messages", cure=cure)
+        if not (labels[held_back] == label).any() or (held_back | (labels != label)).all():
+            cure = Cure("Hold back another share", "--validation 0.2")
+            raise InputError(str(source), f"has no {NAMES[label]} message among those held back", cure=cure)
+
+
+def _weights(labels: npt.NDArray[np.int8], balance: bool) -> Floats:
+    """How much each message counts: the same for all labels in sum, 1 on average."""
+    if not balance:
+        return np.ones(len(labels), np.float32)
+    counts = np.bincount(labels, minlength=3)
+    share = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
+    return share[labels].astype(np.float32)
+
+
+def _counts(labels: npt.NDArray[np.int8]) -> str:
+    return ", ".join(f"{int((labels == label).sum()):,} {name}" for label, name in NAMES.items() if label in labels)
+
+
+def _balance(labels: npt.NDArray[np.int8], weights: Floats) -> str:
+    each = [f"{weights[labels == label][0]:.2f}" for label in NAMES if label in labels]
+    return f"{_counts(labels)}; each message counts {', '.join(each)} times"
+
+
+def _contradictions(bodies: pa.StringArray, labels: npt.NDArray[np.int8]) -> int:
+    seen: dict[str, set[int]] = defaultdict(set)
+    for body, label in zip(normalize(bodies).to_pylist(), labels.tolist(), strict=True):
+        seen[body].add(label)
+    return sum(len(found) > 1 for found in seen.values())
+
+
+def _fitted(
+    start: Start,
+    batches: Batches,
+    held: TokenIds,
+    labels: npt.NDArray[np.int8],
+    weights: Floats,
+    on_note: Callable[[str], None],
+) -> Any:
+    """The network after the pass with the lowest log loss on the held-back messages."""
+    targets = TARGETS[labels].astype(np.float64)
+
+    def loss(network: Any) -> float:
+        scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
+        losses = -(targets * np.log(scores) + (1 - targets) * np.log1p(-scores))
+        return float(np.average(losses, weights=weights))
+
+    def report(epoch: keras_lstm.Epoch) -> None:
+        on_note(f"pass {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
+
+    with tempfile.TemporaryDirectory(prefix="score-messages-") as work:
+        return keras_lstm.fit_passes(start.network, batches, start.recipe, Path(work), report, loss)
+
+
+def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
+    matrix = keras_lstm.padded(ids, start.settings.length, start.vocabulary.ids.pad, start.settings.padding)
+    return keras_lstm.predict(network, matrix)
+
+
+def _calibrated(network: Any, start: Start, held: TokenIds, labels: npt.NDArray[np.int8]) -> tuple[Floats, Settings]:
+    """Scores of the held-back messages after calibration, and the settings with classes and cut points."""
+    scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
+    keras_lstm.scale_logit(network, *fit_platt(np.log(scores) - np.log1p(-scores), _modest_targets(labels)))
+    calibrated = _scores(network, start, held)
+    if NEUTRAL not in labels:
+        return calibrated, replace(start.settings, classes=("negative", "positive"), cut_points=(0.5,))
+    cuts = best_cut_points(calibrated, labels)
+    return calibrated, replace(start.settings, classes=("negative", "neutral", "positive"), cut_points=cuts)
+
+
+def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
+    """Probabilities to calibrate to, off 0 and 1 by what so few messages leave open, as Platt (1999) has them."""
+    targets = np.full(len(labels), 0.5)
+    targets[labels == NEGATIVE] = 1 / ((labels == NEGATIVE).sum() + 2)
+    targets[labels == POSITIVE] = 1 - 1 / ((labels == POSITIVE).sum() + 2)
+    return targets
+
+
+def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
+    """One line on the held-back messages, all of which the network was asked for."""
+    cuts = np.array(settings.cut_points, np.float32)
+    names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
+    classes = names[np.searchsorted(cuts, scores, side="right")]
+    found = figures_of(labels, scores, classes, MIDDLE)
+    if found.binary.balanced_accuracy is None:
+        raise ValueError("a label is missing among the messages held back")
+    told = f"{len(labels):,} messages held back: "
+    balanced = f"balanced accuracy of negative against positive {found.binary.balanced_accuracy.value:.3f}"
+    if found.macro_f1 is None or len(cuts) == 1:
+        return told + balanced
+    low, high = settings.cut_points
+    return f"{told}macro-F1 {found.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"

@@ -1,0 +1,175 @@
+"""What the teacher learns from, what it judges, and how much of both for a given amount of time.
+
+It learns in two courses, each one pass: first what tone is, from texts of all kinds; then how messages are distributed,
+mostly from real mail and tickets, of which four in five are neutral. docs/messages-model.md has the trials.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from score_messages.errors import OptionError
+from score_messages.training.corpus import (
+    MESSAGE_SETS,
+    MORE_SETS,
+    READ_SETS,
+    TRAIN,
+    UNLABELLED,
+    UNLABELLED_SETS,
+    TextSet,
+)
+from score_messages.training.crops import Crop, choose_crops
+from score_messages.training.frames import FRAMED
+
+SETS = (TRAIN, *MESSAGE_SETS, *MORE_SETS, *READ_SETS, UNLABELLED, *UNLABELLED_SETS)
+"""All that is read."""
+
+Item = tuple[TextSet, int, Crop]
+"""A text by its set and place, and what of it is judged."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One pass of learning.
+
+    Attributes:
+        texts: how many of each set at scale 1; no more than there are.
+        whole: sets of which all texts are learnt, at any scale.
+    """
+
+    texts: Mapping[str, int]
+    whole: Collection[str] = field(default=())
+
+
+COURSES = (
+    Course(
+        {
+            TRAIN: 2000,
+            "rt_polarity": 1000,
+            "uci_amazon": 450,
+            "uci_yelp": 450,
+            "stackoverflow_senti4sd": 1000,
+            "github_comments": 1200,
+            "skytrax_lounge": 700,
+            "goemotions": 1600,
+            "dynasent": 1200,
+            "nhs_feedback": 1000,
+            "womens_clothing": 500,
+            "pros_cons": 500,
+            "vader_tweets": 600,
+            "emobank": 300,
+            "xed_en": 300,
+        }
+    ),
+    Course(
+        {
+            TRAIN: 250,
+            "rt_polarity": 100,
+            "uci_amazon": 60,
+            "uci_yelp": 60,
+            "stackoverflow_senti4sd": 220,
+            "github_comments": 220,
+            "skytrax_lounge": 100,
+            "goemotions": 600,
+            "dynasent": 450,
+            "nhs_feedback": 350,
+            "vader_tweets": 200,
+        },
+        whole=READ_SETS,
+    ),
+)
+
+TWICE_FROM = 3
+"""From this scale on the sets that a course takes whole are read twice, so that they aren't lost among the others."""
+
+JUDGED_SHARE = 0.2
+"""The share of the texts, and of their crops, that is judged at scale 1; labelled messages are always judged."""
+
+CROPS = {
+    TRAIN: 4,
+    UNLABELLED: 4,
+    "stackoverflow_senti4sd": 2,
+    "github_comments": 2,
+    "skytrax_lounge": 2,
+    "womens_clothing": 1,
+    "nhs_feedback": 1,
+    **dict.fromkeys(READ_SETS, 3),
+    "casino": 1,
+    "cfpb_narratives": 6,
+    "chitchat_byu": 1,
+    "enron_mail": 4,
+    "politeness_requests": 1,
+    "stackexchange": 2,
+    "sumo_questions": 3,
+    "sumo_replies": 3,
+}
+"""How many crops of each text are judged beside the whole; none where texts are single sentences."""
+
+KINDS = {
+    "mail": ("email_intent_sentences", "enron_mail", "read_messages:enron_mail", "read_messages:spamassassin"),
+    "tickets": (
+        *("banking77", "bitext_support", "cfpb_narratives", "sumo_questions", "sumo_replies"),
+        *(f"read_messages:{name}" for name in ("banking77", "cfpb_narratives", "sumo_questions", "sumo_replies")),
+    ),
+    "software": (
+        *("github_comments", "irc_support", "stackexchange", "stackoverflow_senti4sd"),
+        *("read_messages:irc_support", "read_messages:stackexchange"),
+    ),
+    "products": ("pros_cons", "uci_amazon", "womens_clothing"),
+    "places": ("dynasent", "skytrax_lounge", "uci_yelp"),
+    "film": (TRAIN, UNLABELLED, "rt_polarity", "xed_en"),
+    "health": ("nhs_feedback",),
+}
+"""Sets that are left out together when it is measured how well what was learnt carries over to another kind."""
+
+
+def left_out(names: Collection[str]) -> frozenset[str]:
+    """The sets that are meant by names of kinds and of sets.
+
+    Raises:
+        OptionError: there is no such kind or set.
+    """
+    if unknown := set(names) - set(KINDS) - set(SETS):
+        known = f"the kinds {', '.join(KINDS)} and the sets {', '.join(SETS)}"
+        raise OptionError(f"there is no kind or set '{min(unknown)}'. Known: {known}")
+    return frozenset(one for name in names for one in KINDS.get(name, (name,)))
+
+
+def course_items(course: Course, sets: Collection[TextSet], scale: float) -> list[tuple[TextSet, int]]:
+    """The texts of one course, each by its set and place: labelled, not held back, and of those any."""
+    found = []
+    for one in sets:
+        repeats = 1
+        count = round(course.texts.get(one.name, 0) * scale)
+        if one.name in course.whole:
+            count, repeats = len(one), 2 if scale >= TWICE_FROM else 1
+        usable = np.flatnonzero(~one.held_back & ~np.isnan(one.targets)).tolist()
+        if count < len(usable):
+            usable = sorted(sorted(usable, key=lambda place: _any(one.texts[place]))[:count])
+        found += [(one, place) for place in usable] * repeats
+    return found
+
+
+def judged_items(sets: Collection[TextSet], scale: float) -> Iterator[list[Item]]:
+    """What is judged of each set: first all whole texts, set by set, then all crops."""
+    share = min(1.0, JUDGED_SHARE * scale)
+    chosen = [(one, _judged(one, share)) for one in sets]
+    yield from ([(one, place, Crop(0, len(one.texts[place]))) for place in places] for one, places in chosen)
+    for one, places in chosen:
+        many = CROPS.get(one.name, 0)
+        yield [(one, place, crop) for place in places for crop in choose_crops(one.ids[place], one.texts[place], many)]
+
+
+def _judged(one: TextSet, share: float) -> list[int]:
+    """Labelled messages all, of others a share that a larger one includes."""
+    always = one.name not in (TRAIN, UNLABELLED, FRAMED, *UNLABELLED_SETS)
+    return [place for place, text in enumerate(one.texts) if always or _any(text) < share]
+
+
+def _any(text: str) -> float:
+    """A number from 0 to 1 that follows from the text alone; others than those that hold it back."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[8:16], "big") / 2**64

@@ -1,0 +1,225 @@
+"""The table of a teacher's verdicts: what it thinks of texts and of pieces of them, without the texts.
+
+    set        a set's name
+    row        the text's place in its set
+    start      the first character of the piece that was judged, and
+    length     how many it has
+    negative   log-odds of negative against neutral, in steps of `STEP`
+    positive   log-odds of positive against neutral, likewise
+
+The footer says which texts each set has, so that no verdict is ever taken for that on another text. Tables with `id`
+and `logit` are of an older kind that knew two classes; they are read, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from score_messages.errors import InputError
+from score_messages.model.weights import Floats
+from score_messages.training.corpus import TextSet
+from score_messages.training.crops import Crop
+from score_messages.training.teaching import Item
+from score_messages.write.atomic import replacing
+from score_messages.write.disk_errors import disk_errors
+from score_messages.write.options import WriteOptions
+from score_messages.write.target import find_target
+
+STEP = 0.1
+
+DIGESTS = "score_messages.texts"
+"""The footer's key for the digests of the sets."""
+
+SCHEMA = pa.schema(
+    {
+        "set": pa.dictionary(pa.int32(), pa.string()),
+        "row": pa.int32(),
+        "start": pa.int32(),
+        "length": pa.int32(),
+        "negative": pa.int8(),
+        "positive": pa.int8(),
+    }
+)
+
+_SMALL: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 19,
+    "use_dictionary": ["set"],
+    "column_encoding": {
+        "row": "DELTA_BINARY_PACKED",
+        "start": "BYTE_STREAM_SPLIT",
+        "length": "BYTE_STREAM_SPLIT",
+    },
+    "write_page_checksum": True,
+}
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """m pieces of the texts of one set.
+
+    Attributes:
+        places: int64[m], whose.
+        crops: which characters.
+        logits: float32[m], the log-odds of positive against negative.
+        probabilities: float32[m, 3] of negative, neutral and positive; None where the teacher knew two classes.
+    """
+
+    places: npt.NDArray[np.int64]
+    crops: Sequence[Crop]
+    logits: Floats
+    probabilities: Floats | None
+
+
+def table_of(items: Sequence[Item], logits: Floats) -> pa.Table:
+    """The rows for what was judged.
+
+    Args:
+        logits: float32[n, 3] of negative, neutral and positive.
+    """
+    steps = np.clip(np.round((logits[:, ::2] - logits[:, 1:2]) / STEP), -127, 127).astype(np.int8)
+    columns = {
+        "set": pa.array([one.name for one, _, _ in items], pa.string()).dictionary_encode(),
+        "row": pa.array([place for _, place, _ in items], pa.int32()),
+        "start": pa.array([crop.start for _, _, crop in items], pa.int32()),
+        "length": pa.array([crop.length for _, _, crop in items], pa.int32()),
+        "negative": pa.array(steps[:, 0]),
+        "positive": pa.array(steps[:, 1]),
+    }
+    return pa.table(columns, SCHEMA)
+
+
+def same_pieces(path: Path, items: Sequence[Item]) -> pa.Table | None:
+    """The table at `path` if it judges just these pieces, in this order; else None."""
+    try:
+        found = pq.read_table(path).cast(SCHEMA)
+    except (OSError, ValueError, pa.ArrowException):
+        return None
+    wanted = table_of(items, np.zeros((len(items), 3), np.float32))
+    pieces = [name for name in SCHEMA.names if name not in ("negative", "positive")]
+    return found if _plain(found.select(pieces)).equals(_plain(wanted.select(pieces))) else None
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Without the numbers that stand for names, which two tables can give differently."""
+    return table.set_column(0, "set", table.column("set").cast(pa.string()))
+
+
+def footer(sets: Sequence[TextSet], about: Mapping[str, str]) -> dict[str, str]:
+    """What the footer says: the digest of every set, and what is known of the making."""
+    digests = json.dumps({one.name: digest(one) for one in sets})
+    return {DIGESTS: digests, **{f"score_messages.{name}": value for name, value in about.items()}}
+
+
+def digest(one: TextSet) -> str:
+    """Hex of 64 bits that follow from ids and texts."""
+    found = hashlib.sha256()
+    for text_id, text in zip(one.ids, one.texts, strict=True):
+        found.update(json.dumps([text_id, text]).encode())
+    return found.hexdigest()[:16]
+
+
+def write_verdicts(verdicts: pa.Table, path: Path, about: Mapping[str, str], force: bool) -> None:
+    """Write the table as small as it gets: half of what the format's defaults make of it.
+
+    Args:
+        about: what `footer` gives.
+        force: replace what stands there, whatever it is.
+
+    Raises:
+        OutputError, TargetRefused: it can't be written, or something stands there.
+    """
+    target = find_target(str(path), WriteOptions("parquet", force))
+    with replacing(target) as output, disk_errors(target.name):
+        with pq.ParquetWriter(output.file, SCHEMA, **_SMALL) as writer:
+            writer.write_table(verdicts.unify_dictionaries().combine_chunks())
+            writer.add_key_value_metadata(dict(about))
+        output.publish(_opens, len(verdicts))
+
+
+def _opens(file: BinaryIO, rows: int) -> bool:
+    try:
+        return bool(pq.ParquetFile(file).metadata.num_rows == rows)
+    except pa.ArrowException:
+        return False
+
+
+def has_two_classes(path: Path) -> bool:
+    """Whether a table is of the older kind.
+
+    Raises:
+        InputError: it is no table of verdicts.
+    """
+    try:
+        return "logit" in pq.read_schema(path).names
+    except (OSError, pa.ArrowException) as error:
+        raise _no_table(path) from error
+
+
+def read_verdicts(path: Path, one: TextSet) -> Verdicts:
+    """The verdicts on a set.
+
+    Raises:
+        InputError: the file is no such table, or judges other texts.
+    """
+    two_classes = has_two_classes(path)
+    try:
+        table = pq.read_table(path, filters=[("set", "==", one.name)])
+        found = _of_two_classes(table, one) if two_classes else _of_three_classes(table)
+        fits = _judges_whole_texts(found, one) if two_classes else _digest_in(path, one.name) == digest(one)
+    except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
+        raise _no_table(path) from error
+    if not (fits and _within(found, one)):
+        cure = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
+        raise InputError(str(path), f"judges other texts than those of {one.name}; {cure}")
+    return found
+
+
+def _crops(table: pa.Table) -> list[Crop]:
+    starts, lengths = (table.column(name).to_pylist() for name in ("start", "length"))
+    return [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
+
+
+def _of_three_classes(table: pa.Table) -> Verdicts:
+    places = table.column("row").to_numpy().astype(np.int64)
+    negative, positive = (STEP * table.column(name).to_numpy().astype(np.float64) for name in ("negative", "positive"))
+    odds = np.exp(np.stack([negative, np.zeros(len(table)), positive], 1))
+    probabilities = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
+    return Verdicts(places, _crops(table), (positive - negative).astype(np.float32), probabilities)
+
+
+def _of_two_classes(table: pa.Table, one: TextSet) -> Verdicts:
+    places = pc.index_in(table.column("id"), pa.array(one.ids)).fill_null(len(one)).to_numpy().astype(np.int64)
+    return Verdicts(places, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
+
+
+def _digest_in(path: Path, name: str) -> object:
+    return json.loads(pq.read_metadata(path).metadata[DIGESTS.encode()]).get(name)
+
+
+def _within(found: Verdicts, one: TextSet) -> bool:
+    """Whether all verdicts are on texts that are there, and on no character behind their ends."""
+    pieces = zip(found.places.tolist(), found.crops, strict=True)
+    return all(0 <= place < len(one) and crop.start + crop.length <= len(one.texts[place]) for place, crop in pieces)
+
+
+def _judges_whole_texts(found: Verdicts, one: TextSet) -> bool:
+    """Whether there are any, and each text that is judged is judged as long as it is: how old tables are checked."""
+    pieces = list(zip(found.places.tolist(), found.crops, strict=True))
+    whole = {place for place, crop in pieces if place < len(one) and crop == Crop(0, len(one.texts[place]))}
+    return bool(pieces) and whole.issuperset(found.places.tolist())
+
+
+def _no_table(path: Path) -> InputError:
+    return InputError(str(path), "is not a table of a teacher's verdicts")

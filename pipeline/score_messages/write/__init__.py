@@ -1,0 +1,128 @@
+"""The scored table goes to its place, whole or not at all. Knows columns and bytes, not what they mean.
+
+with open_sink("scored.parquet", schema, WriteOptions()) as sink:
+    for batch in batches:
+        sink.write(batch)
+    sink.commit({"score_messages.schema_version": "1"})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import pyarrow as pa
+
+from score_messages.write.atomic import Replacement, replacing
+from score_messages.write.disk_errors import disk_errors
+from score_messages.write.options import WriteOptions
+from score_messages.write.source_guard import refuse_touching_source
+from score_messages.write.source_mode import most_open
+from score_messages.write.spool import Spool, spooling
+from score_messages.write.table_format import TableFormat
+from score_messages.write.target import (
+    FORMATS,
+    STDOUT,
+    Target,
+    find_target,
+    format_of,
+    refuse_csv_options,
+    refuse_file_as_folder,
+    require_stdout,
+)
+
+__all__ = [
+    "FORMATS",
+    "STDOUT",
+    "Sink",
+    "WriteOptions",
+    "check_target",
+    "most_open",
+    "open_sink",
+    "refuse_csv_options",
+    "refuse_file_as_folder",
+    "refuse_touching_source",
+]
+
+
+class Sink:
+    """An open table: `write` its rows in order, then `commit`. Made by `open_sink`."""
+
+    def __init__(self, name: str, schema: pa.Schema, table: TableFormat, output: Replacement | Spool) -> None:
+        self._name = name
+        self._schema = schema
+        self._table = table
+        self._output = output
+        self.rows = 0
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add the rows of `batch`.
+
+        Raises:
+            OutputError: the disk is full or broken, or a cell can't be written in this format.
+            ValueError: the batch has not the schema that was announced, which is a bug of the caller.
+        """
+        if not batch.schema.equals(self._schema):
+            raise ValueError("the batch has another schema than the table")
+        with disk_errors(self._name):
+            self._table.write(batch)
+        self.rows += batch.num_rows
+
+    def commit(self, metadata: Mapping[str, str]) -> None:
+        """Finish the table and put it in its place; call it once, at the end.
+
+        Args:
+            metadata: key-value pairs for the footer of a Parquet file; CSV and JSONL have no place for them.
+
+        Raises:
+            TargetRefused: the table has no rows and would replace one.
+            OutputError: the table could not be finished, or doesn't read back as it was written.
+            BrokenPipeError: nobody reads standard output any more.
+        """
+        with disk_errors(self._name):
+            self._table.finish(metadata)
+            self._output.publish(self._table.opens, self.rows)
+
+
+@contextmanager
+def open_sink(target: str, schema: pa.Schema, options: WriteOptions) -> Iterator[Sink]:
+    """Lock the target and hold a new table for it inside the block.
+
+    Leaving the block without `commit`, by whatever way, leaves the target as it was and no other file behind.
+
+    Args:
+        target: file to write; "-" for standard output, which gets CSV unless `options` say otherwise.
+        schema: the columns of every batch to come.
+
+    Raises:
+        OptionError: neither suffix nor `options.format` names a format.
+        TargetLocked: another run writes it.
+        TargetRefused: a file stands there that this tool did not write.
+        OutputError: the folder is missing, not writable, full; or a column doesn't fit the format.
+    """
+    found = _checked(target, options)
+    table_format = format_of(target, options)
+    table_format.check_schema(target, schema)
+    with spooling() if found is None else replacing(found) as output:
+        with disk_errors(target):
+            table = table_format(target, output.file, schema, options)
+        yield Sink(target, schema, table, output)
+
+
+def check_target(target: str, options: WriteOptions) -> None:
+    """Raise what `open_sink` would raise, as far as one can know without a lock, a schema or writing anything."""
+    found = _checked(target, options)
+    if found is not None:
+        with disk_errors(target):
+            found.refuse_foreign()
+
+
+def _checked(name: str, options: WriteOptions) -> Target | None:
+    """Find the file, or None for standard output, and make sure that the format is known."""
+    found = None
+    if name == STDOUT:
+        require_stdout()
+    else:
+        found = find_target(name, options)
+    format_of(name, options)
+    return found

@@ -1,0 +1,210 @@
+"""What stands at the target, and whether it may be replaced. Only looks, never writes."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shlex
+import stat
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from score_messages.addresses import refuse_target_address
+from score_messages.errors import Cure, OptionError, OutputError, TargetRefused
+from score_messages.write.csv_format import CsvTable
+from score_messages.write.disk_errors import disk_errors
+from score_messages.write.jsonl_format import JsonlTable
+from score_messages.write.options import WriteOptions
+from score_messages.write.parquet_format import ParquetTable
+from score_messages.write.table_format import TableFormat
+
+STDOUT = "-"
+
+FORMATS: dict[str, type[TableFormat]] = {"parquet": ParquetTable, "csv": CsvTable, "jsonl": JsonlTable}
+
+
+PACKED = {".gz", ".bz2", ".zst", ".xz", ".zip", ".tar", ".tgz"}
+
+SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a target is to become: how our own is known by its content, and what is said of others' files."""
+
+    is_ours: Callable[[BinaryIO, str], bool]
+    foreign: str
+    example: str
+
+
+def _is_table(file: BinaryIO, prefix: str) -> bool:
+    for table_format in FORMATS.values():
+        file.seek(0)
+        if table_format.is_ours(file, prefix):
+            return True
+    return False
+
+
+TABLE = Kind(_is_table, "score-messages did not write it", "scored.parquet")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A file to be written: `name` as the user gave it, `path` without links."""
+
+    name: str
+    path: Path
+    options: WriteOptions
+    kind: Kind = TABLE
+
+    def standing(self) -> os.stat_result | None:
+        """What is there now; None if nothing is."""
+        try:
+            return os.stat(self.path)
+        except FileNotFoundError:
+            return None
+
+    def refuse_foreign(self) -> None:
+        """Raise `TargetRefused` if a file stands there that this tool did not write; an empty one may go."""
+        standing = self.standing()
+        if standing is None or standing.st_size == 0 or self.options.force:
+            return
+        with open(self.path, "rb") as file:
+            if self.kind.is_ours(file, self.options.prefix):
+                return
+        cure = Cure("To replace it all the same", options="--force")
+        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", cure=cure)
+
+    def refuse_emptying(self) -> None:
+        """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
+        standing = self.standing()
+        if standing is not None and standing.st_size and not self.options.allow_empty:
+            cure = Cure("If the input is rightly empty", options="--allow-empty")
+            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", cure=cure)
+
+
+def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
+    """Follow links and make sure that a file can stand there.
+
+    Raises:
+        OutputError: it is an address, the folder is missing or not writable, or something else than a file stands
+            there.
+    """
+    refuse_target_address(name)
+    if "\0" in name:
+        raise OutputError(name, "can't be the name of a file")
+    with disk_errors(name):
+        target = Target(name, Path(os.path.realpath(name)), options, kind)
+        folder = target.path.parent
+        if not folder.is_dir():
+            raise _no_folder(name, folder)
+        _refuse_other_than_file(target)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target
+
+
+def refuse_file_as_folder(name: str) -> None:
+    """Raise `OutputError` if what is named as a folder, by a slash at its end, is a file."""
+    path = name.rstrip(os.sep)
+    if path and os.path.isfile(path):
+        free = shlex.quote(f"{path}-scored/")
+        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {free}")
+        raise OutputError(name, "is a file, and a slash at its end means a folder", cure=cure)
+
+
+def _no_folder(name: str, folder: Path) -> OutputError:
+    standing = next((above for above in (folder, *folder.parents) if above.exists()), folder)
+    if standing.is_dir():
+        cure = Cure(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
+        return OutputError(name, f"the folder {folder} doesn't exist", cure=cure)
+    return OutputError(name, f"{standing} is no folder", cure=Cure("Name a file in a folder."))
+
+
+def _opened_by_its_name(name: str) -> os.stat_result | None:
+    """What opening it would open: `/dev/stdout` leads to a pipe that has no path. None if there is nothing."""
+    try:
+        return os.stat(name)
+    except OSError:
+        return None
+
+
+def _refuse_other_than_file(target: Target) -> None:
+    standing = target.standing() or _opened_by_its_name(target.name)
+    if standing is None or stat.S_ISREG(standing.st_mode):
+        return
+    if stat.S_ISDIR(standing.st_mode):
+        cure = Cure(f"Name a file in it:  {shlex.quote(os.path.join(target.name, target.kind.example))}")
+        raise OutputError(target.name, "is a folder", cure=cure)
+    cure = Cure(f"Name a file, or {STDOUT} for standard output.")
+    raise OutputError(target.name, "is neither a file nor a folder, and can't be replaced as a whole", cure=cure)
+
+
+def require_stdout() -> None:
+    """Raise `OutputError` if the process was started without a standard output."""
+    if sys.stdout is None:
+        raise OutputError(STDOUT, "standard output is closed", cure=Cure("Name a file to write to."))
+
+
+def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
+    """The format asked for, else that of the suffix; CSV for standard output.
+
+    Raises:
+        OptionError: neither names a format.
+    """
+    wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
+    if wanted not in FORMATS:
+        raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+    if options.format:
+        _refuse_other_suffix(name, options.format)
+    if wanted != "csv":
+        refuse_csv_options(f"the table is {wanted}", options)
+    return FORMATS[wanted]
+
+
+def _refuse_other_suffix(name: str, wanted: str) -> None:
+    """Raise `OptionError` if a table's name says another format than `--to`: whoever opens it goes by the name."""
+    suffix = Path(name).suffix.lower()
+    meant = next((one for one, table_format in FORMATS.items() if suffix in table_format.suffixes), None)
+    reason = f"{name} ends in {suffix}, and --to says {wanted}"
+    if meant is not None and meant != wanted:
+        raise OptionError(reason, cure=Cure("If the name is right", f"--to {meant}"))
+    if suffix in SPREADSHEETS | PACKED:
+        raise OptionError(reason, cure=_other_name(name, suffix))
+
+
+def refuse_csv_options(reason: str, options: WriteOptions) -> None:
+    """Raise `OptionError` if something is asked for that only CSV has: it would be passed over in silence."""
+    given = {
+        "--bom": options.bom,
+        "--to-delimiter": options.delimiter != WriteOptions.delimiter,
+        "--keep-formulas": options.keep_formulas,
+    }
+    for name, is_given in given.items():
+        if is_given:
+            raise OptionError(f"{name} is for CSV, and {reason}", cure=Cure(f"Leave {name} out, or write CSV."))
+
+
+def _format_of_suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    for format_name, table_format in FORMATS.items():
+        if suffix in table_format.suffixes:
+            return format_name
+    known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
+    raise OptionError(
+        f"{name} ends in none of {known}, and --to doesn't say the format", cure=_other_name(name, suffix)
+    )
+
+
+def _other_name(name: str, suffix: str) -> Cure:
+    if not suffix:
+        return Cure("Say the format", options="--to parquet")
+    stem = name[: -len(suffix)]
+    if suffix in SPREADSHEETS:
+        return Cure(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
+    if any(stem.lower().endswith(one) for table_format in FORMATS.values() for one in table_format.suffixes):
+        return Cure(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
+    return Cure(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")
