@@ -1,11 +1,13 @@
 # `make run` and `make test` are all that a fresh machine with Python 3.11 to 3.13 and make needs.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RUNS := .venv/.runs
 STAMP := .venv/.complete
 
-.PHONY: run test test-all setup format lint types tests wheel-test bench year many-rows one-large-file lock clean
+.PHONY: run test test-all setup wheel format lint types tests wheel-test bench year many-rows one-large-file lock clean
 
-run: setup ## Score the sample inbox and show the result
+run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and show the result
 	@mkdir -p build
 	$(BIN)/score-messages data/sample/inbox.csv build/scored.parquet
 	@$(BIN)/sentiment-jobs show build/scored.parquet
@@ -15,14 +17,22 @@ test: lint types tests wheel-test ## All that must hold before a commit
 test-all: setup ## The tests that take longer: fuzzing, kills in loops, large folders
 	$(BIN)/pytest -n 2 --dist worksteal -m slow
 
-setup: $(STAMP) ## The tools and libraries in .venv, pinned by hash
+setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash
 
-$(STAMP): requirements.lock pyproject.toml
+$(RUNS): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14) and "Python 3.11 to 3.13 is needed")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $(RUNS)
+
+$(STAMP): $(RUNS) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $(STAMP)
+
+wheel: $(RUNS) ## Build dist/score_messages-*.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
 
 format: setup ## Rewrite the code in the one form
 	$(BIN)/ruff check --quiet --fix . || true
@@ -54,8 +64,10 @@ one-large-file: setup ## 5 million rows with ids in one file, new and grown: mem
 	$(BIN)/python -m benchmarks.one_large_file
 
 lock: ## Pin all dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	  --python-version 3.11 --extra train --extra dev --upgrade pyproject.toml --output-file requirements.lock
+	uv pip compile $(LOCK) --extra train --extra dev --upgrade pyproject.toml --output-file requirements-dev.lock
+	uv pip compile $(LOCK) --extra build --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
+
+LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -6,120 +6,59 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PACKAGES = ("score_messages", "score_messages_jobs")
 SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
-# A module may import those of lower layers, and of its own where that is stated.
+# A unit (a folder, or a file beside the folders) may import those of lower layers, and what is its own.
 LAYERS = [
-    {"score_messages.privacy.masked"},
+    {"score_messages.privacy"},
     {"score_messages.errors"},
-    {"score_messages.privacy.column_words"},
-    {
-        "score_messages.addresses",
-        "score_messages.messages",
-        "score_messages.text.string_buffers",
-        "score_messages.in_order",
-        "score_messages.privacy.column_names",
-    },
-    {"score_messages.text.emoticons", "score_messages.mail", "score_messages.read.tolerance"},
-    {
-        "score_messages.read",
-        "score_messages.write",
-        "score_messages.text.normalize",
-        "score_messages.text.vocabulary",
-        "score_messages.text.encode",
-        "score_messages.scoring.label",
-        "score_messages.read.bad_rows",
-    },
-    {"score_messages.metrics.intervals", "score_messages.read.labelled", "score_messages.scoring.profile"},
-    {"score_messages.metrics.binary", "score_messages.metrics.three_class"},
-    {"score_messages.metrics.figures"},
+    {"score_messages.addresses", "score_messages.messages", "score_messages.in_order"},
+    {"score_messages.mail", "score_messages.text"},
+    {"score_messages.read", "score_messages.write"},
+    {"score_messages.metrics"},
     {"score_messages.model"},
-    {"score_messages.training"},
-    {"score_messages.scoring.batch"},
-    {"score_messages.scoring.report"},
-    {
-        "score_messages.scoring.frame",
-        "score_messages.scoring.texts",
-        "score_messages.evaluation.evaluate",
-        "score_messages.evaluation.challenges",
-    },
-    {"score_messages.evaluation.baselines"},
-    {"score_messages.scoring.scorer"},
-    {"score_messages.dataset"},
-    {"pipeline"},
+    {"score_messages.training", "score_messages.scoring"},
+    {"score_messages.evaluation", "score_messages.dataset"},
+    {"score_messages", "score_messages.__main__"},
     {"score_messages_jobs.pastable"},
     {
-        "score_messages_jobs.console",
-        "score_messages_jobs.nearest",
-        "score_messages_jobs.newest",
-        "score_messages_jobs.scored_rows",
-        "score_messages_jobs.standard_output",
-        "score_messages_jobs.signals",
-        "score_messages_jobs.download",
-        "score_messages_jobs.light_arrow",
-        "score_messages_jobs.options",
-        "score_messages_jobs.summary",
-        "score_messages_jobs.score_parameters",
-        "score_messages_jobs.excerpt",
+        f"score_messages_jobs.{name}"
+        for name in (
+            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "options", "score_parameters",
+            "scored_rows", "signals", "standard_output", "summary",
+        )
     },
     {"score_messages_jobs.settings"},
     {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
     {"score_messages_jobs.folder_lines"},
-    {
-        "score_messages_jobs.score_folder",
-        "score_messages_jobs.try_folder",
-        "score_messages_jobs.paths",
-        "score_messages_jobs.labelled_files",
-        "score_messages_jobs.again",
-        "score_messages_jobs.contradictions",
-    },
+    {f"score_messages_jobs.{name}" for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")},
     {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
     {"score_messages_jobs.evaluation_tables"},
     {"score_messages_jobs.evaluation_json"},
     {"score_messages_jobs.imdb_reviews"},
     {"score_messages_jobs.imdb_archive"},
     {"score_messages_jobs.train_recipes"},
-    {
-        "score_messages_jobs.commands.score",
-        "score_messages_jobs.commands.show",
-        "score_messages_jobs.commands.runs",
-        "score_messages_jobs.commands.check",
-        "score_messages_jobs.commands.compact",
-        "score_messages_jobs.commands.schema",
-        "score_messages_jobs.commands.train",
-        "score_messages_jobs.commands.evaluate",
-        "score_messages_jobs.commands.import_model",
-        "score_messages_jobs.commands.teach",
-    },
-    {"score_messages_jobs.commands.config"},
+    {"score_messages_jobs.commands"},
     {"score_messages_jobs.app"},
     {"score_messages_jobs.start"},
-    {"jobs"},
-]
-STAGES = {
-    "score_messages.read",
-    "score_messages.write",
-    "score_messages.text.normalize",
-    "score_messages.text.encode",
-    "score_messages.scoring.label",
-}
-# Encoding is looking up words, so it knows the vocabulary's type; nothing else crosses between stages.
-ALLOWED_WITHIN_A_LAYER = {("score_messages.text.encode", "score_messages.text.vocabulary")}
+    {"score_messages_jobs"},
+]  # fmt: skip
 
 
 def part(module: str) -> str:
     """The unit of the layout that a module belongs to: a package's folder, or the file itself."""
-    names = module.split(".")
-    return ".".join(names[:2])
+    return ".".join(module.split(".")[:2])
 
 
 def module_of(path: Path) -> str:
-    names = path.relative_to(ROOT).with_suffix("").parts
+    names = path.relative_to(ROOT).with_suffix("").parts[1:]
     return ".".join(names[:-1] if names[-1] == "__init__" else names)
 
 
@@ -130,27 +69,37 @@ def imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
-                is_module = (ROOT / f"{whole.replace('.', '/')}.py").is_file() or (
-                    ROOT / whole.replace(".", "/")
-                ).is_dir()
-                yield whole if is_module else node.module
+                yield whole if whole in MODULES else node.module
+
+
+MODULES = {module_of(path) for path in SOURCES}
 
 
 def layer(name: str) -> int:
     return next(number for number, names in enumerate(LAYERS) if name in names)
 
 
+def ours(path: Path) -> set[str]:
+    """The modules of ours that a file imports, wherever in it."""
+    here = module_of(path)
+    return {module for module in imported(path) if module.split(".")[0] in PACKAGES and module != here}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
-    """errors, messages <- stages <- model <- flow <- pipeline <- jobs/<job> <- jobs/score_messages_jobs/app."""
+    """Down the list of layers, or within a unit."""
     here = part(module_of(path))
-    for module in imported(path):
-        if module.split(".")[0] not in ("pipeline", "jobs") or part(module) == here:
-            continue
-        if path == ROOT / "pipeline/score_messages/__init__.py" or module == "pipeline":
-            continue  # the public names, given out lazily; and where the files of the package lie
-        there = part(module)
-        assert layer(there) < layer(here) or (here, there) in ALLOWED_WITHIN_A_LAYER, f"{here} imports {there}"
+    if path == ROOT / "pipeline/score_messages/__init__.py":
+        return  # the public names, given out lazily
+    for there in {part(module) for module in ours(path)} - {here}:
+        assert layer(there) < layer(here), f"{here} imports {there}"
+
+
+def test_no_file_is_needed_by_what_it_needs() -> None:
+    """Within a unit, too: modules can be put in an order in which each needs only those before it."""
+    needs = {module_of(path): ours(path) for path in SOURCES if path.name != "__init__.py"}
+    graph = {module: {name for name in found if name in needs} for module, found in needs.items()}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(needs)
 
 
 def test_only_one_file_imports_tensorflow() -> None:
@@ -171,7 +120,7 @@ def test_only_one_file_imports_what_teachers_need(library: str, user: str) -> No
 def test_the_library_never_imports_typer_prints_or_exits() -> None:
     """The library raises; only jobs print and exit."""
     for path in ROOT.glob("pipeline/**/*.py"):
-        assert not {module.split(".")[0] for module in imported(path)} & {"typer", "rich", "jobs"}
+        assert not {module.split(".")[0] for module in imported(path)} & {"typer", "rich", "score_messages_jobs"}
         calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         names = {call.id for call in calls if isinstance(call, ast.Name)}
         attributes = {f"{ast.unparse(call)}" for call in calls if isinstance(call, ast.Attribute)}
@@ -180,7 +129,7 @@ def test_the_library_never_imports_typer_prints_or_exits() -> None:
 
 def test_only_app_exits() -> None:
     """Errors become exit codes in one place."""
-    exits = {path.name for path in ROOT.glob("jobs/*.py") if "sys.exit" in path.read_text()}
+    exits = {path.name for path in ROOT.glob("jobs/**/*.py") if "sys.exit" in path.read_text()}
     assert exits == {"app.py"}
 
 
@@ -211,7 +160,7 @@ except SystemExit as ended: assert not ended.code"""
 
 def test_import_does_nothing() -> None:
     """Importing the package sets up no logging, reads no file and imports nothing heavy."""
-    assert not modules_after("import score_messages, jobs") & {"numpy", "pyarrow", "typer", "logging"}
+    assert not modules_after("import score_messages, score_messages_jobs") & {"numpy", "pyarrow", "typer", "logging"}
 
 
 def test_files_stay_small() -> None:

@@ -123,7 +123,7 @@ ELSEWHERE = {
     "jobs/score_messages_jobs/commands/import_model.py": "test_slow_cures.py",
     "pipeline/score_messages/model/publish.py": "test_slow_cures.py",
     "pipeline/score_messages/training/own_data.py": "test_slow_cures.py",
-    "pipeline/score_messages/write/target.py: Name a file in it": "for programs; the command takes a folder for a folder of tables",
+    "pipeline/score_messages/write/target.py: Name a file in it": "the command takes a folder for a folder of tables",
 }
 """Cures whose cases stand elsewhere, and those that no command can be led to."""
 

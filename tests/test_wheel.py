@@ -64,12 +64,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_packages_models_and_sample_only(wheel: Path) -> None:
     """No tests, no benchmarks, no caches."""
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"pipeline", "jobs"}
-    assert {f"pipeline/score_messages/data/models/{name}/scorer.onnx" for name in ("imdb-article", "messages")} <= set(
-        names
-    )
-    assert "pipeline/score_messages/data/sample/inbox.csv" in names
-    assert "pipeline/score_messages/py.typed" in names and "jobs/score_messages_jobs/py.typed" in names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {
+        "score_messages",
+        "score_messages_jobs",
+    }
+    assert {f"score_messages/data/models/{name}/scorer.onnx" for name in ("imdb-article", "messages")} <= set(names)
+    assert "score_messages/data/sample/inbox.csv" in names
+    assert "score_messages/py.typed" in names and "score_messages_jobs/py.typed" in names
     assert not [name for name in names if "__pycache__" in name]
 
 

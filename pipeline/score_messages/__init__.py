@@ -25,4 +25,4 @@ def __getattr__(name: str) -> Any:
         from score_messages.scoring import scorer
 
         return getattr(scorer, name)
-    raise AttributeError(f"module 'pipeline' has no attribute '{name}'")
+    raise AttributeError(f"module 'score_messages' has no attribute '{name}'")

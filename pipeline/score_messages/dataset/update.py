@@ -49,7 +49,7 @@ from score_messages.dataset.unsound import without_dead
 from score_messages.dataset.watch import watched
 from score_messages.errors import Cure, InputError
 from score_messages.messages import SCHEMA_VERSION
-from score_messages.model.bundle import Model, load_model
+from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import tool_version

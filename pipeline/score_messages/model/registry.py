@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-import score_messages
 from score_messages.errors import Cure, ModelError, OptionError
 
 DEFAULT_MODEL = "messages"
@@ -15,9 +14,9 @@ DEFAULT_MODEL = "messages"
 
 def shipped_data() -> Path:
     """The folder `data`: inside the package when installed from a wheel, beside it in a checkout."""
-    package = Path(pipeline.__file__).parent
+    package = Path(__file__).parents[1]
     inside = package / "data"
-    return inside if inside.is_dir() else package.parent / "data"
+    return inside if inside.is_dir() else package.parents[1] / "data"
 
 
 def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:

@@ -1,8 +1,8 @@
 """How much of a hostile source is read: all limits of readers, each far above what honest sources need.
 
 What they are for: a source of 1 MB ends within 60 s and with less than 1 GiB of memory beside that of the model,
-whatever its bytes. A packed source counts as large as what it unpacks to. Those of mail are in `score_messages.mail.limits`,
-that of a message is `score_messages.messages.MAX_TEXT_BYTES`.
+whatever its bytes. A packed source counts as large as what it unpacks to. Those of mail are in
+`score_messages.mail.limits`, that of a message is `score_messages.messages.MAX_TEXT_BYTES`.
 """
 
 from __future__ import annotations
