@@ -43,7 +43,8 @@ def test_modules_of_the_same_names_on_the_path_change_nothing(command: list[str 
 def test_mail_is_read_by_processes_that_find_none_of_them(app: Path) -> None:
     """They start with a path of their own."""
     mails = "".join(
-        f"From a@example.org Mon Nov 23 10:00:00 2026\nMessage-ID: <{n}@x>\n\nThe lamp is fine.\n\n" for n in range(3000)
+        f"From a@example.org Mon Nov 23 10:00:00 2026\nMessage-ID: <{n}@x>\n\nThe lamp is fine.\n\n"
+        for n in range(3000)
     )
     (app / "inbox.mbox").write_text(mails)
     command = [BIN / "score-messages", "inbox.mbox", "out.csv", "--workers", "2"]

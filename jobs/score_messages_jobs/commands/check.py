@@ -52,7 +52,7 @@ def command(
     checked = run(Options(folder, deep))
     for one in checked.findings:
         print(printable(f"{one.path}: {one.reason}"))
-        print(printable(f"  {one.cure}"))
+        print(printable(f"  {one.hint}"))
     sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
     state = f"{len(checked.findings):,} to be mended" if checked.findings else "sound"
     print(printable(f"{folder}: {sizes}: {state}"))

@@ -1,4 +1,4 @@
-"""What a night would do, input by input. Everything is read and judged, and nothing is written."""
+"""What a night would do, input by input. Everything is read and scored, and nothing is written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from score_messages.errors import InputError
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from score_messages.read import open_messages, options_for
-from score_messages.scoring.batch import Judged, judge_all
+from score_messages.scoring.batch import ScoredBatch, score_batches
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
 from score_messages.scoring.scorer import first_rows
@@ -52,14 +52,14 @@ class Trial:
         self.read, self.profile = Tally(), Profile()
         self.dated = self.datable = 0
 
-    def add(self, judged: Judged) -> None:
+    def add(self, scored: ScoredBatch) -> None:
         """Count a batch."""
-        self.read.add(judged)
-        self.profile += Profile.of(judged.verdicts)
-        dates = judged.messages.dates
+        self.read.add(scored)
+        self.profile += Profile.of(scored.predictions)
+        dates = scored.messages.dates
         if dates is not None:
             self.datable += filled_cells(dates)
-            self.dated += int((days_of(dates, len(judged.messages)) != NO_DAY).sum())
+            self.dated += int((days_of(dates, len(scored.messages)) != NO_DAY).sum())
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class _Trials:
 
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
         for error in found.errors:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure)
+            yield InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint)
         if self._options.prune:
             yield from self._pruned(found)
         for number, one in enumerate(found.inputs):
@@ -168,7 +168,7 @@ class _Trials:
         try:
             gone = parts_to_prune(self._folder, found, self._options.prune_max)
         except InputError as error:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure)
+            yield InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint)
             return
         for name, path in gone.items():
             yield InputOutcome(path, name, PRUNED, emptied(self._folder.part(name).rows))
@@ -199,8 +199,8 @@ class _Trials:
         reading = replace(score.reading(), below=one.below)
         with open_messages(one.path, options_for(one.path, reading)) as opened:
             self._maker.check_names(opened)
-            for judged in judge_all(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
-                trial.add(judged)
+            for scored in score_batches(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
+                trial.add(scored)
                 self._watcher.on_progress(trial.read.rows, opened.position(), opened.size)
             self._maker.check(opened, trial, self._folder.part(one.part).rows)
         return trial

@@ -11,7 +11,7 @@ from score_messages.dataset.content import MESSAGE_ENDINGS, contents_of
 from score_messages.dataset.facts import PartFacts
 from score_messages.dataset.folder import DatasetFolder
 from score_messages.dataset.inputs import FoundInputs
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.read.maildir import is_maildir
 from score_messages.read.tolerance import MaxBad
 
@@ -28,7 +28,7 @@ def parts_to_prune(folder: DatasetFolder, found: FoundInputs, limit: MaxBad) -> 
         rows -= _rows_of(folder, _moved(folder, gone, found))
     if not limit.allows(rows, of):
         reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
-        raise InputError(folder.name, reason, cure=Cure("If their inputs are rightly gone", f"--prune-max {rows}"))
+        raise InputError(folder.name, reason, hint=Hint("If their inputs are rightly gone", f"--prune-max {rows}"))
     return {name: facts.input for name, facts in gone.items()}
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from score_messages.dataset.walk import Walk
-from score_messages.errors import Cure, InputError, OptionError
+from score_messages.errors import Hint, InputError, OptionError
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
@@ -90,9 +90,9 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
         OptionError: a source is standard input, which has no name to be known by from night to night.
     """
     if "-" in sources:
-        cure = Cure("Save it as a file first, or write a single table")
+        hint = Hint("Save it as a file first, or write a single table")
         raise OptionError(
-            "standard input can't be kept in a folder of tables: it has no name to be known by", cure=cure
+            "standard input can't be kept in a folder of tables: it has no name to be known by", hint=hint
         )
     search = _Search(None if target is None else os.path.realpath(target))
     for source in sources:

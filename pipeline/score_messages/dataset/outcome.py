@@ -10,7 +10,7 @@ from score_messages.dataset.drift import Finding
 from score_messages.dataset.inputs import Input
 from score_messages.dataset.part_report import PartReport
 from score_messages.dataset.time_limit import LastResort
-from score_messages.errors import Cure
+from score_messages.errors import Hint
 from score_messages.scoring.scorer import Progress
 
 
@@ -32,7 +32,7 @@ class InputOutcome:
     error: str | None = None
     place: str = ""
     has_part: bool = False
-    cure: Cure | None = None
+    hint: Hint | None = None
     version: str = ""
     traceback: str = ""
 

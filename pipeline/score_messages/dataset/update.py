@@ -45,7 +45,7 @@ from score_messages.dataset.tidy import tidy
 from score_messages.dataset.time_limit import TimeLimit
 from score_messages.dataset.unsound import without_dead
 from score_messages.dataset.watch import watched
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
@@ -128,7 +128,7 @@ class _Night:
             found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
         self._passed_over = found.passed_over
         self._outcomes += [
-            InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure) for error in found.errors
+            InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint) for error in found.errors
         ]
         if self._options.prune:
             self._prune(found)
@@ -156,7 +156,7 @@ class _Night:
         try:
             gone = parts_to_prune(self._folder, found, self._options.prune_max)
         except InputError as error:
-            self._outcomes.append(InputOutcome(error.source, "", FAILED, error=error.reason, cure=error.cure))
+            self._outcomes.append(InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint))
             return
         self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.items()]
 
@@ -201,14 +201,14 @@ class _Night:
             else:
                 error = "this table of ours lies where it doesn't belong: readers take its rows for tonight's"
                 text = "Move it away"
-            cure = Cure(f"{text}:  {moved_aside(self._folder.name, one.path)}")
-            self._outcomes.append(InputOutcome(one.path, name, FAILED, error=error, cure=cure))
+            hint = Hint(f"{text}:  {moved_aside(self._folder.name, one.path)}")
+            self._outcomes.append(InputOutcome(one.path, name, FAILED, error=error, hint=hint))
         for name in sorted(self._orphans() - self._orphans_before):
             facts = self._folder.part(name).facts
             error = "messages that were left out of its table, since another input held them too, have left that one"
-            cure = Cure("Its file is gone: put it back for one run, and they are scored again")
+            hint = Hint("Its file is gone: put it back for one run, and they are scored again")
             self._outcomes.append(
-                InputOutcome(facts.input if facts else name, name, FAILED, error=error, cure=cure, has_part=True)
+                InputOutcome(facts.input if facts else name, name, FAILED, error=error, hint=hint, has_part=True)
             )
 
     def _orphans(self) -> set[str]:

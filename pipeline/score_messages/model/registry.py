@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from score_messages.errors import Cure, ModelError
+from score_messages.errors import Hint, ModelError
 
 DEFAULT_MODEL = "messages"
 
@@ -40,5 +40,5 @@ def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
     near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
     text = f"Perhaps {near[0]} is meant" if near else "Name one of them, or the path of a model folder"
     right = near[0] if near else DEFAULT_MODEL
-    cure = Cure(text, f"--model {shlex.quote(right)}", instead=(name, right))
-    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", cure=cure)
+    hint = Hint(text, f"--model {shlex.quote(right)}", instead=(name, right))
+    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", hint=hint)

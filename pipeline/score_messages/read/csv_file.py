@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, FormatError, OptionError
+from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Messages, Status
 from score_messages.read.columns import ChosenColumns, choose_columns, is_name_like
 from score_messages.read.limits import CELL_BYTES, MAX_CELL
@@ -137,7 +137,7 @@ class CsvSource(FileSource):
     def _broken(self, error: str, number: int, line: int) -> FormatError:
         """Say what `csv` found, in our words: which record, which line, what to try."""
         self._check_undamaged()
-        cure = Cure("If the file escapes quotes with a backslash", "--escape backslash")
+        hint = Hint("If the file escapes quotes with a backslash", "--escape backslash")
         if "unexpected end" in error:
             reason = "a quote opens and never closes"
         elif "limit" in error:
@@ -145,15 +145,15 @@ class CsvSource(FileSource):
         else:
             reason = "there is text after a closing quote"
             if number == 0:  # the header: a delimiter that isn't known for one looks like that
-                cure = Cure("If another character separates the columns, state it", "--delimiter ';'")
-        return FormatError(self.name, reason, record=number or None, line=line, cure=cure)
+                hint = Hint("If another character separates the columns, state it", "--delimiter ';'")
+        return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
             raise FormatError(self.name, "is empty; not even a header is there")
         if any(map(has_surrogates, self._header)):
-            cure = Cure("State the encoding", "--encoding cp1252")
-            raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, cure=cure)
+            hint = Hint("State the encoding", "--encoding cp1252")
+            raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, hint=hint)
         try:
             return choose_columns(self.name, self._header, self._options)
         except ColumnError:
@@ -173,8 +173,8 @@ class CsvSource(FileSource):
             names = self._header[0].split(other)
             if len(self._header) == 1 and len(names) > 1 and all(map(is_name_like, names)):
                 reason = f"has one column, whose name holds {shown}: the delimiter is another one"
-                cure = Cure("State the delimiter", f"--delimiter {shown}")
-                raise ColumnError(self.name, reason, cure=cure) from None
+                hint = Hint("State the delimiter", f"--delimiter {shown}")
+                raise ColumnError(self.name, reason, hint=hint) from None
 
     def _messages(self, records: list[Record], first: int) -> Messages:
         status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)

@@ -19,18 +19,18 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.errors import ChangedError, Cure, FormatError, InputError
+from score_messages.errors import ChangedError, FormatError, Hint, InputError
 from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
 from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
 
-_AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
+_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
-_LINES = Cure("Write one object per line (jq -c '.[]' in.json > out.jsonl) and say so", "--from jsonl")
+_LINES = Hint("Write one object per line (jq -c '.[]' in.json > out.jsonl) and say so", "--from jsonl")
 
-_SAVE_AS_CSV = Cure("Save or export it as CSV (UTF-8) and score that file")
+_SAVE_AS_CSV = Hint("Save or export it as CSV (UTF-8) and score that file")
 
 # Content that is no table of text, recognised by its first bytes whatever the file is called.
 _FOREIGN = (
@@ -42,7 +42,7 @@ _FOREIGN = (
     (
         re.compile(rb"PAR1[\x00-\x08\x0e-\x1f]"),
         "is Parquet, which can't be read from a pipe",
-        Cure("Save it as a file and score that"),
+        Hint("Save it as a file and score that"),
     ),
 )
 
@@ -175,7 +175,7 @@ def check_unchanged(name: str, before: os.stat_result, after: os.stat_result, by
     """
     if _identity(before, by_ctime) != _identity(after, by_ctime):
         raise ChangedError(
-            name, "was written to while it was read", cure=Cure("Run again when the export that writes it has ended")
+            name, "was written to while it was read", hint=Hint("Run again when the export that writes it has ended")
         )
 
 
@@ -200,7 +200,7 @@ def _opened(name: str) -> BinaryIO:
         raise InputError(name, f"can't be opened: {getattr(error, 'strerror', 'not a file name')}") from error
     if not _is_regular(name, descriptor):
         os.close(descriptor)
-        raise InputError(name, "is not a regular file", cure=Cure("To read a pipe, name it '-' and send it to stdin"))
+        raise InputError(name, "is not a regular file", hint=Hint("To read a pipe, name it '-' and send it to stdin"))
     return os.fdopen(descriptor, "rb", buffering=0)
 
 
@@ -274,12 +274,12 @@ def damage_translated(name: str) -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", cure=_AGAIN) from None
+        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=_AGAIN) from None
     except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
-        raise FormatError(name, "holds compressed data that is damaged", cure=_AGAIN) from None
+        raise FormatError(name, "holds compressed data that is damaged", hint=_AGAIN) from None
     except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
         reason = error.strerror or "its compressed data is damaged or cut off"
-        raise FormatError(name, f"can't be read to its end: {reason}", cure=_AGAIN) from None
+        raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None
 
 
 def check_is_text(name: str, head: bytes, encoding: str) -> None:
@@ -288,12 +288,12 @@ def check_is_text(name: str, head: bytes, encoding: str) -> None:
         raise FormatError(name, "is empty; not even a header is there")
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
     if not wide and head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise FormatError(name, "is UTF-32, not UTF-8", cure=Cure("State the encoding", "--encoding utf-32"))
+        raise FormatError(name, "is UTF-32, not UTF-8", hint=Hint("State the encoding", "--encoding utf-32"))
     if not wide and head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FormatError(name, "is UTF-16, not UTF-8", cure=Cure("State the encoding", "--encoding utf-16"))
-    for pattern, reason, cure in _FOREIGN:
+        raise FormatError(name, "is UTF-16, not UTF-8", hint=Hint("State the encoding", "--encoding utf-16"))
+    for pattern, reason, hint in _FOREIGN:
         if not wide and pattern.match(head):
-            raise FormatError(name, reason, cure=cure)
+            raise FormatError(name, reason, hint=hint)
     if not wide and head.count(0) * 5 > len(head):
-        cure = Cure("If another program wrote it as UTF-16", "--encoding utf-16-le")
-        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", cure=cure)
+        hint = Hint("If another program wrote it as UTF-16", "--encoding utf-16-le")
+        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", hint=hint)
