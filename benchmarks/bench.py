@@ -1,6 +1,6 @@
 """How fast the whole command is, against every other way to do the same, in one session: `make bench`.
 
-All ways run the same model on the same rows; a word list has none. The default model, which does more work a word and
+All ways run the same model on the same rows; a lexicon has none. The default model, which does more work a word and
 reads more of them, stands in a line of its own.
 
 Only ratios of medians from one run mean anything: machines differ and drift. Tables for people, one JSON line last.
@@ -43,7 +43,7 @@ def ways(source: Path, target: Path, folder: Path, article_way: Path) -> dict[st
         ARTICLE: [*keras, "32"],
         "the article's way, batch 512": [*keras, "512"],
         "ONNX Runtime, every message in full": onnx,
-        "VADER (a word list), a process a core": [sys.executable, BASELINES / "vader_way.py", source, target],
+        "VADER (a lexicon), a process a core": [sys.executable, BASELINES / "vader_way.py", source, target],
     }
 
 

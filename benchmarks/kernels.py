@@ -103,10 +103,10 @@ def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
     """How many times as long a word takes with the one as with the other; both in turn, on 80 words each."""
     taken: dict[str, list[float]] = {"one": [], "other": []}
     for _ in range(runs + 1):
-        for name, judge in (("one", model), ("other", other)):
-            ids = fixed_length(count, LENGTHS[-1], judge)
+        for name, score in (("one", model), ("other", other)):
+            ids = fixed_length(count, LENGTHS[-1], score)
             start = time.perf_counter()
-            judge.engine.score(ids)
+            score.engine.score(ids)
             taken[name].append(time.perf_counter() - start)
     return statistics.median(taken["one"][1:]) / statistics.median(taken["other"][1:])
 

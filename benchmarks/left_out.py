@@ -3,7 +3,7 @@
     python benchmarks/left_out.py --data DIR --work WORK --teacher PATH/TO/sentiment-jobs
 
 Each set is left out, the small ones of reviews together, and once all talk about software: then nothing learnt is
-like what is measured. For each fold a teacher, its verdicts, a model, and its figures beside VADER and a bag of words
+like what is measured. For each fold a teacher, its predictions, a model, and its figures beside VADER and a bag of words
 that learns from all texts of all other sets. To finish in two hours on 2 cores, teacher and model learn from every
 third film review, in 5 passes, unless told otherwise. What is done in WORK isn't done again. The teacher's packages
 live apart from TensorFlow (CONTRIBUTING.md), so its program is named.
@@ -38,19 +38,19 @@ def main(
     every: Annotated[int, typer.Option(help="Learn from one in so many film reviews.", min=1)] = 3,
     epochs: Annotated[int, typer.Option(help="Passes of each model.", min=1)] = 5,
     base: Annotated[str, typer.Option(help="The teacher's base, mpnet or minilm.")] = "minilm",
-    scale: Annotated[float, typer.Option(help="How much each teacher learns and judges.")] = 1,
+    scale: Annotated[float, typer.Option(help="How much each teacher learns and scores.")] = 1,
 ) -> None:
     """Measure all folds and print their tables."""
     fewer = work / "data"
     _thin(data, fewer, every)
     for fold in FOLDS:
         name = ",".join(fold)
-        verdicts, model = work / f"{name}.parquet", work / f"model-{name}"
-        taught = ["teach", "--data", fewer, "--work", work / "teacher", "--output", verdicts, "--leave-out", name]
+        predictions, model = work / f"{name}.parquet", work / f"model-{name}"
+        taught = ["teach", "--data", fewer, "--work", work / "teacher", "--output", predictions, "--leave-out", name]
         taught += ["--teacher", base, "--scale", scale]
-        learnt = ["train", "--recipe", "messages", "--data", fewer, "--verdicts", verdicts, "--leave-out", name]
+        learnt = ["train", "--recipe", "messages", "--data", fewer, "--predictions", predictions, "--leave-out", name]
         learnt += ["--epochs", epochs, "--work", work / f"passes-{name}", "--output", model]
-        if not verdicts.exists():
+        if not predictions.exists():
             _run(teacher, *taught)
         if not model.exists():
             _run(_program(), *learnt)

@@ -33,18 +33,18 @@ FIRST_DAY, DAYS = 20_454, 365
 
 @dataclass(frozen=True)
 class Measured:
-    """One run over the file: rows that a reader finds afterwards, rows that were judged, time and memory."""
+    """One run over the file: rows that a reader finds afterwards, rows that were scored, time and memory."""
 
     found_rows: int
-    judged_rows: int
+    scored_rows: int
     seconds: float
     peak_mib: float
 
-    def missed(self, rows: int, judged: int) -> list[str]:
+    def missed(self, rows: int, scored: int) -> list[str]:
         """The targets that it misses, in words."""
         targets = {
             f"{rows:,} rows": self.found_rows == rows,
-            f"{judged:,} rows judged": self.judged_rows == judged,
+            f"{scored:,} rows scored": self.scored_rows == scored,
             f"less than {MOST_MIB} MiB": self.peak_mib < MOST_MIB,
         }
         return [text for text, is_met in targets.items() if not is_met]
@@ -95,7 +95,7 @@ def main() -> int:
 
 def _line(name: str, one: Measured) -> str:
     return (
-        f"{name}: {one.found_rows:,} rows, {one.judged_rows:,} judged, in {one.seconds:,.1f} s,"
+        f"{name}: {one.found_rows:,} rows, {one.scored_rows:,} scored, in {one.seconds:,.1f} s,"
         f" at most {one.peak_mib:,.0f} MiB"
     )
 

@@ -68,13 +68,13 @@ def main(data: Annotated[Path, typer.Option(help="Folder with mail/parsers.")]) 
         path.name: path.read_text("utf-8") for path in sorted((parsers / "github__email_reply_parser").glob("*.txt"))
     }
     ported = {name: (text, email_reply_parser(text)) for name, text in texts.items()}
-    for way, judge in WAYS.items():
+    for way, score in WAYS.items():
         print(way)
         for kind, cases in (("replies", replies), ("signatures", signed), ("email_reply_parser", ported)):
-            wrong = [name for name, (text, expected) in cases.items() if judge(text).split() != expected.split()]
+            wrong = [name for name, (text, expected) in cases.items() if score(text).split() != expected.split()]
             print(f"  {kind}: {len(cases) - len(wrong)} of {len(cases)}; not {', '.join(wrong) or 'one'}")
         for name, text in REPEATED.items():
-            print(f"  {name}: {_seconds(judge, text)}")
+            print(f"  {name}: {_seconds(score, text)}")
 
 
 def _body(path: Path) -> str:
@@ -89,9 +89,9 @@ def _signed(path: Path) -> tuple[str, str]:
     return text, text.removesuffix(signature.read_text("utf-8").strip() if signature.exists() else "").strip()
 
 
-def _seconds(judge: Callable[[str], str], text: str) -> str:
+def _seconds(score: Callable[[str], str], text: str) -> str:
     """In a process of its own, since some never end."""
-    process = multiprocessing.get_context("spawn").Process(target=judge, args=(text,))
+    process = multiprocessing.get_context("spawn").Process(target=score, args=(text,))
     started = time.perf_counter()
     process.start()
     process.join(PATIENCE)

@@ -48,9 +48,9 @@ def doubled(ids: Iterable[str]) -> list[str]:
 
 def of_messages(messages: Sequence[Message], scorer: Scorer) -> pa.Table:
     """The truth of exports: each message scored once, past files and folders."""
-    verdicts = scorer.score([one.text for one in messages]).select(COLUMNS[2:])
+    predictions = scorer.score([one.text for one in messages]).select(COLUMNS[2:])
     told = pa.table({"message_id": [one.id for one in messages], "text": [one.text for one in messages]})
-    return pa.Table.from_arrays([*told.columns, *verdicts.columns], names=COLUMNS)
+    return pa.Table.from_arrays([*told.columns, *predictions.columns], names=COLUMNS)
 
 
 def of_mailboxes(mailboxes: Sequence[Path], scratch: Path) -> pa.Table:

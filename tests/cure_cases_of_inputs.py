@@ -1,8 +1,8 @@
-"""Further inputs that cause cures, beside those of cure_cases.py: their bytes are not what was said of them."""
+"""Further inputs that cause hints, beside those of hint_cases.py: their bytes are not what was said of them."""
 
 from __future__ import annotations
 
-from cure_cases import MAIL, Case
+from hint_cases import MAIL, Case
 
 _MARK = b"From ann@a.example Mon Apr  2 18:26:00 2012\n"
 

@@ -15,7 +15,7 @@ from unittest import mock
 import pyarrow as pa
 import pytest
 
-from score_messages.messages import verdict_schema
+from score_messages.messages import prediction_schema
 from score_messages.write import WriteOptions, open_sink
 
 DISK_CALLS = set(
@@ -66,8 +66,8 @@ def watched_disk(interfere: Callable[[int], None]) -> Iterator[list[str]]:
 
 def small_table(rows: int, mark: str = "new") -> pa.Table:
     """A table as scoring makes it, with one column of the user's."""
-    verdicts = [pa.array([None] * rows, field.type) for field in verdict_schema()]
-    return pa.table([pa.array([mark] * rows, pa.string()), *verdicts], names=["user", *verdict_schema().names])
+    predictions = [pa.array([None] * rows, field.type) for field in prediction_schema()]
+    return pa.table([pa.array([mark] * rows, pa.string()), *predictions], names=["user", *prediction_schema().names])
 
 
 def write_table(path: Path | str, table: pa.Table, options: WriteOptions | None = None) -> None:

@@ -91,7 +91,7 @@ def test_address_in_a_configuration_is_no_path_beside_it(place: Path, run_score:
 
 
 def test_path_behind_file_is_named(place: Path, run_score: RunScore) -> None:
-    """The cure works."""
+    """The hint works."""
     told = run_score(f"file://{place}/in.csv", "out.csv")
     path = told.stderr.strip().rpartition(" ")[2]
     assert run_score(path, "out.csv").exit_code == 0
@@ -139,7 +139,7 @@ def test_secret_is_not_shown_to_programs_either(place: Path, address: str) -> No
     for source, target in ((address, "out.csv"), ("in.csv", address)):
         with pytest.raises(PipelineError) as caught:
             score_file(source, target)
-        assert SECRET not in f"{caught.value}{caught.value!r}{caught.value.cure}"
+        assert SECRET not in f"{caught.value}{caught.value!r}{caught.value.hint}"
 
 
 def test_shown_configuration_has_no_secret(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""What an error proposes to type is what was typed, cured: for a shell, whatever stands in it."""
+"""What an error proposes to type is what was typed, mended: for a shell, whatever stands in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_messages.errors import Cure
+from score_messages.errors import Hint
 from score_messages.privacy.masked import masked
 from score_messages_jobs import app
 from score_messages_jobs.again import again, quoted
@@ -24,9 +24,9 @@ WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",
 )
 
 
-def cured(arguments: Sequence[str], options: str = "", instead: tuple[str, str] | None = None) -> str | None:
+def mended(arguments: Sequence[str], options: str = "", instead: tuple[str, str] | None = None) -> str | None:
     """The command that is proposed for score-messages."""
-    return again("score-messages", SCORE, arguments, Cure("", options, instead))
+    return again("score-messages", SCORE, arguments, Hint("", options, instead))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def cured(arguments: Sequence[str], options: str = "", instead: tuple[str, str] 
 )
 def test_an_option_replaces_what_was_given_of_it(arguments: str, expected: str) -> None:
     """In whatever form and how often; a value or a name that looks like it stays."""
-    assert cured(arguments.split(), "--max-bad 3") == f"score-messages {expected}"
+    assert mended(arguments.split(), "--max-bad 3") == f"score-messages {expected}"
 
 
 @pytest.mark.parametrize(
@@ -63,27 +63,27 @@ def test_an_option_replaces_what_was_given_of_it(arguments: str, expected: str) 
 )
 def test_a_word_is_replaced_wherever_it_stands(arguments: str, expected: str | None) -> None:
     """And nothing is proposed where it wasn't typed."""
-    found = cured(arguments.split(), instead=("mesages", "messages"))
+    found = mended(arguments.split(), instead=("mesages", "messages"))
     assert found == (None if expected is None else f"score-messages {expected}")
 
 
 def test_a_word_that_was_not_typed_is_set_by_its_option() -> None:
     """It may have come from a file or a variable."""
-    assert cured(["a.csv"], "--model messages", ("mesages", "messages")) == "score-messages a.csv --model messages"
+    assert mended(["a.csv"], "--model messages", ("mesages", "messages")) == "score-messages a.csv --model messages"
 
 
 @pytest.mark.parametrize("options", ["--text-column NAME", "--data DIR", "--no-such-option x"])
 def test_a_form_and_an_option_that_the_program_lacks_make_no_command(options: str) -> None:
     """Pasted, it would end in another error."""
-    assert cured(["a.csv", "t.csv"], options) is None
+    assert mended(["a.csv", "t.csv"], options) is None
 
 
 def test_each_job_is_proposed_its_own_options() -> None:
     """What one has another may lack."""
-    cure = Cure("", "--force")
-    assert again("sentiment-jobs", JOBS, ["train", "--output", "m"], cure) == "sentiment-jobs train --output m --force"
-    assert again("sentiment-jobs", JOBS, ["runs", "scored"], cure) is None
-    assert again("sentiment-jobs", JOBS, ["score", "a", "b"], cure) == "sentiment-jobs score a b --force"
+    hint = Hint("", "--force")
+    assert again("sentiment-jobs", JOBS, ["train", "--output", "m"], hint) == "sentiment-jobs train --output m --force"
+    assert again("sentiment-jobs", JOBS, ["runs", "scored"], hint) is None
+    assert again("sentiment-jobs", JOBS, ["score", "a", "b"], hint) == "sentiment-jobs score a b --force"
 
 
 @settings(max_examples=60, deadline=None)

@@ -132,9 +132,9 @@ def check_mended(model: Model, by_day: bool, kind: str, harm: str, which: int, o
         try:
             report = run(inbox, scored, by_day, model)
         except PipelineError as error:
-            assert error.cure is not None
+            assert error.hint is not None
             return
-        assert report.exit_code == 0 or all(one.cure for one in report.outcomes if one.error)
+        assert report.exit_code == 0 or all(one.hint for one in report.outcomes if one.error)
         if report.exit_code == 0:
             assert rows(scored) == rows(fresh)
             again = run(inbox, scored, by_day, model)

@@ -110,7 +110,7 @@ def test_only_one_file_imports_tensorflow() -> None:
 
 @pytest.mark.parametrize(
     ("library", "user"),
-    [("torch", "transformer.py"), ("sklearn", "bag_of_words.py"), ("vaderSentiment", "word_list.py")],
+    [("torch", "transformer.py"), ("sklearn", "bag_of_words.py"), ("vaderSentiment", "lexicon.py")],
 )
 def test_only_one_file_imports_what_teachers_need(library: str, user: str) -> None:
     """Scoring and training do without."""

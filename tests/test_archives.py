@@ -134,7 +134,7 @@ _NAMES = st.text("ab/é ", min_size=1, max_size=150).map(lambda name: f"{name.re
 def test_tar_is_read_as_the_standard_library_reads_it(
     tmp_path_factory: pytest.TempPathFactory, members: list[tuple[str, str]], form: int
 ) -> None:
-    """The twin: long names, names beyond ASCII, contents of any length, names that come twice."""
+    """The reference implementation: long names, names beyond ASCII, contents of any length, names that come twice."""
     made = tar_of(*((path, text.encode(), FILE) for path, text in members), form=form)
     with tarfile.open(fileobj=io.BytesIO(made)) as archive:
         expected = [(info.name, archive.extractfile(info).read().decode()) for info in archive]  # type: ignore[union-attr]

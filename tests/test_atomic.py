@@ -82,7 +82,7 @@ def run_with_failure(target: Path, failing: int, error: int) -> bool:
         with watched_disk(fail):
             write_table(target, NEW)
     except OutputError as caught:
-        assert "mail text" not in f"{caught} {caught.cure}"
+        assert "mail text" not in f"{caught} {caught.hint}"
         return True
     return False
 

@@ -1,4 +1,4 @@
-"""The bag-of-words model learns n-grams, and judges no text by a model that learnt from it."""
+"""The bag-of-words model learns n-grams, and scores no text by a model that learnt from it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_learns_words_and_pairs_of_words() -> None:
     assert abs(logits[4]) < 0.5
 
 
-def test_texts_are_judged_by_models_that_never_saw_them() -> None:
+def test_texts_are_scored_by_models_that_never_saw_them() -> None:
     """With labels at random over texts that share only one word, nothing can be known."""
     texts = [f"all only{number} here{number}" for number in range(200)]
     labels = np.random.default_rng(5).integers(0, 2, 200).astype(np.float32)

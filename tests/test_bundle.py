@@ -35,7 +35,7 @@ def rehash(folder: Path, name: str) -> None:
 
 
 def test_copied_model_has_the_same_fingerprint(folder: Path) -> None:
-    """The fingerprint says what decides a verdict, not where it lies."""
+    """The fingerprint says what decides a prediction, not where it lies."""
     assert load_model(folder).fingerprint == load_model(model_folder("imdb-article")).fingerprint
 
 
@@ -46,10 +46,10 @@ def test_metrics_dont_change_the_fingerprint(folder: Path) -> None:
     assert load_model(folder).fingerprint == before
 
 
-def test_cut_point_changes_the_fingerprint(folder: Path) -> None:
-    """Other verdicts, another fingerprint."""
+def test_threshold_changes_the_fingerprint(folder: Path) -> None:
+    """Other predictions, another fingerprint."""
     before = load_model(folder).fingerprint
-    change(folder, lambda bundle: bundle["settings"].update(cut_points=[0.4]))
+    change(folder, lambda bundle: bundle["settings"].update(thresholds=[0.4]))
     assert load_model(folder).fingerprint != before
 
 
@@ -101,7 +101,7 @@ def test_other_weights_with_a_right_hash_are_found_by_the_golden_texts(folder: P
 def test_settings_of_another_model_are_refused(
     folder: Path, edit: Callable[[dict[str, Any]], object], reason: str
 ) -> None:
-    """Every setting that would change a verdict is checked."""
+    """Every setting that would change a prediction is checked."""
     change(folder, edit)
     with pytest.raises(ModelError, match=reason):
         load_model(folder)
@@ -132,7 +132,7 @@ def test_folder_that_is_no_model_says_what_it_holds(tmp_path: Path) -> None:
 
 
 def test_unknown_model_names_those_that_ship() -> None:
-    """The cure is in the error."""
+    """The hint is in the error."""
     with pytest.raises(ModelError, match="Shipped models: imdb-article, messages"):
         model_folder("imdb-artikel")
 

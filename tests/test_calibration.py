@@ -1,4 +1,4 @@
-"""Scale, shift and cut points against slow, obvious twins."""
+"""Scale, shift and thresholds against slow, obvious twins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
-from score_messages.training.calibration import best_cut_points, fit_platt, log_loss, macro_f1, sigmoid
+from score_messages.training.calibration import best_thresholds, fit_platt, log_loss, macro_f1, sigmoid
 
 rows_of_logits = st.lists(
     st.tuples(st.floats(-50, 50), st.sampled_from([0.0, 0.5, 1.0]), st.floats(0.1, 10)), min_size=1, max_size=40
@@ -41,7 +41,7 @@ def test_known_distortion_is_undone(scale: float, shift: float) -> None:
 
 
 def test_no_scale_or_shift_nearby_is_better() -> None:
-    """The slow twin: all of a fine grid."""
+    """The reference implementation: all of a fine grid."""
     rng = np.random.default_rng(1)
     logits = rng.normal(0, 3, 300)
     targets = (rng.random(300) < sigmoid(0.4 * logits - 0.7)).astype(np.float64)
@@ -89,11 +89,11 @@ def _slow_f1(labels: np.ndarray, said: np.ndarray) -> float:
 
 
 @given(rows_of_scores)
-def test_no_other_cut_points_are_better(rows: list[tuple[float, int]]) -> None:
-    """The slow twin: every pair of cuts, counted row by row."""
+def test_no_other_thresholds_are_better(rows: list[tuple[float, int]]) -> None:
+    """The reference implementation: every pair of cuts, counted row by row."""
     scores = np.array([score for score, _ in rows], np.float32)
     labels = np.array([label for _, label in rows], np.int8)
-    low, high = best_cut_points(scores, labels)
+    low, high = best_thresholds(scores, labels)
     assert 0 <= low <= 0.5 <= high <= 1 and (low, high) == (np.float32(low), np.float32(high))
     reached = macro_f1(labels, _given(scores, low, high), 3)
     assert reached == pytest.approx(_slow_f1(labels, _given(scores, low, high)))
@@ -103,17 +103,17 @@ def test_no_other_cut_points_are_better(rows: list[tuple[float, int]]) -> None:
     assert reached >= best - 1e-12
 
 
-def test_cut_points_stand_midway_between_scores() -> None:
+def test_thresholds_stand_midway_between_scores() -> None:
     """Next to a score, the next message that is a little less sure would fall on the other side."""
     scores = np.array([0.1, 0.3, 0.6, 0.9], np.float32)
-    assert best_cut_points(scores, np.array([NEGATIVE, NEUTRAL, NEUTRAL, POSITIVE], np.int8)) == pytest.approx(
+    assert best_thresholds(scores, np.array([NEGATIVE, NEUTRAL, NEUTRAL, POSITIVE], np.int8)) == pytest.approx(
         (0.2, 0.75)
     )
-    assert best_cut_points(scores, np.array([NEGATIVE, NEGATIVE, NEUTRAL, POSITIVE], np.int8))[0] == pytest.approx(0.45)
+    assert best_thresholds(scores, np.array([NEGATIVE, NEGATIVE, NEUTRAL, POSITIVE], np.int8))[0] == pytest.approx(0.45)
 
 
 def test_thousands_of_rows_take_no_second() -> None:
     """Memory stays bounded, since cuts are thinned; the cuts are near those that made the labels."""
     scores = np.random.default_rng(1).random(50_000).astype(np.float32)
     labels = np.select([scores < 0.3, scores < 0.8], [NEGATIVE, NEUTRAL], POSITIVE).astype(np.int8)
-    assert best_cut_points(scores, labels) == pytest.approx((0.3, 0.8), abs=1e-3)
+    assert best_thresholds(scores, labels) == pytest.approx((0.3, 0.8), abs=1e-3)

@@ -17,11 +17,11 @@ from score_messages.scoring.scorer import Scorer
 LIST = Path(__file__).parent / "challenges.csv"
 
 
-def judge_by(scores: dict[str, float | None], sentiment: str = "neutral") -> object:
-    def judge(texts: list[str]) -> pa.Table:
+def score_by(scores: dict[str, float | None], sentiment: str = "neutral") -> object:
+    def score(texts: list[str]) -> pa.Table:
         return pa.table({"score": [scores[text] for text in texts], "sentiment": [sentiment] * len(texts)})
 
-    return judge
+    return score
 
 
 @pytest.mark.parametrize("name", ["messages"])
@@ -44,7 +44,7 @@ def test_shipped_model_is_as_good_as_its_card_says(name: str) -> None:
 )
 def test_what_counts_as_passed(expected: str, text: str, scores: dict[str, float | None], is_passed: bool) -> None:
     """The side of the score, the word neutral, or the same score for all alternatives."""
-    assert passes(Challenge("group", expected, text), judge_by(scores)) is is_passed  # type: ignore[arg-type]
+    assert passes(Challenge("group", expected, text), score_by(scores)) is is_passed  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("content", ["group,text\na,b\n", "group,expected,text\na,perhaps,b\n"])

@@ -128,7 +128,7 @@ def update(root: Path) -> UpdateReport:
 
 
 def texts(root: Path) -> list[str]:
-    """The texts of all rows, as they were judged: mails have their subject in front."""
+    """The texts of all rows, as they were scored: mails have their subject in front."""
     scored = root / "scored"
     if not list(scored.glob("*.parquet")):
         return []

@@ -67,6 +67,6 @@ def test_such_a_reference_costs_no_neighbour_its_score(tmp_path: Path) -> None:
 
 @given(st.text(alphabet="&#0123456789xX;abclt ", max_size=60))
 def test_other_references_are_read_as_the_standard_library_does(text: str) -> None:
-    """The twin."""
+    """The reference implementation."""
     shown = html_to_text(f"<p>{text}</p>")
     assert shown.split() == html.unescape(text).split()

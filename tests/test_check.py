@@ -139,7 +139,7 @@ def test_what_is_damaged_is_found_and_the_next_run_mends_it(
     damage(scored)
     found = deep(scored).findings
     assert any(one.path.startswith(where) for one in found), found
-    assert all("next run" in one.cure for one in found)
+    assert all("next run" in one.hint for one in found)
     assert CANARY not in str(found)
     assert run(scored) == 0
     assert deep(scored).findings == ()
@@ -157,7 +157,7 @@ def test_what_is_in_the_way_is_moved_by_the_command_that_is_told(
     monkeypatch.chdir(tmp_path)
     (found,) = check_dataset("scored", is_deep=True).findings
     assert found.path.startswith(where)
-    subprocess.run(shlex.split(found.cure.split(":  ")[1]), check=True)
+    subprocess.run(shlex.split(found.hint.split(":  ")[1]), check=True)
     assert run(scored) == 0
     assert deep(scored).findings == ()
     assert len(list(tmp_path.glob("*.aside"))) == 1
@@ -182,7 +182,7 @@ def test_part_whose_input_is_gone_is_not_promised_a_mend(scored: Path) -> None:
     (scored.parent / "inbox" / "a.csv").unlink()
     found = deep(scored).findings[0]
     assert len(deep(scored).findings) == 1, deep(scored).findings
-    assert "Its input is gone" in found.cure and "backup" in found.cure
+    assert "Its input is gone" in found.hint and "backup" in found.hint
 
 
 def test_check_waits_for_no_run(scored: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes
 from score_messages.errors import ColumnError
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.messages import PREDICTION_FIELDS
 from score_messages.privacy import column_names
 from score_messages.privacy.column_names import is_evident, is_header, is_name_like, listed, nearest
 from score_messages.read import ReadOptions, open_messages
@@ -71,7 +71,7 @@ CHOICES = (
 def test_first_message_of_a_file_without_header_is_nowhere_shown(
     tmp_path: Path, run_score: RunScore, put: Callable[[Path, tuple[str, ...]], None], row: tuple[str, ...]
 ) -> None:
-    """Not in an error, a cure, a dry run, a summary or a log, whatever is asked for."""
+    """Not in an error, a hint, a dry run, a summary or a log, whatever is asked for."""
     source = tmp_path / "in.csv"
     put(source, row)
     for choice in CHOICES:
@@ -94,7 +94,7 @@ def test_first_message_is_not_shown_where_labels_are_read(tmp_path: Path, row: t
     for text in (None, "1", "boddy"):
         with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it shows nothing
             list(read_labelled(tmp_path / "in.csv", LabelForm("mood"), ReadOptions(text_column=text)))
-        told = f"{caught.value} {getattr(caught.value, 'cure', '')}".lower().replace(str(tmp_path).lower(), "")
+        told = f"{caught.value} {getattr(caught.value, 'hint', '')}".lower().replace(str(tmp_path).lower(), "")
         assert not [word for word in SECRETS if word in told], told
 
 
@@ -102,8 +102,8 @@ def test_a_file_without_header_is_told_to_get_one() -> None:
     """No number is asked for: its first message would be lost as a name."""
     with pytest.raises(ColumnError, match=r"column 1 \(4 characters\), column 2 \(22 characters\)") as caught:
         choose_columns("x", FIRST_MESSAGES[0], ReadOptions())
-    assert caught.value.cure is not None
-    assert "a line with the names" in caught.value.cure.text
+    assert caught.value.hint is not None
+    assert "a line with the names" in caught.value.hint.text
 
 
 def test_the_record_and_the_error_of_a_folder_run_show_no_first_message(tmp_path: Path, run_score: RunScore) -> None:
@@ -157,8 +157,8 @@ def test_a_column_that_the_user_named_shows_that_the_row_is_a_header() -> None:
     assert not is_header(names)
     with pytest.raises(ColumnError, match="It has: Kundin, Laune, Wunsch") as caught:
         choose_columns("x", names, ReadOptions(text_column="Wunsch", id_column="Zeit"))
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == ""
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == ""
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_the_nearest_name_is_offered_or_none(wanted: str, names: list[str], mean
     """By slips of the pen; never the first column, never one of two that are as near."""
     with pytest.raises(ColumnError) as caught:
         choose_columns("x", names, ReadOptions(text_column=wanted))
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == ("" if meant is None else f"--text-column {meant}")
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == ("" if meant is None else f"--text-column {meant}")
     if meant is None:
         assert ", ".join(names) in str(caught.value)
 
@@ -194,8 +194,8 @@ def test_every_option_that_names_a_column_suggests_alike(option: str) -> None:
     names = ["id", "received", "text"]
     with pytest.raises(ColumnError) as caught:
         choose_columns("x", names, ReadOptions(**{option: wanted}))  # type: ignore[arg-type]
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == f"--{option.replace('_', '-')} received"
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == f"--{option.replace('_', '-')} received"
 
 
 @pytest.mark.parametrize(
@@ -210,24 +210,24 @@ def test_every_option_that_names_a_column_suggests_alike(option: str) -> None:
     ],
 )
 def test_the_text_is_offered_by_what_it_is_called_or_not_at_all(names: list[str], offered: str | None) -> None:
-    """And the cure works when it is pasted."""
+    """And the hint works when it is pasted."""
     with pytest.raises(ColumnError) as caught:
         choose_columns("x", names, ReadOptions())
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == ("" if offered is None else f"--text-column {offered}")
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == ("" if offered is None else f"--text-column {offered}")
     if offered is not None:
-        given_name = shlex.split(caught.value.cure.options)[1]
+        given_name = shlex.split(caught.value.hint.options)[1]
         assert names[choose_columns("x", names, ReadOptions(text_column=given_name)).text] == given_name
 
 
-def test_cures_for_doubled_columns_work_and_show_nothing() -> None:
+def test_hints_for_doubled_columns_work_and_show_nothing() -> None:
     """A column whose name may be a message is named by its number."""
     for names in (["id", "x", "x", "text"], ["id", "x", "x", "text", "a, b; c", "It's Zebrina, again"]):
         with pytest.raises(ColumnError) as caught:
             choose_columns("x", names, ReadOptions())
-        assert caught.value.cure is not None
-        kept = tuple(shlex.split(caught.value.cure.options)[1].split(","))
-        assert "Zebrina" not in f"{caught.value} {caught.value.cure}"
+        assert caught.value.hint is not None
+        kept = tuple(shlex.split(caught.value.hint.options)[1].split(","))
+        assert "Zebrina" not in f"{caught.value} {caught.value.hint}"
         assert choose_columns("x", names, ReadOptions(keep=kept)).kept == (0, *range(3, len(names)))
 
 
@@ -236,9 +236,9 @@ def test_the_prefix_that_is_offered_is_free() -> None:
     kept = ["score", "sentiment_score", "sentiment2_status"]
     with pytest.raises(ColumnError) as caught:
         check_no_clash("x", kept, "")
-    assert caught.value.cure is not None
-    prefix = caught.value.cure.options.removeprefix("--prefix ")
-    assert not {prefix + field.name for field in VERDICT_FIELDS} & set(kept)
+    assert caught.value.hint is not None
+    prefix = caught.value.hint.options.removeprefix("--prefix ")
+    assert not {prefix + field.name for field in PREDICTION_FIELDS} & set(kept)
     check_no_clash("x", kept, prefix)
 
 

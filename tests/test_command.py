@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from measured_run import measured_run
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages_jobs.app import explained
 
 SCORE = str(Path(sys.executable).parent / "score-messages")
@@ -243,9 +243,9 @@ def test_memory_doesnt_grow_with_the_input(tmp_path: Path) -> None:
 
 
 def test_error_says_what_where_and_what_to_type() -> None:
-    """The same command again, with the option that cures it in place of the one that was wrong."""
+    """The same command again, with the option that hints it in place of the one that was wrong."""
     error = InputError(
-        "in.csv", "has no column 'x'. It has: a, b.", record=3, line=7, cure=Cure("Name it", "--text-column a")
+        "in.csv", "has no column 'x'. It has: a, b.", record=3, line=7, hint=Hint("Name it", "--text-column a")
     )
     assert explained(error, "score-messages", ["in.csv", "out dir/t.csv", "--text-column", "x"]) == (
         "score-messages: in.csv, record 3 (line 7): has no column 'x'. It has: a, b. Nothing was written.\n"

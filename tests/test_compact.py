@@ -112,8 +112,8 @@ def test_files_of_days_go_when_nobody_can_have_listed_them_with_rows(scored: Pat
 
 
 @pytest.mark.parametrize("index_is_lost", [False, True])
-def test_input_that_changes_later_keeps_its_verdicts_and_days(scored: Path, index_is_lost: bool) -> None:
-    """It is split into days again; only what is new is judged; and equals a folder that was never compacted."""
+def test_input_that_changes_later_keeps_its_predictions_and_days(scored: Path, index_is_lost: bool) -> None:
+    """It is split into days again; only what is new is scored; and equals a folder that was never compacted."""
     compact(scored)
     export(scored.parent / "inbox", "a", range(64))
     if index_is_lost:

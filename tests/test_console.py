@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import CANARY
-from score_messages.errors import Cure, InputError, OptionError, PipelineError, TargetLocked
+from score_messages.errors import Hint, InputError, OptionError, PipelineError, TargetLocked
 from score_messages_jobs import app, console
 from score_messages_jobs.signals import Interrupted
 
@@ -140,23 +140,23 @@ def test_no_bar_among_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     ("error", "code", "told"),
     [
         (
-            InputError("a.csv", "has no column 'body'.", cure=Cure("Name it", "--text-column text")),
+            InputError("a.csv", "has no column 'body'.", hint=Hint("Name it", "--text-column text")),
             1,
             {
                 "message": "a.csv: has no column 'body'. Nothing was written.",
                 "error": "InputError",
-                "cure": "Name it:  score-messages a.csv t.parquet --log-format json --text-column text",
+                "hint": "Name it:  score-messages a.csv t.parquet --log-format json --text-column text",
             },
         ),
         (TargetLocked("t.parquet", "is held"), 3, {"message": "t.parquet: is held", "error": "TargetLocked"}),
         (
-            OptionError("--limit is odd", cure=Cure("Leave it out.")),
+            OptionError("--limit is odd", hint=Hint("Leave it out.")),
             2,
-            {"message": "--limit is odd", "error": "OptionError", "cure": "Leave it out."},
+            {"message": "--limit is odd", "error": "OptionError", "hint": "Leave it out."},
         ),
     ],
 )
-def test_an_error_is_one_object_with_its_cure_and_exit_code(
+def test_an_error_is_one_object_with_its_hint_and_exit_code(
     error: PipelineError,
     code: int,
     told: dict[str, str],
@@ -218,7 +218,7 @@ def test_wrong_usage_is_an_object_too(
     assert done.value.code == 2
     (line,) = lines(capsys)
     assert told in line["message"] and line["exit_code"] == 2
-    assert line["cure"].startswith("See  sentiment-jobs") and line["cure"].endswith(" --help")
+    assert line["hint"].startswith("See  sentiment-jobs") and line["hint"].endswith(" --help")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

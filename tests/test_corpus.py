@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from score_messages.errors import InputError
-from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, is_held_back, plain, read_set
+from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, is_held_out, plain, read_set
 
 
 def test_a_set_comes_with_its_targets(tmp_path: Path) -> None:
@@ -35,13 +35,13 @@ def test_another_table_is_refused(tmp_path: Path, columns: dict[str, list[object
         read_set(tmp_path, "uci_yelp")
 
 
-def test_what_is_held_back_follows_from_the_text_alone() -> None:
+def test_what_is_held_out_follows_from_the_text_alone() -> None:
     """Case and spaces around don't matter, so doubled texts stand on one side; the share is about as stated."""
     texts = [f"text {number}" for number in range(5000)]
-    held = [is_held_back(text, 0.1) for text in texts]
-    assert held == [is_held_back(f"  {text.upper()}\n", 0.1) for text in texts]
+    held = [is_held_out(text, 0.1) for text in texts]
+    assert held == [is_held_out(f"  {text.upper()}\n", 0.1) for text in texts]
     assert 400 < sum(held) < 600
-    assert not any(is_held_back(text, 0) for text in texts)
+    assert not any(is_held_out(text, 0) for text in texts)
 
 
 def test_line_break_tags_are_no_text() -> None:
@@ -50,10 +50,10 @@ def test_line_break_tags_are_no_text() -> None:
 
 
 @pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset: no public texts")
-def test_public_sets_are_those_that_the_verdicts_were_made_on() -> None:
-    """Their sizes, and those of the parts held back."""
+def test_public_sets_are_those_that_the_predictions_were_made_on() -> None:
+    """Their sizes, and those of the parts held out."""
     data = Path(os.environ["SCORE_MESSAGES_DATA"])
-    sizes = {name: (len(found := read_set(data, name)), int(found.held_back.sum())) for name in (TRAIN, *MESSAGE_SETS)}
+    sizes = {name: (len(found := read_set(data, name)), int(found.held_out.sum())) for name in (TRAIN, *MESSAGE_SETS)}
     assert sizes[TRAIN] == (25_000, 984)
     assert sizes["github_comments"] == (7_122, 716)
-    assert read_set(data, UNLABELLED).held_back.sum() == 0
+    assert read_set(data, UNLABELLED).held_out.sum() == 0

@@ -29,12 +29,12 @@ from score_messages.dataset.drift import (
 )
 from score_messages.errors import InputError, OddScoresError
 from score_messages.evaluation.evaluate import score_labelled
-from score_messages.messages import STATUSES, Status, verdict_schema
+from score_messages.messages import STATUSES, Status, prediction_schema
 from score_messages.model.bundle import BUNDLE, CARD, load_model
 from score_messages.model.card import model_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.profile import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES, Profile, reference, require_sane
-from score_messages.training.corpus import is_held_back
+from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands.evaluate import Options, run
 
 MODEL = "imdb-article"
@@ -61,7 +61,7 @@ def rows(draw: st.DrawFn) -> Row:
 batches = st.lists(rows(), max_size=12)
 
 
-def verdicts(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
+def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
     """As scoring gives them."""
     columns = [
         pa.array([str(number) for number in range(len(messages))], pa.string()),
@@ -72,7 +72,7 @@ def verdicts(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
         pa.array([one.unknown_words for one in messages], pa.int32()),
         pa.array([False] * len(messages), pa.bool_()),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=verdict_schema(prefix))
+    return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))
 
 
 def slow_profile(messages: Sequence[Row]) -> Profile:
@@ -107,28 +107,28 @@ def slow_profile(messages: Sequence[Row]) -> Profile:
 @given(batches, st.sampled_from(["", "sentiment_"]))
 def test_fast_count_agrees_with_the_slow_one(messages: list[Row], prefix: str) -> None:
     """Column by column as message by message, whatever the columns are called."""
-    assert Profile.of(verdicts(messages, prefix)) == slow_profile(messages)
+    assert Profile.of(predictions(messages, prefix)) == slow_profile(messages)
 
 
 @given(batches, batches, batches)
 def test_profiles_add_up_in_any_order(one: list[Row], two: list[Row], three: list[Row]) -> None:
     """Bit for bit, sums of scores too, so that a run's record doesn't depend on how its rows were cut into batches."""
-    a, b, c = (Profile.of(verdicts(messages)) for messages in (one, two, three))
-    assert (a + b) + c == a + (b + c) == c + b + a == Profile.of(verdicts([*one, *two, *three]))
+    a, b, c = (Profile.of(predictions(messages)) for messages in (one, two, three))
+    assert (a + b) + c == a + (b + c) == c + b + a == Profile.of(predictions([*one, *two, *three]))
 
 
 @given(batches)
 def test_empty_profile_changes_nothing(messages: list[Row]) -> None:
     """It is what a sum begins with, and what a batch without rows gives."""
-    profile = Profile.of(verdicts(messages))
+    profile = Profile.of(predictions(messages))
     assert profile + Profile() == Profile() + profile == profile
-    assert Profile.of(verdicts([])) == Profile()
+    assert Profile.of(predictions([])) == Profile()
 
 
 @given(batches)
 def test_profile_comes_back_from_json(messages: list[Row]) -> None:
     """As a run's record and a model's record keep it, even with its keys in another order."""
-    profile = Profile.of(verdicts(messages))
+    profile = Profile.of(predictions(messages))
     back = Profile.from_json(json.loads(json.dumps(profile.to_json(), sort_keys=True)))
     assert back == profile
     assert back is not None and list(back.statuses) == [str(status) for status in STATUSES]
@@ -162,7 +162,7 @@ BROKEN: list[Any] = [
 @pytest.mark.parametrize("broken", BROKEN)
 def test_json_of_another_shape_is_no_profile(broken: Any) -> None:
     """A record of another version or a damaged one is passed over, it doesn't end the night."""
-    sound = Profile.of(verdicts([Row(Status.SCORED, 0.5, 3, 1)] * 3)).to_json()
+    sound = Profile.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * 3)).to_json()
     assert Profile.from_json(sound) is not None
     if isinstance(broken, dict) and broken and broken != {"rows": 3}:
         broken = sound | broken
@@ -171,9 +171,9 @@ def test_json_of_another_shape_is_no_profile(broken: Any) -> None:
 
 def test_reference_is_all_messages_together_and_how_many_of_each() -> None:
     """What the record of a model keeps."""
-    one, two = (Profile.of(verdicts([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
-    kept = reference({"mail": one, "reviews": two}, held_back=True)
-    assert kept == {"profile": (one + two).to_json(), "data": {"mail": 2, "reviews": 3}, "held_back": True}
+    one, two = (Profile.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
+    kept = reference({"mail": one, "reviews": two}, held_out=True)
+    assert kept == {"profile": (one + two).to_json(), "data": {"mail": 2, "reviews": 3}, "held_out": True}
 
 
 @pytest.mark.parametrize("degrees", range(1, 12))
@@ -292,8 +292,8 @@ def test_real_shift_is_found(measure: str, shares: dict[str, list[float]]) -> No
 
 def test_nothing_is_said_of_too_few_messages() -> None:
     """On either side, however much they differ."""
-    few, many = (Profile.of(verdicts([Row(Status.SCORED, 0.9, 5, 0)] * count)) for count in (FEWEST - 1, FEWEST))
-    other = Profile.of(verdicts([Row(Status.SCORED, 0.1, 50, 20)] * 1000))
+    few, many = (Profile.of(predictions([Row(Status.SCORED, 0.9, 5, 0)] * count)) for count in (FEWEST - 1, FEWEST))
+    other = Profile.of(predictions([Row(Status.SCORED, 0.1, 50, 20)] * 1000))
     assert findings(few, other, "others") == findings(other, few, "others") == ()
     assert findings(Profile(), Profile(), "others") == ()
     assert [one.measure for one in findings(many, other, "others")] == ["scores", "lengths", "unknown_words"]
@@ -302,7 +302,7 @@ def test_nothing_is_said_of_too_few_messages() -> None:
 def test_messages_without_words_are_told_once() -> None:
     """By their status; they are no short messages."""
     sound, empty = [Row(Status.SCORED, 0.9, 5, 0)] * 300, [Row(Status.EMPTY, 0, 0, 0)] * 200
-    found = findings(Profile.of(verdicts([*sound, *empty])), Profile.of(verdicts(sound)), "the last run")
+    found = findings(Profile.of(predictions([*sound, *empty])), Profile.of(predictions(sound)), "the last run")
     assert [one.measure for one in found] == ["statuses"]
 
 
@@ -319,14 +319,14 @@ def scored(count: int, words: Sequence[int], score: Sequence[float] = (0.5,), un
     """Messages of these lengths and scores in turn."""
     lengths = [words[n % len(words)] for n in range(count)]
     told = [Row(Status.SCORED, score[n % len(score)], of, round(unknown * of)) for n, of in enumerate(lengths)]
-    return Profile.of(verdicts(told))
+    return Profile.of(predictions(told))
 
 
 def test_same_score_for_all_messages_stops() -> None:
     """A model that has lost its weights says the same of everything; twenty messages show it."""
     with pytest.raises(OddScoresError, match=r"^inbox\.csv: all its 20 scored messages have the same score$") as caught:
         require_sane(scored(20, (3, 7)), "inbox.csv")
-    assert caught.value.cure is not None and caught.value.cure.options == "--allow-odd"
+    assert caught.value.hint is not None and caught.value.hint.options == "--allow-odd"
     assert isinstance(caught.value, InputError)
 
 
@@ -365,26 +365,26 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def test_reference_is_kept_beside_the_figures_and_verdicts_stay(mine: Path, data: Path) -> None:
+def test_reference_is_kept_beside_the_figures_and_predictions_stay(mine: Path, data: Path) -> None:
     """Counts of all rows, neutral ones too; nothing else of the model changes but a line of its card."""
     before = load_model(mine)
     run(Options(str(mine), (data,), reference=True))
     model = load_model(mine)
     profile = score_labelled(model, data).profile
     assert profile.rows == 80 and profile.statuses["scored"] > 0
-    assert model.record == {**before.record, "reference": reference({"mail": profile}, held_back=False)}
+    assert model.record == {**before.record, "reference": reference({"mail": profile}, held_out=False)}
     assert model.fingerprint == before.fingerprint
     assert (mine / CARD).read_text() == model_card(model)
     assert "unknown words of messages: mail (80)." in model_card(model)
 
 
-def test_reference_is_of_what_training_held_back(mine: Path, data: Path) -> None:
+def test_reference_is_of_what_training_held_out(mine: Path, data: Path) -> None:
     """With the share that training had; scores on what was learnt would be too sure."""
-    run(Options(str(mine), (data,), held_back=0.5, reference=True))
+    run(Options(str(mine), (data,), held_out=0.5, reference=True))
     texts = [line.rpartition(",")[0] for line in data.read_text().splitlines()[1:]]
     kept = load_model(mine).record["reference"]
-    assert kept["data"] == {"mail": sum(is_held_back(text, 0.5) for text in texts)}
-    assert kept["held_back"] and "held back from training: mail (" in (mine / CARD).read_text()
+    assert kept["data"] == {"mail": sum(is_held_out(text, 0.5) for text in texts)}
+    assert kept["held_out"] and "held out from training: mail (" in (mine / CARD).read_text()
 
 
 def test_too_few_messages_are_no_reference(mine: Path, data: Path) -> None:
@@ -398,8 +398,8 @@ def test_too_few_messages_are_no_reference(mine: Path, data: Path) -> None:
 
 @pytest.mark.parametrize("name", ["imdb-article", "messages"])
 def test_shipped_models_have_a_reference(name: str) -> None:
-    """Thousands of messages, none of them test reviews; those of the default model were held back from training."""
+    """Thousands of messages, none of them test reviews; those of the default model were held out from training."""
     kept = load_model(model_folder(name)).record["reference"]
     profile = Profile.from_json(kept["profile"])
     assert profile is not None and profile.rows == sum(kept["data"].values()) > 1000
-    assert list(kept["data"]) == ["train"] if name == MODEL else kept["held_back"]
+    assert list(kept["data"]) == ["train"] if name == MODEL else kept["held_out"]

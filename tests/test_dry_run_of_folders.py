@@ -75,7 +75,7 @@ def test_the_night_does_what_was_told(root: Path, run_score: RunScore) -> None:
 
 
 def test_limit_tries_the_first_rows_and_is_refused_without_a_dry_run(root: Path, run_score: RunScore) -> None:
-    """The cure works: it is the same command with --dry-run behind it."""
+    """The hint works: it is the same command with --dry-run behind it."""
     (root / "inbox" / "bad.csv").unlink()
     refused = run_score(root / "inbox", f"{root / 'scored'}/", "--limit", "2")
     assert refused.exit_code == 2 and not (root / "scored").exists()

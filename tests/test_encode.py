@@ -1,4 +1,4 @@
-"""Words to ids, against a twin made of lists."""
+"""Words to ids, against a reference implementation made of lists."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def as_lists(ids: TokenIds) -> SlowIds:
 @example(["good", ""], 2, "post")
 @example([], 3, "post")
 @settings(max_examples=600, deadline=None)
-def test_agrees_with_the_slow_twin(bodies: list[str], length: int, truncation: str) -> None:
+def test_agrees_with_the_reference_implementation(bodies: list[str], length: int, truncation: str) -> None:
     """Ids, offsets and all counts, with the last words kept and with the first."""
     ids = encode(pa.array(bodies, pa.string()), VOCABULARY, length, truncation)
     slow = slow_encode(bodies, VOCABULARY, length, truncation)

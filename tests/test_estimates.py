@@ -1,4 +1,4 @@
-"""Figures and limits: each against a slow, obvious twin or the equation that defines it."""
+"""Figures and limits: each against a slow, obvious reference implementation or the equation that defines it."""
 
 from __future__ import annotations
 

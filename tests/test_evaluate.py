@@ -1,4 +1,4 @@
-"""Measuring a model: several files, baselines, the surest mistakes, and the card."""
+"""Measuring a model: several files, baselines, the highest-loss errors, and the card."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from score_messages.model.bundle import BUNDLE, CARD, load_model
 from score_messages.model.card import model_card, update_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
-from score_messages.training.corpus import is_held_back
+from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands.evaluate import Options, run, run_challenges
 from score_messages_jobs.evaluation_json import as_json
 from score_messages_jobs.evaluation_tables import many_sets, one_set
@@ -74,7 +74,7 @@ def test_neutral_rows_count_in_a_figure_of_their_own(folder: Path) -> None:
     assert mail.model.three_way.rows == 6 and neutral is not None and neutral.value == 0
 
 
-def test_model_of_three_classes_is_measured_by_its_own_cut_points(folder: Path, tmp_path: Path) -> None:
+def test_model_of_three_classes_is_measured_by_its_own_thresholds(folder: Path, tmp_path: Path) -> None:
     """Negative and positive part in the middle all the same; its classes are the sentiments that scoring gives."""
     mine = tmp_path / "mine"
     shutil.copytree(model_folder(MODEL), mine)
@@ -94,7 +94,7 @@ def test_model_of_three_classes_is_measured_by_its_own_cut_points(folder: Path, 
 
 
 def test_card_leaves_out_what_an_earlier_version_did_not_measure(tmp_path: Path) -> None:
-    """Its accuracy was over judged rows only: a dash rather than a figure that flatters."""
+    """Its accuracy was over scored rows only: a dash rather than a figure that flatters."""
     mine = tmp_path / "mine"
     shutil.copytree(model_folder(MODEL), mine)
     record = dict(load_model(mine).record["metrics"]["test"])
@@ -103,12 +103,12 @@ def test_card_leaves_out_what_an_earlier_version_did_not_measure(tmp_path: Path)
     assert "| mail | - | - | - | 25,000 |" in (mine / CARD).read_text()
 
 
-def test_baselines_judge_the_same_rows(folder: Path) -> None:
-    """The word list, a bag of words that learns from a file, and the majority, which guesses."""
+def test_baselines_score_the_same_rows(folder: Path) -> None:
+    """The lexicon, a bag of words that learns from a file, and the majority, which guesses."""
     (mail,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, train=(folder / "reviews.csv",)))
     assert list(mail.baselines) == ["VADER", "VADER, chosen thresholds", "bag of words", "majority"]
     for figures in mail.baselines.values():
-        assert figures.binary.rows == figures.binary.judged == 5
+        assert figures.binary.rows == figures.binary.scored == 5
     majority = mail.baselines["majority"].binary
     assert majority.balanced_accuracy is not None and majority.balanced_accuracy.value == 0.5
     vader = mail.baselines["VADER"]
@@ -150,27 +150,27 @@ def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
     assert one_set(found).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
 
 
-def test_baselines_are_measured_where_the_model_judges(tmp_path: Path) -> None:
+def test_baselines_are_measured_where_the_model_scores(tmp_path: Path) -> None:
     """A row that the model leaves out would make a baseline look worse, or better; no row at all is no error."""
     path = tmp_path / "mail.csv"
     some = "text,label\ngreat film,1\nzzqx qqzz,0\nterrible film,0\n"
-    for content, judged in ((some, 2), ("text,label\nzzqx qqzz,0\n", 0)):
+    for content, scored in ((some, 2), ("text,label\nzzqx qqzz,0\n", 0)):
         path.write_text(content)
         train = tmp_path / "train.csv"
         train.write_text(some)
         (found,) = run(Options(MODEL, (path,), baselines=True, train=(train,)))
-        assert {one.binary.judged for one in (found.model, *found.baselines.values())} == {judged}
+        assert {one.binary.scored for one in (found.model, *found.baselines.values())} == {scored}
 
 
 @pytest.mark.parametrize("package", ["sklearn", "vaderSentiment"])
-def test_missing_package_is_an_error_with_its_cure(folder: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+def test_missing_package_is_an_error_with_its_hint(folder: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """And only for who asks for what it does."""
     for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
         monkeypatch.setitem(sys.modules, name, None)
-    for module in ("bag_of_words", "word_list"):
+    for module in ("bag_of_words", "lexicon"):
         monkeypatch.delitem(sys.modules, f"score_messages.training.{module}", raising=False)
     reviews = folder / "reviews.csv"
-    run(Options(MODEL, (reviews,), worst=1, show_text=True, held_back=0.5))
+    run(Options(MODEL, (reviews,), worst=1, show_text=True, held_out=0.5))
     with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):
         run(Options(MODEL, (reviews,), baselines=True, train=(reviews,)))
 
@@ -208,13 +208,13 @@ def test_stars_are_labels(tmp_path: Path) -> None:
     assert found.model.binary.confusion == ((0, 2), (0, 2))
 
 
-def test_held_back_rows_are_those_that_training_holds_back(folder: Path) -> None:
+def test_held_out_rows_are_those_that_training_holds_out(folder: Path) -> None:
     """Model and baselines are measured on the same ones."""
-    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_back=0.5))
-    expected = sum(is_held_back(text, 0.5) for text, label in ROWS if label != "neutral")
+    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_out=0.5))
+    expected = sum(is_held_out(text, 0.5) for text, label in ROWS if label != "neutral")
     assert 0 < expected < 5
     assert found.model.binary.rows == found.baselines["VADER"].binary.rows == expected
-    assert found.model.rows == found.baselines["VADER"].rows == sum(is_held_back(text, 0.5) for text, _ in ROWS)
+    assert found.model.rows == found.baselines["VADER"].rows == sum(is_held_out(text, 0.5) for text, _ in ROWS)
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_empty_folder_is_refused(tmp_path: Path) -> None:
         run(Options(MODEL, (tmp_path,)))
 
 
-def test_card_keeps_figures_and_verdicts_stay(folder: Path, tmp_path: Path) -> None:
+def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -> None:
     """Under the heading that was given, with the baselines beside the model."""
     mine = tmp_path / "mine"
     shutil.copytree(model_folder(MODEL), mine)
@@ -243,7 +243,7 @@ def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(more: d
     for job in (run, run_challenges):
         with pytest.raises(OptionError, match="would change the shipped model") as caught:
             job(Options(MODEL, (folder / "no.csv",), challenges=folder, **more))
-        assert caught.value.cure is not None and "cp -r" in caught.value.cure.text
+        assert caught.value.hint is not None and "cp -r" in caught.value.hint.text
     assert {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()} == before
 
 

@@ -13,11 +13,11 @@ import pyarrow as pa
 import pytest
 
 from score_messages.errors import ColumnError, FormatError, ModelError
-from score_messages.messages import BATCH_ROWS, STATUSES, Messages, Status, verdict_schema
+from score_messages.messages import BATCH_ROWS, STATUSES, Messages, Status, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.source import batch_of
-from score_messages.scoring.batch import BATCHES_PER_WORKER, Judged, judge, judge_all
+from score_messages.scoring.batch import BATCHES_PER_WORKER, ScoredBatch, score_batch, score_batches
 from score_messages.scoring.label import label
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.encode import TokenIds
@@ -36,19 +36,19 @@ def batches_of(sizes: list[int]) -> Iterator[Messages]:
         first += size
 
 
-def judging_threads() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name.startswith("judge")]
+def scoring_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("score")]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_pool_gives_the_order_back(model: Model, workers: int) -> None:
     """A small batch behind a large one is ready first, and waits."""
     sizes = [1500, 1, 2, 700, 1, 1, 1, 0, 300, 1]
-    judged = list(judge_all(batches_of(sizes), model, workers))
-    assert [len(batch.messages) for batch in judged] == sizes
-    found = [name for batch in judged for name in batch.verdicts.column("message_id").to_pylist()]
+    scored = list(score_batches(batches_of(sizes), model, workers))
+    assert [len(batch.messages) for batch in scored] == sizes
+    found = [name for batch in scored for name in batch.predictions.column("message_id").to_pylist()]
     assert found == [str(number) for number in range(sum(sizes))]
-    assert not judging_threads()
+    assert not scoring_threads()
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -62,7 +62,7 @@ def test_pool_holds_a_bounded_number_of_batches(model: Model, workers: int) -> N
             taken += 1
             yield batch
 
-    for given, _ in enumerate(judge_all(counted(), model, workers)):
+    for given, _ in enumerate(score_batches(counted(), model, workers)):
         assert taken - given <= workers * BATCHES_PER_WORKER
     assert taken == 50
 
@@ -75,8 +75,8 @@ def test_error_of_the_reader_stops_the_pool(model: Model) -> None:
         raise FormatError("inbox.csv", "is broken", record=16)
 
     with pytest.raises(FormatError, match="record 16"):
-        list(judge_all(broken(), model, 2))
-    assert not judging_threads()
+        list(score_batches(broken(), model, 2))
+    assert not scoring_threads()
 
 
 class FailingEngine:
@@ -97,50 +97,50 @@ def test_error_of_a_worker_stops_the_pool(model: Model) -> None:
     batches = batches_of([1, 2, 7, *[1] * 1000])
     given = []
     with pytest.raises(ModelError, match="no number"):
-        given.extend(len(judged.messages) for judged in judge_all(batches, broken, 2))
-    assert not judging_threads()
+        given.extend(len(scored.messages) for scored in score_batches(batches, broken, 2))
+    assert not scoring_threads()
     assert len(list(batches)) > 900
 
 
 def test_pool_ends_when_nobody_takes_any_more(model: Model) -> None:
     """A full disk ends the run in the middle."""
-    judged = judge_all(batches_of([1] * 50), model, 3)
-    next(judged)
-    judged.close()  # type: ignore[attr-defined]
-    assert not judging_threads()
+    scored = score_batches(batches_of([1] * 50), model, 3)
+    next(scored)
+    scored.close()  # type: ignore[attr-defined]
+    assert not scoring_threads()
 
 
 def test_what_the_reader_found_comes_before_what_the_words_say(model: Model) -> None:
-    """Then a message without words; then one that the model can't judge."""
+    """Then a message without words; then one that the model can't score."""
     bad = [Status.MALFORMED, Status.UNDECODABLE, Status.TOO_LONG]
     batch = messages(["", "", "", "", "!?", "qzxv", "good film"], bad + [Status.SCORED] * 4)
-    judged = judge(batch, model)
+    scored = score_batch(batch, model)
     expected = ["malformed", "undecodable", "too_long", "empty", "empty", "unknown_words", "scored"]
-    assert judged.verdicts.column("status").to_pylist() == expected
-    assert [STATUSES[code] for code in judged.messages.status] == expected
-    assert judged.verdicts.column("score").is_valid().to_pylist() == [False] * 6 + [True]
-    assert judged.verdicts.column("sentiment").is_valid().to_pylist() == [False] * 6 + [True]
-    assert np.isnan(judged.scores).tolist() == [True] * 6 + [False]
+    assert scored.predictions.column("status").to_pylist() == expected
+    assert [STATUSES[code] for code in scored.messages.status] == expected
+    assert scored.predictions.column("score").is_valid().to_pylist() == [False] * 6 + [True]
+    assert scored.predictions.column("sentiment").is_valid().to_pylist() == [False] * 6 + [True]
+    assert np.isnan(scored.scores).tolist() == [True] * 6 + [False]
 
 
 def test_known_words_count_only_where_the_model_sees_them(model: Model) -> None:
     """One good word before a page of unknown ones is none."""
     strict = replace(model, settings=replace(model.settings, min_known_words=2))
     unseen = "good film " + "qzxv " * model.settings.length
-    judged = judge(messages([unseen, "good", "good film"]), strict)
-    assert judged.verdicts.column("status").to_pylist() == ["unknown_words", "unknown_words", "scored"]
-    assert judged.verdicts.column("truncated").to_pylist() == [True, False, False]
-    assert judged.verdicts.column("unknown_words").to_pylist() == [model.settings.length, 0, 0]
+    scored = score_batch(messages([unseen, "good", "good film"]), strict)
+    assert scored.predictions.column("status").to_pylist() == ["unknown_words", "unknown_words", "scored"]
+    assert scored.predictions.column("truncated").to_pylist() == [True, False, False]
+    assert scored.predictions.column("unknown_words").to_pylist() == [model.settings.length, 0, 0]
 
 
 def test_batch_without_rows_has_the_columns_all_the_same(model: Model) -> None:
     """And their types."""
     for batch in (messages([]), messages(["good"]).first(0)):
-        assert judge(batch, model).verdicts.schema == verdict_schema()
+        assert score_batch(batch, model).predictions.schema == prediction_schema()
 
 
-def test_score_on_a_cut_point_belongs_to_the_class_above() -> None:
-    """With two cut points there is a neutral between them."""
+def test_score_on_a_threshold_belongs_to_the_class_above() -> None:
+    """With two thresholds there is a neutral between them."""
     scores = np.array([0.0, 0.39999, 0.4, 0.59999, 0.6, 1.0, np.nan], dtype=np.float32)
     named = label(scores, ["negative", "neutral", "positive"], [0.4, 0.6])
     assert named.to_pylist() == ["negative"] * 2 + ["neutral"] * 2 + ["positive"] * 2 + [None]
@@ -159,7 +159,7 @@ def test_texts_become_a_table_row_by_row(scorer: Scorer) -> None:
     """More than one batch of them; None has no words."""
     texts = ["good film", None, "", "bad"] * (BATCH_ROWS // 2)
     table = scorer.score(iter(texts))
-    assert table.schema == verdict_schema()
+    assert table.schema == prediction_schema()
     assert table["message_id"].to_pylist() == [str(number) for number in range(1, len(texts) + 1)]
     assert table["status"].to_pylist() == ["scored", "empty", "empty", "scored"] * (BATCH_ROWS // 2)
     table.validate(full=True)
@@ -174,7 +174,7 @@ def test_long_texts_are_split_over_batches_and_stay_in_order(scorer: Scorer) -> 
 
 def test_no_texts_become_a_table_without_rows(scorer: Scorer) -> None:
     """With the same columns."""
-    assert scorer.score([]).schema == verdict_schema()
+    assert scorer.score([]).schema == prediction_schema()
 
 
 def test_text_that_is_no_unicode_is_undecodable(scorer: Scorer) -> None:
@@ -190,7 +190,7 @@ def test_frame_keeps_its_index_order_and_columns(scorer: Scorer) -> None:
     scored = scorer.score_frame(frame, "text")
     pd.testing.assert_frame_equal(frame, before)
     pd.testing.assert_frame_equal(scored[["text", "n"]], before)
-    assert list(scored.columns) == ["text", "n", *verdict_schema().names]
+    assert list(scored.columns) == ["text", "n", *prediction_schema().names]
     assert scored["score"].iloc[0] == scored["score"].iloc[2] > 0.5
     assert list(scored["sentiment"]) == ["positive", "negative", "positive"]
 
@@ -211,13 +211,13 @@ def test_text_of_a_frame_may_have_any_text_type(scorer: Scorer, dtype: str) -> N
 
 
 def test_name_clash_in_a_frame_names_the_prefix(scorer: Scorer) -> None:
-    """Which cures it."""
+    """Which hints it."""
     frame = pd.DataFrame({"text": ["good"], "score": [5]})
     with pytest.raises(ColumnError) as caught:
         scorer.score_frame(frame, "text")
-    assert "prefix='sentiment_'" in caught.value.cure.text  # type: ignore[union-attr]
+    assert "prefix='sentiment_'" in caught.value.hint.text  # type: ignore[union-attr]
     scored = scorer.score_frame(frame, "text", prefix="s_")
-    assert list(scored.columns) == ["text", "score", *(f"s_{name}" for name in verdict_schema().names)]
+    assert list(scored.columns) == ["text", "score", *(f"s_{name}" for name in prediction_schema().names)]
 
 
 @pytest.mark.parametrize(
@@ -234,19 +234,19 @@ def test_frame_without_one_text_column_is_refused(scorer: Scorer, frame: pd.Data
 def test_empty_frame_gets_the_columns(scorer: Scorer) -> None:
     """Nothing to score is no error."""
     scored = scorer.score_frame(pd.DataFrame({"text": []}), "text")
-    assert list(scored.columns) == ["text", *verdict_schema().names]
+    assert list(scored.columns) == ["text", *prediction_schema().names]
 
 
 @pytest.mark.parametrize("sound", [0, 1, 2, 5])
-def test_what_was_read_before_an_error_is_judged_before_it_is_raised(model: Model, sound: int) -> None:
-    """However many batches it takes: a single one, which is judged without threads, or more."""
+def test_what_was_read_before_an_error_is_scored_before_it_is_raised(model: Model, sound: int) -> None:
+    """However many batches it takes: a single one, which is scored without threads, or more."""
 
     def batches() -> Iterator[Messages]:
         yield from (messages(["a wonderful chair"]) for _ in range(sound))
         raise RuntimeError("here it ends")
 
-    judged: list[Judged] = []
+    scored: list[ScoredBatch] = []
     with pytest.raises(RuntimeError, match="here it ends"):
-        judged.extend(judge_all(batches(), model, 2))
-    assert len(judged) == sound
-    assert len({one.scores[0] for one in judged}) <= 1
+        scored.extend(score_batches(batches(), model, 2))
+    assert len(scored) == sound
+    assert len({one.scores[0] for one in scored}) <= 1

@@ -1,4 +1,4 @@
-"""Sentences with gaps: the same ones always, from words that are not held back."""
+"""Sentences with gaps: the same ones always, from words that are not held out."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from score_messages.training.corpus import TextSet
 from score_messages.training.frames import FRAMES, framed
 
 
-def sets(held_back: bool = False) -> list[TextSet]:
+def sets(held_out: bool = False) -> list[TextSet]:
     texts = ["the parcel arrived quickly and safely", "our router was wonderful", "secretword"]
-    held = np.array([False, False, held_back])
+    held = np.array([False, False, held_out])
     return [TextSet("some", list("abc"), texts, np.full(3, np.nan, np.float32), held)]
 
 
 def test_frames_follow_from_the_texts_alone() -> None:
-    """A teacher's verdicts on them are kept by number only."""
+    """A teacher's predictions on them are kept by number only."""
     assert framed(sets(), 50).texts == framed(sets(), 50).texts
     assert len(set(framed(sets(), 50).texts)) > 25
 
 
-def test_gaps_hold_words_of_the_texts_but_none_held_back() -> None:
+def test_gaps_hold_words_of_the_texts_but_none_held_out() -> None:
     """And none of the grammar: `the`, `and`."""
-    said = " ".join(framed(sets(held_back=True), 200).texts).lower()
+    said = " ".join(framed(sets(held_out=True), 200).texts).lower()
     assert "router" in said and "wonderful" in said
     assert "secretword" not in said and "{}" not in said
     assert "secretword" in " ".join(framed(sets(), 200).texts).lower()
@@ -37,4 +37,4 @@ def test_every_frame_is_a_sentence_with_a_gap_and_there_once() -> None:
 def test_framed_texts_have_no_label() -> None:
     """Only a teacher says what they are."""
     found = framed(sets(), 5)
-    assert np.isnan(found.targets).all() and not found.held_back.any()
+    assert np.isnan(found.targets).all() and not found.held_out.any()

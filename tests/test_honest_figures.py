@@ -111,7 +111,7 @@ def test_bag_of_words_says_neutral(tmp_path: Path) -> None:
     assert macro is not None and macro.value == 1.0
 
 
-def test_word_list_has_thresholds_chosen_for_it(tmp_path: Path) -> None:
+def test_lexicon_has_thresholds_chosen_for_it(tmp_path: Path) -> None:
     """Beside its authors' own; here every text is a little positive to it, and only how much tells them apart."""
     weak, strong = "this is good", "this is good and great and wonderful and lovely"
     lines = [(f"{text} {n}", label) for n in range(200) for text, label in ((weak, "negative"), (strong, "positive"))]
@@ -144,24 +144,24 @@ def western(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("job", ["evaluate", "train"])
-def test_wrong_encoding_is_refused_and_the_cure_works(western: Path, tmp_path: Path, job: str) -> None:
+def test_wrong_encoding_is_refused_and_the_hint_works(western: Path, tmp_path: Path, job: str) -> None:
     """As in scoring; it cost rows in silence."""
     program = str(Path(sys.executable).with_name("sentiment-jobs"))
     first = ["evaluate", MODEL, str(western)]
     if job == "train":
         first = ["train", "--data", str(western), "--output", str(tmp_path / "model"), "--epochs", "1"]
         first += ["--units", "2", "--embedding", "2", "--words", "10", "--validation", "0.3"]
-    command, cures = [program, *first], []
+    command, hints = [program, *first], []
     for _ in range(4):
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
         assert CANARY not in done.stdout + done.stderr
         if done.returncode == 0:
             break
-        cure = done.stderr.strip().splitlines()[-1].split(":  ", 1)[1]
-        cures.append(cure.rsplit(" ", 2)[1])
-        command = ["bash", "-c", cure.replace("sentiment-jobs", program, 1)]
+        hint = done.stderr.strip().splitlines()[-1].split(":  ", 1)[1]
+        hints.append(hint.rsplit(" ", 2)[1])
+        command = ["bash", "-c", hint.replace("sentiment-jobs", program, 1)]
     assert done.returncode == 0, done.stderr
-    assert cures == ["--delimiter", "--encoding"]
+    assert hints == ["--delimiter", "--encoding"]
 
 
 def test_limit_on_unreadable_rows_is_the_users(western: Path, tmp_path: Path) -> None:

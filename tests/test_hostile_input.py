@@ -138,14 +138,14 @@ def test_latin1_byte_costs_only_its_row(bench: Bench) -> None:
     assert table["body"][6].as_py().endswith("caf\ufffd")
 
 
-def test_latin1_file_is_refused_with_the_encoding_as_cure(bench: Bench) -> None:
+def test_latin1_file_is_refused_with_the_encoding_as_hint(bench: Bench) -> None:
     """When most rows are undecodable it isn't the rows' fault."""
     rows = [["id", "body"], *([str(n), f"{CANARY} café"] for n in range(50))]
     assert "--encoding cp1252" in bench.refuses(csv_bytes(rows, "latin-1"))
     assert statuses(bench.scores(csv_bytes(rows, "latin-1"), "--encoding", "cp1252")) == {"scored": 50}
 
 
-def test_latin1_header_is_refused_with_the_encoding_as_cure(bench: Bench) -> None:
+def test_latin1_header_is_refused_with_the_encoding_as_hint(bench: Bench) -> None:
     """A column's name must not change."""
     assert "--encoding cp1252" in bench.refuses("größe,body\r\n1,good\r\n".encode("latin-1"))
 
@@ -265,7 +265,7 @@ def test_doubled_text_column_is_refused(bench: Bench) -> None:
 
 
 def test_doubled_column_beside_the_text_is_refused(bench: Bench) -> None:
-    """A table with two columns of one name breaks its readers; --keep cures it."""
+    """A table with two columns of one name breaks its readers; --keep hints it."""
     content = b"id,n,n,body\n1,2,3,ZEBRACANARY\n"
     assert "--keep id,body" in bench.refuses(content)
     assert bench.scores(content, "--keep", "id,body").column_names[:2] == ["id", "body"]
@@ -281,7 +281,7 @@ def test_missing_text_column_is_refused_with_those_there_are(bench: Bench) -> No
 
 @pytest.mark.parametrize("options", [(), ("--text-column", "body"), ("--text-column", "9"), ("--keep", "body")])
 def test_file_without_header_is_refused_and_its_first_message_not_shown(bench: Bench, options: tuple[str, ...]) -> None:
-    """Nor as an example in the cure."""
+    """Nor as an example in the hint."""
     assert "header" in bench.refuses(csv_bytes([["1", f"{CANARY} it's a good, long film!"], ["2", "x"]]), *options)
     assert "header" in bench.refuses(csv_bytes([["1", CANARY], ["2", "x"]]), *options)
 
@@ -497,7 +497,7 @@ def test_invalid_utf8_in_a_riding_column_costs_only_its_row(bench: Bench, kind: 
     ids=str,
 )
 def test_text_of_any_arrow_type_is_read(bench: Bench, kind: pa.DataType) -> None:
-    """With the same verdicts as plain strings, and riding along as it is."""
+    """With the same predictions as plain strings, and riding along as it is."""
     texts = ["good film", None, "dull", "", "good film", "größe"]
     plain = bench.scores(parquet_bytes(pa.table({"body": pa.array(texts)}))).drop_columns("body")
     table = bench.scores(parquet_bytes(pa.table({"body": pa.array(texts, pa.string()).cast(kind)})))
@@ -676,7 +676,7 @@ def test_source_that_changes_while_it_is_read_is_refused(
     options = ScoreOptions(read=ReadOptions(batch_rows=10), workers=1)
     with pytest.raises(InputError) as caught:
         score_file(source, bench.target, options, lambda rows, done, total: next(changes, None))
-    assert CANARY not in f"{caught.value}{caught.value.cure}"
+    assert CANARY not in f"{caught.value}{caught.value.hint}"
     assert bench.target.read_bytes() == before
 
 

@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 
 from imdb_server import ONE, REVIEWS, Server, pack
-from score_messages.errors import Cure, FormatError, InputError, OutputError, TargetLocked
+from score_messages.errors import FormatError, Hint, InputError, OutputError, TargetLocked
 from score_messages_jobs.download import download
 from score_messages_jobs.imdb_archive import ACL_IMDB, fetch_imdb, user_cache
 
@@ -132,8 +132,8 @@ def test_without_the_archive_the_error_names_the_url_and_the_way_round(server, c
     }
     with pytest.raises(InputError, match=server.url(path)) as caught:
         fetch_imdb(server.archive(path), cache)
-    assert caught.value.cure.options == "--data DIR"
-    assert "train.parquet and test.parquet" in caught.value.cure.text
+    assert caught.value.hint.options == "--data DIR"
+    assert "train.parquet and test.parquet" in caught.value.hint.text
     assert left_in(cache) == []
 
 
@@ -152,7 +152,7 @@ def test_a_server_that_is_gone_is_an_input_error(server, cache):
 
 def test_a_silent_server_is_given_up(server, tmp_path):
     with pytest.raises(InputError, match="timed out"):
-        download(server.url("/silent"), tmp_path / "file", size=1, sha1="", cure=Cure(""), timeout=0.05)
+        download(server.url("/silent"), tmp_path / "file", size=1, sha1="", hint=Hint(""), timeout=0.05)
 
 
 @pytest.mark.parametrize("content", [pack()[:-40], b"<html>moved</html>", pack({**REVIEWS, ONE: b"\xff"})])

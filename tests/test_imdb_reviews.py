@@ -7,15 +7,15 @@ import tarfile
 import pytest
 
 from imdb_server import ONE, PER_CLASS, REVIEWS, entry, pack
-from score_messages.errors import Cure, FormatError
+from score_messages.errors import FormatError, Hint
 from score_messages_jobs.imdb_reviews import MAX_REVIEW_BYTES, read_reviews
 
-CURE = Cure("Take another")
+HINT = Hint("Take another")
 
 
 def read(folder, content):
     (folder / "packed").write_bytes(content)
-    return read_reviews(folder / "packed", "the archive", PER_CLASS, CURE)
+    return read_reviews(folder / "packed", "the archive", PER_CLASS, HINT)
 
 
 def test_reviews_come_by_label_and_then_by_number(tmp_path):
@@ -68,4 +68,4 @@ def test_hostile_and_unexpected_members_are_passed_over(tmp_path):
 def test_an_archive_with_other_contents_is_refused(tmp_path, content, reason):
     with pytest.raises(FormatError, match=reason) as caught:
         read(tmp_path, content)
-    assert (caught.value.source, caught.value.cure) == ("the archive", CURE)
+    assert (caught.value.source, caught.value.hint) == ("the archive", HINT)

@@ -116,9 +116,9 @@ def test_without_an_index_all_is_found_and_it_is_made_anew(
         path.mkdir()
         with pytest.raises(TargetRefused, match=r"files\.json in it is a folder") as refused:
             run(tmp_path / "inbox")
-        assert refused.value.cure is not None
+        assert refused.value.hint is not None
         monkeypatch.chdir(tmp_path)
-        subprocess.run(shlex.split(refused.value.cure.text.split(":  ")[1]), check=True)
+        subprocess.run(shlex.split(refused.value.hint.text.split(":  ")[1]), check=True)
     assert run(tmp_path / "inbox").record["rows"] == 0
     with opened() as found:
         run(tmp_path / "inbox")
@@ -163,7 +163,7 @@ def test_what_the_index_says_is_what_the_footers_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("by_day", [False, True])
-def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_cure_works(
+def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_hint_works(
     tmp_path: Path, by_day: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other inputs are published; what is moved away is what stood in the way."""
@@ -176,9 +176,9 @@ def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_cure_works(
     export(tmp_path / "inbox", 3, "b")
     report = run(tmp_path / "inbox", by_day)
     failed = [one for one in report.outcomes if one.outcome == "failed"]
-    assert len(failed) == 1 and failed[0].cure is not None and report.record["new_rows"] == 1
+    assert len(failed) == 1 and failed[0].hint is not None and report.record["new_rows"] == 1
     monkeypatch.chdir(tmp_path)
-    subprocess.run(shlex.split(failed[0].cure.text.split(":  ")[1]), check=True)
+    subprocess.run(shlex.split(failed[0].hint.text.split(":  ")[1]), check=True)
     assert run(tmp_path / "inbox", by_day).exit_code == 0
     assert path.is_file() and (tmp_path / f"{path.name}.aside").is_dir()
 

@@ -39,7 +39,7 @@ def fill(inbox: Path, dice: random.Random) -> None:
 
 
 def messages(scored: Path) -> Counter[tuple[str, str, str]]:
-    """Every row with what was judged of it."""
+    """Every row with what was scored of it."""
     found: Counter[tuple[str, str, str]] = Counter()
     for path in sorted(scored.rglob("*.parquet")):
         table = pq.read_table(path, columns=["message_id", "text", "sentiment", "score"], partitioning=None)

@@ -47,13 +47,13 @@ def test_one_star_is_no_scale() -> None:
         LabelForm(stars=1)
 
 
-def test_missing_label_column_is_cured_by_its_own_option(tmp_path: Path) -> None:
+def test_missing_label_column_is_mended_by_its_own_option(tmp_path: Path) -> None:
     """Not by one that only score-messages has."""
     with pytest.raises(ColumnError, match="no column 'mood'") as caught:
         _labels(_file(tmp_path, ["1"]), LabelForm("mood"))
-    assert caught.value.cure is not None
-    assert "--label-column" in caught.value.cure.text
+    assert caught.value.hint is not None
+    assert "--label-column" in caught.value.hint.text
     with pytest.raises(ColumnError, match="no column 'labl'") as caught:
         _labels(_file(tmp_path, ["1"]), LabelForm("labl"))
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == "--label-column label"
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == "--label-column label"

@@ -134,7 +134,7 @@ def test_moved_input_whose_keys_are_lost_is_scored_from_where_it_is(place: Place
 
 
 def test_where_it_cant_be_told_what_stands_there_nothing_is_added(place: Place) -> None:
-    """The input is gone, and so are both copies of its keys: an error says so, and its cures work."""
+    """The input is gone, and so are both copies of its keys: an error says so, and its hints work."""
     place.write("gone.csv", range(10))
     place.write("b.csv", range(20, 30))
     place.update()
@@ -157,7 +157,7 @@ def test_where_it_cant_be_told_what_stands_there_nothing_is_added(place: Place) 
     assert place.shown() == place.fresh()
 
 
-def test_input_that_is_back_is_a_cure(place: Place) -> None:
+def test_input_that_is_back_is_a_hint(place: Place) -> None:
     """Its messages can be told again."""
     place.write("gone.csv", range(10))
     place.update()
@@ -171,8 +171,8 @@ def test_input_that_is_back_is_a_cure(place: Place) -> None:
     assert place.shown() == place.fresh()
 
 
-@pytest.mark.parametrize("cure", [{"overlaps": KEEP}, {"prune": True, "prune_max": ALL}])
-def test_what_may_stand_there_already_can_be_taken_in(place: Place, cure: dict[str, object]) -> None:
+@pytest.mark.parametrize("hint", [{"overlaps": KEEP}, {"prune": True, "prune_max": ALL}])
+def test_what_may_stand_there_already_can_be_taken_in(place: Place, hint: dict[str, object]) -> None:
     """For who has neither the input nor a backup."""
     place.write("gone.csv", range(10))
     place.update()
@@ -180,8 +180,8 @@ def test_what_may_stand_there_already_can_be_taken_in(place: Place, cure: dict[s
     shutil.rmtree(place.scored / "_keys")
     place.write("c.csv", range(5, 15))
     assert place.outcomes() == {"c.csv": FAILED}
-    assert FAILED not in place.outcomes(**cure).values()
-    assert place.shown() == (place.fresh() if "prune" in cure else place.shown())
+    assert FAILED not in place.outcomes(**hint).values()
+    assert place.shown() == (place.fresh() if "prune" in hint else place.shown())
     assert {one[0] for one in place.shown()} >= {f"m{number}" for number in range(5, 15)}
 
 
@@ -200,7 +200,7 @@ def test_input_that_fails_while_its_keys_are_lost_lets_nothing_be_doubled(place:
     assert place.shown() == place.fresh()
 
 
-def test_error_says_what_is_lost_and_its_cure_can_be_pasted(tmp_path: Path, run_score: RunScore) -> None:
+def test_error_says_what_is_lost_and_its_hint_can_be_pasted(tmp_path: Path, run_score: RunScore) -> None:
     """Without a word of a message."""
     place = Place(tmp_path, None)
     place.write("gone.csv", range(10))

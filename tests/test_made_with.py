@@ -1,4 +1,4 @@
-"""What counts as made with something else: what changes a verdict or the form of the table, and nothing beside it."""
+"""What counts as made with something else: what changes a prediction or the form of the table, and nothing beside it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_option_of_reading_is_weighed(fixed: Model) -> None:
 
 
 def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model) -> None:
-    """They change names, rows and verdicts."""
+    """They change names, rows and predictions."""
     hashes = {
         MadeWith(USUAL, fixed).now,
         MadeWith(replace(USUAL, score=ScoreOptions(prefix="x_")), fixed).now,
@@ -76,7 +76,7 @@ def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model
 
 
 @given(bad=st.sampled_from(["0", "5", "1%", "30%"]), workers=st.integers(1, 9), version=st.text(max_size=5))
-def test_what_changes_no_verdict_is_nothing_else(bad: str, workers: int, version: str) -> None:
+def test_what_changes_no_prediction_is_nothing_else(bad: str, workers: int, version: str) -> None:
     """Tolerance, workers, the version that runs."""
     other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
     with pytest.MonkeyPatch.context() as patch:
@@ -117,7 +117,7 @@ def _hash_of_0_1(options: UpdateOptions) -> str:
 
 @pytest.mark.usefixtures("model_once", "fast_disk")
 def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also with --redo; and what grows keeps its verdicts."""
+    """Also with --redo; and what grows keeps its predictions."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(5)))
 

@@ -59,7 +59,7 @@ def test_a_mailbox_is_not_read_as_one_mail(mark: bytes, tmp_path: Path) -> None:
     path.write_bytes(mark + MARK + MAIL % 1 + MARK + MAIL % 2)
     with pytest.raises(FormatError, match="no single mail") as caught:
         rows(path, format="eml")
-    assert caught.value.cure is not None and caught.value.cure.options == "--from mbox"
+    assert caught.value.hint is not None and caught.value.hint.options == "--from mbox"
     assert len(rows(path, format="mbox")) == 2
 
 

@@ -17,12 +17,12 @@ SCORE = st.one_of(st.integers(0, 20).map(lambda k: k / 20), st.floats(0, 1, widt
 ROWS = st.lists(st.tuples(st.integers(0, 1), SCORE, st.booleans()), max_size=40)
 
 
-def evaluate(rows, cut_point=0.5):
-    """Metrics of (label, score, judged) rows; scores that aren't judged become NaN."""
-    labels, scores, judged = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    judged = np.array(judged, bool)
+def evaluate(rows, threshold=0.5):
+    """Metrics of (label, score, scored) rows; scores that aren't scored become NaN."""
+    labels, scores, scored = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
+    scored = np.array(scored, bool)
     return evaluate_scores(
-        np.array(labels, np.int8), np.where(judged, np.array(scores, np.float32), np.float32("nan")), judged, cut_point
+        np.array(labels, np.int8), np.where(scored, np.array(scores, np.float32), np.float32("nan")), scored, threshold
     )
 
 
@@ -37,13 +37,13 @@ def assert_same(one, other):
 
 @given(ROWS)
 def test_counts_and_figures_agree_with_a_loop_over_rows(rows):
-    seen = [(label, float(np.float32(score))) for label, score, judged in rows if judged]
+    seen = [(label, float(np.float32(score))) for label, score, scored in rows if scored]
     confusion, losses = [[0, 0], [0, 0]], []
     for label, score in seen:
         confusion[label][score >= 0.5] += 1
         losses.append(-math.log(min(max(score if label else 1 - score, CLIP), 1 - CLIP)))
     metrics = evaluate(rows)
-    assert (metrics.rows, metrics.judged) == (len(rows), len(seen))
+    assert (metrics.rows, metrics.scored) == (len(rows), len(seen))
     assert [list(row) for row in metrics.confusion] == confusion
     if seen:
         assert metrics.accuracy.value == pytest.approx((confusion[0][0] + confusion[1][1]) / len(seen))
@@ -72,9 +72,9 @@ def test_reliability_agrees_with_a_loop_over_bins(rows):
 
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 64).map(lambda k: k / 64), st.booleans()), max_size=40))
 def test_swapping_the_classes_mirrors_every_figure(rows):
-    """Label 1 - y with score 1 - s is the same judgement; scores on the cut point change sides, so there are none."""
+    """Label 1 - y with score 1 - s is the same prediction; scores on the threshold change sides, so there are none."""
     rows = [row for row in rows if row[1] != 0.5]
-    there, back = evaluate(rows), evaluate([(1 - label, 1 - score, judged) for label, score, judged in rows])
+    there, back = evaluate(rows), evaluate([(1 - label, 1 - score, scored) for label, score, scored in rows])
     assert there.recalls == back.recalls[::-1]
     assert there.confusion == tuple(row[::-1] for row in back.confusion[::-1])
     for name in ("accuracy", "balanced_accuracy", "auc", "log_loss"):
@@ -82,7 +82,7 @@ def test_swapping_the_classes_mirrors_every_figure(rows):
 
 
 @given(ROWS, st.randoms())
-def test_the_order_of_rows_and_rows_that_are_not_judged_change_nothing(rows, random):
+def test_the_order_of_rows_and_rows_that_are_not_scored_change_nothing(rows, random):
     some, shuffled = evaluate([row for row in rows if row[2]]), random.sample(rows, len(rows))
     again = evaluate(shuffled)
     assert again.confusion == some.confusion
@@ -139,7 +139,7 @@ def test_one_class_alone_has_no_auc_and_no_balanced_accuracy():
 
 
 @pytest.mark.parametrize(("rows", "coverage"), [([], None), ([(1, 0.9, False)], 0.0)])
-def test_without_a_judged_row_nothing_is_claimed(rows, coverage):
+def test_without_a_scored_row_nothing_is_claimed(rows, coverage):
     metrics = evaluate(rows)
     assert figures(metrics) == [None] * 6
     assert (metrics.coverage, metrics.calibration_error, metrics.confusion) == (coverage, None, ((0, 0), (0, 0)))
@@ -156,13 +156,13 @@ def test_certain_and_wrong_costs_a_finite_loss():
     assert evaluate([(0, 1.0, True)] * 3).log_loss.value == pytest.approx(23 * math.log(2))
 
 
-def test_a_score_on_the_cut_point_is_positive():
-    assert evaluate([(1, 0.7, True)], cut_point=0.7).confusion == ((0, 0), (0, 1))
+def test_a_score_on_the_threshold_is_positive():
+    assert evaluate([(1, 0.7, True)], threshold=0.7).confusion == ((0, 0), (0, 1))
 
 
 @pytest.mark.parametrize(
     ("labels", "scores"), [([0, 2], [0.1, 0.2]), ([0, 1], [0.1, 1.5]), ([0, 1], [0.1, np.nan]), ([0], [0.1, 0.2])]
 )
 def test_arrays_that_contradict_the_contract_are_refused(labels, scores):
-    with pytest.raises(ValueError, match=r"label|judged|length"):
+    with pytest.raises(ValueError, match=r"label|scored|length"):
         evaluate_scores(np.array(labels), np.array(scores, np.float32), np.ones(2, bool))

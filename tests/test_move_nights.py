@@ -1,4 +1,4 @@
-"""Nights of renames, rotations and changes: each message stands once, on the day when it came, and is judged once."""
+"""Nights of renames, rotations and changes: each message stands once, on the day when it came, and is scored once."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Nights:
         return {one for held in self.held.values() for one in held} if self.has_ids else set(self.held.values())
 
     def _account(self, day: str) -> int:
-        """How many messages are to be judged."""
+        """How many messages are to be scored."""
         units = self._units()
         new = units - self.days.keys()
         self.days = {one: self.days.get(one, day) for one in units}
@@ -153,7 +153,7 @@ ROTATED: list[Step] = [
 @given(st.lists(STEP, min_size=4, max_size=16), SHAPES)
 @example(steps=ROTATED, shape=("date", "id"))
 @example(steps=ROTATED, shape=("date", None))
-def test_whatever_is_moved_each_message_keeps_its_day_and_is_judged_once(
+def test_whatever_is_moved_each_message_keeps_its_day_and_is_scored_once(
     steps: list[Step], shape: tuple[str | None, str | None]
 ) -> None:
     """And `--dry-run` says so before; with `--prune` in every run."""

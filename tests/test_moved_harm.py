@@ -40,7 +40,7 @@ def days(tmp_path: Path) -> Place:
 
 @pytest.mark.parametrize("keeps_index", [True, False])
 def test_damaged_table_of_a_moved_input_is_made_anew(place: Place, keeps_index: bool) -> None:
-    """In its place, if the index tells whose it was; else the run says so, and its cure works."""
+    """In its place, if the index tells whose it was; else the run says so, and its hint works."""
     place.write("a.csv", range(12))
     place.update()
     place.move("a.csv", "z.csv")
@@ -55,7 +55,7 @@ def test_damaged_table_of_a_moved_input_is_made_anew(place: Place, keeps_index: 
         shutil.rmtree(place.scored / "_index")
     report = place.update()
     for one in report.of(FAILED):
-        assert not keeps_index and one.cure is not None
+        assert not keeps_index and one.hint is not None
         (place.scored / one.input).unlink()
     place.update()
     assert place.messages() == place.fresh() and not place.update().of(FAILED)
@@ -91,7 +91,7 @@ PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".zst": lambda data: pa.c
 
 @pytest.mark.parametrize("ending", PACKERS)
 def test_file_that_was_compressed_where_it_lay_keeps_its_part(place: Place, ending: str) -> None:
-    """Nothing is judged; also of the next export, which comes under the old name, only its own rows are."""
+    """Nothing is scored; also of the next export, which comes under the old name, only its own rows are."""
     place.write("a.csv", range(12))
     place.write("b.csv", range(20, 25))
     place.update()

@@ -1,4 +1,4 @@
-"""An input that was moved takes its part along: nothing is judged again, and what it loses later is gone."""
+"""An input that was moved takes its part along: nothing is scored again, and what it loses later is gone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def days(tmp_path: Path) -> Place:
 
 
 def test_renamed_file_keeps_its_rows_and_their_days(place: Place) -> None:
-    """Nothing is judged, in that run and in the next; record and report tell of it."""
+    """Nothing is scored, in that run and in the next; record and report tell of it."""
     place.write("a.csv", range(12))
     place.update()
     before, names = place.rows(), [path.name for path in place.tables()]
@@ -103,7 +103,7 @@ def test_renamed_folder_of_mails_keeps_its_part(days: Place) -> None:
 
 
 def test_rotation_leaves_rows_with_their_bytes(place: Place) -> None:
-    """`mv latest.csv 2026-01-01.csv`, then a new `latest.csv`, night after night: each night judges what is new."""
+    """`mv latest.csv 2026-01-01.csv`, then a new `latest.csv`, night after night: each night scores what is new."""
     for night in range(3):
         if night:
             place.move("latest.csv", f"2026-01-0{night}.csv")

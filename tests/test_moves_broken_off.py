@@ -88,7 +88,7 @@ def copies(place: Place, step: int, root: Path) -> list[tuple[int, Place]]:
 
 
 def check_ended(place: Place, before: object) -> None:
-    """Nothing is judged, nothing is lost or doubled, and nothing is left of it."""
+    """Nothing is scored, nothing is lost or doubled, and nothing is left of it."""
     report = place.update(LATER)
     assert report.record["new_rows"] == 0 and {one.outcome for one in report.outcomes} == {SKIPPED}
     assert place.rows() == before and set.union(*place.owners().values()) == {"z.csv", "b.csv"}

@@ -425,7 +425,7 @@ def test_undated_rows_keep_their_day_if_they_have_ids(machine: Place) -> None:
     for path in (machine.scores / "a" / "_keys").iterdir():
         path.unlink()
     told = score(machine, f"{with_ids} a/ --run-date 2026-05-01 --model imdb-article -v")
-    assert "1 scored; 4 messages judged" in told
+    assert "1 scored; 4 messages scored" in told
     assert days(machine.scores / "a")["0103"] == "2026-05-01"
 
 

@@ -28,7 +28,7 @@ from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.source import batch_of
-from score_messages.scoring.batch import judge
+from score_messages.scoring.batch import score_batch
 from score_messages_jobs.console import log_as
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
@@ -85,7 +85,7 @@ def test_source_that_is_missing_is_named_and_the_others_are_scored(exports: Path
 
 
 def test_several_sources_and_options_of_folders_need_a_folder(exports: Path, run_score: RunScore) -> None:
-    """What would be passed over in silence is wrong usage, with the cure."""
+    """What would be passed over in silence is wrong usage, with the hint."""
     told = run_score(exports / "a.csv", exports / "b[1].csv", exports / "c.parquet")
     assert told.exit_code == 2 and "Name a folder" in told.stderr
     told = run_score(exports / "a.csv", exports / "c.parquet", "--prune")
@@ -278,7 +278,7 @@ def test_scores_that_are_no_numbers_end_the_run(model: Model, monkeypatch: pytes
     monkeypatch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, np.nan, np.float32))
     ids, body = pa.array(["1"]), pa.array(["wonderful"])
     with pytest.raises(ModelError, match="no number"):
-        judge(Messages(batch_of([], pa.schema([]), 1), ids, body, np.zeros(1, np.uint8)), model)
+        score_batch(Messages(batch_of([], pa.schema([]), 1), ids, body, np.zeros(1, np.uint8)), model)
 
 
 def test_run_that_is_stopped_or_killed_has_a_record(tmp_path: Path) -> None:

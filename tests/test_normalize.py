@@ -1,4 +1,4 @@
-"""Clean text, against a twin that says each rule in the plainest way."""
+"""Clean text, against a reference implementation that says each rule in the plainest way."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ texts = st.lists(anything | mixed | thorny, max_size=8)
 @example(["", "'", "''", " ' ", "a'", "'a", "a''", "", "'"], ARTICLE_RULES)
 @example(["é'", "'é", "", "É", "plain"], ARTICLE_RULES)
 @settings(max_examples=900, deadline=None)
-def test_agrees_with_the_slow_twin(bodies: list[str], rules: int) -> None:
+def test_agrees_with_the_reference_implementation(bodies: list[str], rules: int) -> None:
     """On any batch and in both versions: neighbours never mix."""
     assert normalized(*bodies, rules=rules) == [slow_normalize(body, rules) for body in bodies]
 

@@ -196,7 +196,7 @@ def test_no_record_of_a_run_commands_the_terminal(tmp_path: Path) -> None:
 def test_a_password_is_never_echoed(
     form: str, run_score: RunScore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is wrong with the URL, in the message and in the cure."""
+    """Whatever is wrong with the URL, in the message and in the hint."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCORE_MESSAGES_LOG_FORMAT", form)
     url = "postgresql://night:SECRET@db.example.org/mail"

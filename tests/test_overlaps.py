@@ -281,21 +281,21 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
     assert place.messages() == once(rows(1, 2))
 
 
-def test_only_new_messages_of_a_grown_export_are_judged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others keep the verdicts that they have, and their places between the new ones."""
+def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others keep the predictions that they have, and their places between the new ones."""
     place.write("a.csv", rows(1, 3, 5))
     place.update()
-    judged = []
+    scored = []
     score = Engine.score
-    monkeypatch.setattr(Engine, "score", lambda engine, ids: judged.append(len(ids.offsets) - 1) or score(engine, ids))
+    monkeypatch.setattr(Engine, "score", lambda engine, ids: scored.append(len(ids.offsets) - 1) or score(engine, ids))
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
-    assert sum(judged) == report.record["new_rows"] == 4 and report.record["carried_rows"] == 3
+    assert sum(scored) == report.record["new_rows"] == 4 and report.record["carried_rows"] == 3
     for _, group in place.table().to_pandas().groupby("day" if place.partition else "sentiment"):
         assert list(group["message_id"]) == sorted(group["message_id"])
 
 
-def test_carried_verdicts_are_those_of_judging_anew(place: Place, model: Model) -> None:
+def test_carried_predictions_are_those_of_scoring_anew(place: Place, model: Model) -> None:
     """All columns, for all rows."""
     texts = ["a wonderful chair", "", "a dull waste of my time", "zzqx zzqy", "it was fine"]
     some = [(f"m{number}", "2026-02-01", text) for number, text in enumerate(texts)]
@@ -311,7 +311,7 @@ def test_carried_verdicts_are_those_of_judging_anew(place: Place, model: Model) 
 
 
 def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A part never mixes verdicts of two models."""
+    """A part never mixes predictions of two models."""
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))

@@ -86,7 +86,7 @@ def test_small_file_that_unpacks_to_very_much_is_refused_before_a_row_is_read(
     path.write_bytes(pack(b"id,body\n" + line * (FREE_UNPACKED_BYTES // len(line) + 1)))
     with pytest.raises(FormatError, match="more than 48 MiB and more than 100 times its size") as refused:
         open_messages(str(path), ReadOptions(format="csv")).__enter__()
-    assert refused.value.cure is not None
+    assert refused.value.hint is not None
 
 
 def test_bomb_behind_an_honest_beginning_is_refused_where_it_goes_off(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_terminal_that_has_all_letters_shows_the_text_as_it_is(text: str) -> N
 
 
 @pytest.mark.parametrize("name", ["é.csv", "mein é.csv", "it's é.csv"])
-def test_a_cure_can_be_pasted_though_the_terminal_has_ascii_only(name: str, tmp_path: Path) -> None:
+def test_a_hint_can_be_pasted_though_the_terminal_has_ascii_only(name: str, tmp_path: Path) -> None:
     """It names the file that is there."""
     (tmp_path / name).write_text("id;body\n1;a good film\n")
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
@@ -52,6 +52,6 @@ def test_a_cure_can_be_pasted_though_the_terminal_has_ascii_only(name: str, tmp_
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
 
     told = run("score-messages", name, "tafel-ü.csv").stderr.decode("ascii")
-    cure = told.splitlines()[-1].partition(":  ")[2]
-    assert cure.startswith("score-messages ") and run("bash", "-c", cure).returncode == 0, told
+    hint = told.splitlines()[-1].partition(":  ")[2]
+    assert hint.startswith("score-messages ") and run("bash", "-c", hint).returncode == 0, told
     assert (tmp_path / "tafel-ü.csv").exists()

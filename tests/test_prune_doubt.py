@@ -87,7 +87,7 @@ def test_other_folders_are_pruned_all_the_same(root: Path, run_score: RunScore) 
     assert "2026: an input is gone" in told.stderr
 
 
-def test_a_folder_that_is_gone_is_judged_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:
+def test_a_folder_that_is_gone_is_scored_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:
     """As is one in which no input is left but something else lies."""
     shutil.rmtree(root / "inbox" / "2026")
     for path in (root / "inbox" / "2025").iterdir():

@@ -76,8 +76,8 @@ def test_pattern_prunes_what_it_would_have_found(root: Path, run_score: RunScore
     assert (night(run_score, root, "inbox/*.csv").exit_code, rows(root)) == (0, 50)
 
 
-def test_more_than_a_share_is_refused_with_a_cure_that_works(root: Path, run_score: RunScore) -> None:
-    """The rest of the night is done; it says how many rows would go; pasted, the cure drops them."""
+def test_more_than_a_share_is_refused_with_a_hint_that_works(root: Path, run_score: RunScore) -> None:
+    """The rest of the night is done; it says how many rows would go; pasted, the hint drops them."""
     assert night(run_score, root, "inbox", "disk").exit_code == 0
     for number in (0, 1):
         (root / "inbox" / f"{number}.csv").unlink()
@@ -85,9 +85,9 @@ def test_more_than_a_share_is_refused_with_a_cure_that_works(root: Path, run_sco
     told = night(run_score, root, "inbox", "disk")
     assert told.exit_code == 1 and rows(root) == 70
     assert "--prune would drop 20 of 60 rows, and --prune-max is 20%; it dropped none." in told.stderr
-    cure = shlex.split(told.stderr.split("rightly gone:")[1].splitlines()[0])
-    assert cure == ["--prune-max", "20"]
-    assert night(run_score, root, "inbox", "disk", options=("--prune", *cure)).exit_code == 0
+    hint = shlex.split(told.stderr.split("rightly gone:")[1].splitlines()[0])
+    assert hint == ["--prune-max", "20"]
+    assert night(run_score, root, "inbox", "disk", options=("--prune", *hint)).exit_code == 0
     assert rows(root) == 50
 
 

@@ -1,4 +1,4 @@
-"""The same messages through CSV, Parquet and .txt: same rows, same verdicts, whatever they say."""
+"""The same messages through CSV, Parquet and .txt: same rows, same predictions, whatever they say."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from conftest import csv_bytes
 from score_messages.errors import ColumnError, OptionError, PipelineError
-from score_messages.messages import BATCH_BYTES, verdict_schema
+from score_messages.messages import BATCH_BYTES, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.source import slices_by_bytes
-from score_messages.scoring.batch import judge_all
+from score_messages.scoring.batch import score_batches
 from score_messages.scoring.scorer import ScoreOptions, score_file
 
 OUR_WORDS = "a good bad film waste great dull don't of my time qzxv".split()
@@ -68,11 +68,11 @@ def read_whole(path: Path, batch_rows: int = 5) -> tuple[list[str], list[str], p
     return names, [body for batch in batches for body in batch.body.to_pylist()], columns
 
 
-def verdicts_of(path: Path, model: Model, batch_rows: int = 512, workers: int = 1) -> pa.Table:
+def predictions_of(path: Path, model: Model, batch_rows: int = 512, workers: int = 1) -> pa.Table:
     options = ReadOptions(id_column=None if path.is_dir() else "id", batch_rows=batch_rows)
     with open_messages(str(path), options) as source:
         return pa.Table.from_batches(
-            [judged.verdicts for judged in judge_all(source, model, workers)], verdict_schema()
+            [scored.predictions for scored in score_batches(source, model, workers)], prediction_schema()
         )
 
 
@@ -96,10 +96,12 @@ def test_texts_come_back_exactly_from_csv_and_parquet(bodies: list[str]) -> None
 
 @given(texts)
 @slow
-def test_verdicts_are_the_same_from_every_format(model: Model, bodies: list[str]) -> None:
+def test_predictions_are_the_same_from_every_format(model: Model, bodies: list[str]) -> None:
     """Ids, order, status and counts exactly, scores to 1e-6."""
     with TemporaryDirectory() as folder:
-        tables = [verdicts_of(write(Path(folder), bodies), model) for write in (write_csv, write_parquet, write_folder)]
+        tables = [
+            predictions_of(write(Path(folder), bodies), model) for write in (write_csv, write_parquet, write_folder)
+        ]
     assert tables[0]["message_id"].to_pylist() == [name_of(number) for number in range(len(bodies))]
     for table in tables[1:]:
         assert_alike(table, tables[0])
@@ -107,15 +109,15 @@ def test_verdicts_are_the_same_from_every_format(model: Model, bodies: list[str]
 
 @given(texts, st.randoms(use_true_random=False))
 @slow
-def test_other_order_gives_the_same_verdicts_in_that_order(
+def test_other_order_gives_the_same_predictions_in_that_order(
     model: Model, bodies: list[str], chance: random.Random
 ) -> None:
     """A message's neighbours don't matter."""
     order = list(range(len(bodies)))
     chance.shuffle(order)
     with TemporaryDirectory() as folder:
-        straight = verdicts_of(write_csv(Path(folder), bodies), model).drop_columns("message_id")
-        shuffled = verdicts_of(write_csv(Path(folder), [bodies[n] for n in order]), model).drop_columns("message_id")
+        straight = predictions_of(write_csv(Path(folder), bodies), model).drop_columns("message_id")
+        shuffled = predictions_of(write_csv(Path(folder), [bodies[n] for n in order]), model).drop_columns("message_id")
     assert_alike(shuffled, straight.take(order))
 
 
@@ -135,10 +137,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 @pytest.mark.parametrize("kind", ["csv", "parquet", "txt"])
 def test_batch_size_does_not_matter(model: Model, many: dict[str, Path], kind: str) -> None:
     """One row, seven, 512."""
-    expected = verdicts_of(many["csv"], model, 512)
+    expected = predictions_of(many["csv"], model, 512)
     assert expected.num_rows == 1100
     for batch_rows in (1, 7, 512):
-        assert_alike(verdicts_of(many[kind], model, batch_rows, workers=2), expected)
+        assert_alike(predictions_of(many[kind], model, batch_rows, workers=2), expected)
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])

@@ -249,7 +249,7 @@ def test_separators_of_all_writers_split(line: bytes, end: bytes) -> None:
 
 
 def split_by_lines(content: bytes) -> list[bytes]:
-    """The slow twin: every line is looked at, with the one above and the one below."""
+    """The reference implementation: every line is looked at, with the one above and the one below."""
     mails: list[list[bytes]] = []
     lines = content.splitlines(keepends=True) if b"\r" not in content else re.findall(rb"[^\n]*\n|[^\n]+", content)
     is_blank = True

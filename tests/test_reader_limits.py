@@ -75,7 +75,7 @@ def test_line_that_never_ends_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_too_many_columns_to_ride_along_are_refused_and_the_cure_helps(tmp_path: Path, kind: str) -> None:
+def test_too_many_columns_to_ride_along_are_refused_and_the_hint_helps(tmp_path: Path, kind: str) -> None:
     """In a moment, since nothing looks at each of them for each of them."""
     names = ["body", *(f"c{n}" for n in range(MAX_KEPT_COLUMNS))]
     rows = f"{','.join(names)}\ngood{',1' * MAX_KEPT_COLUMNS}\n"
@@ -84,8 +84,8 @@ def test_too_many_columns_to_ride_along_are_refused_and_the_cure_helps(tmp_path:
     path = put(tmp_path, rows.encode(), f"in.{kind}")
     with pytest.raises(ColumnError, match="2,001 columns to ride along; 2,000 are the limit") as refused:
         statuses(path)
-    assert refused.value.cure is not None
-    assert refused.value.cure.options == "--keep body"
+    assert refused.value.hint is not None
+    assert refused.value.hint.options == "--keep body"
     assert statuses(path, keep=("body",)) == {"scored": 1}
 
 

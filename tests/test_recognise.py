@@ -174,9 +174,9 @@ def test_a_file_whose_name_says_nothing_is_recognised_or_asked_about(tmp_path: P
         try:
             assert recognised(path) == "csv"
         except FormatError as error:
-            assert error.cure is not None
-            assert "--from csv" in error.cure.text
-            assert error.cure.options in ("--from eml", "--from mbox")
+            assert error.hint is not None
+            assert "--from csv" in error.hint.text
+            assert error.hint.options in ("--from eml", "--from mbox")
     else:
         assert recognised(path) == kind
 
@@ -212,14 +212,14 @@ def test_a_table_gives_all_its_rows_in_a_folder_too(tmp_path: Path, run_score: R
 
 def test_what_leaves_a_doubt_is_refused_with_what_to_say(tmp_path: Path, run_score: RunScore) -> None:
     """Nothing of the text is shown."""
-    for content, cure in (
+    for content, hint in (
         (b"From here on it went wrong.\nBad.\n", "--from mbox"),
         (b"Subject: hello\nIt is bad.\n", "--from eml"),
         (b"To: me\n", "--from eml"),
     ):
         done = run_score(put(tmp_path, "note", content), tmp_path / "out.csv")
         assert done.exit_code == 1
-        assert cure in done.stderr
+        assert hint in done.stderr
         assert "--from csv" in done.stderr
         assert not any(word in done.stderr for word in ("wrong", "hello", "bad"))
         assert not (tmp_path / "out.csv").exists()

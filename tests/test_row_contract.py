@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from conftest import RunScore, csv_bytes
-from score_messages.messages import verdict_schema
+from score_messages.messages import prediction_schema
 
-VERDICTS = verdict_schema().names
+PREDICTIONS = prediction_schema().names
 TEXTS = {
     "good": "A wonderful and touching film. I loved it!",
     "empty": "... !",
@@ -85,7 +85,7 @@ def test_same_text_gets_the_same_score_in_any_format(run_score: RunScore, tmp_pa
     for table in tables:
         scores = table["score"].to_pylist()
         assert scores[0] == pytest.approx(scores[5], abs=1e-6)
-        assert table.select(VERDICTS[3:]).equals(tables[0].select(VERDICTS[3:]))
+        assert table.select(PREDICTIONS[3:]).equals(tables[0].select(PREDICTIONS[3:]))
         np.testing.assert_allclose(table["score"].to_numpy(), tables[0]["score"].to_numpy(), rtol=0, atol=1e-6)
 
 
@@ -105,9 +105,9 @@ def test_same_text_gets_the_same_score_in_any_format(run_score: RunScore, tmp_pa
 def test_columns_that_ride_along_are_those_asked_for(
     run_score: RunScore, table_file: Path, options: tuple[str, ...], names: list[str]
 ) -> None:
-    """In the order of the file, before the verdicts."""
+    """In the order of the file, before the predictions."""
     table = scored(run_score, table_file, *options)
-    assert table.column_names == names + VERDICTS
+    assert table.column_names == names + PREDICTIONS
     assert table.num_rows == 2
 
 
@@ -126,10 +126,10 @@ def test_column_that_is_to_be_kept_must_be_there(run_score: RunScore, table_file
 def test_prefix_stands_before_every_added_name(run_score: RunScore, table_file: Path) -> None:
     """And a second run over the scored table works with another one."""
     table = scored(run_score, table_file, "--prefix", "first_")
-    assert table.column_names == ["id", "n", "body", *(f"first_{name}" for name in VERDICTS)]
+    assert table.column_names == ["id", "n", "body", *(f"first_{name}" for name in PREDICTIONS)]
     first = table_file.with_name("scored.parquet").rename(table_file.with_name("first.parquet"))
     again = scored(run_score, first, "--prefix", "second_")
-    assert again.column_names == table.column_names + [f"second_{name}" for name in VERDICTS]
+    assert again.column_names == table.column_names + [f"second_{name}" for name in PREDICTIONS]
 
 
 def test_name_clash_is_refused_and_names_the_prefix(run_score: RunScore, tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_name_clash_is_refused_and_names_the_prefix(run_score: RunScore, tmp_pat
     assert "--prefix sentiment_" in result.stderr
     assert not (tmp_path / "out.parquet").exists()
     assert scored(run_score, source, "--prefix", "sentiment_").column_names[:2] == ["score", "status"]
-    assert scored(run_score, source, "--keep", "body").column_names == ["body", *VERDICTS]
+    assert scored(run_score, source, "--keep", "body").column_names == ["body", *PREDICTIONS]
 
 
 def test_record_numbers_are_the_ids_without_an_id_column(run_score: RunScore, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_id_column_called_message_id_comes_back_once(run_score: RunScore, tmp_pa
     else:
         pq.write_table(pa.table({"message_id": ["007"], "body": ["good"]}), source)
     table = scored(run_score, source, "--id-column", "message_id")
-    assert table.column_names == ["body", *VERDICTS]
+    assert table.column_names == ["body", *PREDICTIONS]
     assert table["message_id"].to_pylist() == ["007"]
     result = run_score(source, tmp_path / "out.parquet")
     assert (result.exit_code, "already has a column called message_id" in result.stderr) == (1, True)
@@ -197,7 +197,7 @@ def test_schema_is_the_same_whatever_the_rows_are(run_score: RunScore, tmp_path:
         source.write_bytes(b"id,body\n" + rows)
         assert run_score(source, tmp_path / f"{number}.parquet", "--max-bad", "100%").exit_code == 0
         schemas.append(pq.read_schema(tmp_path / f"{number}.parquet").remove_metadata())
-    assert schemas == [pa.schema([("id", pa.string()), ("body", pa.string()), *verdict_schema()])] * 5
+    assert schemas == [pa.schema([("id", pa.string()), ("body", pa.string()), *prediction_schema()])] * 5
 
 
 def test_columns_of_parquet_ride_along_with_their_types(run_score: RunScore, tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_where_none_is_near_the_error_says_what_to_name(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     with pytest.raises(InputError, match="is no folder of tables: it has no _runs") as raised:
         run(Options(tmp_path / "deep"))
-    assert raised.value.cure is not None and raised.value.cure.text.endswith("the TARGET of score-messages.")
+    assert raised.value.hint is not None and raised.value.hint.text.endswith("the TARGET of score-messages.")
 
 
 @given(st.lists(odd_records(), max_size=3))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes
 from disk_faults import write_table
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.messages import PREDICTION_FIELDS
 from score_messages.write import WriteOptions
 from score_messages.write.safe_cells import safe_cells
 from slow_cells import NUMBER, SIGNS, passed_over, slow_safe, undone
@@ -87,7 +87,7 @@ def test_no_text_becomes_a_formula(rows: list[tuple[str, str, str]], own: str, c
 
 @given(TEXT, st.sampled_from(",;\t|"))
 @settings(max_examples=500, deadline=None)
-def test_safe_cell_agrees_with_its_slow_twin_and_can_be_undone(text: str, delimiter: str) -> None:
+def test_safe_cell_agrees_with_its_reference_implementation_and_can_be_undone(text: str, delimiter: str) -> None:
     """What was written tells exactly what the cell held."""
     (safe,) = safe_cells(pa.array([text], pa.large_string()), delimiter).to_pylist()
     assert safe == slow_safe(text, delimiter)
@@ -151,7 +151,7 @@ def test_table_whose_names_are_guarded_is_known_as_ours(tmp_path: Path) -> None:
     """Whatever `--prefix` holds."""
     for prefix in ("=", "a;=", 'q"', "x,", "\x1b"):
         for options in (WriteOptions(prefix=prefix), WriteOptions(prefix=prefix, delimiter=";", bom=True)):
-            names = ["user", *(f"{prefix}{field.name}" for field in VERDICT_FIELDS)]
+            names = ["user", *(f"{prefix}{field.name}" for field in PREDICTION_FIELDS)]
             table = pa.table([pa.array(["a"])] * len(names), names=names)
             for _ in range(2):
                 write_table(tmp_path / "a.csv", table, options)

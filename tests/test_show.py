@@ -20,7 +20,7 @@ from rich.cells import cell_len
 
 from conftest import CANARY, RunScore, csv_bytes, inbox
 from score_messages.errors import InputError
-from score_messages.messages import verdict_schema
+from score_messages.messages import prediction_schema
 from score_messages_jobs.commands.show import Options, run
 from score_messages_jobs.excerpt import cells_of, excerpt
 
@@ -215,5 +215,5 @@ def write_table(
     """A scored table with these messages."""
     rows = len(texts)
     filled = {"sentiment": [sentiment] * rows, "status": [status] * rows, "score": [0.5] * rows}
-    columns = {"body": texts, name: texts, **{f.name: filled.get(f.name, [None] * rows) for f in verdict_schema()}}
+    columns = {"body": texts, name: texts, **{f.name: filled.get(f.name, [None] * rows) for f in prediction_schema()}}
     pq.write_table(pa.table(columns), path)

@@ -52,8 +52,8 @@ def test_what_is_no_file_is_refused_in_words_that_help(tmp_path: Path) -> None:
     for name in ("-", os.devnull, str(pipe)):
         with pytest.raises(InputError, match="is no file") as caught:
             run(Options(Path(name)))
-        cure = caught.value.cure
-        assert cure is not None and "Write the table into a file" in cure.text and not cure.options
+        hint = caught.value.hint
+        assert hint is not None and "Write the table into a file" in hint.text and not hint.options
 
 
 def test_a_file_that_is_called_as_standard_input_is_found_by_its_path(

@@ -91,7 +91,7 @@ def test_source_by_any_name_is_no_target(
         score_file("in.csv", name, ScoreOptions(write=WriteOptions(force=True, allow_empty=True)))
 
 
-def test_cure_works_when_it_is_followed(place: Path, run_score: RunScore) -> None:
+def test_hint_works_when_it_is_followed(place: Path, run_score: RunScore) -> None:
     """The name that is offered is free, and fits the options."""
     for _ in range(3):
         told = run_score("in.csv", "in.csv", "--drop-text")

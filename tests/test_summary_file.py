@@ -98,7 +98,7 @@ def test_folder_that_we_may_not_write_to_is_told_before_the_run(place: Path, run
 
 
 def test_table_and_counts_are_never_the_same_file(place: Path, run_score: RunScore) -> None:
-    """By whatever name; the cure works."""
+    """By whatever name; the hint works."""
     (place / "table.csv").touch()
     os.symlink("out.csv", "soft.csv")
     os.link("table.csv", "hard.csv")

@@ -60,7 +60,7 @@ def test_pipe_behind_dev_stdout_is_no_file(tmp_path: Path) -> None:
     assert done.returncode == 1 and "- for standard output" in done.stderr and not done.stdout
 
 
-def test_cure_of_what_is_no_text_goes_in_no_circle(tmp_path: Path, run_score: RunScore) -> None:
+def test_hint_of_what_is_no_text_goes_in_no_circle(tmp_path: Path, run_score: RunScore) -> None:
     """Where another encoding doesn't help, the row is taken with its status."""
     pq.write_table(pa.table({"body": pa.array([b"good", b"\xff\xfe", b"bad"])}), tmp_path / "in.parquet")
     arguments = [tmp_path / "in.parquet", tmp_path / "out.parquet"]

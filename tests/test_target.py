@@ -12,7 +12,7 @@ import pytest
 
 from disk_faults import OURS, small_table, write_table
 from score_messages.errors import OptionError, OutputError, TargetRefused
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.messages import PREDICTION_FIELDS
 from score_messages.write import WriteOptions, check_target, open_sink
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
@@ -34,8 +34,8 @@ def test_table_without_rows_does_not_replace_a_table_unasked(tmp_path: Path, suf
     write_table(path, small_table(1))
     with pytest.raises(TargetRefused) as caught:
         write_table(path, small_table(0), WriteOptions(force=True))
-    assert caught.value.cure is not None
-    assert caught.value.cure.options == "--allow-empty"
+    assert caught.value.hint is not None
+    assert caught.value.hint.options == "--allow-empty"
     write_table(path, small_table(0), WriteOptions(allow_empty=True))
 
 
@@ -60,8 +60,8 @@ def test_file_of_somebody_else_is_not_replaced_unasked(tmp_path: Path, suffix: s
     for attempt in (write_table, lambda path, table: check_target(str(path), WriteOptions())):
         with pytest.raises(TargetRefused) as caught:
             attempt(path, small_table(1))
-        assert caught.value.cure is not None
-        assert caught.value.cure.options == "--force"
+        assert caught.value.hint is not None
+        assert caught.value.hint.options == "--force"
     assert path.read_bytes() == foreign
     write_table(path, small_table(1), WriteOptions(force=True))
 
@@ -85,7 +85,7 @@ def test_our_own_table_is_replaced_whatever_its_format(tmp_path: Path, before: s
 @pytest.mark.parametrize("suffix", ["csv", "jsonl"])
 def test_our_own_table_is_known_by_its_prefixed_columns(tmp_path: Path, suffix: str) -> None:
     """Even where the formula guard changed their names."""
-    table = small_table(1).rename_columns(["user", *("=" + field.name for field in VERDICT_FIELDS)])
+    table = small_table(1).rename_columns(["user", *("=" + field.name for field in PREDICTION_FIELDS)])
     write_table(tmp_path / f"a.{suffix}", table)
     check_target(str(tmp_path / f"a.{suffix}"), WriteOptions(prefix="="))
     with pytest.raises(TargetRefused):
@@ -109,7 +109,7 @@ def test_what_is_no_file_is_refused_before_anything_is_made(tmp_path: Path, name
     for attempt in (write_table, lambda path, table: check_target(str(path), WriteOptions())):
         with pytest.raises(OutputError) as caught:
             attempt(tmp_path / name, small_table(1))
-        assert caught.value.cure is not None or name == "loop.csv"
+        assert caught.value.hint is not None or name == "loop.csv"
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -129,7 +129,7 @@ def test_checking_the_target_makes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_format_is_an_error_that_names_the_known_ones(tmp_path: Path, name: str, options: WriteOptions) -> None:
-    """With the option that cures it."""
+    """With the option that hints it."""
     with pytest.raises(OptionError, match=r"csv.*--to|--to.*csv"):
         check_target(str(tmp_path / name), options)
     with pytest.raises(OptionError):
@@ -151,8 +151,8 @@ def test_name_that_is_offered_is_that_of_a_format_we_write(tmp_path: Path, name:
     """A spreadsheet is never Parquet under its name; what is offered can be written."""
     with pytest.raises(OptionError) as caught:
         check_target(name, WriteOptions())
-    assert caught.value.cure is not None and not caught.value.cure.options
-    words = shlex.split(caught.value.cure.text.replace(",", " "))
+    assert caught.value.hint is not None and not caught.value.hint.options
+    words = shlex.split(caught.value.hint.text.replace(",", " "))
     assert shlex.split(offered)[0] in words and ("--bom" in words) == (name.lower()[-3:] in ("lsx", "xls", "ods"))
     for word in words:
         if word.startswith(("a.", "my ")):

@@ -1,4 +1,4 @@
-"""What people read when a target can't be: each error with its cure, as it is printed."""
+"""What people read when a target can't be: each error with its hint, as it is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The teacher's job: what it judges, how it goes on after a stop, what it says without its packages."""
+"""The teacher's job: what it scores, how it goes on after a stop, what it says without its packages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from score_messages.errors import ModelError, OptionError, TargetRefused
 from score_messages.training import bases, frames
 from score_messages.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TextSet, read_set
 from score_messages.training.frames import framed
-from score_messages.training.teaching import SETS, judged_items
-from score_messages.training.verdicts import read_verdicts
+from score_messages.training.predictions import read_predictions
+from score_messages.training.teaching import SETS, scored_items
 from score_messages_jobs.commands import teach
 from score_messages_jobs.commands.teach import Options, run
 
@@ -29,7 +29,7 @@ class FakeTeacher:
     """Knows three words, counts what it is asked, and stops when told."""
 
     learnt: ClassVar[list[tuple[list[str], list[int], float]]] = []
-    judged = 0
+    scored = 0
     stop_after = 10**9
 
     def __init__(self, base: bases.Base, folder: Path, seed: int) -> None:
@@ -51,9 +51,9 @@ class FakeTeacher:
         assert path.read_text() == "taught"
 
     def score(self, rows: list[str]) -> npt.NDArray[np.float32]:
-        if FakeTeacher.judged >= FakeTeacher.stop_after:
+        if FakeTeacher.scored >= FakeTeacher.stop_after:
             raise KeyboardInterrupt
-        FakeTeacher.judged += len(rows)
+        FakeTeacher.scored += len(rows)
         return np.array([[("awful" in row) * 3, 1, ("lovely" in row) * 3] for row in rows], np.float32)
 
 
@@ -67,9 +67,9 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
     monkeypatch.setattr(teach, "PART", 250)
     monkeypatch.setattr(frames, "framed", lambda sets: framed(sets, 40))
     monkeypatch.setattr(FakeTeacher, "learnt", [])
-    monkeypatch.setattr(FakeTeacher, "judged", 0)
+    monkeypatch.setattr(FakeTeacher, "scored", 0)
     data = write_public_texts(tmp_path / "data", 12)
-    return Options(data, tmp_path / "verdicts.parquet", tmp_path / "work")
+    return Options(data, tmp_path / "predictions.parquet", tmp_path / "work")
 
 
 def texts_of(options: Options) -> list[TextSet]:
@@ -77,16 +77,16 @@ def texts_of(options: Options) -> list[TextSet]:
     return [*sets, framed(sets, 40)]
 
 
-def test_every_text_of_the_plan_is_judged_once_and_in_order(options: Options) -> None:
-    """And each verdict is that on its own text; the footer says how the table was made."""
+def test_every_text_of_the_plan_is_scored_once_and_in_order(options: Options) -> None:
+    """And each prediction is that on its own text; the footer says how the table was made."""
     run(options)
     sets = texts_of(options)
-    items = [item for group in judged_items(sets, 1.0) for item in group]
+    items = [item for group in scored_items(sets, 1.0) for item in group]
     table = pq.read_table(options.output)
     said = list(zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True))
     assert said == [(one.name, place, crop.start, crop.length) for one, place, crop in items]
     for one in sets:
-        found = read_verdicts(options.output, one)
+        found = read_predictions(options.output, one)
         assert found.probabilities is not None
         texts = [crop.of(one.texts[place]) for place, crop in zip(found.places.tolist(), found.crops, strict=True)]
         wanted = [0 if "awful" in text else 2 if "lovely" in text else 1 for text in texts]
@@ -96,13 +96,13 @@ def test_every_text_of_the_plan_is_judged_once_and_in_order(options: Options) ->
 
 
 def test_it_learns_in_two_courses_and_never_what_is_left_out(options: Options) -> None:
-    """No text of the kind, none held back; the labels as they stand; but its texts are judged."""
+    """No text of the kind, none held out; the labels as they stand; but its texts are scored."""
     run(replace(options, leave_out=("mail", "uci_yelp")))
     assert [rate for _, _, rate in FakeTeacher.learnt] == list(bases.MPNET.learning_rates)
     texts = [text for rows, _, _ in FakeTeacher.learnt for text in rows]
     assert not any("enron_mail" in text or "spamassassin" in text or "uci_yelp" in text for text in texts)
-    held_back = {text for one in texts_of(options) for text, held in zip(one.texts, one.held_back, strict=True) if held}
-    assert held_back and not held_back & set(texts)
+    held_out = {text for one in texts_of(options) for text, held in zip(one.texts, one.held_out, strict=True) if held}
+    assert held_out and not held_out & set(texts)
     for rows, classes, _ in FakeTeacher.learnt:
         assert classes == [0 if "awful" in row else 2 if "lovely" in row else 1 for row in rows]
     assert "read_messages:enron_mail" in pq.read_table(options.output).column("set").to_pylist()
@@ -110,18 +110,18 @@ def test_it_learns_in_two_courses_and_never_what_is_left_out(options: Options) -
 
 
 def test_a_stopped_job_goes_on_where_it_was(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is learnt or judged twice, and the table is that of an unbroken run."""
+    """Nothing is learnt or scored twice, and the table is that of an unbroken run."""
     whole = replace(options, output=options.output.with_name("whole.parquet"), work=options.work / "whole")
     run(whole)
-    total = FakeTeacher.judged
-    FakeTeacher.learnt, FakeTeacher.judged = [], 0
+    total = FakeTeacher.scored
+    FakeTeacher.learnt, FakeTeacher.scored = [], 0
     monkeypatch.setattr(FakeTeacher, "stop_after", 400)
     with pytest.raises(KeyboardInterrupt):
         run(options)
     assert not options.output.exists()
     monkeypatch.setattr(FakeTeacher, "stop_after", 10**9)
     run(options)
-    assert (len(FakeTeacher.learnt), FakeTeacher.judged) == (2, total)
+    assert (len(FakeTeacher.learnt), FakeTeacher.scored) == (2, total)
     assert options.output.read_bytes() == whole.output.read_bytes()
 
 
@@ -129,33 +129,33 @@ def test_a_stopped_job_goes_on_where_it_was(options: Options, monkeypatch: pytes
 def test_what_was_made_for_another_run_is_not_taken_up(options: Options, change: dict[str, Any]) -> None:
     """Though it lies in the same folder."""
     run(options)
-    first = FakeTeacher.judged
+    first = FakeTeacher.scored
     run(replace(options, **change, force=True))
-    assert FakeTeacher.judged >= 2 * first and len(FakeTeacher.learnt) == 4
+    assert FakeTeacher.scored >= 2 * first and len(FakeTeacher.learnt) == 4
 
 
 @pytest.mark.parametrize("change", ["other pieces", "no table"])
-def test_parts_on_other_pieces_are_judged_anew(options: Options, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+def test_parts_on_other_pieces_are_scored_anew(options: Options, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     """As when a later version cuts the work into other parts, or a file was damaged."""
     run(options)
-    before, first = options.output.read_bytes(), FakeTeacher.judged
+    before, first = options.output.read_bytes(), FakeTeacher.scored
     if change == "other pieces":
         monkeypatch.setattr(teach, "PART", 240)
     else:
         next(options.work.glob("*-part-0001.parquet")).write_bytes(b"damaged")
     run(replace(options, force=True))
-    assert FakeTeacher.judged > first
+    assert FakeTeacher.scored > first
     assert options.output.read_bytes() == before
 
 
-def test_other_texts_are_judged_anew(options: Options, tmp_path: Path) -> None:
+def test_other_texts_are_scored_anew(options: Options, tmp_path: Path) -> None:
     """A folder of data that has changed since."""
     run(options)
-    first = FakeTeacher.judged
+    first = FakeTeacher.scored
     write_public_texts(options.data, 11)
     run(replace(options, force=True))
-    assert FakeTeacher.judged > first
-    read_verdicts(options.output, texts_of(options)[0])
+    assert FakeTeacher.scored > first
+    read_predictions(options.output, texts_of(options)[0])
 
 
 def test_it_says_how_good_it_is_on_texts_that_it_did_not_learn(
@@ -169,12 +169,12 @@ def test_it_says_how_good_it_is_on_texts_that_it_did_not_learn(
 
 
 def test_a_very_small_scale_is_a_job_like_any_other(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
-    """Sets of which nothing is judged are none that don't fit."""
+    """Sets of which nothing is scored are none that don't fit."""
     labelled = {*MESSAGE_SETS, *MORE_SETS, *READ_SETS}
     run(replace(options, scale=1e-9))
     assert "imdb-train: nothing unseen" in capsys.readouterr().err
     for one in texts_of(options):
-        assert (len(read_verdicts(options.output, one).places) > 0) == (one.name in labelled)
+        assert (len(read_predictions(options.output, one).places) > 0) == (one.name in labelled)
 
 
 def test_wrong_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:

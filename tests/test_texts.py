@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from conftest import CANARY
 from score_messages import PipelineError, Scorer
 from score_messages.errors import ColumnError, NotTextError
-from score_messages.messages import verdict_schema
+from score_messages.messages import prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.scoring.texts import id_of, strings
 
@@ -61,7 +61,7 @@ HOLDERS: dict[str, Callable[[list[str]], Iterable[object]]] = {
 
 
 @pytest.mark.parametrize("held", HOLDERS.values(), ids=HOLDERS)
-def test_texts_get_the_same_verdicts_whatever_holds_them(scorer: Scorer, held: Any) -> None:
+def test_texts_get_the_same_predictions_whatever_holds_them(scorer: Scorer, held: Any) -> None:
     """Row for row."""
     assert scorer.score(held(TEXTS)).equals(scorer.score(TEXTS))
 
@@ -180,12 +180,12 @@ def columns_of(frame: Any) -> dict[str, list[Any]]:
 
 
 def test_a_frame_comes_back_as_its_own_kind_with_its_ids(scorer: Scorer, made: Any) -> None:
-    """Its columns first, then the verdicts; its own ids are the message's."""
+    """Its columns first, then the predictions; its own ids are the message's."""
     own = {"key": ["a7", None, "c9"], "text": ["good film", None, "awful waste"], "n": [3, 1, 2]}
     scored = scorer.score_frame(made(own), "text", id="key")
     assert type(scored) is type(made(own))
     found = columns_of(scored)
-    assert list(found) == [*own, *verdict_schema().names]
+    assert list(found) == [*own, *prediction_schema().names]
     assert {name: found[name] for name in own} == own
     assert found["message_id"] == own["key"]
     assert found["status"] == ["scored", "empty", "scored"]
@@ -197,17 +197,17 @@ def test_an_id_column_called_message_id_comes_back_under_that_name(scorer: Score
     found = columns_of(
         scorer.score_frame(made({"message_id": [17, 18], "text": ["good", "bad"]}), "text", id="message_id")
     )
-    assert list(found) == ["text", *verdict_schema().names] and found["message_id"] == ["17", "18"]
+    assert list(found) == ["text", *prediction_schema().names] and found["message_id"] == ["17", "18"]
 
 
 def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, made: Any) -> None:
     """From 1."""
     found = columns_of(scorer.score_frame(made({"score": [5, 6], "text": ["good", "bad"]}), "text", "s_"))
-    assert list(found) == ["score", "text", *verdict_schema("s_").names] and found["s_message_id"] == ["1", "2"]
+    assert list(found) == ["score", "text", *prediction_schema("s_").names] and found["s_message_id"] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "cure"),
+    ("arguments", "hint"),
     [
         ({"text": "bdoy"}, "score_frame(frame, text='body')"),
         ({"text": "xyz"}, "score_frame(frame, text='NAME')"),
@@ -215,12 +215,12 @@ def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, made
     ],
 )
 def test_a_misspelt_column_of_a_frame_is_told_the_nearest(
-    scorer: Scorer, made: Any, arguments: dict[str, str], cure: str
+    scorer: Scorer, made: Any, arguments: dict[str, str], hint: str
 ) -> None:
     """Never one by its place."""
     with pytest.raises(ColumnError, match="It has: key, body") as caught:
         scorer.score_frame(made({"key": ["1"], "body": ["good"]}), **arguments)
-    assert caught.value.cure is not None and cure in caught.value.cure.text
+    assert caught.value.hint is not None and hint in caught.value.hint.text
 
 
 def test_a_column_without_texts_names_row_and_type(scorer: Scorer, made: Any) -> None:

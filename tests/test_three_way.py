@@ -1,4 +1,4 @@
-"""Three classes, against scikit-learn as the slow twin."""
+"""Three classes, against scikit-learn as the reference implementation."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_names_of_classes_decide_nothing(rows: list[tuple[int, int]], names: lis
 
 @given(st.lists(st.integers(0, 30), min_size=9, max_size=9).filter(any))
 def test_variance_agrees_with_moving_each_count_a_little(cells: list[int]) -> None:
-    """The slow twin: a numerical gradient of the mean F1 by each share, and the multinomial covariance."""
+    """The reference implementation: a numerical gradient of the mean F1 by each share, and the multinomial covariance."""
     counts = np.array(cells, np.float64).reshape(3, 3)
     there = [k for k in range(3) if counts[k].sum() + counts[:, k].sum()]
 

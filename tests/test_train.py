@@ -142,13 +142,13 @@ def test_unknown_recipe_is_wrong_usage(options: train.Options) -> None:
         train.run(replace(options, recipe="bert"))
 
 
-def test_evaluation_counts_unjudged_rows_apart(tmp_path: Path) -> None:
+def test_evaluation_counts_unscored_rows_apart(tmp_path: Path) -> None:
     """An empty message is neither right nor wrong."""
     source = tmp_path / "labelled.csv"
     source.write_text('text,label\n"a great, wonderful film",1\n"terrible, boring waste",0\n"",1\n')
     (found,) = evaluate.run(evaluate.Options("imdb-article", (source,)))
     metrics = found.model.binary
-    assert (metrics.rows, metrics.judged, metrics.confusion) == (3, 2, ((1, 0), (0, 1)))
+    assert (metrics.rows, metrics.scored, metrics.confusion) == (3, 2, ((1, 0), (0, 1)))
 
 
 needs_data = pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset")

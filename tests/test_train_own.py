@@ -15,7 +15,7 @@ from score_messages.errors import InputError, OptionError
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import CARD, KERAS, load_model
 from score_messages.scoring.scorer import Scorer
-from score_messages.training.corpus import is_held_back
+from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands import train
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.train_recipes import OWN, Options, OwnChoices, Sizes
@@ -64,12 +64,12 @@ def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.Ca
     said = capsys.readouterr().err
     assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in said
     assert "macro-F1" in said
-    held_back = summary.measured["held back"]
-    assert held_back.three_way is not None and held_back.accuracy is not None
-    assert held_back.rows == sum(map(sum, held_back.three_way.confusion))
+    held_out = summary.measured["held out"]
+    assert held_out.three_way is not None and held_out.accuracy is not None
+    assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
     figures = train.told(summary)
-    assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held back"]
-    assert f"{held_back.accuracy.value:.4f}" in (options.output / CARD).read_text()
+    assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held out"]
+    assert f"{held_out.accuracy.value:.4f}" in (options.output / CARD).read_text()
 
 
 def test_same_data_gives_the_same_model(options: Options) -> None:
@@ -79,14 +79,14 @@ def test_same_data_gives_the_same_model(options: Options) -> None:
     assert train.run(replace(options, force=True)).model.fingerprint == first
 
 
-def test_nightly_runs_are_compared_with_what_was_held_back(options: Options) -> None:
+def test_nightly_runs_are_compared_with_what_was_held_out(options: Options) -> None:
     """Scores on what was learnt would be too sure."""
     train.run(replace(options, epochs=1))
     kept = load_model(options.output).record["reference"]
     with (options.data or Path()).open(newline="") as file:
-        held_back = sum(is_held_back(row["body"], options.own.validation) for row in csv.DictReader(file))
-    assert (kept["data"], kept["held_back"]) == ({"mine.csv": held_back}, True)
-    assert kept["profile"]["rows"] == held_back
+        held_out = sum(is_held_out(row["body"], options.own.validation) for row in csv.DictReader(file))
+    assert (kept["data"], kept["held_out"]) == ({"mine.csv": held_out}, True)
+    assert kept["profile"]["rows"] == held_out
 
 
 def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_p
     own = replace(options.own, padding="pre", truncation="post")
     model = train.run(replace(options, data=data, own=own, epochs=2)).model
     settings = model.settings
-    assert (settings.classes, settings.cut_points) == (("negative", "positive"), (0.5,))
+    assert (settings.classes, settings.thresholds) == (("negative", "positive"), (0.5,))
     assert (settings.padding, settings.truncation, model.engine.has_mask) == ("pre", "post", False)
 
 
@@ -106,7 +106,7 @@ def test_balance_finds_the_rare_label(options: Options, tmp_path: Path) -> None:
     data = written(tmp_path / "rare.csv", swapped)
     weighted = train.run(replace(options, data=data, epochs=3))
     plain = train.run(replace(options, data=data, epochs=3, own=replace(options.own, balance=False), force=True))
-    recalls = [summary.measured["held back"].binary.recalls[0] for summary in (weighted, plain)]
+    recalls = [summary.measured["held out"].binary.recalls[0] for summary in (weighted, plain)]
     assert recalls[0] is not None and recalls[1] is not None
     assert recalls[0].value >= recalls[1].value
 
@@ -132,10 +132,10 @@ def test_going_on_from_a_model_keeps_its_words_and_helps(options: Options, tmp_p
     train.run(options)
     few = written(tmp_path / "few.csv", invented({"negative": 45, "neutral": 45, "positive": 45})[:100])
     short = replace(options, data=few, epochs=1, output=tmp_path / "second")
-    anew = train.run(replace(short, output=tmp_path / "third")).measured["held back"].binary
+    anew = train.run(replace(short, output=tmp_path / "third")).measured["held out"].binary
     summary = train.run(replace(short, own=replace(options.own, start_from=str(options.output))))
     assert summary.model.vocabulary.words == load_model(options.output).vocabulary.words
-    went_on = summary.measured["held back"].binary
+    went_on = summary.measured["held out"].binary
     assert went_on.auc is not None and anew.auc is not None
     assert went_on.auc.value > anew.auc.value
 

@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lessons() -> tuple[list[str], np.ndarray]:
+def targets() -> tuple[list[str], np.ndarray]:
     rng = np.random.default_rng(0)
     tone = ("awful", "is", "lovely")
     classes = rng.integers(0, 3, 3 * transformer.BATCH)
@@ -55,7 +55,7 @@ def test_a_long_text_is_read_from_its_begin_and_its_end(folder: Path) -> None:
     assert long.tolist() == [0, 4, 5, 6, 11, 12, 13, 14, 15, 2]
 
 
-def test_company_and_order_move_no_verdict(folder: Path) -> None:
+def test_company_and_order_move_no_prediction(folder: Path) -> None:
     """A text alone gets what it gets among longer ones, but for rounding."""
     teacher = Teacher(BASE, folder, 1)
     rows = teacher.pieces(["awful", "the table is so very lovely", "lamp and chair", ""])
@@ -66,11 +66,11 @@ def test_company_and_order_move_no_verdict(folder: Path) -> None:
 
 
 def test_it_learns_and_a_stopped_pass_ends_like_any_other(
-    folder: Path, lessons: tuple[list[str], np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, targets: tuple[list[str], np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped after a saving it goes on from there; what it saved is gone at the end."""
     monkeypatch.setattr(transformer, "SAVE_EVERY", 2)
-    texts, classes = lessons
+    texts, classes = targets
     saved = tmp_path / "course.state"
 
     def right(teacher: Teacher) -> float:
@@ -98,7 +98,7 @@ def test_it_learns_and_a_stopped_pass_ends_like_any_other(
 
 
 def test_what_is_saved_is_restored(folder: Path, tmp_path: Path) -> None:
-    """The same verdicts from the file."""
+    """The same predictions from the file."""
     first, second = Teacher(BASE, folder, 1), Teacher(BASE, folder, 2)
     rows = first.pieces(["awful table", "lovely lamp"])
     assert not np.array_equal(first.score(rows), second.score(rows))
@@ -123,5 +123,5 @@ def test_a_full_disk_is_named_and_leaves_the_old_file(
     monkeypatch.setattr(torch, "save", full)
     with pytest.raises(OutputError, match="could not be written") as told:
         teacher.save(path)
-    assert "start the same command again" in str(told.value.cure)
+    assert "start the same command again" in str(told.value.hint)
     assert path.read_bytes() == before and not list(tmp_path.glob(".*"))

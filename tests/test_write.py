@@ -75,7 +75,7 @@ def written(table: pa.Table, suffix: str, options: WriteOptions | None = None) -
 
 
 def slow_text(value: Any, kind: pa.DataType) -> str:
-    """A cell as the CSV rules say, value by value; it and `csv.writer` are the slow twin of the writer."""
+    """A cell as the CSV rules say, value by value; it and `csv.writer` are the reference implementation of the writer."""
     match value:
         case None:
             return ""
@@ -271,7 +271,7 @@ def test_text_that_is_not_utf8_is_reported_by_its_column_alone(tmp_path: Path, s
     broken = pa.Array.from_buffers(pa.string(), 1, [None, offsets, pa.py_buffer(b"secret\xff")])
     with pytest.raises(OutputError, match="'note'") as caught:
         write_table(tmp_path / f"a.{suffix}", pa.table({"id": ["a"], "note": broken}))
-    assert "secret" not in f"{caught.value}{caught.value.cure}{caught.value.__cause__}"
+    assert "secret" not in f"{caught.value}{caught.value.hint}{caught.value.__cause__}"
 
 
 def test_column_that_no_format_holds_is_named_without_arrows_words(tmp_path: Path) -> None:

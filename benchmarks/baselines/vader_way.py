@@ -1,4 +1,4 @@
-"""Baseline: the word list VADER over the same file, by a process for each core.
+"""Baseline: the lexicon VADER over the same file, by a process for each core.
 
 python vader_way.py IN.csv OUT.parquet
 """

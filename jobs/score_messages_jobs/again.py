@@ -1,4 +1,4 @@
-"""The same command once more, cured: what an error proposes to type. Knows a program's options, but runs nothing."""
+"""The same command once more, mended: what an error proposes to type. Knows a program's options, but runs nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from score_messages.errors import Cure
+from score_messages.errors import Hint
 from score_messages.privacy.masked import masked
 
 END_OF_OPTIONS = "--"
@@ -26,8 +26,8 @@ class Given:
     option: Any = None
 
 
-def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str | None:
-    """The whole command with what cures it, as a shell takes it; None where the command has no such option or word.
+def again(program: str, root: Any, arguments: Sequence[str], hint: Hint) -> str | None:
+    """The whole command with what hints it, as a shell takes it; None where the command has no such option or word.
 
     Options are put before a `--`, and in place of what was given of the same option, under whatever name or form.
 
@@ -36,14 +36,14 @@ def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str 
         arguments: as they were typed, without the program's name.
     """
     given = parsed(root, arguments)
-    if cure.instead is not None:
-        given, was_there = _replaced(given, *cure.instead)
+    if hint.instead is not None:
+        given, was_there = _replaced(given, *hint.instead)
         if was_there:
             return _command(program, given)
-    if not cure.options:
+    if not hint.options:
         return None
-    added = parsed(_command_of(root, arguments), shlex.split(cure.options))
-    if is_form(cure) or any(one.option is None for one in added):
+    added = parsed(_command_of(root, arguments), shlex.split(hint.options))
+    if is_form(hint) or any(one.option is None for one in added):
         return None
     new = {id(one.option) for one in added}
     kept = [one for one in given if id(one.option) not in new or one.option is None]
@@ -51,9 +51,9 @@ def again(program: str, root: Any, arguments: Sequence[str], cure: Cure) -> str 
     return _command(program, [*kept[:end], *added, *kept[end:]])
 
 
-def is_form(cure: Cure) -> bool:
+def is_form(hint: Hint) -> bool:
     """Whether its options only show where a name or number goes, such as `--text-column NAME`."""
-    return any(word.isalpha() and word.isupper() for word in shlex.split(cure.options))
+    return any(word.isalpha() and word.isupper() for word in shlex.split(hint.options))
 
 
 def parsed(command: Any, arguments: Sequence[str]) -> list[Given]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from score_messages.errors import Cure, InputError, OptionError, OutputError, PipelineError, TargetLocked
+from score_messages.errors import Hint, InputError, OptionError, OutputError, PipelineError, TargetLocked
 from score_messages_jobs.again import again, is_form
 from score_messages_jobs.commands import (
     check,
@@ -30,7 +30,7 @@ from score_messages_jobs.commands import (
 )
 from score_messages_jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
 from score_messages_jobs.empty_names import refuse_empty_names
-from score_messages_jobs.hints import cure_of, usage_cure, usage_message
+from score_messages_jobs.hints import hint_of, usage_hint, usage_message
 from score_messages_jobs.signals import Interrupted, interruptible
 from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
 
@@ -134,13 +134,13 @@ def exit_code(error: PipelineError) -> int:
 
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same one with what cures it."""
-    return _as_text(program, _message(error, program, arguments), _cure(cure_of(error), program, arguments))
+    """What was wrong, where, and the next command to type: the same one with what hints it."""
+    return _as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
 
 
-def _as_text(program: str, message: str, cure: str | None) -> str:
+def _as_text(program: str, message: str, hint: str | None) -> str:
     text = f"{program}: {printable(message)}"
-    return f"{text}\n  {printable(cure)}" if cure else text
+    return f"{text}\n  {printable(hint)}" if hint else text
 
 
 def _tell(error: PipelineError, program: str) -> None:
@@ -148,8 +148,8 @@ def _tell(error: PipelineError, program: str) -> None:
     if not logs_json():
         print_error(explained(error, program, arguments))
         return
-    cure = _cure(cure_of(error), program, arguments)
-    facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"cure": cure} if cure else {})
+    hint = _hint(hint_of(error), program, arguments)
+    facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"hint": hint} if hint else {})
     note(program, _message(error, program, arguments), level="error", **facts)
 
 
@@ -164,16 +164,16 @@ def _only_reads(program: str, arguments: list[str]) -> bool:
     return program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
 
 
-def _cure(cure: Cure | None, program: str, arguments: list[str]) -> str | None:
-    """The sentence and the command; None where only options would cure it that this job doesn't have."""
-    if cure is None:
+def _hint(hint: Hint | None, program: str, arguments: list[str]) -> str | None:
+    """The sentence and the command; None where only options would hint it that this job doesn't have."""
+    if hint is None:
         return None
-    command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, cure)
+    command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, hint)
     if command is not None:
-        return f"{cure.text}:  {command}"
-    if is_form(cure):
-        return f"{cure.text}:  {cure.options}"
-    return None if cure.options else cure.text
+        return f"{hint.text}:  {command}"
+    if is_form(hint):
+        return f"{hint.text}:  {hint.options}"
+    return None if hint.options else hint.text
 
 
 def _tell_usage(error: Any, program: str) -> None:
@@ -181,11 +181,11 @@ def _tell_usage(error: Any, program: str) -> None:
     arguments = sys.argv[1:]
     root = typer.main.get_command(_PROGRAMS[program])
     message = usage_message(error, root, arguments)
-    cure = _cure(usage_cure(error, root, program, arguments), program, arguments)
+    hint = _hint(usage_hint(error, root, program, arguments), program, arguments)
     if logs_json():
-        note(program, message or "no command is named", level="error", cure=cure, exit_code=error.exit_code)
+        note(program, message or "no command is named", level="error", hint=hint, exit_code=error.exit_code)
     elif message:
-        print_error(_as_text(program, message, cure))
+        print_error(_as_text(program, message, hint))
 
 
 def _tell_of_output(error: Exception, program: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs.score_options import Options
 
 _OF_CSV = ("delimiter", "escape")
@@ -28,11 +28,11 @@ def refuse_contradictions(options: Options) -> None:
     if options.quiet and options.verbose:
         raise OptionError(
             "--quiet and --verbose contradict each other",
-            cure=Cure("Leave one of them out; both may stand in settings"),
+            hint=Hint("Leave one of them out; both may stand in settings"),
         )
     usual = {one.name: one.default for one in fields(Options)}
     for name in _NOT_OF.get(options.input_format or "", ()):
         if getattr(options, name) != usual[name]:
             option = f"--{name.replace('_', '-')}"
             reason = f"{option} says nothing of {options.input_format}, which --from states"
-            raise OptionError(reason, cure=Cure(f"Leave {option} out, or --from: most formats are recognised"))
+            raise OptionError(reason, hint=Hint(f"Leave {option} out, or --from: most formats are recognised"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib import request
 from urllib.error import HTTPError
 
-from score_messages.errors import Cure, FormatError, InputError
+from score_messages.errors import FormatError, Hint, InputError
 
 OnProgress = Callable[[int, int], None]
 """Called with the bytes so far and in total, first with 0."""
@@ -31,7 +31,7 @@ def download(
     *,
     size: int,
     sha1: str,
-    cure: Cure,
+    hint: Hint,
     on_progress: OnProgress = no_progress,
     timeout: float = TIMEOUT_SECONDS,
 ) -> None:
@@ -40,27 +40,27 @@ def download(
     Whoever calls this puts `target` where a half written file harms nobody, and removes it after an error.
 
     Raises:
-        InputError: the server can't be reached, refuses, falls silent or ends early; with `cure`.
-        FormatError: the file has another size or another SHA-1 than it should; with `cure`.
+        InputError: the server can't be reached, refuses, falls silent or ends early; with `hint`.
+        FormatError: the file has another size or another SHA-1 than it should; with `hint`.
         OSError: `target` can't be written.
     """
     done, digest = 0, hashlib.sha1(usedforsecurity=False)
     on_progress(0, size)
-    with target.open("wb") as file, closing(_chunks(url, timeout, cure)) as chunks:
+    with target.open("wb") as file, closing(_chunks(url, timeout, hint)) as chunks:
         for chunk in chunks:
             done += len(chunk)
             if done > size:
-                raise FormatError(url, f"is larger than the {size:,} bytes that it should have", cure=cure)
+                raise FormatError(url, f"is larger than the {size:,} bytes that it should have", hint=hint)
             file.write(chunk)
             digest.update(chunk)
             on_progress(done, size)
     if done < size:
-        raise InputError(url, f"the download ended after {done:,} of {size:,} bytes", cure=cure)
+        raise InputError(url, f"the download ended after {done:,} of {size:,} bytes", hint=hint)
     if digest.hexdigest() != sha1:
-        raise FormatError(url, "is not the file that was published: its SHA-1 differs", cure=cure)
+        raise FormatError(url, "is not the file that was published: its SHA-1 differs", hint=hint)
 
 
-def _chunks(url: str, timeout: float, cure: Cure) -> Generator[bytes, None, None]:
+def _chunks(url: str, timeout: float, hint: Hint) -> Generator[bytes, None, None]:
     try:
         with _web_only().open(url, timeout=timeout) as response:
             while chunk := response.read(_CHUNK):
@@ -69,7 +69,7 @@ def _chunks(url: str, timeout: float, cure: Cure) -> Generator[bytes, None, None
         why = getattr(error, "reason", None) or error
         if isinstance(error, HTTPError):
             error.close()  # it holds the connection
-        raise InputError(url, f"could not be downloaded ({why})", cure=cure) from error
+        raise InputError(url, f"could not be downloaded ({why})", hint=hint) from error
 
 
 def _web_only() -> request.OpenerDirector:

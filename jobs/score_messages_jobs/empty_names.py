@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs.again import Given, parsed
 
 _PATHS = {"FILE", "DIR"}
@@ -24,8 +24,8 @@ def refuse_empty_names(root: Any, arguments: Sequence[str]) -> None:
     for number, one in enumerate(parsed(root, arguments), 1):
         if _is_empty_path(one):
             name = f"argument {number}" if one.option is None else one.words[0].rstrip("=")
-            cure = Cure("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
-            raise OptionError(f"{name} is empty, and no name of a file or folder", cure=cure)
+            hint = Hint("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
+            raise OptionError(f"{name} is empty, and no name of a file or folder", hint=hint)
 
 
 def _is_empty_path(one: Given) -> bool:

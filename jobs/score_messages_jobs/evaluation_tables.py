@@ -22,7 +22,7 @@ class SetFigures:
     Attributes:
         baselines: figures by the baseline's name.
         worst: the worst mistakes, with an excerpt of their text or without.
-        profile: counts of the model's verdicts.
+        profile: counts of the model's predictions.
     """
 
     name: str
@@ -65,7 +65,7 @@ def _binary(binary: BinaryMetrics) -> list[str]:
         "AUC": binary.auc,
         "log loss": binary.log_loss,
     }
-    lines = [f"{'rows':<20}{binary.judged:>9,}", *(_interval(name, estimate) for name, estimate in named.items())]
+    lines = [f"{'rows':<20}{binary.scored:>9,}", *(_interval(name, estimate) for name, estimate in named.items())]
     if binary.calibration_error is not None:
         lines.append(f"{'calibration error':<20}{binary.calibration_error:>9.4f}")
     lines += ["", f"{'label':<20}{'negative':>9}{'positive':>12}   side that the score is on"]

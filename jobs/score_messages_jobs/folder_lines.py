@@ -18,10 +18,10 @@ def failure(one: InputOutcome) -> str:
     """Which input failed, where, why, and what to do. A command's options stand at the end, to be copied."""
     stays = " Its part is as it was." if one.has_part else ""
     told = f"{one.input}{one.place}: {(one.error or '').rstrip('.')}.{stays}"
-    if one.cure is None:
+    if one.hint is None:
         return told
-    cure = one.cure.text.rstrip(".")
-    return f"{told} {cure}:  {one.cure.options}" if one.cure.options else f"{told} {cure}."
+    hint = one.hint.text.rstrip(".")
+    return f"{told} {hint}:  {one.hint.options}" if one.hint.options else f"{told} {hint}."
 
 
 def tell_traceback(one: InputOutcome, program: str) -> None:

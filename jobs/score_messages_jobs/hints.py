@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from score_messages.errors import Cure, InputError, PipelineError
+from score_messages.errors import Hint, InputError, PipelineError
 from score_messages_jobs.again import parsed
 from score_messages_jobs.nearest import nearest, nearest_path
 from score_messages_jobs.paths import origin_of
@@ -15,15 +15,15 @@ _MISSING = ": there is no such file"
 """How an error about a model's file ends that isn't there."""
 
 
-def cure_of(error: PipelineError) -> Cure | None:
-    """The error's own cure, else the file that a misspelt name may stand for."""
-    if error.cure is not None:
-        return error.cure
+def hint_of(error: PipelineError) -> Hint | None:
+    """The error's own hint, else the file that a misspelt name may stand for."""
+    if error.hint is not None:
+        return error.hint
     missing = _missing_source(error)
     right = None if missing is None else nearest_path(missing)
     if missing is None or right is None:
         return None
-    return Cure(f"Perhaps {right} is meant", instead=(missing, right))
+    return Hint(f"Perhaps {right} is meant", instead=(missing, right))
 
 
 def _missing_source(error: PipelineError) -> str | None:
@@ -39,7 +39,7 @@ def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:
     Args:
         error: click's.
     """
-    if hasattr(error, "possibilities"):  # `usage_cure` has the one that is meant
+    if hasattr(error, "possibilities"):  # `usage_hint` has the one that is meant
         return str(error.message)
     option = getattr(error, "param", None)
     if option is None or any(
@@ -50,36 +50,36 @@ def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:
     return f"{origin}: {error.format_message()}" if origin else str(error.format_message())
 
 
-def usage_cure(error: Any, root: Any, program: str, arguments: Sequence[str]) -> Cure:
+def usage_hint(error: Any, root: Any, program: str, arguments: Sequence[str]) -> Hint:
     """What to type where the arguments themselves are wrong; at least where the help is.
 
     Args:
         error: click's.
     """
     context = getattr(error, "ctx", None)
-    cure = _of_option(error, context, root, arguments) or _of_job(context, arguments)
-    return cure or Cure(f"See  {getattr(context, 'command_path', program)} --help")
+    hint = _of_option(error, context, root, arguments) or _of_job(context, arguments)
+    return hint or Hint(f"See  {getattr(context, 'command_path', program)} --help")
 
 
-def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) -> Cure | None:
+def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) -> Hint | None:
     wrong = getattr(error, "option_name", None)
     if wrong is None or context is None or not hasattr(error, "possibilities"):
         return None
     file = next((one.words[0] for one in parsed(root, arguments) if _is_file_like_option(one.words[0])), None)
     if file is not None:
-        return Cure(f"If {file} is a file", instead=(file, f"./{file}"))
+        return Hint(f"If {file} is a file", instead=(file, f"./{file}"))
     options = [name for one in context.command.params if one.param_type_name == "option" for name in one.opts]
     near = nearest(wrong, options)
-    return None if near is None else Cure(f"Perhaps {near} is meant", instead=(wrong, near))
+    return None if near is None else Hint(f"Perhaps {near} is meant", instead=(wrong, near))
 
 
 def _is_file_like_option(word: str) -> bool:
     return word.startswith("-") and len(word) > 1 and os.path.lexists(word)
 
 
-def _of_job(context: Any, arguments: Sequence[str]) -> Cure | None:
+def _of_job(context: Any, arguments: Sequence[str]) -> Hint | None:
     jobs = getattr(getattr(context, "command", None), "commands", None)
     typed = [word for word in arguments if not word.startswith("-")]
     wrong = next((word for word in typed if jobs and word not in jobs), None)
     near = None if wrong is None or jobs is None else nearest(wrong, jobs)
-    return None if near is None or wrong is None else Cure(f"Perhaps {near} is meant", instead=(wrong, near))
+    return None if near is None or wrong is None else Hint(f"Perhaps {near} is meant", instead=(wrong, near))

@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from score_messages.errors import Cure, OutputError, TargetLocked
+from score_messages.errors import Hint, OutputError, TargetLocked
 from score_messages_jobs.download import OnProgress, download, no_progress
 from score_messages_jobs.imdb_reviews import SPLITS, Review, read_reviews
 
 _SCHEMA = pa.schema({"id": pa.string(), "text": pa.string(), "stars": pa.int8(), "label": pa.int8()})
-_ELSEWHERE = Cure("Name a folder with train.parquet and test.parquet that was made elsewhere", "--data DIR")
+_ELSEWHERE = Hint("Name a folder with train.parquet and test.parquet that was made elsewhere", "--data DIR")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def fetch_imdb(archive: Archive = ACL_IMDB, cache: Path | None = None, on_progre
     except Timeout as error:
         raise TargetLocked(str(folder), "another run is just downloading it") from error
     except OSError as error:
-        raise OutputError(str(folder), f"can't be written ({error.strerror or error})", cure=_ELSEWHERE) from error
+        raise OutputError(str(folder), f"can't be written ({error.strerror or error})", hint=_ELSEWHERE) from error
     return folder
 
 
@@ -91,7 +91,7 @@ def _fill(folder: Path, archive: Archive, on_progress: OnProgress) -> None:
     part.mkdir()
     try:
         packed = part / "archive.tar.gz"
-        download(archive.url, packed, size=archive.size, sha1=archive.sha1, cure=_ELSEWHERE, on_progress=on_progress)
+        download(archive.url, packed, size=archive.size, sha1=archive.sha1, hint=_ELSEWHERE, on_progress=on_progress)
         reviews = read_reviews(packed, archive.url, archive.reviews_per_class, _ELSEWHERE)
         for split in SPLITS:
             _write([review for review in reviews if review.split == split], part / f"{split}.parquet")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from score_messages.errors import Cure, FormatError
+from score_messages.errors import FormatError, Hint
 
 SPLITS = ("train", "test")
 CLASSES = ("neg", "pos")
@@ -40,7 +40,7 @@ class Review:
         return f"{self.split}/{CLASSES[self.label]}/{self.number}_{self.stars}"
 
 
-def read_reviews(packed: Path, source: str, per_class: int, cure: Cure) -> list[Review]:
+def read_reviews(packed: Path, source: str, per_class: int, hint: Hint) -> list[Review]:
     """The labelled reviews of the archive at `packed`, sorted. Nothing is unpacked to the disk.
 
     Args:
@@ -49,17 +49,17 @@ def read_reviews(packed: Path, source: str, per_class: int, cure: Cure) -> list[
 
     Raises:
         FormatError: the archive is damaged, a review is over 1 MiB, not UTF-8 or there twice, or there are more or
-            fewer of a class than there should be; with `cure`.
+            fewer of a class than there should be; with `hint`.
     """
     try:
         with tarfile.open(packed, "r:gz") as tar:
             reviews = sorted(_reviews(tar))
     except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError) as error:
-        raise FormatError(source, f"is damaged ({error})", cure=cure) from error
+        raise FormatError(source, f"is damaged ({error})", hint=hint) from error
     counts = Counter((review.split, review.label) for review in reviews)
     expected = {(split, label): per_class for split in SPLITS for label in range(len(CLASSES))}
     if counts != expected or len({review.id for review in reviews}) < len(reviews):
-        raise FormatError(source, f"should hold {per_class:,} reviews of each class in train and in test", cure=cure)
+        raise FormatError(source, f"should hold {per_class:,} reviews of each class in train and in test", hint=hint)
     return reviews
 
 

@@ -77,7 +77,7 @@ def outcome(report: UpdateReport) -> str:
     sentiments = ", ".join(f"{count:,} {name}" for name, count in facts["sentiments"].items())
     kept = ", ".join(f"{facts[f'{name}_rows']:,} {name}" for name in ("carried", "repeated") if facts[f"{name}_rows"])
     rows = (
-        f"{facts['new_rows']:,} messages judged{f' ({kept})' if kept else ''}{': ' if sentiments else ''}{sentiments}"
+        f"{facts['new_rows']:,} messages scored{f' ({kept})' if kept else ''}{': ' if sentiments else ''}{sentiments}"
     )
     old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
     return f"{report.target}: inputs: {inputs or 'none'}; {rows}{old} ({facts['seconds']:.1f} s, {facts['model']})"

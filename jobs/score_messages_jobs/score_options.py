@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs.summary import WriteSummary, open_summary
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def checked_update_options(options: Options) -> UpdateOptions:
 
     wanted, target = update_options(options), str(options.target)
     if options.output_format not in (None, "parquet"):
-        cure = Cure("Leave --to out, or name a single table")
+        hint = Hint("Leave --to out, or name a single table")
         raise OptionError(
-            f"--to {options.output_format} is for a single table; a folder of tables is Parquet", cure=cure
+            f"--to {options.output_format} is for a single table; a folder of tables is Parquet", hint=hint
         )
     refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     refuse_touching_source(options.sources, target)

@@ -41,7 +41,7 @@ Escape = Annotated[
 ]
 Text = Annotated[
     str,
-    typer.Option(metavar="subject+body|body", help="Of a mail: what is judged.", rich_help_panel=_READING),
+    typer.Option(metavar="subject+body|body", help="Of a mail: what is scored.", rich_help_panel=_READING),
 ]
 Quotes = Annotated[
     str,

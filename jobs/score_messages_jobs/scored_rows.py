@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
-from score_messages.errors import ColumnError, Cure, FormatError, InputError
+from score_messages.errors import ColumnError, FormatError, Hint, InputError
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -87,8 +87,8 @@ def require_scored(path: str, names: Sequence[str], prefix: str) -> None:
     if not missing:
         return
     other = _prefix_of(names)
-    cure = None if other is None else Cure("It has them with a prefix", f"--prefix {shlex.quote(other)}")
-    raise ColumnError(path, f"is no scored table: it has no column {', '.join(missing)}", cure=cure)
+    hint = None if other is None else Hint("It has them with a prefix", f"--prefix {shlex.quote(other)}")
+    raise ColumnError(path, f"is no scored table: it has no column {', '.join(missing)}", hint=hint)
 
 
 def _prefix_of(names: Iterable[str]) -> str | None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import typer
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages.privacy.masked import scheme_of
 from score_messages_jobs.nearest import nearest_path
 
@@ -91,8 +91,8 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
         _require_known(f"{where}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
         if name in _PATHS and (value == "" or (isinstance(value, list) and "" in value)):
-            cure = Cure("Name it, or . for the folder that the file lies in")
-            raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", cure=cure)
+            hint = Hint("Name it, or . for the folder that the file lies in")
+            raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", hint=hint)
         if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
             found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
             continue
@@ -107,17 +107,17 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")  # editors of Windows put a mark in front
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise OptionError(f"{file}, line {line}: is no UTF-8", cure=Cure("Save the file as UTF-8.")) from None
+        raise OptionError(f"{file}, line {line}: is no UTF-8", hint=Hint("Save the file as UTF-8.")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "is no name of a file"
-        raise OptionError(f"{file}: {reason}", cure=_other_file(file)) from error
+        raise OptionError(f"{file}: {reason}", hint=_other_file(file)) from error
 
 
-def _other_file(file: Path) -> Cure:
+def _other_file(file: Path) -> Hint:
     near = nearest_path(str(file))
     if near is None:
-        return Cure("Name another file with --config")
-    return Cure(f"Perhaps {near} is meant", f"--config {shlex.quote(near)}")
+        return Hint("Name another file with --config")
+    return Hint(f"Perhaps {near} is meant", f"--config {shlex.quote(near)}")
 
 
 def _table(file: Path, text: str) -> dict[str, object]:
@@ -128,8 +128,8 @@ def _table(file: Path, text: str) -> dict[str, object]:
         place = re.search(r"\(at line (\d+), column (\d+)\)\Z", str(error))
         line = place[1] if place else str(text.rstrip().count("\n") + 1)
         column = f", column {place[2]}" if place else " (the last)"
-        cure = Cure('Its lines look like this: max-bad = "1%"')
-        raise OptionError(f"{file}, line {line}{column}: is no TOML", cure=cure) from None
+        hint = Hint('Its lines look like this: max-bad = "1%"')
+        raise OptionError(f"{file}, line {line}{column}: is no TOML", hint=hint) from None
 
 
 def _line_of(key: str, text: str) -> str:
@@ -169,5 +169,5 @@ def _require_known(what: str, name: str, known: Mapping[str, str]) -> None:
     """Raise OptionError unless `name` is a key of `known`, whose values are what people call them."""
     if name not in known:
         similar = difflib.get_close_matches(name, known, n=1)
-        cure = Cure(f"Perhaps {known[similar[0]]} is meant" if similar else "score-messages --help lists the options")
-        raise OptionError(f"{what} is no option of score-messages", cure=cure)
+        hint = Hint(f"Perhaps {known[similar[0]]} is meant" if similar else "score-messages --help lists the options")
+        raise OptionError(f"{what} is no option of score-messages", hint=hint)

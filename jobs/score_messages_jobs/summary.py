@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from score_messages.errors import Cure, OptionError, OutputError
+from score_messages.errors import Hint, OptionError, OutputError
 
 WriteSummary = Callable[[Mapping[str, object]], None]
 STDOUT = "-"
@@ -61,8 +61,8 @@ def _place_of_file(
     for other, what in others.items():
         refuse_touching_source([other], path, what)
     if target is not None and _is_same_file(path, target):
-        cure = Cure("Name another file for the counts", options="--summary counts.json")
-        raise OptionError(f"--summary and the table are the same file, {path}", cure=cure)
+        hint = Hint("Name another file for the counts", options="--summary counts.json")
+        raise OptionError(f"--summary and the table are the same file, {path}", hint=hint)
     return CountsFile(path, WriteOptions(force=force, most_open=most_open(sources))).write
 
 
@@ -88,4 +88,4 @@ def _behind_the_table(dry_run: bool) -> Iterator[None]:
         yield
     except OutputError as error:
         told = "the summary can't be written" if dry_run else "the table is written, but not its summary"
-        raise type(error)(error.target, f"{told}: {error.reason}", cure=error.cure) from error
+        raise type(error)(error.target, f"{told}: {error.reason}", hint=error.hint) from error

@@ -70,7 +70,7 @@ class Options:
 
     Attributes:
         work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
-        verdicts: the teacher's verdicts for that recipe; the shipped ones without it.
+        predictions: the teacher's predictions for that recipe; the shipped ones without it.
         leave_out: sets of public texts that the recipe `messages` must not learn from.
         files: how labelled files are read.
         own: how the recipe `own` learns; its epochs are `epochs` if given.
@@ -85,7 +85,7 @@ class Options:
     force: bool = False
     verbose: bool = False
     work: Path | None = None
-    verdicts: Path | None = None
+    predictions: Path | None = None
     leave_out: tuple[str, ...] = ()
     own: OwnChoices = OwnChoices()
 
@@ -165,14 +165,14 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     from score_messages.model.registry import shipped_data
     from score_messages.training.messages import train_messages
 
-    verdicts = options.verdicts or shipped_data() / "teacher" / "minilm.parquet"
+    predictions = options.predictions or shipped_data() / "teacher" / "minilm.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
     trained = train_messages(
-        data, verdicts, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
+        data, predictions, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
     )
     model = publish_model(options.output, options.output.name, trained)
-    measured = _held_back_figures(model, data)
+    measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"
     if test.is_file():
         measured["test data"] = evaluate_file(model, test)
@@ -181,23 +181,23 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     return trained, Summary(model, measured)
 
 
-def _held_back_figures(model: Model, data: Path) -> dict[str, Figures]:
-    """On the texts of each set that were held back from training, by the path that scoring takes."""
+def _held_out_figures(model: Model, data: Path) -> dict[str, Figures]:
+    """On the texts of each set that were held out from training, by the path that scoring takes."""
     from score_messages.evaluation.evaluate import measure
-    from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_back_share, set_path
+    from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_out_share, set_path
 
     names = (TRAIN, *MESSAGE_SETS)
-    found = {name: _held_back(model, set_path(data, name), LabelledFiles(), held_back_share(name)) for name in names}
-    return {f"{name}, held back": measure(scored) for name, scored in found.items()}
+    found = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
+    return {f"{name}, held out": measure(scored) for name, scored in found.items()}
 
 
-def _held_back(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
-    from score_messages.evaluation.baselines import held_back_rows, read_texts
+def _held_out(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
+    from score_messages.evaluation.baselines import held_out_rows, read_texts
     from score_messages.evaluation.evaluate import score_labelled
 
     how = (path, files.form(), files.reading())
-    held_back = held_back_rows(read_texts(*how, files.limit()), share)
-    return score_labelled(model, *how, max_bad=files.limit()).filter(held_back)
+    held_out = held_out_rows(read_texts(*how, files.limit()), share)
+    return score_labelled(model, *how, max_bad=files.limit()).filter(held_out)
 
 
 def _own(options: Options) -> tuple[Trained, Summary]:
@@ -229,16 +229,16 @@ def _own(options: Options) -> tuple[Trained, Summary]:
         on_note=lambda line: note(PROGRAM, line),
         max_bad=files.limit(),
     )
-    held_back: dict[str, Scored] = {}
+    held_out: dict[str, Scored] = {}
 
     def measured(model: Model) -> dict[str, Figures]:
-        held_back["held back"] = _held_back(model, data, files, asked.validation)
-        return {name: measure(scored) for name, scored in held_back.items()}
+        held_out["held out"] = _held_out(model, data, files, asked.validation)
+        return {name: measure(scored) for name, scored in held_out.items()}
 
     model = publish_model(options.output, options.output.name, trained, measured)
-    profile = held_back["held back"].profile  # nightly runs will be compared with it
-    update_reference(options.output, reference({data.name: profile}, held_back=True))
-    return trained, Summary(model, {name: measure(scored) for name, scored in held_back.items()})
+    profile = held_out["held out"].profile  # nightly runs will be compared with it
+    update_reference(options.output, reference({data.name: profile}, held_out=True))
+    return trained, Summary(model, {name: measure(scored) for name, scored in held_out.items()})
 
 
 def _training_data(options: Options) -> TrainingData:

@@ -9,7 +9,7 @@ import os
 import shlex
 from urllib.parse import unquote
 
-from score_messages.errors import Cure, InputError, OutputError
+from score_messages.errors import Hint, InputError, OutputError
 from score_messages.privacy.masked import masked, scheme_of
 
 _STORES = set("s3 s3a s3n gs gcs az abfs abfss adl wasb wasbs r2 oss cos b2 swift hdfs webhdfs viewfs dbfs".split())
@@ -20,35 +20,35 @@ _DATABASES = set(
 
 
 _NO_NAME = "its name is empty"
-_WRITE_OUT = Cure("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
+_WRITE_OUT = Hint("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
 
 
 def refuse_source_address(source: str) -> None:
     """Raise `InputError` if a source is an address and not a path, or has no name at all."""
     if not source:
-        raise InputError("the source", _NO_NAME, cure=_WRITE_OUT)
+        raise InputError("the source", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(source)
     if kind is not None:
-        cure = {
-            "database": Cure("Export its rows as CSV or Parquet, and score that file."),
-            "file": Cure(f"Name the path alone:  {shlex.quote(_path(source))}"),
+        hint = {
+            "database": Hint("Export its rows as CSV or Parquet, and score that file."),
+            "file": Hint(f"Name the path alone:  {shlex.quote(_path(source))}"),
         }
-        other = Cure("Copy it here with the program that you use for that, and score the copy.")
-        raise InputError(masked(source), _reason(source, kind), cure=cure.get(kind, other))
+        other = Hint("Copy it here with the program that you use for that, and score the copy.")
+        raise InputError(masked(source), _reason(source, kind), hint=hint.get(kind, other))
 
 
 def refuse_target_address(target: str) -> None:
     """Raise `OutputError` if a target is an address and not a path, or has no name at all."""
     if not target:
-        raise OutputError("the target", _NO_NAME, cure=_WRITE_OUT)
+        raise OutputError("the target", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(target)
     if kind is not None:
-        cure = {
-            "database": Cure("Write a file here, such as scored.csv or scored.parquet, and load it from there."),
-            "file": Cure(f"Name the path alone:  {shlex.quote(_path(target))}"),
+        hint = {
+            "database": Hint("Write a file here, such as scored.csv or scored.parquet, and load it from there."),
+            "file": Hint(f"Name the path alone:  {shlex.quote(_path(target))}"),
         }
-        other = Cure("Write a file here, such as scored.parquet, and copy it there with the program that you use.")
-        raise OutputError(masked(target), _reason(target, kind), cure=cure.get(kind, other))
+        other = Hint("Write a file here, such as scored.parquet, and copy it there with the program that you use.")
+        raise OutputError(masked(target), _reason(target, kind), hint=hint.get(kind, other))
 
 
 def _kind(name: str) -> str | None:

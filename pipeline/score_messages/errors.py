@@ -27,8 +27,8 @@ from score_messages.privacy.masked import masked
 
 
 @dataclass(frozen=True)
-class Cure:
-    """What to do next: a sentence and, where it cures it, what to change of the same command.
+class Hint:
+    """What to do next: a sentence and, where it hints it, what to change of the same command.
 
     Attributes:
         options: to add, as a shell takes them, such as "--text-column 'the body'".
@@ -43,10 +43,10 @@ class Cure:
 class PipelineError(Exception):
     """Something went wrong that the person who runs this can put right."""
 
-    def __init__(self, reason: str, *, cure: Cure | None = None) -> None:
+    def __init__(self, reason: str, *, hint: Hint | None = None) -> None:
         super().__init__(masked(reason))
         self.reason = masked(reason)
-        self.cure = cure
+        self.hint = hint
 
 
 class InputError(PipelineError):
@@ -62,9 +62,9 @@ class InputError(PipelineError):
         *,
         record: int | None = None,
         line: int | None = None,
-        cure: Cure | None = None,
+        hint: Hint | None = None,
     ) -> None:
-        super().__init__(reason, cure=cure)
+        super().__init__(reason, hint=hint)
         self.source = source
         self.record = record
         self.line = line
@@ -102,8 +102,8 @@ class OddScoresError(InputError):
 class OutputError(PipelineError):
     """The target can't be written."""
 
-    def __init__(self, target: str, reason: str, *, cure: Cure | None = None) -> None:
-        super().__init__(reason, cure=cure)
+    def __init__(self, target: str, reason: str, *, hint: Hint | None = None) -> None:
+        super().__init__(reason, hint=hint)
         self.target = target
 
     def __str__(self) -> str:
@@ -132,6 +132,6 @@ class NotTextError(PipelineError, TypeError):
     `number` says which of several, from 1; None if the whole is meant.
     """
 
-    def __init__(self, reason: str, *, number: int | None = None, cure: Cure | None = None) -> None:
-        super().__init__(reason, cure=cure)
+    def __init__(self, reason: str, *, number: int | None = None, hint: Hint | None = None) -> None:
+        super().__init__(reason, hint=hint)
         self.number = number

@@ -1,4 +1,4 @@
-"""Work that is done by several at once and comes back in order: what reading mail and judging share."""
+"""Work that is done by several at once and comes back in order: what reading mail and scoring share."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 SCHEMA_VERSION = 1
 
 MAX_TEXT_BYTES = 1 << 20
-"""A message of more UTF-8 bytes than this is not judged (`too_long`): it protects the memory of the run."""
+"""A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
 
 BATCH_ROWS = 4096
 """Rows of one batch, unless their text reaches `BATCH_BYTES` first."""
@@ -49,9 +49,9 @@ BAD_STATUSES = (Status.MALFORMED, Status.UNDECODABLE, Status.TOO_LONG)
 """What `--max-bad` counts: rows whose text could not be read, whatever the model."""
 
 _MEANINGS = {
-    Status.SCORED: "judged",
+    Status.SCORED: "scored",
     Status.EMPTY: "holds no words",
-    Status.UNKNOWN_WORDS: "too few words that the model knows to judge it",
+    Status.UNKNOWN_WORDS: "too few words that the model knows to score it",
     Status.MALFORMED: "the record is broken, its boundaries are sound",
     Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
@@ -101,7 +101,7 @@ class Messages:
 
 
 @dataclass(frozen=True)
-class VerdictField:
+class PredictionField:
     """One column that scoring adds."""
 
     name: str
@@ -109,22 +109,24 @@ class VerdictField:
     meaning: str
 
 
-VERDICT_FIELDS = (
-    VerdictField(
+PREDICTION_FIELDS = (
+    PredictionField(
         "message_id",
         pa.string(),
         "the id column, a mail's Message-ID, a file's path, or else the record number; null if lost",
     ),
-    VerdictField("sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"),
-    VerdictField("score", pa.float32(), "probability of positive rather than negative, 0 to 1; null unless scored"),
-    VerdictField("status", pa.string(), "what became of the message: " + ", ".join(STATUSES)),
-    VerdictField("words", pa.int32(), "words of the whole message"),
-    VerdictField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
-    VerdictField("truncated", pa.bool_(), "the model saw only part of the words: no more than its card says"),
+    PredictionField(
+        "sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"
+    ),
+    PredictionField("score", pa.float32(), "probability of positive rather than negative, 0 to 1; null unless scored"),
+    PredictionField("status", pa.string(), "what became of the message: " + ", ".join(STATUSES)),
+    PredictionField("words", pa.int32(), "words of the whole message"),
+    PredictionField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
+    PredictionField("truncated", pa.bool_(), "the model saw only part of the words: no more than its card says"),
 )
 
 
 @functools.cache
-def verdict_schema(prefix: str = "") -> pa.Schema:
+def prediction_schema(prefix: str = "") -> pa.Schema:
     """The columns that scoring adds, in order, each name behind `prefix`."""
-    return pa.schema([pa.field(prefix + field.name, field.type) for field in VERDICT_FIELDS])
+    return pa.schema([pa.field(prefix + field.name, field.type) for field in PREDICTION_FIELDS])

@@ -54,7 +54,7 @@ def command(
     checked = run(Options(folder, deep))
     for one in checked.findings:
         print(printable(f"{one.path}: {one.reason}"))
-        print(pastable(printable(f"  {one.cure}"), sys.stdout.encoding or "utf-8"))
+        print(pastable(printable(f"  {one.hint}"), sys.stdout.encoding or "utf-8"))
     sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
     state = f"{len(checked.findings):,} to be mended" if checked.findings else "sound"
     print(printable(f"{folder}: {sizes}: {state}"))

@@ -38,7 +38,7 @@ class Options:
         worst: how many of the worst mistakes to name for each set.
         card: store the figures in the model folder under this heading and write its README.md anew.
         challenges: a list of hard texts; see `run_challenges`.
-        held_back: only the rows that training holds back with this share; all without it.
+        held_out: only the rows that training holds out with this share; all without it.
         reference: store in the model folder what scores look like on these rows, and write its README.md anew.
     """
 
@@ -51,7 +51,7 @@ class Options:
     show_text: bool = False
     card: str | None = None
     challenges: Path | None = None
-    held_back: float | None = None
+    held_out: float | None = None
     reference: bool = False
 
 
@@ -75,7 +75,7 @@ def run(options: Options) -> list[SetFigures]:
     if options.card is not None:
         _write_card(folder, options.card, found)
     if options.reference:
-        _write_reference(folder, found, held_back=bool(options.held_back))
+        _write_reference(folder, found, held_out=bool(options.held_out))
     return found
 
 
@@ -125,7 +125,7 @@ def _learnt(options: Options) -> Learnt | None:
     from score_messages.evaluation.baselines import learn
 
     files = options.files
-    return learn(_files(options.train), files.form(), files.reading(), options.held_back or 0.0, files.limit())
+    return learn(_files(options.train), files.form(), files.reading(), options.held_out or 0.0, files.limit())
 
 
 def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options) -> SetFigures:
@@ -139,14 +139,14 @@ def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options)
         )
     baselines: dict[str, Figures] = {}
     texts = None
-    if options.baselines or options.train or options.show_text or options.held_back:
-        from score_messages.evaluation.baselines import held_back_rows, read_texts
+    if options.baselines or options.train or options.show_text or options.held_out:
+        from score_messages.evaluation.baselines import held_out_rows, read_texts
 
         texts = read_texts(path, *reading, options.files.limit())
-        if options.held_back:
-            held = held_back_rows(texts, options.held_back)
+        if options.held_out:
+            held = held_out_rows(texts, options.held_out)
             scored, texts = scored.filter(held), texts.filter(held)
-        baselines = _baselines(texts, scored.judged, learnt, options.baselines)
+        baselines = _baselines(texts, scored.scored, learnt, options.baselines)
     rows = worst_rows(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
     worst = [(mistake(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
@@ -156,19 +156,19 @@ def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options)
 def _baselines(
     texts: LabelledTexts, compared: npt.NDArray[np.bool_], learnt: Learnt | None, wanted: bool
 ) -> dict[str, Figures]:
-    """Of all rows; what tells negative and positive apart is measured on those that the model judges."""
+    """Of all rows; what tells negative and positive apart is measured on those that the model scores."""
     from score_messages.evaluation import baselines
     from score_messages.evaluation.evaluate import measure
 
     found = {}
     if wanted:
-        found[baselines.VADER] = baselines.judge_by_word_list(texts)
+        found[baselines.VADER] = baselines.score_by_lexicon(texts)
     if learnt is not None:
         if wanted:
-            found[baselines.VADER_CHOSEN] = baselines.judge_by_word_list(texts, learnt)
-        found[baselines.BAG_OF_WORDS] = baselines.judge_by_bag_of_words(texts, learnt.bag)
+            found[baselines.VADER_CHOSEN] = baselines.score_by_lexicon(texts, learnt)
+        found[baselines.BAG_OF_WORDS] = baselines.score_by_bag_of_words(texts, learnt.bag)
     if wanted:
-        found[baselines.MAJORITY] = baselines.judge_by_majority(texts)
+        found[baselines.MAJORITY] = baselines.score_by_majority(texts)
     return {name: measure(scored, compared) for name, scored in found.items()}
 
 
@@ -186,7 +186,7 @@ def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
     update_card(folder, heading, {one.name: record_of(one) for one in found})
 
 
-def _write_reference(folder: Path, found: list[SetFigures], held_back: bool) -> None:
+def _write_reference(folder: Path, found: list[SetFigures], held_out: bool) -> None:
     from score_messages.dataset.drift import FEWEST
     from score_messages.model.card import update_reference
     from score_messages.scoring.profile import reference
@@ -195,7 +195,7 @@ def _write_reference(folder: Path, found: list[SetFigures], held_back: bool) -> 
     rows = sum(one.rows for one in profiles.values())
     if rows < FEWEST:
         raise InputError(", ".join(profiles), f"{rows:,} messages are too few for a reference; it takes {FEWEST}")
-    update_reference(folder, reference(profiles, held_back))
+    update_reference(folder, reference(profiles, held_out))
 
 
 def command(
@@ -213,7 +213,7 @@ def command(
     escape: given.Escape = "doubled",
     max_bad: given.MaxBad = "1%",
     baselines: Annotated[
-        bool, typer.Option("--baselines", help="Also VADER (a word list) and the majority, on the same rows.")
+        bool, typer.Option("--baselines", help="Also VADER (a lexicon) and the majority, on the same rows.")
     ] = False,
     train: Annotated[
         list[Path] | None,
@@ -223,9 +223,9 @@ def command(
             " repeated.",
         ),
     ] = None,
-    held_back: Annotated[
+    held_out: Annotated[
         float | None,
-        typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held back, by its --validation share."),
+        typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held out, by its --validation share."),
     ] = None,
     worst: Annotated[int, typer.Option(min=0, help="Name so many of the worst mistakes of each file.")] = 0,
     show_text: Annotated[
@@ -271,7 +271,7 @@ def command(
     files = LabelledFiles(*(text_column, label_column, stars, id_column, from_, encoding, delimiter, escape, max_bad))
     options = Options(
         *(model, tuple(data), files, baselines, tuple(train or ())),
-        *(worst, show_text, card, challenges, held_back, reference),  # type: ignore[arg-type]
+        *(worst, show_text, card, challenges, held_out, reference),  # type: ignore[arg-type]
     )
     found, counts = run(options), run_challenges(options)
     if json_wanted:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 
 if TYPE_CHECKING:
     from score_messages.model.bundle import Model
@@ -78,7 +78,7 @@ def _length(read: KerasFile, options: Options) -> int:
     if read.length is None and options.length is None:
         raise OptionError(
             f"{options.source} doesn't say how many words the model was trained to see",
-            cure=Cure("Say it; in the article it is 80", "--length 80"),
+            hint=Hint("Say it; in the article it is 80", "--length 80"),
         )
     if None not in (read.length, options.length) and read.length != options.length:
         raise OptionError(f"--length {options.length}: {options.source} was trained to see {read.length} words")

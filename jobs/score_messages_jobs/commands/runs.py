@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from score_messages.dataset.past_runs import RUNS, Record, read_record, run_ids
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.console import ascii_json, each_text, printable
 
@@ -55,13 +55,13 @@ def run(options: Options) -> list[Record]:
 
 def _no_dataset(folder: Path) -> InputError:
     near = next((one for one in _near(folder) if os.path.isdir(one / RUNS)), None)
-    cure = Cure("Name the folder that the tables go to, the TARGET of score-messages.")
+    hint = Hint("Name the folder that the tables go to, the TARGET of score-messages.")
     if near is not None:
-        cure = Cure("Perhaps this one is meant", instead=(str(folder), f"{near}/"))
+        hint = Hint("Perhaps this one is meant", instead=(str(folder), f"{near}/"))
     reason = "there is no such folder"
     if os.path.lexists(folder):
         reason = f"is no folder of tables: it has no {RUNS}" if os.path.isdir(folder) else "is no folder"
-    return InputError(str(folder), reason, cure=cure)
+    return InputError(str(folder), reason, hint=hint)
 
 
 def _near(folder: Path) -> Iterator[Path]:

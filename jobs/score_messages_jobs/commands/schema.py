@@ -21,10 +21,10 @@ class SchemaOptions:
 
 def run(options: SchemaOptions) -> str:
     """The columns that scoring adds and the statuses, as text or as one JSON object."""
-    from score_messages.messages import SCHEMA_VERSION, STATUSES, VERDICT_FIELDS
+    from score_messages.messages import PREDICTION_FIELDS, SCHEMA_VERSION, STATUSES
     from score_messages.read.mail_rows import MAIL_FIELDS
 
-    columns = [(field.name, str(field.type), field.meaning) for field in VERDICT_FIELDS]
+    columns = [(field.name, str(field.type), field.meaning) for field in PREDICTION_FIELDS]
     mail = [(name, str(kind), meaning) for name, kind, meaning in MAIL_FIELDS]
     statuses = [(str(status), status.meaning) for status in STATUSES]
     if options.as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs import console, score_folder, try_folder
 from score_messages_jobs import score_parameters as given
 from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
@@ -177,7 +177,7 @@ def command(
     """
     found = paths_of(context, paths or [])
     if not found.sources:
-        raise OptionError("say what to score", cure=Cure("Such as:  score-messages inbox.csv scored.parquet"))
+        raise OptionError("say what to score", hint=Hint("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
     exit_code = _run_as_meant(
         Options(
@@ -241,8 +241,8 @@ def _run_as_meant(options: Options) -> int:
     if options.target is not None and is_dataset(options.target):
         return try_folder.run(options, PROGRAM) if options.dry_run else score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
-        cure = Cure("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
-        raise OptionError("several sources need a folder of tables as target", cure=cure)
+        hint = Hint("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
+        raise OptionError("several sources need a folder of tables as target", hint=hint)
     _refuse_folder_options(options)
     if options.target is not None and options.config is not None:
         refuse_touching_source([options.config], options.target, "the configuration")
@@ -256,5 +256,5 @@ def _refuse_folder_options(options: Options) -> None:
     names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "prune_max", "fail_fast")
     for name in (*names, "max_minutes", "grace", "fail_on_drift"):
         if getattr(options, name) != getattr(without, name):
-            cure = Cure("Name a folder as target, by a slash at its end: scored/")
-            raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", cure=cure)
+            hint = Hint("Name a folder as target, by a slash at its end: scored/")
+            raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", hint=hint)

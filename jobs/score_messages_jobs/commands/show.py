@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from score_messages.errors import ColumnError, Cure, InputError
+from score_messages.errors import ColumnError, Hint, InputError
 from score_messages_jobs.excerpt import WIDTH, cells_of, excerpt, padded
 from score_messages_jobs.newest import newest_tables
 from score_messages_jobs.scored_rows import Cells, Table, read_table
@@ -69,8 +69,8 @@ def _require_file(table: Path) -> None:
     """Raise InputError for what can be read once and is gone then, such as a pipe: a table is looked at as a file."""
     if not table.is_file() and (str(table) == "-" or table.exists()):
         named = "standard input" if str(table) == "-" else str(table)
-        cure = Cure("Write the table into a file or a folder first, such as scored.parquet, and name that")
-        raise InputError(named, "is no file; show looks at tables that lie on disk", cure=cure)
+        hint = Hint("Write the table into a file or a folder first, such as scored.parquet, and name that")
+        raise InputError(named, "is no file; show looks at tables that lie on disk", hint=hint)
 
 
 def _looked_at(table: Table, options: Options) -> list[str]:

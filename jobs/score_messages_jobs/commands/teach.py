@@ -1,4 +1,4 @@
-"""`sentiment-jobs teach`: let a larger model judge public texts and short crops of them, for the LSTM to learn from."""
+"""`sentiment-jobs teach`: let a larger model score public texts and short crops of them, for the LSTM to learn from."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 PROGRAM = "sentiment-jobs teach"
 
 PART = 8000
-"""How many texts are judged between two savings: a few minutes on 2 cores."""
+"""How many texts are scored between two savings: a few minutes on 2 cores."""
 
 SEED = 1
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to read, what to leave out, where verdicts go.
+    """What to read, what to leave out, where predictions go.
 
     Attributes:
         teacher: name of a base of `score_messages.training.bases`.
-        leave_out: kinds and sets that the teacher must not learn from; they are judged all the same.
-        scale: how much is learnt and judged; 1 fits in two hours on 2 cores.
+        leave_out: kinds and sets that the teacher must not learn from; they are scored all the same.
+        scale: how much is learnt and scored; 1 fits in two hours on 2 cores.
     """
 
     data: Path
@@ -49,7 +49,7 @@ class Options:
 
 
 def run(options: Options) -> None:
-    """Fine-tune the teacher on labelled texts but those held back, then let it judge.
+    """Fine-tune the teacher on labelled texts but those held out, then let it score.
 
     What is done lies in `options.work`, so that a stopped job goes on where it was.
 
@@ -62,8 +62,8 @@ def run(options: Options) -> None:
     from score_messages.training.bases import find_base
     from score_messages.training.corpus import read_set
     from score_messages.training.frames import framed
-    from score_messages.training.teaching import SETS, judged_items, left_out
-    from score_messages.training.verdicts import footer, write_verdicts
+    from score_messages.training.predictions import footer, write_predictions
+    from score_messages.training.teaching import SETS, left_out, scored_items
     from score_messages.write import WriteOptions, check_target, refuse_touching_source
 
     base, without = find_base(options.teacher), left_out(options.leave_out)
@@ -76,8 +76,8 @@ def run(options: Options) -> None:
     about = {"teacher": base.name, "scale": f"{options.scale:g}", "left_out": ",".join(sorted(without))}
     work = _Work(options.work, footer(sets, about))
     teacher = _taught(base, [one for one in sets if one.name not in without], options.scale, work)
-    verdicts = _judged(list(judged_items(sets, options.scale)), teacher, work)
-    write_verdicts(verdicts, options.output, work.footer, options.force)
+    predictions = _scored(list(scored_items(sets, options.scale)), teacher, work)
+    write_predictions(predictions, options.output, work.footer, options.force)
     _report_unseen(sets, options.output, without)
 
 
@@ -130,15 +130,15 @@ def _report(done: int, of: int, loss: float) -> None:
     note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
 
 
-def _judged(groups: list[list[Item]], teacher: Teacher, work: _Work) -> pa.Table:
-    """All verdicts, those of an earlier run as they were left."""
+def _scored(groups: list[list[Item]], teacher: Teacher, work: _Work) -> pa.Table:
+    """All predictions, those of an earlier run as they were left."""
     import pyarrow as pa
 
     total, done, parts = sum(map(len, groups)), 0, []
     for number, part in enumerate(_parts(groups)):
         parts.append(_part(part, teacher, work.path(f"part-{number:04d}.parquet")))
         done += len(part)
-        note(PROGRAM, f"{done:,} of {total:,} texts judged, now those of {part[0][0].name}")
+        note(PROGRAM, f"{done:,} of {total:,} texts scored, now those of {part[0][0].name}")
     return pa.concat_tables(parts).unify_dictionaries()
 
 
@@ -150,44 +150,44 @@ def _parts(groups: list[list[Item]]) -> Iterator[list[Item]]:
 
 
 def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
-    """The verdicts on some texts, from an earlier run if they are there and on the same pieces."""
+    """The predictions on some texts, from an earlier run if they are there and on the same pieces."""
     from score_messages.training.corpus import plain
-    from score_messages.training.verdicts import same_pieces, table_of, write_verdicts
+    from score_messages.training.predictions import same_pieces, table_of, write_predictions
 
     if path.is_file() and (earlier := same_pieces(path, part)) is not None:
         return earlier
     texts = [plain(crop.of(one.texts[place])) for one, place, crop in part]
     found = table_of(part, teacher.score(teacher.pieces(texts)))
-    write_verdicts(found, path, {}, force=True)
+    write_predictions(found, path, {}, force=True)
     return found
 
 
-def _report_unseen(sets: list[TextSet], verdicts: Path, without: frozenset[str]) -> None:
+def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[str]) -> None:
     """How good the teacher is on whole texts that it never learnt from."""
     import numpy as np
 
+    from score_messages.training.predictions import read_predictions
     from score_messages.training.unseen import measure_unseen
-    from score_messages.training.verdicts import read_verdicts
 
     for one in sets:
         if not np.isnan(one.targets).all():
-            found = measure_unseen(one, read_verdicts(verdicts, one), without)
+            found = measure_unseen(one, read_predictions(predictions, one), without)
             note(PROGRAM, f"{one.name}: {found or 'nothing unseen'}")
 
 
 def command(
     data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
-    output: Annotated[Path, typer.Option(help="The table of verdicts to write.")],
+    output: Annotated[Path, typer.Option(help="The table of predictions to write.")],
     work: Annotated[Path, typer.Option(help="Folder for what is done so far; the job goes on from there.")],
     teacher: Annotated[str, typer.Option(help="The model to fine-tune: mpnet, or minilm, which is faster.")] = "mpnet",
     leave_out: Annotated[
         str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
     ] = "",
     scale: Annotated[
-        float, typer.Option(help="How much is learnt and judged; 1 is meant for two hours on 2 cores.")
+        float, typer.Option(help="How much is learnt and scored; 1 is meant for two hours on 2 cores.")
     ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
-    """Let a larger model judge public texts and crops of them; the recipe `messages` learns from its verdicts."""
+    """Let a larger model score public texts and crops of them; the recipe `messages` learns from its predictions."""
     without = tuple(name for name in leave_out.split(",") if name)
     run(Options(data, output, work, teacher, without, scale, force))

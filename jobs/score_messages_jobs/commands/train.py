@@ -83,7 +83,7 @@ def command(
         typer.Option(
             min=0.02,
             max=0.5,
-            help="Share held back, to choose the best pass, calibrate, and find neutral.",
+            help="Share held out, to choose the best pass, calibrate, and find neutral.",
             rich_help_panel=_OWN,
         ),
     ] = 0.1,
@@ -105,7 +105,7 @@ def command(
         str | None,
         typer.Option(
             metavar="max,mean",
-            help="What the verdict reads of all states; none: the last. [max,mean with --padding post]",
+            help="What the prediction reads of all states; none: the last. [max,mean with --padding post]",
             rich_help_panel=_OWN,
         ),
     ] = None,
@@ -124,7 +124,7 @@ def command(
             metavar="DIR", help="Keep finished passes here, to go on after a stop.", rich_help_panel=_MESSAGES
         ),
     ] = None,
-    verdicts: Annotated[
+    predictions: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="What `teach` wrote, if not what is shipped.", rich_help_panel=_MESSAGES),
     ] = None,
@@ -155,7 +155,7 @@ def command(
     files = LabelledFiles(*(text_column, label_column, stars, None, from_, encoding, delimiter, escape, max_bad))
     options = Options(output or Path(recipe), data, recipe, h5, files, epochs, force, verbose)
     left_out = tuple(name for name in leave_out.split(",") if name)
-    summary = run(replace(options, work=work, verdicts=verdicts, leave_out=left_out, own=own))
+    summary = run(replace(options, work=work, predictions=predictions, leave_out=left_out, own=own))
     made = {"model": str(options.output), "fingerprint": summary.model.fingerprint}
     print(json.dumps(made | told(summary)))
 

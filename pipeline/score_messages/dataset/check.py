@@ -108,8 +108,8 @@ def _records(folder: DatasetFolder) -> Iterator[Finding]:
         path = root / RUNS / f"{one}.json"
         if not is_regular(path) or read_record(root, one) is None:
             told = os.path.join(RUNS, f"{one}.json")
-            cure = f"Nothing else tells of its run. Move it away:  {moved_aside(folder.name, told)}"
-            yield Finding(told, "is no record of a run, or damaged", cure)
+            hint = f"Nothing else tells of its run. Move it away:  {moved_aside(folder.name, told)}"
+            yield Finding(told, "is no record of a run, or damaged", hint)
     for name in sorted(os.listdir(root / RUNS)):
         if name.endswith(".open"):
             yield Finding(f"{RUNS}/{name}", "is of a run that was killed", "The next run makes a record of it.")
@@ -126,8 +126,8 @@ def _tables(folder: DatasetFolder) -> Iterator[Finding]:
         if found is None:
             yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run makes it anew.")
         elif not found.equals(expected[name]):
-            cure = "The next run brings it up to date; if it doesn't, remove it and run again."
-            yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", cure)
+            hint = "The next run brings it up to date; if it doesn't, remove it and run again."
+            yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)
 
 
 def _record(root: Path, run_id: str) -> dict[str, object] | None:

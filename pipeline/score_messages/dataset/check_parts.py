@@ -28,13 +28,13 @@ class Finding:
     Attributes:
         path: below the dataset.
         reason: what is wrong with it.
-        cure: what mends it.
+        hint: what mends it.
         is_hidden_damage: the next run could mend it, but wouldn't see it unless it is told.
     """
 
     path: str
     reason: str
-    cure: str
+    hint: str
     is_hidden_damage: bool = False
 
 

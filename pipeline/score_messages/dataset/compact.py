@@ -24,7 +24,7 @@ from score_messages.dataset.past_runs import RUNS
 from score_messages.dataset.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.standing_file import batches_of, footer_of, schema_of
 from score_messages.dataset.tidy import tidy
-from score_messages.errors import Cure, InputError, OptionError, OutputError
+from score_messages.errors import Hint, InputError, OptionError, OutputError
 from score_messages.write.disk_errors import disk_errors
 
 _SUMS = ("statuses", "sentiments")
@@ -73,8 +73,8 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
 def _require_days(folder: DatasetFolder) -> None:
     if any(one.day is None for one in folder.all_files()):
         told = "has a single table for each input already: there are no days to take together"
-        cure = Cure("A folder per day is made by --partition date, into a new folder")
-        raise OptionError(f"{folder.name} {told}", cure=cure)
+        hint = Hint("A folder per day is made by --partition date, into a new folder")
+        raise OptionError(f"{folder.name} {told}", hint=hint)
 
 
 def _months(folder: DatasetFolder, name: str, before: int) -> Iterator[tuple[str, Sequence[PartFile]]]:

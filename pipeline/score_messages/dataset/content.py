@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from score_messages.errors import ChangedError, Cure, InputError
+from score_messages.errors import ChangedError, Hint, InputError
 from score_messages.read import Source
 from score_messages.read.folder_files import regular_files
 from score_messages.read.maildir import is_maildir
@@ -84,8 +84,8 @@ def content_of_read(path: str, looked: Content, opened: Source) -> str:
     if looked.files is None and not os.path.isdir(path):
         return opened.sha256()
     if look_at(path) != looked:
-        cure = Cure("Run again when what writes it has ended")
-        raise ChangedError(path, "was written to while it was read", cure=cure)
+        hint = Hint("Run again when what writes it has ended")
+        raise ChangedError(path, "was written to while it was read", hint=hint)
     return looked.sha256
 
 

@@ -14,14 +14,14 @@ import pyarrow.compute as pc
 
 from score_messages.dataset.days import Days, iso
 from score_messages.dataset.facts import DayCounts
-from score_messages.messages import STATUSES, Status, verdict_schema
+from score_messages.messages import STATUSES, Status, prediction_schema
 
 SENTIMENTS = ("negative", "neutral", "positive")
 
 _NAMES = [field.name for field in fields(DayCounts)]
 _STATUS_NAMES = pa.array([str(status) for status in STATUSES])
 _SENTIMENT_NAMES = pa.array(SENTIMENTS)
-_PLACES = {name: place for place, name in enumerate(verdict_schema().names)}
+_PLACES = {name: place for place, name in enumerate(prediction_schema().names)}
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class DayTally:
         self._sums: dict[int, npt.NDArray[np.float64]] = defaultdict(lambda: np.zeros(len(_NAMES)))
         self._statuses: dict[int, npt.NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(STATUSES), np.int64))
 
-    def add(self, verdicts: pa.RecordBatch, days: Days) -> None:
-        """Count a batch: n rows with the columns of `messages.VERDICT_FIELDS`, whatever their names, and int32[n]."""
-        columns = {name: verdicts.column(place) for name, place in _PLACES.items()}
+    def add(self, predictions: pa.RecordBatch, days: Days) -> None:
+        """Count a batch: n rows with the columns of `messages.PREDICTION_FIELDS`, whatever their names, and int32[n]."""
+        columns = {name: predictions.column(place) for name, place in _PLACES.items()}
         here, place = np.unique(days, return_inverse=True)
         status = np.asarray(pc.index_in(columns["status"], _STATUS_NAMES))
         weights = _weights(columns, status)

@@ -1,4 +1,4 @@
-"""What a night would do, input by input. Everything is read and judged, and nothing is written."""
+"""What a night would do, input by input. Everything is read and scored, and nothing is written."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from score_messages.errors import InputError
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from score_messages.read import open_messages, options_for
-from score_messages.scoring.batch import Judged, judge_all
+from score_messages.scoring.batch import ScoredBatch, score_batches
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
 from score_messages.scoring.scorer import first_rows
@@ -55,14 +55,14 @@ class Trial:
         self.read, self.profile = Tally(), Profile()
         self.dated = self.datable = 0
 
-    def add(self, judged: Judged) -> None:
+    def add(self, scored: ScoredBatch) -> None:
         """Count a batch."""
-        self.read.add(judged)
-        self.profile += Profile.of(judged.verdicts)
-        dates = judged.messages.dates
+        self.read.add(scored)
+        self.profile += Profile.of(scored.predictions)
+        dates = scored.messages.dates
         if dates is not None:
             self.datable += filled_cells(dates)
-            self.dated += int((days_of(dates, len(judged.messages)) != NO_DAY).sum())
+            self.dated += int((days_of(dates, len(scored.messages)) != NO_DAY).sum())
 
 
 @dataclass(frozen=True)
@@ -214,8 +214,8 @@ class _Trials:
         reading = replace(score.reading(), below=one.below)
         with open_messages(one.path, options_for(one.path, reading)) as opened:
             self._maker.check_names(opened)
-            for judged in judge_all(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
-                trial.add(judged)
+            for scored in score_batches(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
+                trial.add(scored)
                 self._watcher.on_progress(trial.read.rows, opened.position(), opened.size)
             self._maker.check(opened, trial, self._folder.part(one.part).rows)
         return trial

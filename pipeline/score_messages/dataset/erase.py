@@ -1,6 +1,6 @@
 """The bytes of a version before the one that stands are erased, once nobody can be reading them any more.
 
-`under_readers` keeps them in the new file for readers that knew the old one. After the grace they become a hole: the
+`in_place` keeps them in the new file for readers that knew the old one. After the grace they become a hole: the
 file is written anew with all that its own readers read at the very places where it was, and takes its own place.
 """
 

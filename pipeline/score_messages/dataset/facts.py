@@ -63,7 +63,7 @@ class PartFacts:
         input: absolute path of the input.
         content: hash of the input's bytes.
         made_with: hash of model, options and versions.
-        model, model_fingerprint: who judged.
+        model, model_fingerprint: who scored.
         files: `digest_of` all files that the part was published with, as paths below the dataset.
         keys: name of the file with the keys of its rows; "" if the input has no ids.
         released: another one whenever the part loses messages that other inputs may have left out for its sake.

@@ -38,10 +38,10 @@ def failed(one: Input, error: Exception, has_part: bool) -> InputOutcome:
         has_part: whether it has a part from before.
     """
     place = error.place if isinstance(error, InputError) else ""
-    cure = error.cure if isinstance(error, PipelineError) else None
+    hint = error.hint if isinstance(error, PipelineError) else None
     reason, trace = _reason(error)
     return InputOutcome(
-        one.name, one.part, FAILED, error=reason, place=place, cure=cure, has_part=has_part, traceback=trace
+        one.name, one.part, FAILED, error=reason, place=place, hint=hint, has_part=has_part, traceback=trace
     )
 
 

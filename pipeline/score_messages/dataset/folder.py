@@ -33,7 +33,7 @@ from score_messages.dataset.part_reader import read_part_file, read_parts
 from score_messages.dataset.parts import DAY, NO_PART, Part, PartFile
 from score_messages.dataset.past_runs import RUNS
 from score_messages.dataset.publish import NO_MOVES, Moves, publish
-from score_messages.errors import Cure, OptionError, TargetRefused
+from score_messages.errors import Hint, OptionError, TargetRefused
 from score_messages.write.atomic import UNFINISHED, sync_folder
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.lock import locked
@@ -165,16 +165,16 @@ class DatasetFolder:
             for path in part.files:
                 if bool(os.path.dirname(path)) != is_partitioned:
                     told = "is not partitioned" if is_partitioned else f"is partitioned: it has folders {DAY}=..."
-                    cure = Cure("Leave --partition out") if is_partitioned else Cure("Say so", "--partition date")
-                    raise OptionError(f"{self.name} {told}. Name a new folder, or keep to it", cure=cure)
+                    hint = Hint("Leave --partition out") if is_partitioned else Hint("Say so", "--partition date")
+                    raise OptionError(f"{self.name} {told}. Name a new folder, or keep to it", hint=hint)
 
     def require_free(self, name: str, paths: Sequence[str]) -> None:
         """Raise TargetRefused if a folder stands where a part's file belongs: nothing may take its place."""
         for path in paths:
             with suppress(FileNotFoundError, NotADirectoryError):
                 if stat.S_ISDIR(os.lstat(self.path / path).st_mode):
-                    cure = Cure(f"Move it away, and run again:  {moved_aside(self.name, path)}")
-                    raise TargetRefused(name, f"a folder stands where its table belongs: {path}", cure=cure)
+                    hint = Hint(f"Move it away, and run again:  {moved_aside(self.name, path)}")
+                    raise TargetRefused(name, f"a folder stands where its table belongs: {path}", hint=hint)
 
     def remove_old_places(self) -> None:
         """Remove the files that only hold a place, once no reader can have listed them when they still had rows."""
@@ -228,22 +228,22 @@ def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
 def refuse_foreign(name: str, path: Path, force: bool) -> None:
     """Raise TargetRefused if the folder holds something else than a dataset, unless it is forced. Raises OSError."""
     if not force and not (path / RUNS).is_dir() and any(not one.name.startswith(".") for one in path.iterdir()):
-        cure = Cure("Name a new folder, or, to add the tables to what is there", "--force")
-        raise TargetRefused(name, "holds something else than scored tables", cure=cure)
+        hint = Hint("Name a new folder, or, to add the tables to what is there", "--force")
+        raise TargetRefused(name, "holds something else than scored tables", hint=hint)
 
 
 def _make_own(name: str, folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError:
-        cure = Cure(f"Move it away, and run again:  {moved_aside(name, folder.name)}")
-        raise TargetRefused(name, f"{folder.name} in it is no folder", cure=cure) from None
+        hint = Hint(f"Move it away, and run again:  {moved_aside(name, folder.name)}")
+        raise TargetRefused(name, f"{folder.name} in it is no folder", hint=hint) from None
 
 
 def _require_no_folder(name: str, root: Path, path: str) -> None:
     if (root / path).is_dir():
-        cure = Cure(f"Move it away, and run again:  {moved_aside(name, path)}")
-        raise TargetRefused(name, f"{path} in it is a folder", cure=cure)
+        hint = Hint(f"Move it away, and run again:  {moved_aside(name, path)}")
+        raise TargetRefused(name, f"{path} in it is a folder", hint=hint)
 
 
 def _remove_unfinished(folders: Iterable[Path]) -> None:

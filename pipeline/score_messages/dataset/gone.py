@@ -12,7 +12,7 @@ from score_messages.dataset.content import MESSAGE_ENDINGS
 from score_messages.dataset.facts import PartFacts
 from score_messages.dataset.folder import DatasetFolder
 from score_messages.dataset.inputs import FoundInputs, Input
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.read.maildir import is_maildir
 from score_messages.read.tolerance import MaxBad
 
@@ -49,7 +49,7 @@ def parts_to_prune(
     rows, of = _rows_of(folder, gone), _rows_of(folder, folder.parts)
     if limit is not None and not limit.allows(rows, of):
         reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
-        raise InputError(folder.name, reason, cure=Cure("If their inputs are rightly gone", f"--prune-max {rows}"))
+        raise InputError(folder.name, reason, hint=Hint("If their inputs are rightly gone", f"--prune-max {rows}"))
     errors = tuple(_doubt(place, list(doubtful.values()).count(place)) for place in sorted(set(doubtful.values())))
     return Prunable({name: facts.input for name, facts in gone.items()}, errors)
 
@@ -57,7 +57,7 @@ def parts_to_prune(
 def _doubt(place: str, inputs: int) -> InputError:
     reason = f"{inputs:,} inputs are gone from here" if inputs > 1 else "an input is gone from here"
     reason += ", and of those that are left none can be read, as if a disk were missing or a copy not finished"
-    return InputError(place, f"{reason}; --prune dropped no row of it", cure=Cure("Run again when one can be read"))
+    return InputError(place, f"{reason}; --prune dropped no row of it", hint=Hint("Run again when one can be read"))
 
 
 class _Left:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from score_messages.addresses import refuse_source_address, refuse_target_address
 from score_messages.dataset.walk import Walk
-from score_messages.errors import Cure, InputError, OptionError
+from score_messages.errors import Hint, InputError, OptionError
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
@@ -103,9 +103,9 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
         OptionError: a source is standard input, which has no name to be known by from night to night.
     """
     if "-" in sources:
-        cure = Cure("Save it as a file first, or write a single table")
+        hint = Hint("Save it as a file first, or write a single table")
         raise OptionError(
-            "standard input can't be kept in a folder of tables: it has no name to be known by", cure=cure
+            "standard input can't be kept in a folder of tables: it has no name to be known by", hint=hint
         )
     if target is not None:
         refuse_target_address(target)

@@ -1,4 +1,4 @@
-"""Which messages of an input are judged already: in its own part, or in that of another input."""
+"""Which messages of an input are scored already: in its own part, or in that of another input."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from score_messages.dataset.days import NO_DAY, Days
 from score_messages.dataset.key_file import KeyFile, Rows
 from score_messages.dataset.key_index import Found, KeyIndex
 from score_messages.dataset.keys import Keys, keys_of
-from score_messages.dataset.own_verdicts import OwnVerdicts
+from score_messages.dataset.own_predictions import OwnPredictions
 from score_messages.messages import Messages
 from score_messages.write.disk_errors import disk_errors
 
@@ -28,7 +28,7 @@ class Sorted:
     Attributes:
         kept: the messages that become rows of this input's part, in order.
         keys: of the kept ones.
-        own: places of the kept ones in the own part: -1 for those that have to be judged.
+        own: places of the kept ones in the own part: -1 for those that have to be scored.
         own_days: the days that they had there; `NO_DAY` for none.
         left_out: how many are left out.
     """
@@ -41,7 +41,7 @@ class Sorted:
 
     @property
     def fresh(self) -> Rows:
-        """Places among the kept ones of those to be judged."""
+        """Places among the kept ones of those to be scored."""
         return np.flatnonzero(self.own < 0)
 
 
@@ -65,7 +65,7 @@ class Compared:
         index: gives all keys that count, the part's own too. Not asked before the first message with an id.
         holders: gives the parts that a file tells of.
         own_file: name of the file with the keys of all rows of the own part; None if there is none.
-        verdicts: of the part's own rows; None if they may not be used.
+        predictions: of the part's own rows; None if they may not be used.
         gives_up: whether the part leaves out what stands elsewhere even if it holds it, too.
     """
 
@@ -75,7 +75,7 @@ class Compared:
     index: Callable[[], KeyIndex]
     holders: Callable[[str], Holders]
     own_file: str | None
-    verdicts: Callable[[], OwnVerdicts | None]
+    predictions: Callable[[], OwnPredictions | None]
     gives_up: bool = False
 
 
@@ -88,15 +88,15 @@ class Known:
 
     def __init__(self, compared: Compared) -> None:
         self._compared = compared
-        self._verdicts: OwnVerdicts | None = None
-        self._asked_for_verdicts = False
+        self._predictions: OwnPredictions | None = None
+        self._asked_for_predictions = False
         self._own: KeyFile | None = None
         self._own_messages = 0
         self._seen = np.zeros(0, bool)
         self.rests_on: set[str] = set()
 
     def sort(self, messages: Messages) -> Sorted:
-        """Tell which messages of a batch are to be judged, which are carried over, and which stand elsewhere.
+        """Tell which messages of a batch are to be scored, which are carried over, and which stand elsewhere.
 
         Raises:
             TargetRefused: it can't be told.
@@ -110,20 +110,20 @@ class Known:
         with disk_errors(self._compared.folder):
             found = self._matches(messages, keys)
         elsewhere = self._left_out(found)
-        own = found.rows if self._usable_verdicts(found.rows) is not None else nowhere
+        own = found.rows if self._usable_predictions(found.rows) is not None else nowhere
         if not elsewhere.any():
             return replace(whole, own=own, own_days=found.days)
         stay = np.flatnonzero(~elsewhere)
         return Sorted(messages.take(stay), keys[stay], own[stay], found.days[stay], int(elsewhere.sum()))
 
-    def with_verdicts(self, batch: Sorted, fresh: pa.RecordBatch) -> pa.RecordBatch:
-        """The verdicts of all kept messages, those carried over put between the fresh ones."""
+    def with_predictions(self, batch: Sorted, fresh: pa.RecordBatch) -> pa.RecordBatch:
+        """The predictions of all kept messages, those carried over put between the fresh ones."""
         carried = np.flatnonzero(batch.own >= 0)
-        if self._verdicts is None or not len(carried):
+        if self._predictions is None or not len(carried):
             return fresh
         ids = batch.kept.ids.take(pa.array(carried))
         both = pa.concat_tables(
-            [pa.Table.from_batches([fresh]), self._verdicts.take(batch.own[carried], ids, fresh.schema)]
+            [pa.Table.from_batches([fresh]), self._predictions.take(batch.own[carried], ids, fresh.schema)]
         )
         order = np.argsort(np.concatenate([batch.fresh, carried]), kind="stable")
         return both.take(pa.array(order)).combine_chunks().to_batches(max_chunksize=None)[0]
@@ -164,7 +164,7 @@ class Known:
         if self._own is None:
             self._own, self._own_messages, self._seen = file, messages, np.zeros(file.facts.rows, bool)
         self._seen[found.rows] = True
-        if file.facts.secret is not None:  # of old keys one can be made for the sake of another's verdict
+        if file.facts.secret is not None:  # of old keys one can be made for the sake of another's prediction
             matches.rows[found.asked] = found.rows
 
     def _left_out(self, found: _Matches) -> npt.NDArray[np.bool_]:
@@ -178,9 +178,9 @@ class Known:
                 whole |= left_out
         return whole
 
-    def _usable_verdicts(self, own: Rows) -> OwnVerdicts | None:
-        if not self._asked_for_verdicts and (own >= 0).any():
-            self._asked_for_verdicts = True
+    def _usable_predictions(self, own: Rows) -> OwnPredictions | None:
+        if not self._asked_for_predictions and (own >= 0).any():
+            self._asked_for_predictions = True
             with disk_errors(self._compared.folder):
-                self._verdicts = self._compared.verdicts()
-        return self._verdicts
+                self._predictions = self._compared.predictions()
+        return self._predictions

@@ -44,7 +44,7 @@ class MoveFinder:
 
     Args:
         limit: how long it may take.
-        prefix: of the verdict columns' names, by which tables of ours are known: they are no inputs.
+        prefix: of the prediction columns' names, by which tables of ours are known: they are no inputs.
 
     Attributes:
         is_complete: whether all inputs could be looked at; else no move is found.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from score_messages.dataset.days import FIRST, LAST, day_number
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.scorer import ScoreOptions
 
@@ -51,8 +51,8 @@ class UpdateOptions:
 
     def __post_init__(self) -> None:
         if self.score.limit is not None and not self.score.dry_run:
-            cure = Cure("To see what the first rows of each input come to", "--dry-run")
-            raise OptionError("--limit would leave parts of inputs in the tables, which nobody could tell", cure=cure)
+            hint = Hint("To see what the first rows of each input come to", "--dry-run")
+            raise OptionError("--limit would leave parts of inputs in the tables, which nobody could tell", hint=hint)
         if self.score.write.format not in (None, "parquet"):
             raise OptionError("a folder of tables is Parquet: leave --to out")
         if self.partition not in (None, DATE):

@@ -11,7 +11,7 @@ from score_messages.dataset.inputs import Input
 from score_messages.dataset.part_report import PartReport
 from score_messages.dataset.records import FAILED
 from score_messages.dataset.time_limit import LastResort
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.scoring.scorer import Progress
 
 
@@ -33,14 +33,14 @@ class InputOutcome:
     error: str | None = None
     place: str = ""
     has_part: bool = False
-    cure: Cure | None = None
+    hint: Hint | None = None
     version: str = ""
     traceback: str = ""
 
     @classmethod
     def of_no_input(cls, error: InputError) -> Self:
         """What is told of a source, or a folder in it, that is no input itself."""
-        return cls(error.source, "", FAILED, error=error.reason, cure=error.cure)
+        return cls(error.source, "", FAILED, error=error.reason, hint=error.hint)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""

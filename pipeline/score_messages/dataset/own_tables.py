@@ -11,7 +11,7 @@ def is_own_table(path: str, prefix: str) -> bool:
     """Whether a file is a scored table; not told of a folder, of a pipe, or of what can't be read.
 
     Args:
-        prefix: of the names of the verdict columns.
+        prefix: of the names of the prediction columns.
     """
     ending = os.path.splitext(path)[1].lower()
     kinds = [one for one in FORMATS.values() if ending in one.suffixes]

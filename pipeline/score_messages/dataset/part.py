@@ -24,7 +24,7 @@ from score_messages.dataset.part_report import BeforePublishing, PartReport
 from score_messages.dataset.part_rows import PartRows
 from score_messages.dataset.parts import DAY
 from score_messages.dataset.standing import Standing
-from score_messages.errors import ColumnError, Cure, TargetRefused
+from score_messages.errors import ColumnError, Hint, TargetRefused
 from score_messages.model.bundle import Model
 from score_messages.read import Source, open_messages, options_for
 from score_messages.read.bad_rows import check_bad
@@ -107,16 +107,16 @@ class PartMaker:
         return report
 
     def _made_with_now(self, part: str) -> str:
-        """The hash that the part's verdicts have if they are those of now."""
+        """The hash that the part's predictions have if they are those of now."""
         facts = self._folder.part(part).facts
         return facts.made_with if facts and self._made_with.is_that_of(facts.made_with) else self._made_with.now
 
     def check_names(self, opened: Source) -> None:
-        """Raise ColumnError if the columns can't stand beside those of the verdicts, or beside the days' folders."""
+        """Raise ColumnError if the columns can't stand beside those of the predictions, or beside the days' folders."""
         check_no_clash(opened.name, opened.schema.names, self._options.score.prefix)
         if self._by_day and DAY in opened.schema.names:
-            cure = Cure("Choose which columns ride along, without it", "--keep id")
-            raise ColumnError(opened.name, f"has a column '{DAY}', as the folders per day are called", cure=cure)
+            hint = Hint("Choose which columns ride along, without it", "--keep id")
+            raise ColumnError(opened.name, f"has a column '{DAY}', as the folders per day are called", hint=hint)
 
     def check(self, opened: Source, rows: Counts, standing: int) -> None:
         """Raise InputError or TargetRefused if what was read can't be right.
@@ -129,14 +129,14 @@ class PartMaker:
         if not options.score.allow_odd:
             require_sane(rows.profile, opened.name)
         if options.score.read.date_column is not None and rows.datable and not rows.dated:
-            cure = Cure(
+            hint = Hint(
                 "Dates are of the years 1970 to 2100 and look like 2026-11-24, 2026-11-24T09:30:00Z,"
                 " Tue, 24 Nov 2026 09:30:00 +0000 or, as a count since 1970, 1764000000 or 1764000000000"
             )
-            raise ColumnError(opened.name, "its date column holds no date that can be read", cure=cure)
+            raise ColumnError(opened.name, "its date column holds no date that can be read", hint=hint)
         if standing and not rows.read.rows and not options.score.write.allow_empty:
-            cure = Cure("If the input is rightly empty", options="--allow-empty")
-            raise TargetRefused(opened.name, "holds no message any more, and its part does", cure=cure)
+            hint = Hint("If the input is rightly empty", options="--allow-empty")
+            raise TargetRefused(opened.name, "holds no message any more, and its part does", hint=hint)
 
     def _report(self, opened: Source, rows: PartRows, replaced: int, started: float) -> PartReport:
         counted = total(rows.tally.by_day().values())

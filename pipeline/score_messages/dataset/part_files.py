@@ -21,10 +21,10 @@ import pyarrow.parquet as pq
 
 from score_messages.dataset.days import Days, iso
 from score_messages.dataset.facts import PartFacts
+from score_messages.dataset.in_place import Hook, keep_readable
 from score_messages.dataset.live_bytes import Layout, layout_of, live_digest
 from score_messages.dataset.parts import DAY, PartFile, Stamp
 from score_messages.dataset.regular_file import is_regular
-from score_messages.dataset.under_readers import Hook, keep_readable
 from score_messages.write.atomic import NewFile, hidden_name
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.options import WriteOptions

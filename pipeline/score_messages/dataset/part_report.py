@@ -16,7 +16,7 @@ class PartReport:
 
     Attributes:
         rows: of the part now, and `replaced_rows` of the one that stood there.
-        new_rows: judged in this run; `carried_rows` keep the verdicts that they had; `repeated_rows` are left out,
+        new_rows: scored in this run; `carried_rows` keep the predictions that they had; `repeated_rows` are left out,
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.

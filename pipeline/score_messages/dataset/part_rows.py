@@ -1,4 +1,4 @@
-"""The path of one input's messages into the rows of its part: known ones are left out or keep their verdicts."""
+"""The path of one input's messages into the rows of its part: known ones are left out or keep their predictions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from score_messages.dataset.new_keys import NewKeys
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.read import Source
-from score_messages.scoring.batch import judge_all
+from score_messages.scoring.batch import score_batches
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
 from score_messages.scoring.scorer import joined
@@ -26,7 +26,7 @@ class PartRows:
     """The rows of a part and what they came to; complete once `batches` has ended.
 
     Args:
-        known: which messages are judged already.
+        known: which messages are scored already.
         new_keys: takes in the keys of the rows.
         target: the dataset as people call it, for errors.
         run_day: the day of messages that have none, in days since 1970-01-01.
@@ -34,8 +34,8 @@ class PartRows:
     Attributes:
         read: counts of all messages of the input.
         tally: counts of the rows of the part.
-        profile: of the messages judged now.
-        carried, dated, datable: rows whose verdicts were carried over; with a date that can be read; with any date.
+        profile: of the messages scored now.
+        carried, dated, datable: rows whose predictions were carried over; with a date that can be read; with any date.
         repeated: messages left out since they stand in other parts.
         moved: days that rows had in the part before and that they have now, where these differ.
     """
@@ -60,20 +60,20 @@ class PartRows:
                 waiting.append(batch)
                 yield batch.kept if len(batch.fresh) == len(batch.kept) else batch.kept.take(batch.fresh)
 
-        for judged in judge_all(fresh(), model, workers):
+        for scored in score_batches(fresh(), model, workers):
             batch = waiting.popleft()
-            verdicts = self._known.with_verdicts(batch, judged.verdicts)
-            self.profile += Profile.of(judged.verdicts)
-            self._count(batch, verdicts)
-            yield joined(batch.kept, verdicts, schema)
+            predictions = self._known.with_predictions(batch, scored.predictions)
+            self.profile += Profile.of(scored.predictions)
+            self._count(batch, predictions)
+            yield joined(batch.kept, predictions, schema)
 
     def days(self) -> Days:
         """Of all rows, in the order of the input: int32[n]."""
         return np.concatenate([np.empty(0, np.int32), *self._days])
 
-    def _count(self, batch: Sorted, verdicts: pa.RecordBatch) -> None:
+    def _count(self, batch: Sorted, predictions: pa.RecordBatch) -> None:
         days = self._days_of(batch)
-        self.tally.add(verdicts, days)
+        self.tally.add(predictions, days)
         self.carried += len(batch.kept) - len(batch.fresh)
         self.repeated += batch.left_out
         moved = (batch.own_days != NO_DAY) & (batch.own_days != days)

@@ -19,7 +19,7 @@ from score_messages.dataset.key_file import CHUNK
 from score_messages.dataset.keys import KEY_BYTES
 from score_messages.dataset.new_keys import NewKeys
 from score_messages.dataset.parts import Part
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.messages import PREDICTION_FIELDS
 
 
 class RowsLeft:
@@ -62,7 +62,7 @@ class RowsLeft:
                 mask = self._is_kept[read : read + len(rows)]
                 read += len(rows)
                 for batch in rows.filter(pa.array(mask)).cast(self.schema).combine_chunks().to_batches():
-                    self.tally.add(_verdicts(batch), self.days[kept : kept + len(batch)])
+                    self.tally.add(_predictions(batch), self.days[kept : kept + len(batch)])
                     kept += len(batch)
                     yield batch
 
@@ -82,11 +82,11 @@ class RowsLeft:
         return self._footer | {f"{PREFIX}{name}": value for name, value in (told | facts.to_footer()).items()}
 
     def sentiments(self, counted: Counted | None = None) -> dict[str, int]:
-        """Of all rows, or of some that were counted, by the classes of the model that judged them."""
+        """Of all rows, or of some that were counted, by the classes of the model that scored them."""
         counted = counted or total(self.tally.by_day().values())
         return counted.sentiments(list(json.loads(self._footer[f"{PREFIX}sentiments"])))
 
 
-def _verdicts(batch: pa.RecordBatch) -> pa.RecordBatch:
+def _predictions(batch: pa.RecordBatch) -> pa.RecordBatch:
     """The last columns: so they are found whatever prefix they have."""
-    return batch.select(list(range(batch.num_columns - len(VERDICT_FIELDS), batch.num_columns)))
+    return batch.select(list(range(batch.num_columns - len(PREDICTION_FIELDS), batch.num_columns)))

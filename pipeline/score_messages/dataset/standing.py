@@ -13,16 +13,16 @@ from score_messages.dataset.days import day_number
 from score_messages.dataset.folder import DatasetFolder
 from score_messages.dataset.key_index import KeyIndex
 from score_messages.dataset.known import Compared, Holders, Known
-from score_messages.dataset.own_verdicts import OwnVerdicts, read_verdicts
+from score_messages.dataset.own_predictions import OwnPredictions, read_predictions
 from score_messages.dataset.parts import Part
-from score_messages.errors import Cure, TargetRefused
+from score_messages.errors import Hint, TargetRefused
 
 
 class Standing:
     """The messages of all parts. Files of keys are read when the first input with ids is, and not before.
 
     Args:
-        prefix: of the verdict columns' names.
+        prefix: of the prediction columns' names.
         tells_overlaps: whether messages in other parts count.
 
     Attributes:
@@ -50,7 +50,7 @@ class Standing:
         return self._folder.keys.secret_of(self._holders)
 
     def known(self, part: str, made_with: str) -> Known:
-        """For the input of a part; verdicts of its own rows are carried over if they were made with the same.
+        """For the input of a part; predictions of its own rows are carried over if they were made with the same.
 
         Raises:
             OSError: a disk fails.
@@ -66,7 +66,7 @@ class Standing:
                 index=index,
                 holders=lambda name: self._holders.get(name, {}),
                 own_file=own_file,
-                verdicts=lambda: self._verdicts(part, made_with),
+                predictions=lambda: self._predictions(part, made_with),
                 gives_up=part in self.giving_up,
             )
         )
@@ -146,24 +146,24 @@ class Standing:
         text = (
             "Restore the folder _keys from a backup, or read that input too; or, to take in what may be there already"
         )
-        return TargetRefused(self._folder.name, reason, cure=Cure(text, "--overlaps keep"))
+        return TargetRefused(self._folder.name, reason, hint=Hint(text, "--overlaps keep"))
 
-    def _verdicts(self, part: str, made_with: str) -> OwnVerdicts | None:
+    def _predictions(self, part: str, made_with: str) -> OwnPredictions | None:
         standing = self._folder.part(part)
         facts = standing.facts
         file = None if facts is None else self._folder.keys.open(facts.keys)
         if facts is None or file is None or facts.made_with != made_with:
             return None
         try:
-            verdicts = read_verdicts(self._folder.path, standing.paths, self._prefix)
-        except (pa.ArrowException, KeyError):  # damaged: they are judged anew
+            predictions = read_predictions(self._folder.path, standing.paths, self._prefix)
+        except (pa.ArrowException, KeyError):  # damaged: they are scored anew
             return None
         except OSError as error:
             if error.errno is None:  # Arrow's own
                 return None
             raise
         days = file.all_days() if any(one.day is not None for one in standing.standing) else None
-        return OwnVerdicts(verdicts, days) if len(verdicts) == file.facts.rows else None
+        return OwnPredictions(predictions, days) if len(predictions) == file.facts.rows else None
 
 
 def _claims(part: Part) -> Holders:

@@ -1,4 +1,4 @@
-"""Whether an input can be read tonight, before it is its turn: read to its end as a night would, and not judged."""
+"""Whether an input can be read tonight, before it is its turn: read to its end as a night would, and not scored."""
 
 from __future__ import annotations
 

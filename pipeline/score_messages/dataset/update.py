@@ -47,7 +47,7 @@ from score_messages.dataset.time_limit import TimeIsOver, TimeLimit
 from score_messages.dataset.trial_read import TrialRead
 from score_messages.dataset.unsound import without_dead
 from score_messages.dataset.watch import watched
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
@@ -213,14 +213,14 @@ class _Night:
             else:
                 error = "this table of ours lies where it doesn't belong: readers take its rows for tonight's"
                 text = "Move it away"
-            cure = Cure(f"{text}:  {moved_aside(self._folder.name, one.path)}")
-            self._outcomes.append(InputOutcome(one.path, name, FAILED, error=error, cure=cure))
+            hint = Hint(f"{text}:  {moved_aside(self._folder.name, one.path)}")
+            self._outcomes.append(InputOutcome(one.path, name, FAILED, error=error, hint=hint))
         for name in sorted(self._orphans() - self._orphans_before):
             facts = self._folder.part(name).facts
             error = "messages that were left out of its table, since another input held them too, have left that one"
-            cure = Cure("Its file is gone: put it back for one run, and they are scored again")
+            hint = Hint("Its file is gone: put it back for one run, and they are scored again")
             self._outcomes.append(
-                InputOutcome(facts.input if facts else name, name, FAILED, error=error, cure=cure, has_part=True)
+                InputOutcome(facts.input if facts else name, name, FAILED, error=error, hint=hint, has_part=True)
             )
 
     def _orphans(self) -> set[str]:

@@ -11,7 +11,7 @@ from score_messages.model.bundle import Model
 from score_messages.scoring.profile import Profile
 
 RUNS_BEFORE = 28
-"""So many earlier runs that judged messages are what a night is compared with: four weeks, whatever the weekday."""
+"""So many earlier runs that scored messages are what a night is compared with: four weeks, whatever the weekday."""
 
 LOOKED_AT = 200
 """Records looked through for them, so that a year of nights without news isn't read each time."""
@@ -29,7 +29,7 @@ def watched(
     told each time.
 
     Args:
-        profile: of the messages judged tonight.
+        profile: of the messages scored tonight.
         records: of earlier runs, the latest first.
     """
     if not profile.rows:
@@ -44,7 +44,7 @@ def watched(
 
 
 def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
-    """Profiles of runs that judged messages with this model, and the measures that then differed from the reference.
+    """Profiles of runs that scored messages with this model, and the measures that then differed from the reference.
 
     None for a run that didn't come to comparing.
     """

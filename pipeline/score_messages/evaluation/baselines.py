@@ -1,4 +1,4 @@
-"""What a model has to beat: a word list, a bag of words, and always saying the same. Each judges every row."""
+"""What a model has to beat: a lexicon, a bag of words, and always saying the same. Each scores every row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
 from score_messages.text.normalize import normalize
-from score_messages.training.corpus import is_held_back
+from score_messages.training.corpus import is_held_out
 
 if TYPE_CHECKING:
     from score_messages.training.bag_of_words import Bag
@@ -56,9 +56,9 @@ def read_texts(source: Path, form: LabelForm, reading: ReadOptions, max_bad: Max
     )
 
 
-def held_back_rows(texts: LabelledTexts, share: float) -> npt.NDArray[np.bool_]:
-    """bool[n]: which rows training holds back with this share."""
-    return np.array([is_held_back(body, share) for body in texts.bodies.to_pylist()], bool)
+def held_out_rows(texts: LabelledTexts, share: float) -> npt.NDArray[np.bool_]:
+    """bool[n]: which rows training holds out with this share."""
+    return np.array([is_held_out(body, share) for body in texts.bodies.to_pylist()], bool)
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ class Learnt:
 
     Attributes:
         bag: of words, of as many classes as the labels have.
-        cut_point, borders: of VADER's score, as in `Scored`, chosen on the rows on which the bag was.
+        threshold, borders: of VADER's score, as in `Scored`, chosen on the rows on which the bag was.
     """
 
     bag: Bag
-    cut_point: float
+    threshold: float
     borders: tuple[float, float]
 
 
@@ -79,35 +79,35 @@ def learn(
     sources: Sequence[Path],
     form: LabelForm,
     reading: ReadOptions,
-    held_back: float = 0.0,
+    held_out: float = 0.0,
     max_bad: MaxBad = MAX_BAD,
 ) -> Learnt:
     """What the baselines can learn from some files. A tenth of the rows chooses among bags, and thresholds for VADER.
 
     Args:
-        held_back: the share of rows that nothing may be learnt from, so that it can be measured on them.
+        held_out: the share of rows that nothing may be learnt from, so that it can be measured on them.
 
     Raises:
         InputError: a file can't be trusted, or there are not both negative and positive rows.
         ModelError: scikit-learn or vaderSentiment is not installed.
     """
     from score_messages.training.bag_of_words import choose_bag
-    from score_messages.training.calibration import best_cut_point, best_cut_points
+    from score_messages.training.calibration import best_threshold, best_thresholds
 
     whole = (read_texts(source, form, reading, max_bad) for source in sources)
-    texts = [one.filter(~held_back_rows(one, held_back)) for one in whole]
+    texts = [one.filter(~held_out_rows(one, held_out)) for one in whole]
     labels = np.concatenate([one.labels for one in texts])
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
         raise InputError(", ".join(map(str, sources)), "baselines need messages of both labels to learn from")
     bodies = pa.concat_arrays([one.bodies for one in texts])
-    choosing = np.array([is_held_back(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
+    choosing = np.array([is_held_out(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
     bag = choose_bag(normalize(bodies).to_pylist(), labels, choosing)
     scores, chosen = _vader_scores(bodies.filter(pa.array(choosing))), labels[choosing]
-    cut = best_cut_point(scores, chosen)
-    return Learnt(bag, cut, best_cut_points(scores, chosen) if NEUTRAL in chosen else (cut, cut))
+    cut = best_threshold(scores, chosen)
+    return Learnt(bag, cut, best_thresholds(scores, chosen) if NEUTRAL in chosen else (cut, cut))
 
 
-def judge_by_word_list(texts: LabelledTexts, learnt: Learnt | None = None) -> Scored:
+def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scored:
     """VADER's compound, positive above 0, negative else; neutral within the 0.05 that its authors give.
 
     Args:
@@ -116,21 +116,21 @@ def judge_by_word_list(texts: LabelledTexts, learnt: Learnt | None = None) -> Sc
     Raises:
         ModelError: vaderSentiment is not installed.
     """
-    from score_messages.training.word_list import NEUTRAL_UP_TO
+    from score_messages.training.lexicon import NEUTRAL_UP_TO
 
     scores = _vader_scores(texts.bodies)
     if learnt is not None:
-        cut_point, borders = learnt.cut_point, learnt.borders
+        threshold, borders = learnt.threshold, learnt.borders
     else:
-        cut_point = _above(MIDDLE)
+        threshold = _above(MIDDLE)
         borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
     places = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
-    return Scored(texts.ids, texts.labels, scores, places, cut_point, borders)
+    return Scored(texts.ids, texts.labels, scores, places, threshold, borders)
 
 
 def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
     """VADER's compound as a number from 0 to 1."""
-    from score_messages.training.word_list import compounds
+    from score_messages.training.lexicon import compounds
 
     return ((compounds(bodies.to_pylist()) + 1) / 2).astype(np.float32)
 
@@ -140,7 +140,7 @@ def _above(value: float) -> float:
     return float(np.nextafter(np.float32(value), np.float32(1)))
 
 
-def judge_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
+def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
     """The class that the bag finds most probable; the score is its positive against its negative."""
     found = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
     polar = found[:, NEGATIVE] + found[:, POSITIVE]
@@ -149,7 +149,7 @@ def judge_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
     return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE, (MIDDLE, MIDDLE))
 
 
-def judge_by_majority(texts: LabelledTexts) -> Scored:
+def score_by_majority(texts: LabelledTexts) -> Scored:
     """The label that most rows of this very file have, for each of them."""
     told = texts.labels[texts.labels != NEUTRAL]
     positive = bool(len(told)) and bool(told.mean() >= MIDDLE)

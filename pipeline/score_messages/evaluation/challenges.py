@@ -21,7 +21,7 @@ EXPECTED = ("negative", "neutral", "positive", SAME)
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
-Judge = Callable[[Sequence[str]], pa.Table]
+Predict = Callable[[Sequence[str]], pa.Table]
 """Texts to the output columns, as `Scorer.score`."""
 
 
@@ -59,13 +59,13 @@ def read_challenges(path: Path) -> list[Challenge]:
     return found
 
 
-def passes(challenge: Challenge, judge: Judge) -> bool:
+def passes(challenge: Challenge, score: Predict) -> bool:
     """Whether the model says what is expected.
 
     Negative and positive are asked of the side of the score, as a careful neutral is no failure of understanding;
     neutral is asked of the sentiment.
     """
-    table = judge(challenge.texts)
+    table = score(challenge.texts)
     scores = table.column("score").to_pylist()
     if None in scores:
         return False
@@ -76,11 +76,11 @@ def passes(challenge: Challenge, judge: Judge) -> bool:
     return bool((scores[0] >= 0.5) == (challenge.expected == "positive"))
 
 
-def count_passed(challenges: Sequence[Challenge], judge: Judge) -> dict[str, dict[str, int]]:
+def count_passed(challenges: Sequence[Challenge], score: Predict) -> dict[str, dict[str, int]]:
     """By group, in the order of the list: {"passed": ..., "of": ...}."""
     counts: dict[str, dict[str, int]] = {}
     for one in challenges:
         group = counts.setdefault(one.group, {"passed": 0, "of": 0})
         group["of"] += 1
-        group["passed"] += passes(one, judge)
+        group["passed"] += passes(one, score)
     return counts

@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.messages import Messages, verdict_schema
+from score_messages.messages import Messages, prediction_schema
 from score_messages.metrics.figures import PLACE_OF_LABEL, Figures, class_of, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.batch import judge_all, usable_cores
+from score_messages.scoring.batch import score_batches, usable_cores
 from score_messages.scoring.profile import Profile
 
 MIDDLE = 0.5
@@ -31,38 +31,38 @@ class Scored:
     Attributes:
         ids: string[n], the rows' ids or record numbers.
         labels: int8[n], as in `labelled`.
-        scores: float32[n], probability of positive; NaN where not judged.
-        classes: int8[n], places in `CLASSES`; whatever where not judged.
-        cut_point: from here on a score means positive rather than negative.
+        scores: float32[n], probability of positive; NaN where not scored.
+        classes: int8[n], places in `CLASSES`; whatever where not scored.
+        threshold: from here on a score means positive rather than negative.
         borders: below the first a score means negative, from the second on positive; the same twice where there is no
             neutral between them.
-        verdicts: the columns of `messages.verdict_schema()`, n rows; None of a baseline.
+        predictions: the columns of `messages.prediction_schema()`, n rows; None of a baseline.
     """
 
     ids: pa.StringArray
     labels: npt.NDArray[np.int8]
     scores: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int8]
-    cut_point: float
+    threshold: float
     borders: tuple[float, float]
-    verdicts: pa.Table | None = None
+    predictions: pa.Table | None = None
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
         """Only some rows."""
         ids = self.ids.filter(pa.array(rows))
-        verdicts = None if self.verdicts is None else self.verdicts.filter(pa.array(rows))
+        predictions = None if self.predictions is None else self.predictions.filter(pa.array(rows))
         arrays = (self.labels[rows], self.scores[rows], self.classes[rows])
-        return Scored(ids, *arrays, self.cut_point, self.borders, verdicts)
+        return Scored(ids, *arrays, self.threshold, self.borders, predictions)
 
     @property
-    def judged(self) -> npt.NDArray[np.bool_]:
+    def scored(self) -> npt.NDArray[np.bool_]:
         """bool[n]: which rows have a score."""
         return ~np.isnan(self.scores)
 
     @property
     def profile(self) -> Profile:
-        """Counts of the verdicts; of a baseline nothing."""
-        batches = [] if self.verdicts is None else self.verdicts.to_batches()
+        """Counts of the predictions; of a baseline nothing."""
+        batches = [] if self.predictions is None else self.predictions.to_batches()
         return sum(map(Profile.of, batches), Profile())
 
 
@@ -92,20 +92,20 @@ def score_labelled(
     """
     labels: list[npt.NDArray[np.int8]] = [np.empty(0, np.int8)]
     scores: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)]
-    verdicts: list[pa.RecordBatch] = []
+    predictions: list[pa.RecordBatch] = []
 
     def messages() -> Iterator[Messages]:
         for batch in read_labelled(data, form, options, max_bad):
             labels.append(batch.labels)
             yield batch.messages
 
-    for judged in judge_all(messages(), model, usable_cores()):
-        scores.append(judged.scores)
-        verdicts.append(judged.verdicts)
+    for scored in score_batches(messages(), model, usable_cores()):
+        scores.append(scored.scores)
+        predictions.append(scored.predictions)
         on_progress(sum(map(len, scores)))
-    given, whole = np.concatenate(scores), pa.Table.from_batches(verdicts, verdict_schema())
+    given, whole = np.concatenate(scores), pa.Table.from_batches(predictions, prediction_schema())
     ids = whole["message_id"].combine_chunks()
-    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _cut_point(model), _borders(model), whole)
+    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _threshold(model), _borders(model), whole)
 
 
 def evaluate_file(
@@ -121,7 +121,7 @@ def evaluate_file(
 
 def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Figures:
     """The figures of what a model or a baseline says; `compared` as in `figures_of`."""
-    return figures_of(scored.labels, scored.scores, scored.classes, scored.cut_point, compared)
+    return figures_of(scored.labels, scored.scores, scored.classes, scored.threshold, compared)
 
 
 def worst_rows(scored: Scored, count: int) -> list[int]:
@@ -130,11 +130,11 @@ def worst_rows(scored: Scored, count: int) -> list[int]:
     Rows without a score are none. How far a score is off: to the nearest score that would have been right. Where no row
     is labelled neutral, only negative and positive are told apart.
     """
-    low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.cut_point, scored.cut_point)
+    low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.threshold, scored.threshold)
     scores = scored.scores.astype(np.float64)
     beyond = {"negative": scores - low, "neutral": np.maximum(low - scores, scores - high), "positive": high - scores}
     off = np.choose(PLACE_OF_LABEL[scored.labels], [beyond[name] for name in CLASSES])
-    wrong = np.flatnonzero(scored.judged & (_given(scored) != PLACE_OF_LABEL[scored.labels]))
+    wrong = np.flatnonzero(scored.scored & (_given(scored) != PLACE_OF_LABEL[scored.labels]))
     worst: list[int] = wrong[np.argsort(-off[wrong], kind="stable")[:count]].tolist()
     return worst
 
@@ -150,22 +150,22 @@ def _given(scored: Scored) -> npt.NDArray[np.int8]:
     """Places in `CLASSES`: of the side that a score is on where no row is labelled neutral."""
     if (scored.labels == NEUTRAL).any():
         return scored.classes
-    side = scored.scores >= np.float32(scored.cut_point)
+    side = scored.scores >= np.float32(scored.threshold)
     return PLACE_OF_LABEL[np.where(side, POSITIVE, NEGATIVE)]
 
 
-def _cut_point(model: Model) -> float:
-    cuts = model.settings.cut_points
+def _threshold(model: Model) -> float:
+    cuts = model.settings.thresholds
     return cuts[0] if len(cuts) == 1 else MIDDLE
 
 
 def _borders(model: Model) -> tuple[float, float]:
-    cuts = model.settings.cut_points
+    cuts = model.settings.thresholds
     return cuts[0], cuts[-1]
 
 
 def _classes(model: Model, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
     """As `label` names them, in places of `CLASSES`."""
-    places = np.searchsorted(np.asarray(model.settings.cut_points, np.float32), scores, side="right")
+    places = np.searchsorted(np.asarray(model.settings.thresholds, np.float32), scores, side="right")
     known = np.array([CLASSES.index(name) for name in model.settings.classes], np.int8)
     return known[np.minimum(places, len(known) - 1)]

@@ -25,7 +25,7 @@ class Mail:
         date: in UTC, None if it is missing or broken.
         from_domain: of the sender, lower case; the address is never kept.
         charset: that the text was read with; None for a mail without text.
-        text: what is judged.
+        text: what is scored.
         removed_words: words, as blanks part them, of the body that are not in `text`.
     """
 
@@ -43,7 +43,7 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
     """Read one mail; an mbox `From ` line on top is passed over.
 
     Args:
-        text: `SUBJECT_AND_BODY` or `BODY`: what is judged.
+        text: `SUBJECT_AND_BODY` or `BODY`: what is scored.
         quotes: `DROP` what the writer didn't write, or `KEEP` it.
 
     Raises:

@@ -36,16 +36,16 @@ class Bin:
 class BinaryMetrics:
     """The figures of one evaluation; `dataclasses.asdict` makes JSON of them, without NaN.
 
-    All but `rows`, `coverage` and `overall_accuracy` are over the judged rows. What can't be said is None: everything
-    without a judged row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
+    All but `rows`, `coverage` and `overall_accuracy` are over the scored rows. What can't be said is None: everything
+    without a scored row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
 
     Attributes:
-        rows: all rows, judged or not.
-        judged: rows with a score.
-        coverage: judged / rows.
-        overall_accuracy: share of all rows on the right side of the cut point; a row without a score is wrong.
-        cut_point: scores from here on count as positive.
-        accuracy: share of rows on the right side of the cut point.
+        rows: all rows, scored or not.
+        scored: rows with a score.
+        coverage: scored / rows.
+        overall_accuracy: share of all rows on the right side of the threshold; a row without a score is wrong.
+        threshold: scores from here on count as positive.
+        accuracy: share of rows on the right side of the threshold.
         recalls: by class in the order of the labels (negative, positive): share of its rows that were found.
         balanced_accuracy: the mean of the recalls; 0.5 for guessing, whatever the share of the classes.
         auc: probability that a positive row scores higher than a negative one, a tie counting half.
@@ -56,10 +56,10 @@ class BinaryMetrics:
     """
 
     rows: int
-    judged: int
+    scored: int
     coverage: float | None
     overall_accuracy: Estimate | None
-    cut_point: float
+    threshold: float
     accuracy: Estimate | None
     recalls: tuple[Estimate | None, ...]
     balanced_accuracy: Estimate | None
@@ -73,23 +73,23 @@ class BinaryMetrics:
 def evaluate_scores(
     labels: npt.NDArray[np.integer],
     scores: npt.NDArray[np.float32],
-    judged: npt.NDArray[np.bool_],
-    cut_point: float = 0.5,
+    scored: npt.NDArray[np.bool_],
+    threshold: float = 0.5,
 ) -> BinaryMetrics:
     """Compare scores with the truth.
 
     Args:
         labels: integers[n], 0 for negative and 1 for positive.
-        scores: float32[n], probability of positive, 0 to 1; not looked at (NaN) where not judged.
-        judged: bool[n].
-        cut_point: as in `label`, a score on the cut point is positive.
+        scores: float32[n], probability of positive, 0 to 1; not looked at (NaN) where not scored.
+        scored: bool[n].
+        threshold: as in `label`, a score on the threshold is positive.
 
     Raises:
-        ValueError: lengths differ, a label is neither 0 nor 1, or a judged score is not within 0 to 1.
+        ValueError: lengths differ, a label is neither 0 nor 1, or a scored score is not within 0 to 1.
     """
-    _check(labels, scores, judged)
-    truth, given = labels[judged].astype(np.int64), scores[judged] >= np.float32(cut_point)
-    exact = scores[judged].astype(np.float64)
+    _check(labels, scores, scored)
+    truth, given = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
+    exact = scores[scored].astype(np.float64)
     confusion = np.bincount(2 * truth + given, minlength=4).reshape(2, 2)
     recalls = tuple(_proportion(confusion[k, k], confusion[k].sum()) for k in range(2))
     found = [recall for recall in recalls if recall is not None]
@@ -97,10 +97,10 @@ def evaluate_scores(
     bins = reliability_curve(truth, exact)
     return BinaryMetrics(
         rows=len(labels),
-        judged=len(truth),
+        scored=len(truth),
         coverage=len(truth) / len(labels) if len(labels) else None,
         overall_accuracy=_proportion(np.trace(confusion), len(labels)),
-        cut_point=cut_point,
+        threshold=threshold,
         accuracy=_proportion(np.trace(confusion), len(truth)),
         recalls=recalls,
         balanced_accuracy=mean_proportion(found) if both else None,
@@ -148,10 +148,10 @@ def _proportion(hits: int, rows: int) -> Estimate | None:
     return proportion(int(hits), int(rows)) if rows else None
 
 
-def _check(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.float32], judged: npt.NDArray[np.bool_]) -> None:
-    if not labels.shape == scores.shape == judged.shape == (len(labels),):
-        raise ValueError(f"labels {labels.shape}, scores {scores.shape} and judged {judged.shape} differ in length")
+def _check(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.float32], scored: npt.NDArray[np.bool_]) -> None:
+    if not labels.shape == scores.shape == scored.shape == (len(labels),):
+        raise ValueError(f"labels {labels.shape}, scores {scores.shape} and scored {scored.shape} differ in length")
     if not ((labels == 0) | (labels == 1)).all():
         raise ValueError("a label is neither 0 nor 1")
-    if not ((scores[judged] >= 0) & (scores[judged] <= 1)).all():
-        raise ValueError("a judged score is not within 0 to 1")
+    if not ((scores[scored] >= 0) & (scores[scored] <= 1)).all():
+        raise ValueError("a scored score is not within 0 to 1")

@@ -64,7 +64,7 @@ def figures_of(
     labels: npt.NDArray[np.int8],
     scores: npt.NDArray[np.float32],
     classes: npt.NDArray[np.int8],
-    cut_point: float,
+    threshold: float,
     compared: npt.NDArray[np.bool_] | None = None,
 ) -> Figures:
     """Measure n rows.
@@ -73,16 +73,16 @@ def figures_of(
         labels: int8[n], as in `labelled`.
         scores: float32[n], probability of positive rather than negative; NaN where there is none.
         classes: int8[n], places in `CLASSES`; whatever where there is no score.
-        cut_point: from here on a score means positive rather than negative.
+        threshold: from here on a score means positive rather than negative.
         compared: bool[n], the rows that the binary figures are over, so that two models are compared on the same;
             without it those that are scored.
     """
     scored = ~np.isnan(scores)
     told = labels != NEUTRAL
-    judged = scored if compared is None else scored & compared
-    binary = evaluate_scores(labels[told], scores[told], judged[told], cut_point)
+    scored = scored if compared is None else scored & compared
+    binary = evaluate_scores(labels[told], scores[told], scored[told], threshold)
     if compared is not None:
-        own = evaluate_scores(labels[told], scores[told], scored[told], cut_point)
+        own = evaluate_scores(labels[told], scores[told], scored[told], threshold)
         binary = replace(binary, overall_accuracy=own.overall_accuracy)
     three_way = compare_classes(PLACE_OF_LABEL[labels], np.where(scored, classes, UNSCORED))
     return Figures(len(labels), int((~scored).sum()), binary, None if told.all() else three_way)

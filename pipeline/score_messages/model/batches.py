@@ -31,7 +31,7 @@ class Batches:
         weights: float32[n], how much each text counts in the loss.
         front: how wide every batch is, with its pads in front, for a network that reads them; None: no wider than the
             longest text, with the pads behind.
-        word_dropout: the share of words that are shown as unknown, so that no verdict hangs on a single word (Iyyer
+        word_dropout: the share of words that are shown as unknown, so that no prediction hangs on a single word (Iyyer
             et al. 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text Classification").
     """
 

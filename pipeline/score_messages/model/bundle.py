@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import Cure, ModelError
+from score_messages.errors import Hint, ModelError
 from score_messages.model.engine import Engine
 from score_messages.model.model_files import FORMAT, parse_bundle, read_file
 from score_messages.model.settings import Settings, prepare
@@ -41,7 +41,7 @@ class Model:
 
     Attributes:
         name: what people call it; the folder's name when it was made.
-        fingerprint: sha256 over all that decides a verdict, hex; the same for equal models wherever they lie.
+        fingerprint: sha256 over all that decides a prediction, hex; the same for equal models wherever they lie.
         record: training recipe, data hashes and metrics as they stand in bundle.json.
     """
 
@@ -111,12 +111,12 @@ def write_model(
 
 
 def record_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
-    """Add measured figures to a model's record; its fingerprint stays, since no verdict changes."""
+    """Add measured figures to a model's record; its fingerprint stays, since no prediction changes."""
     record(folder, {"metrics": {**_read_bundle(folder)["record"].get("metrics", {}), **metrics}})
 
 
 def record(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Add facts to a model's record, which decide no verdict; those of the same name are replaced."""
+    """Add facts to a model's record, which decide no prediction; those of the same name are replaced."""
     bundle = _read_bundle(folder)
     bundle["record"].update(facts)
     write_bundle(folder, bundle)
@@ -166,7 +166,7 @@ def _not_a_model(folder: Path) -> ModelError:
     found = ", ".join(names[:10]) or "nothing"
     return ModelError(
         f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {found}",
-        cure=Cure("A Keras file becomes a model folder through:  sentiment-jobs import-model --help"),
+        hint=Hint("A Keras file becomes a model folder through:  sentiment-jobs import-model --help"),
     )
 
 

@@ -25,7 +25,7 @@ def model_card(model: Model) -> str:
         f" {settings.text_rules}; {len(model.vocabulary.words):,} words are known. A message with fewer than"
         f" {settings.min_known_words} known words among those{_share(settings.min_known_share)} gets the status"
         " `unknown_words` and no score.",
-        *_classes(settings.classes, settings.cut_points),
+        *_classes(settings.classes, settings.thresholds),
         "## Training",
         told["training"],
         *_quality(told.get("metrics", {})),
@@ -35,7 +35,7 @@ def model_card(model: Model) -> str:
         "## What it is not for",
         told["limits"],
         "## Files",
-        f"Fingerprint of all that decides a verdict: `{model.fingerprint}`. `model.keras` is what Keras saved,"
+        f"Fingerprint of all that decides a prediction: `{model.fingerprint}`. `model.keras` is what Keras saved,"
         " `scorer.onnx` the same weights for scoring, `vocabulary.txt` the words by frequency, `bundle.json` settings,"
         " hashes, golden texts and this card's figures.",
     ]
@@ -55,17 +55,17 @@ def _share(least: float) -> str:
     return f", or of which less than {least:.0%} are known," if least else ""
 
 
-def _classes(classes: Sequence[str], cut_points: Sequence[float]) -> list[str]:
+def _classes(classes: Sequence[str], thresholds: Sequence[float]) -> list[str]:
     if len(classes) == 2:
         return []
-    low, high = cut_points
+    low, high = thresholds
     return [f"Below {low:.3f} a message is {classes[0]}, from {high:.3f} on {classes[2]}, between them {classes[1]}."]
 
 
 def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, Any]]) -> None:
     """Store figures by the name of their data in a model's record, under a heading, and write its card anew.
 
-    Verdicts and fingerprint stay as they are.
+    Predictions and fingerprint stay as they are.
 
     Raises:
         OutputError: the folder can't be written; the model in it is whole.
@@ -139,7 +139,7 @@ def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
         beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
         cells = [data, *_headline(one, has_neutral)]
         cells += [_number(figures.get(kind)) for kind in kinds for figures in beaten]
-        cells += [f"{one['judged']:,}", *(_shown(one[name]) for name in ("balanced_accuracy", "auc", "log_loss"))]
+        cells += [f"{one['scored']:,}", *(_shown(one[name]) for name in ("balanced_accuracy", "auc", "log_loss"))]
         cells.append(_number(one["calibration_error"]))
         cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
         lines.append(cells)
@@ -174,7 +174,7 @@ def _reference(reference: Mapping[str, Any]) -> list[str]:
     if not reference:
         return []
     sets = ", ".join(f"{name} ({rows:,})" for name, rows in reference["data"].items())
-    which = "messages that were held back from training" if reference["held_back"] else "messages"
+    which = "messages that were held out from training" if reference["held_out"] else "messages"
     told = f"What nightly runs are compared with: counts of the scores, lengths and unknown words of {which}"
     return ["## Reference", f"{told}: {sets}."]
 

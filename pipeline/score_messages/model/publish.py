@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from score_messages.errors import Cure, ModelError, OutputError, TargetRefused
+from score_messages.errors import Hint, ModelError, OutputError, TargetRefused
 from score_messages.metrics.figures import Figures
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import (
@@ -91,7 +91,7 @@ def check_output(output: Path, force: bool) -> None:
     if output.is_symlink() or (output.exists() and not (output / BUNDLE).is_file()):
         raise TargetRefused(str(output), "is there already and is not a model folder")
     if output.exists() and not force:
-        raise TargetRefused(str(output), "is there already", cure=Cure("To replace it", "--force"))
+        raise TargetRefused(str(output), "is there already", hint=Hint("To replace it", "--force"))
 
 
 @contextmanager

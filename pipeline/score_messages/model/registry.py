@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from score_messages.errors import Cure, ModelError, OptionError
+from score_messages.errors import Hint, ModelError, OptionError
 
 DEFAULT_MODEL = "messages"
 
@@ -44,10 +44,10 @@ def refuse_shipped(name: str, option: str) -> None:
     if not _is_shipped(name):
         return
     copy = f"./{name}"
-    cure = Cure(f"Copy it first:  cp -r {shlex.quote(str(shipped))} {shlex.quote(copy)}")
+    hint = Hint(f"Copy it first:  cp -r {shlex.quote(str(shipped))} {shlex.quote(copy)}")
     if Path(copy).is_dir():
-        cure = Cure("Name your copy by its path", instead=(name, copy))
-    raise OptionError(f"{option} would change the shipped model '{name}', which others use too", cure=cure)
+        hint = Hint("Name your copy by its path", instead=(name, copy))
+    raise OptionError(f"{option} would change the shipped model '{name}', which others use too", hint=hint)
 
 
 def _is_shipped(name: str) -> bool:
@@ -60,5 +60,5 @@ def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
     near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
     text = f"Perhaps {near[0]} is meant" if near else "Name one of them, or the path of a model folder"
     right = near[0] if near else DEFAULT_MODEL
-    cure = Cure(text, f"--model {shlex.quote(right)}", instead=(name, right))
-    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", cure=cure)
+    hint = Hint(text, f"--model {shlex.quote(right)}", instead=(name, right))
+    return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", hint=hint)

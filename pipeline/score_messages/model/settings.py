@@ -25,7 +25,7 @@ CLASSES = (("negative", "positive"), ("negative", "neutral", "positive"))
 
 @dataclass(frozen=True)
 class Settings:
-    """What, beside the weights and the words, decides the verdicts of a model."""
+    """What, beside the weights and the words, decides the predictions of a model."""
 
     length: int
     ids: ReservedIds = ReservedIds()
@@ -33,7 +33,7 @@ class Settings:
     truncation: str = "pre"  # words are cut off in front (`pre`) or behind (`post`)
     padding: str = "pre"  # pads stand in front and are read, or behind (`post`), masked
     classes: tuple[str, ...] = ("negative", "positive")
-    cut_points: tuple[float, ...] = (0.5,)
+    thresholds: tuple[float, ...] = (0.5,)
     min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
     min_known_share: float = 0.0  # so is one of whose words that the model sees a smaller share is known
 
@@ -43,10 +43,10 @@ class Settings:
             raise ModelError(f"the model needs text rules {self.text_rules}; this version has up to {TEXT_RULES}")
         if not {self.truncation, self.padding} <= {"pre", "post"}:
             raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
-        if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.cut_points) + 1:
-            raise ModelError("length, classes and cut points don't fit together")
-        if self.classes not in CLASSES or not _rise(0, *self.cut_points, 1):
-            raise ModelError("classes or cut points are none that this version knows")
+        if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.thresholds) + 1:
+            raise ModelError("length, classes and thresholds don't fit together")
+        if self.classes not in CLASSES or not _rise(0, *self.thresholds, 1):
+            raise ModelError("classes or thresholds are none that this version knows")
         if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
             raise ModelError("the model's least known words or its ids are out of range")
 
@@ -55,7 +55,7 @@ class Settings:
         whole = (self.length, self.text_rules, self.min_known_words, *asdict(self.ids).values())
         sound = (
             all(type(value) is int for value in whole)
-            and all(type(value) in (int, float) for value in (*self.cut_points, self.min_known_share))
+            and all(type(value) in (int, float) for value in (*self.thresholds, self.min_known_share))
             and all(isinstance(value, str) for value in (self.truncation, self.padding, *self.classes))
         )
         if not sound:

@@ -1,7 +1,7 @@
 """Which names of columns may be shown to people, and which of them somebody may have meant. Knows no table.
 
 A file without a header has its first message where names should be, and a table that was made from such a file still
-has; so every error, cure and log that shows a name asks here. A name is shown if it is made of words that columns are
+has; so every error, hint and log that shows a name asks here. A name is shown if it is made of words that columns are
 called by, or stands in a row most of whose cells are; any other only by its number and its length.
 """
 

@@ -1,4 +1,4 @@
-"""Where messages come from: one file per format behind `open_messages`. Knows nothing of models or verdicts."""
+"""Where messages come from: one file per format behind `open_messages`. Knows nothing of models or predictions."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from score_messages.errors import Cure, FormatError, InputError
+from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
@@ -25,7 +25,7 @@ from score_messages.read.tar_members import TarMembers, link_targets, tar_member
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import ZipMembers
 
-_AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
+_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 class ArchiveSource(ABC):
@@ -50,15 +50,15 @@ class ArchiveSource(ABC):
     def __enter__(self) -> Self:
         """Read the members' names, to know whether they are mails."""
         if self.name == "-":
-            raise InputError("standard input", "can't be read as an archive", cure=Cure("Save it as a file"))
+            raise InputError("standard input", "can't be read as an archive", hint=Hint("Save it as a file"))
         check_unpacks(self.name)
         with RawFile(self.name) as raw, self._translated():
             self.size, self._before = raw.size, raw.status
             names = [name.lower() for name in self._listed(raw)]
         self._ending = next((ending for ending in (".eml", ".txt") if any(n.endswith(ending) for n in names)), "")
         if not self._ending:
-            cure = Cure("Unpack it, or save the sheet as CSV, and score that")
-            raise InputError(self.name, f"is a {self.kind} archive without .eml or .txt files{self.hint}", cure=cure)
+            hint = Hint("Unpack it, or save the sheet as CSV, and score that")
+            raise InputError(self.name, f"is a {self.kind} archive without .eml or .txt files{self.hint}", hint=hint)
         keeps_text = not self._options.drop_text and (self._options.keep is None or TEXT in self._options.keep)
         text_schema = pa.schema([(TEXT, pa.string())] if keeps_text else [])
         self.schema = self._rows.schema if self._ending == ".eml" else text_schema
@@ -121,7 +121,7 @@ class ArchiveSource(ABC):
                 yield
         except DamageError as error:
             reason = f"is a {self.kind} archive that is damaged or cut off"
-            raise FormatError(self.name, error.args[0] if error.args else reason, cure=_AGAIN) from None
+            raise FormatError(self.name, error.args[0] if error.args else reason, hint=_AGAIN) from None
 
 
 class TarSource(ArchiveSource):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from score_messages.errors import Cure, TooManyBadError
+from score_messages.errors import Hint, TooManyBadError
 from score_messages.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
 from score_messages.read.tolerance import MaxBad
 
@@ -56,10 +56,10 @@ def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -
     told = bad_in_words(count.statuses)
     reason = f"{count.bad:,} of {count.rows:,} rows can't be read ({told}); --max-bad is {max_bad}"
     if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
-        cure = Cure("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
+        hint = Hint("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
     else:
-        cure = Cure("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
-    raise TooManyBadError(source, reason, record=count.first_bad, cure=cure)
+        hint = Hint("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
+    raise TooManyBadError(source, reason, record=count.first_bad, hint=hint)
 
 
 def bad_rows(statuses: Mapping[str, int]) -> int:

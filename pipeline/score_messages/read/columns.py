@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from score_messages.errors import ColumnError, Cure
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.errors import ColumnError, Hint
+from score_messages.messages import PREDICTION_FIELDS
 from score_messages.privacy.column_names import (
     MOST_SHOWN,
     is_called_a_message,
@@ -81,11 +81,11 @@ def choose_columns(source: str, names: Sequence[str], options: ReadOptions, in_l
     _check_roles(source, names, options, text, {"--id-column": identity, "--date-column": date}, kept)
     if options.drop_text and text in kept:
         kept.remove(text)
-    if identity in kept and names[identity] == VERDICT_FIELDS[0].name:
+    if identity in kept and names[identity] == PREDICTION_FIELDS[0].name:
         kept.remove(identity)
     if len(kept) > MAX_KEPT_COLUMNS:
         reason = f"has {len(kept):,} columns to ride along; {MAX_KEPT_COLUMNS:,} are the limit"
-        raise ColumnError(source, reason, cure=Cure("Say which ones shall", f"--keep {typed_name(names, text)}"))
+        raise ColumnError(source, reason, hint=Hint("Say which ones shall", f"--keep {typed_name(names, text)}"))
     _check_not_doubled(source, names, kept, told)
     return ChosenColumns(text, identity, date, tuple(kept))
 
@@ -137,14 +137,14 @@ def _check_roles(
         raise kept_and_dropped(source, [typed_name(names, place) for place in kept if place != text])
     for option, place in others.items():
         if place == text:
-            cure = Cure(f"Leave {option} out, or name another column; --text-column says which holds the message")
-            raise ColumnError(source, f"{option} is the column with the message itself", cure=cure)
+            hint = Hint(f"Leave {option} out, or name another column; --text-column says which holds the message")
+            raise ColumnError(source, f"{option} is the column with the message itself", hint=hint)
 
 
 def kept_and_dropped(source: str, others: Sequence[str]) -> ColumnError:
     """What is wrong with `--keep body --drop-text`; `others` are to be kept beside it, as typed."""
-    cure = Cure("To leave the message out", f"--keep {','.join(others) or shlex.quote('')}")
-    return ColumnError(source, "--keep names the column with the message, and --drop-text leaves it out", cure=cure)
+    hint = Hint("To leave the message out", f"--keep {','.join(others) or shlex.quote('')}")
+    return ColumnError(source, "--keep names the column with the message, and --drop-text leaves it out", hint=hint)
 
 
 def _text_place(source: str, names: Sequence[str], wanted: str | None, told: _Told) -> int:
@@ -156,18 +156,18 @@ def _text_place(source: str, names: Sequence[str], wanted: str | None, told: _To
     if usual:
         found = [names[place] for place in usual]
         reason = f"has {len(usual)} columns that could be the message: {listed(found)}"
-        raise ColumnError(source, reason, cure=_which(found, usual, "--text-column"))
+        raise ColumnError(source, reason, hint=_which(found, usual, "--text-column"))
     reason = f"has no column with a usual name for the message ({', '.join(USUAL_TEXT_NAMES)}). {told.all()}"
-    raise ColumnError(source, reason, cure=_offered(names, told))
+    raise ColumnError(source, reason, hint=_offered(names, told))
 
 
-def _offered(names: Sequence[str], told: _Told) -> Cure:
+def _offered(names: Sequence[str], told: _Told) -> Hint:
     """The one column that people would call the message, or else no column: none is offered for where it stands."""
     alike = [place for place, name in enumerate(names) if is_called_a_message(name)]
     if len(alike) == 1 and (told.sure or is_header(names)):
-        return Cure("If that is the message, name it", f"--text-column {typed_name(names, alike[0], told.sure)}")
+        return Hint("If that is the message, name it", f"--text-column {typed_name(names, alike[0], told.sure)}")
     if told.in_line and not told.is_evident:
-        return Cure("Put a line with the names of its columns on top of the file")
+        return Hint("Put a line with the names of its columns on top of the file")
     return name_or_number("--text-column", "Say which of them is the message")
 
 
@@ -179,38 +179,38 @@ def _place(source: str, names: Sequence[str], wanted: str, option: str, told: _T
         if len(places) == 1:
             return places[0]
         if places:
-            cure = _which([names[place] for place in places], places, option)
-            raise ColumnError(source, f"has {len(places)} columns called '{wanted}'", cure=cure)
+            hint = _which([names[place] for place in places], places, option)
+            raise ColumnError(source, f"has {len(places)} columns called '{wanted}'", hint=hint)
     if _is_number(wanted):
         if 1 <= int(wanted) <= len(names):
             return int(wanted) - 1
         raise ColumnError(
             source,
             f"has no column {int(wanted)}: it has {len(names)}",
-            cure=name_or_number(option, "Choose a column"),
+            hint=name_or_number(option, "Choose a column"),
         )
     near = nearest(wanted, names) if told.sure or is_header(names) else None
-    cure = name_or_number(option, "Name a column that is there")
+    hint = name_or_number(option, "Name a column that is there")
     if near is not None:
-        cure = Cure("If you mean the one with a like name", f"{option} {typed_name(names, near, told.sure)}")
-    raise ColumnError(source, f"has no column '{wanted}'. {told.all()}", cure=cure)
+        hint = Hint("If you mean the one with a like name", f"{option} {typed_name(names, near, told.sure)}")
+    raise ColumnError(source, f"has no column '{wanted}'. {told.all()}", hint=hint)
 
 
 def _is_number(wanted: str) -> bool:
     return wanted.isascii() and wanted.isdecimal() and len(wanted) < 7
 
 
-def name_or_number(option: str, text: str) -> Cure:
+def name_or_number(option: str, text: str) -> Hint:
     """Words alone: no command, which would have to make up a column."""
-    return Cure(f"{text}, by its name or by its number, counted from 1, with {option}")
+    return Hint(f"{text}, by its name or by its number, counted from 1, with {option}")
 
 
-def _which(found: Sequence[str], places: Sequence[int], option: str) -> Cure:
+def _which(found: Sequence[str], places: Sequence[int], option: str) -> Hint:
     """Between several columns: by their names, or by their numbers where the names are the same."""
     are_told_apart = len({name.strip().lower() for name in found}) == len(found)
     choices = list(found) if are_told_apart else [str(place + 1) for place in places]
     by = "" if are_told_apart else " by its number, counted from 1,"
-    return Cure(f"Say which{by} with {option}: {', '.join(choices[:-1])} or {choices[-1]}")
+    return Hint(f"Say which{by} with {option}: {', '.join(choices[:-1])} or {choices[-1]}")
 
 
 def _check_not_doubled(source: str, names: Sequence[str], places: Sequence[int], told: _Told) -> None:
@@ -219,15 +219,15 @@ def _check_not_doubled(source: str, names: Sequence[str], places: Sequence[int],
     doubled = [name for name in counts if counts[name] > 1]
     if doubled:
         others = [typed_name(names, place, told.sure) for place in places if counts[names[place]] == 1]
-        cure = Cure("Rename one of them")
+        hint = Hint("Rename one of them")
         if others:
-            cure = Cure("Rename one of them, or choose what rides along", f"--keep {','.join(others)}")
+            hint = Hint("Rename one of them, or choose what rides along", f"--keep {','.join(others)}")
         numbers = [str(place + 1) for place in places if counts[names[place]] > 1]
         reason = f"has two columns of the same name: {', '.join(numbers[:-1][:MOST_SHOWN])} and {numbers[-1]}. "
         reason += told.all()
         if all(map(is_evident, doubled)) or (all(map(is_name_like, doubled)) and (told.sure or is_header(names))):
             reason = f"has more than one column called {listed(sorted(doubled), sure=True)}"
-        raise ColumnError(source, reason, cure=cure)
+        raise ColumnError(source, reason, hint=hint)
 
 
 def check_no_clash(source: str, kept: Sequence[str], prefix: str) -> None:
@@ -235,12 +235,12 @@ def check_no_clash(source: str, kept: Sequence[str], prefix: str) -> None:
     clashes = _clashes(kept, prefix)
     if clashes:
         free = next(new for new in _prefixes() if not _clashes(kept, new))
-        cure = Cure("Put something in front of the names that scoring adds", f"--prefix {free}")
-        raise ColumnError(source, f"already has a column called {', '.join(clashes)}", cure=cure)
+        hint = Hint("Put something in front of the names that scoring adds", f"--prefix {free}")
+        raise ColumnError(source, f"already has a column called {', '.join(clashes)}", hint=hint)
 
 
 def _clashes(kept: Sequence[str], prefix: str) -> list[str]:
-    added = {prefix + field.name for field in VERDICT_FIELDS}
+    added = {prefix + field.name for field in PREDICTION_FIELDS}
     return [name for name in kept if name in added]
 
 

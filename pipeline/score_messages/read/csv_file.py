@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, FormatError, OptionError
+from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Messages, Status
 from score_messages.read.columns import ChosenColumns, choose_columns
 from score_messages.read.header_again import HeaderAgain
@@ -128,8 +128,8 @@ class CsvSource(FileSource):
     def _check_stated(self, stated: str) -> None:
         if stated != self._delimiter:
             shown = shown_delimiter(stated)
-            cure = Cure("State the delimiter", f"--delimiter {shown}")
-            raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, cure=cure)
+            hint = Hint("State the delimiter", f"--delimiter {shown}")
+            raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, hint=hint)
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last one before them."""
@@ -160,7 +160,7 @@ class CsvSource(FileSource):
     def _broken(self, error: str, number: int, line: int) -> FormatError:
         """Say what `csv` found, in our words: which record, which line, what to try."""
         self._check_undamaged()
-        cure = Cure("If the file escapes quotes with a backslash", "--escape backslash")
+        hint = Hint("If the file escapes quotes with a backslash", "--escape backslash")
         if "unexpected end" in error:
             reason = "a quote opens and never closes"
         elif "limit" in error:
@@ -168,15 +168,15 @@ class CsvSource(FileSource):
         else:
             reason = "there is text after a closing quote"
             if number == 0:  # the header: a delimiter that isn't known for one looks like that
-                cure = self._other_delimiter() or Cure("State the character between the columns with --delimiter")
-        return FormatError(self.name, reason, record=number or None, line=line, cure=cure)
+                hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
+        return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
             raise FormatError(self.name, "is empty; not even a header is there")
         if any(map(has_surrogates, self._header)):
-            cure = Cure("State the encoding", "--encoding cp1252")
-            raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, cure=cure)
+            hint = Hint("State the encoding", "--encoding cp1252")
+            raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, hint=hint)
         try:
             return choose_columns(self.name, self._header, self._options)
         except ColumnError:
@@ -191,16 +191,16 @@ class CsvSource(FileSource):
                 pass
 
     def _check_delimiter(self) -> None:
-        cure = self._other_delimiter()
-        if cure is not None:
+        hint = self._other_delimiter()
+        if hint is not None:
             reason = "can't be cut into the columns that are asked for: the delimiter is another one"
-            raise ColumnError(self.name, reason, cure=cure) from None
+            raise ColumnError(self.name, reason, hint=hint) from None
 
-    def _other_delimiter(self) -> Cure | None:
+    def _other_delimiter(self) -> Hint | None:
         """To state the one that the first lines are written with; None where that isn't clear."""
         head = self._head.decode(self._options.encoding, "replace")
         found = other_delimiter(head, self._delimiter, self._has_columns)
-        return None if found is None else Cure("State the delimiter", f"--delimiter {shown_delimiter(found)}")
+        return None if found is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(found)}")
 
     def _has_columns(self, names: Sequence[str]) -> bool:
         try:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, FormatError
+from score_messages.errors import ColumnError, FormatError, Hint
 from score_messages.messages import Messages, Status, StatusCodes
 from score_messages.read.columns import choose_columns, typed_name
 from score_messages.read.limits import MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES
@@ -36,7 +36,7 @@ SAMPLE_LINES = 20_000
 SAMPLE_BYTES = 1 << 24
 """The columns are those of the first so many lines, unless these hold so many bytes before."""
 
-_ONE_DOCUMENT = Cure("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
+_ONE_DOCUMENT = Hint("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
 
 Record = dict[str, Any]
 
@@ -96,7 +96,7 @@ class JsonlSource(FileSource):
         """Lines that aren't blank."""
         while line := self._stream.readline(MAX_LINE):
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
-                raise FormatError(self.name, f"has a line of more than {MAX_LINE:,} bytes", cure=_ONE_DOCUMENT)
+                raise FormatError(self.name, f"has a line of more than {MAX_LINE:,} bytes", hint=_ONE_DOCUMENT)
             if line.strip():
                 yield line
 
@@ -109,9 +109,9 @@ class JsonlSource(FileSource):
     def _check_first(self, line: bytes) -> None:
         text = line.decode(self._options.encoding, "replace").lstrip("\ufeff").strip()
         if text.startswith("["):
-            raise FormatError(self.name, "is one JSON array, not a line per message", line=1, cure=_ONE_DOCUMENT)
+            raise FormatError(self.name, "is one JSON array, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
-            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, cure=_ONE_DOCUMENT)
+            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if not text.startswith("{"):
             raise FormatError(self.name, "is no JSON lines: its first line is no object", line=1)
 
@@ -149,8 +149,8 @@ class JsonlSource(FileSource):
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
-        cure = Cure("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
-        raise ColumnError(self.name, reason, record=record, cure=cure)
+        hint = Hint("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
+        raise ColumnError(self.name, reason, record=record, hint=hint)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Record:

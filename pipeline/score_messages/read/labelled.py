@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, InputError, OptionError
+from score_messages.errors import ColumnError, Hint, InputError, OptionError
 from score_messages.messages import Messages, Status
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.bad_rows import StatusCount, check_bad
@@ -81,8 +81,8 @@ def read_labelled(
     reading = replace(options, keep=(form.column,))
     with _named_label_column(), open_messages(str(source), reading) as opened:
         if opened.schema.names != [form.column] or opened.text_column == form.column:
-            cure = Cure("Name the column with the labels, by its name or by its number, with --label-column")
-            raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", cure=cure)
+            hint = Hint("Name the column with the labels, by its name or by its number, with --label-column")
+            raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", hint=hint)
         count = StatusCount()
         for messages in opened:
             sound = np.flatnonzero(messages.status != Status.MALFORMED.code)
@@ -100,10 +100,10 @@ def _named_label_column() -> Iterator[None]:
     try:
         yield
     except ColumnError as error:
-        if error.cure is None or "--keep" not in error.cure.text + error.cure.options:
+        if error.hint is None or "--keep" not in error.hint.text + error.hint.options:
             raise
-        told, options = (words.replace("--keep", "--label-column") for words in (error.cure.text, error.cure.options))
-        raise ColumnError(error.source, error.reason, cure=Cure(told, options)) from error
+        told, options = (words.replace("--keep", "--label-column") for words in (error.hint.text, error.hint.options))
+        raise ColumnError(error.source, error.reason, hint=Hint(told, options)) from error
 
 
 def _labels(source: str, column: pa.Array, numbers: npt.NDArray[np.int64], stars: int | None) -> npt.NDArray[np.int8]:
@@ -114,8 +114,8 @@ def _labels(source: str, column: pa.Array, numbers: npt.NDArray[np.int64], stars
     unknown = np.flatnonzero(labels == _NONE)
     if len(unknown):
         known = ", ".join(LABELS) if stars is None else f"the numbers 1 to {stars}"
-        cure = Cure("Leave such rows out of the file" + ("" if stars else ", or, if it holds stars: --stars 5"))
-        raise InputError(source, f"its label is none of {known}", record=int(numbers[unknown[0]]), cure=cure)
+        hint = Hint("Leave such rows out of the file" + ("" if stars else ", or, if it holds stars: --stars 5"))
+        raise InputError(source, f"its label is none of {known}", record=int(numbers[unknown[0]]), hint=hint)
     return labels
 
 

@@ -41,7 +41,7 @@ CELL_BYTES = 16
 MAX_RUN_BYTES = 1 << 28
 MAX_RUN_RATIO = 1_000
 """What values of a Parquet file that stand there once, for many rows, may take for all rows: so many bytes, or so many
-times the file's size. The text to be judged is held to `FREE_UNPACKED_BYTES`."""
+times the file's size. The text to be scored is held to `FREE_UNPACKED_BYTES`."""
 
 MAX_ROW_BYTES = 1 << 26
 """Bytes of one row of a Parquet file."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Self
 
-from score_messages.errors import Cure, FormatError, InputError
+from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
@@ -80,8 +80,8 @@ class MailFileSource(FileSource):
             self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
             content = self._stream.read(MAX_MESSAGE_BYTES + 1)
         if is_mailbox(content):
-            cure = Cure("If it is a mailbox, say so", "--from mbox")
-            raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", cure=cure)
+            hint = Hint("If it is a mailbox, say so", "--from mbox")
+            raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
         place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])

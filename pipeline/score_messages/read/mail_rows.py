@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, OptionError
+from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from score_messages.messages import Messages, Status
 from score_messages.read.columns import kept_and_dropped, listed
@@ -25,8 +25,8 @@ MAIL_FIELDS = (
     ("subject", pa.string(), "on one line"),
     ("in_reply_to", pa.string(), "the message_id that the mail answers"),
     ("charset", pa.string(), "that its text was read with"),
-    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not judged"),
-    (TEXT, pa.string(), "what is judged"),
+    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
+    (TEXT, pa.string(), "what is scored"),
 )
 """Name, type and meaning of the columns that ride along with mail."""
 
@@ -67,8 +67,8 @@ class MailRows:
         if options.quotes not in (DROP, KEEP):
             raise OptionError(f"--quotes is '{DROP}' or '{KEEP}'")
         if options.text_column not in (None, TEXT) or options.id_column not in (None, "message_id"):
-            cure = Cure("Leave --text-column and --id-column out; --text says what is judged, message_id is the mail's")
-            raise ColumnError(name, "holds mails, which have no columns to choose from", cure=cure)
+            hint = Hint("Leave --text-column and --id-column out; --text says what is scored, message_id is the mail's")
+            raise ColumnError(name, "holds mails, which have no columns to choose from", hint=hint)
         unknown = [column for column in options.keep or () if column not in MAIL_SCHEMA.names]
         if unknown:
             raise ColumnError(name, f"mails have no column '{unknown[0]}'. They have: {listed(MAIL_SCHEMA.names)}")

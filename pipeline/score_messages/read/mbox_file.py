@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from score_messages.errors import Cure, FormatError
+from score_messages.errors import FormatError, Hint
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.mail_marks import BOM, MARK, MONTH
@@ -61,8 +61,8 @@ class MboxSource(FileSource):
             head = self._stream.peek(64)[:64]
         if head and not head.lstrip(b"\r\n").startswith(MARK):
             check_is_text(self.name, head, "utf-8")
-            cure = Cure("If it is a single mail, say so", "--from eml")
-            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", cure=cure)
+            hint = Hint("If it is a single mail, say so", "--from eml")
+            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", hint=hint)
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""

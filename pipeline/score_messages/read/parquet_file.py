@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from score_messages.errors import ColumnError, Cure, FormatError, InputError
+from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
@@ -120,12 +120,12 @@ class ParquetSource:
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
-            raise ColumnError(self.name, "has two columns of the same name", cure=Cure("Rename one of them"))
+            raise ColumnError(self.name, "has two columns of the same name", hint=Hint("Rename one of them"))
         kind = stored.field(self._chosen.text).type
         if not _is_text(kind):
-            cure = name_or_number("--text-column", "Say which column holds the messages")
+            hint = name_or_number("--text-column", "Say which column holds the messages")
             shown = shown_name(stored.names, self._chosen.text)
-            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", cure=cure)
+            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", hint=hint)
         if self._chosen.id is not None:
             self._check_id_type(stored, self._chosen.id)
 
@@ -159,8 +159,8 @@ class ParquetSource:
         try:
             yield
         except (pa.ArrowException, OSError, ValueError, OverflowError):
-            cure = Cure("Write or copy it again; a file that is still being written looks like this too")
-            raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", cure=cure) from None
+            hint = Hint("Write or copy it again; a file that is still being written looks like this too")
+            raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", hint=hint) from None
 
 
 def _shown_type(kind: pa.DataType) -> str:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.errors import ChangedError, Cure, FormatError, InputError
+from score_messages.errors import ChangedError, FormatError, Hint, InputError
 from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
 from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
@@ -27,7 +27,7 @@ BUFFER_BYTES = 1 << 18
 
 MOST_TIMES_PACKED = 2
 
-_AGAIN = Cure("Copy or export it again; a file that is still being written looks like this too")
+_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 class RawFile(io.RawIOBase):
@@ -158,7 +158,7 @@ def check_unchanged(name: str, before: os.stat_result, after: os.stat_result, by
     """
     if _identity(before, by_ctime) != _identity(after, by_ctime):
         raise ChangedError(
-            name, "was written to while it was read", cure=Cure("Run again when the export that writes it has ended")
+            name, "was written to while it was read", hint=Hint("Run again when the export that writes it has ended")
         )
 
 
@@ -183,7 +183,7 @@ def _opened(name: str) -> BinaryIO:
         raise InputError(name, f"can't be opened: {getattr(error, 'strerror', 'not a file name')}") from error
     if not _is_regular(name, descriptor):
         os.close(descriptor)
-        raise InputError(name, "is not a regular file", cure=Cure("To read a pipe, name it '-' and send it to stdin"))
+        raise InputError(name, "is not a regular file", hint=Hint("To read a pipe, name it '-' and send it to stdin"))
     return os.fdopen(descriptor, "rb", buffering=0)
 
 
@@ -264,9 +264,9 @@ def damage_translated(name: str) -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", cure=_AGAIN) from None
+        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=_AGAIN) from None
     except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
-        raise FormatError(name, "holds compressed data that is damaged", cure=_AGAIN) from None
+        raise FormatError(name, "holds compressed data that is damaged", hint=_AGAIN) from None
     except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
         reason = error.strerror or "its compressed data is damaged or cut off"
-        raise FormatError(name, f"can't be read to its end: {reason}", cure=_AGAIN) from None
+        raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None

@@ -11,7 +11,7 @@ import json
 import os
 import re
 
-from score_messages.errors import Cure, FormatError
+from score_messages.errors import FormatError, Hint
 from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
@@ -61,10 +61,10 @@ def _folder(source: str) -> str:
         return "maildir"
     endings = {name[-4:].lower() for name in regular_files(source, lambda name: name.endswith((b".eml", b".txt")))}
     if len(endings) > 1:
-        cure = Cure(
+        hint = Hint(
             "Say what the messages are: --from txt for the .txt files, or, for every file as a mail", "--from eml"
         )
-        raise FormatError(source, "holds both .eml and .txt files", cure=cure)
+        raise FormatError(source, "holds both .eml and .txt files", hint=hint)
     return "eml" if endings == {b".eml"} else "txt"
 
 
@@ -79,7 +79,7 @@ def _chosen(source: str, head: bytes, named: str | None) -> str:
         return named
     if could_be_mail(head.removeprefix(BOM)) and not _has_header(head):
         reason = "begins like a mail or a mailbox, but could be a table or a text as well"
-        raise FormatError(source, reason, cure=_say_which(head))
+        raise FormatError(source, reason, hint=_say_which(head))
     return "csv"
 
 
@@ -136,11 +136,11 @@ def _has_header(head: bytes) -> bool:
     return len(cells) > 1 and all(cell.strip(b' "') and b":" not in cell and len(cell) <= 40 for cell in cells)
 
 
-def _say_which(head: bytes) -> Cure:
+def _say_which(head: bytes) -> Hint:
     is_mailbox = head.removeprefix(BOM).lstrip(b"\r\n").startswith(b"From ")
     mails = "mbox" if is_mailbox else "eml"
     what = "mailbox" if is_mailbox else "mail"
-    return Cure(f"Say what it is: --from csv for a table, or, for a {what}", f"--from {mails}")
+    return Hint(f"Say what it is: --from csv for a table, or, for a {what}", f"--from {mails}")
 
 
 def _by_name(source: str) -> str | None:

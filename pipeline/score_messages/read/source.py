@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from score_messages.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
 from score_messages.read.encoding_names import is_of_text, nearest_encoding
@@ -37,12 +37,12 @@ class ReadOptions:
         encoding: of CSV and .txt files.
         delimiter: of CSV, one character.
         escape: how CSV writes a quote inside quotes: `doubled` or `backslash`.
-        text: of a mail, `subject+body` or `body`: what is judged.
+        text: of a mail, `subject+body` or `body`: what is scored.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
-        batch_rows: rows of one batch; the verdicts don't depend on it.
+        batch_rows: rows of one batch; the predictions don't depend on it.
     """
 
     format: str | None = None
@@ -195,8 +195,8 @@ def check_encoding(encoding: str) -> None:
     """Raise OptionError if Python knows no text encoding of that name."""
     if not is_of_text(encoding):
         near = nearest_encoding(encoding)
-        cure = None if near is None else Cure(f"Perhaps {near} is meant", f"--encoding {near}")
-        raise OptionError(f"there is no text encoding '{encoding}'", cure=cure)
+        hint = None if near is None else Hint(f"Perhaps {near} is meant", f"--encoding {near}")
+        raise OptionError(f"there is no text encoding '{encoding}'", hint=hint)
 
 
 def record_numbers(first: int, count: int) -> pa.StringArray:

@@ -7,7 +7,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, InputError
+from score_messages.errors import ColumnError, Hint, InputError
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
 from score_messages.read.columns import kept_and_dropped
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
@@ -28,10 +28,10 @@ class TextFolderSource(FolderSource):
         self.id_column: str | None = None
         check_encoding(options.encoding)
         if options.text_column not in (None, COLUMN, "1") or options.id_column is not None:
-            cure = Cure("Leave --text-column and --id-column out; message_id is each file's path in the folder")
-            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", cure=cure)
+            hint = Hint("Leave --text-column and --id-column out; message_id is each file's path in the folder")
+            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", hint=hint)
         if set(options.keep or ()) - {COLUMN}:
-            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", cure=Cure("Leave --keep out"))
+            raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", hint=Hint("Leave --keep out"))
         if options.drop_text and options.keep:
             raise kept_and_dropped(name, [])
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.errors import Cure, FormatError
+from score_messages.errors import FormatError, Hint
 from score_messages.read.limits import FREE_UNPACKED_BYTES, MAX_RATIO
 
 GZIP, BZIP2, ZSTD = b"\x1f\x8b", b"BZh", b"\x28\xb5\x2f\xfd"
@@ -21,8 +21,8 @@ def check_ratio(name: str, unpacked: int, packed: int) -> None:
     """Raise FormatError if a source of `packed` bytes may not unpack to so many."""
     if unpacked > max(FREE_UNPACKED_BYTES, packed * MAX_RATIO):
         reason = f"unpacks to more than {FREE_UNPACKED_BYTES >> 20} MiB and more than {MAX_RATIO} times its size"
-        cure = Cure("If that is right, unpack it, or save it as plain CSV, and score that")
-        raise FormatError(name, f"{reason}; that is the limit", cure=cure)
+        hint = Hint("If that is right, unpack it, or save it as plain CSV, and score that")
+        raise FormatError(name, f"{reason}; that is the limit", hint=hint)
 
 
 def unpacked(head: bytes, packed: BinaryIO) -> BinaryIO | None:

@@ -2,7 +2,7 @@
 
     read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
 
-Scoring and evaluation run `judge` on each batch that `read` gives; training runs the first half, `prepare`.
+Scoring and evaluation run `score` on each batch that `read` gives; training runs the first half, `prepare`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from score_messages.errors import ModelError
 from score_messages.in_order import in_order
-from score_messages.messages import STATUSES, Messages, Status, StatusCodes, verdict_schema
+from score_messages.messages import STATUSES, Messages, Status, StatusCodes, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.model.settings import Settings, prepare
 from score_messages.scoring.label import label
@@ -30,22 +30,22 @@ BATCHES_PER_WORKER = 2
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One batch with its verdicts.
+class ScoredBatch:
+    """One batch with its predictions.
 
     Attributes:
         messages: the batch as it was read; its status now final.
         scores: float32[n], probability of positive; NaN unless scored.
-        verdicts: the columns of `messages.verdict_schema()`, n rows.
+        predictions: the columns of `messages.prediction_schema()`, n rows.
     """
 
     messages: Messages
     scores: npt.NDArray[np.float32]
-    verdicts: pa.RecordBatch
+    predictions: pa.RecordBatch
 
 
-def judge(messages: Messages, model: Model) -> Judged:
-    """The path of one batch, from what was read to its verdicts.
+def score_batch(messages: Messages, model: Model) -> ScoredBatch:
+    """The path of one batch, from what was read to its predictions.
 
     Raises:
         ModelError: a score is no number, which no message may hide behind a null.
@@ -57,15 +57,15 @@ def judge(messages: Messages, model: Model) -> Judged:
     scores[to_score] = model.engine.score(ids.take(to_score))
     if np.isnan(scores[to_score]).any():
         raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
-    sentiments = label(scores, model.settings.classes, model.settings.cut_points)
-    verdicts = _verdicts(messages.ids, sentiments, scores, status, ids)
-    return Judged(replace(messages, status=status), scores, verdicts)
+    sentiments = label(scores, model.settings.classes, model.settings.thresholds)
+    predictions = _predictions(messages.ids, sentiments, scores, status, ids)
+    return ScoredBatch(replace(messages, status=status), scores, predictions)
 
 
-def judge_all(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
-    """Judge batches on `workers` threads and give them back in order, holding a bounded number at once.
+def score_batches(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[ScoredBatch]:
+    """Predict batches on `workers` threads and give them back in order, holding a bounded number at once.
 
-    A single batch is judged right here: in a folder of small files, threads for each would cost more than they save.
+    A single batch is scored right here: in a folder of small files, threads for each would cost more than they save.
     """
     given = iter(batches)
     begun: list[Messages] = []
@@ -73,18 +73,18 @@ def judge_all(batches: Iterable[Messages], model: Model, workers: int) -> Iterat
         begun.extend(islice(given, 1))
         begun.extend(islice(given, 1))
     except Exception:
-        yield from (judge(batch, model) for batch in begun)
+        yield from (score_batch(batch, model) for batch in begun)
         raise
     if len(begun) < 2:
-        yield from (judge(batch, model) for batch in begun)
+        yield from (score_batch(batch, model) for batch in begun)
         return
-    yield from _judge_at_once(chain(begun, given), model, workers)
+    yield from _score_at_once(chain(begun, given), model, workers)
 
 
-def _judge_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[Judged]:
-    with ThreadPoolExecutor(workers, thread_name_prefix="judge") as pool:
+def _score_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[ScoredBatch]:
+    with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
         try:
-            yield from in_order(lambda batch: judge(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
+            yield from in_order(lambda batch: score_batch(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -106,7 +106,7 @@ def _cgroup_cores(path: str = "/sys/fs/cgroup/cpu.max") -> int | None:
 
 
 def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:
-    """What the reader found comes first; then a message without words; then one that the model can't judge."""
+    """What the reader found comes first; then a message without words; then one that the model can't score."""
     sound = status == Status.SCORED.code
     final = status.copy()
     needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
@@ -118,7 +118,7 @@ def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> Sta
 _STATUS_NAMES = pa.array([str(name) for name in STATUSES])
 
 
-def _verdicts(
+def _predictions(
     message_ids: pa.StringArray,
     sentiments: pa.StringArray,
     scores: npt.NDArray[np.float32],
@@ -134,4 +134,4 @@ def _verdicts(
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=verdict_schema())
+    return pa.RecordBatch.from_arrays(columns, schema=prediction_schema())

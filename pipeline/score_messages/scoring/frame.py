@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from score_messages.errors import ColumnError, Cure, NotTextError
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.errors import ColumnError, Hint, NotTextError
+from score_messages.messages import PREDICTION_FIELDS
 from score_messages.read.columns import check_no_clash, listed
 
 NAME = "the frame"
@@ -26,8 +26,8 @@ class Frame(Protocol):
     def column(self, place: int) -> Iterable[object]:
         """The cells of one."""
 
-    def beside(self, verdicts: pa.Table, kept: Sequence[int]) -> Any:
-        """A new frame of the same kind: the columns at `kept`, then those of `verdicts`, which has as many rows."""
+    def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
+        """A new frame of the same kind: the columns at `kept`, then those of `predictions`, which has as many rows."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class _PandasFrame:
         column: Iterable[object] = self.frame.iloc[:, place]
         return column
 
-    def beside(self, verdicts: pa.Table, kept: Sequence[int]) -> Any:
-        added = verdicts.to_pandas()
+    def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
+        added = predictions.to_pandas()
         added.index = self.frame.index
         return self.frame.iloc[:, list(kept)].assign(**{name: added[name] for name in added.columns})
 
@@ -58,8 +58,8 @@ class _PolarsFrame:
         column: Iterable[object] = self.frame.to_series(place)
         return column
 
-    def beside(self, verdicts: pa.Table, kept: Sequence[int]) -> Any:
-        added = sys.modules["polars"].from_arrow(verdicts)
+    def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
+        added = sys.modules["polars"].from_arrow(predictions)
         return self.frame.select([self.frame.to_series(place) for place in kept]).hstack(added.get_columns())
 
 
@@ -74,9 +74,9 @@ class _ArrowTable:
         column: Iterable[object] = self.frame.column(place)
         return column
 
-    def beside(self, verdicts: pa.Table, kept: Sequence[int]) -> Any:
-        columns = [self.frame.column(place) for place in kept] + verdicts.columns
-        fields = [self.frame.schema.field(place) for place in kept] + list(verdicts.schema)
+    def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
+        columns = [self.frame.column(place) for place in kept] + predictions.columns
+        fields = [self.frame.schema.field(place) for place in kept] + list(predictions.schema)
         return pa.Table.from_arrays(columns, schema=pa.schema(fields, self.frame.schema.metadata))
 
 
@@ -111,25 +111,25 @@ def place_of(frame: Frame, name: str, argument: str) -> int:
     if names.count(str(name)) == 1:
         return names.index(str(name))
     near = difflib.get_close_matches(str(name), names, n=1)
-    cure = Cure(f"Name the column: score_frame(frame, {argument}={near[0] if near else 'NAME'!r})")
+    hint = Hint(f"Name the column: score_frame(frame, {argument}={near[0] if near else 'NAME'!r})")
     reason = f"has {names.count(str(name))} columns '{name}'. It has: {listed(names)}"
-    raise ColumnError(NAME, reason, cure=None if names.count(str(name)) else cure)
+    raise ColumnError(NAME, reason, hint=None if names.count(str(name)) else hint)
 
 
 def kept_places(frame: Frame, identity: int | None, prefix: str) -> list[int]:
     """Where the columns stand that stay: all, but for one that comes back as `message_id`.
 
     Raises:
-        ColumnError: the name of a verdict's column is taken.
+        ColumnError: the name of a prediction's column is taken.
     """
     names = frame.names()
-    comes_back = identity is not None and names[identity] == prefix + VERDICT_FIELDS[0].name
+    comes_back = identity is not None and names[identity] == prefix + PREDICTION_FIELDS[0].name
     kept = [place for place in range(len(names)) if not (comes_back and place == identity)]
     try:
         check_no_clash(NAME, [names[place] for place in kept], prefix)
     except ColumnError as error:
-        cure = Cure("Put something in front of the names that scoring adds: score_frame(..., prefix='sentiment_')")
-        raise ColumnError(NAME, error.reason, cure=cure) from None
+        hint = Hint("Put something in front of the names that scoring adds: score_frame(..., prefix='sentiment_')")
+        raise ColumnError(NAME, error.reason, hint=hint) from None
     return kept
 
 

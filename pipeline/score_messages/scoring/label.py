@@ -1,4 +1,4 @@
-"""A score becomes a sentiment. Knows cut points, not what a message says."""
+"""A score becomes a sentiment. Knows thresholds, not what a message says."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 
-def label(scores: npt.NDArray[np.float32], classes: Sequence[str], cut_points: Sequence[float]) -> pa.StringArray:
-    """Name the class of each score; a score on a cut point belongs to the class above it.
+def label(scores: npt.NDArray[np.float32], classes: Sequence[str], thresholds: Sequence[float]) -> pa.StringArray:
+    """Name the class of each score; a score on a threshold belongs to the class above it.
 
     Args:
-        scores: float32[n], probability of positive; NaN for a message that isn't judged.
-        classes: names from the lowest scores to the highest, one more than `cut_points`.
-        cut_points: rising.
+        scores: float32[n], probability of positive; NaN for a message that isn't scored.
+        classes: names from the lowest scores to the highest, one more than `thresholds`.
+        thresholds: rising.
 
     Returns:
         string[n], null where the score is NaN.
@@ -23,5 +23,5 @@ def label(scores: npt.NDArray[np.float32], classes: Sequence[str], cut_points: S
     >>> label(np.array([0.2, 0.5, np.nan], np.float32), ["negative", "positive"], [0.5]).to_pylist()
     ['negative', 'positive', None]
     """
-    places = np.searchsorted(np.asarray(cut_points, dtype=np.float32), scores, side="right")
+    places = np.searchsorted(np.asarray(thresholds, dtype=np.float32), scores, side="right")
     return pa.array(classes, pa.string()).take(pa.array(places, mask=np.isnan(scores)))

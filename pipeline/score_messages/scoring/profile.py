@@ -1,4 +1,4 @@
-"""What messages and their verdicts look like, as counts: never a text, never an id. Knows no files and no model."""
+"""What messages and their predictions look like, as counts: never a text, never an id. Knows no files and no model."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import Cure, OddScoresError
-from score_messages.messages import STATUSES, verdict_schema
+from score_messages.errors import Hint, OddScoresError
+from score_messages.messages import STATUSES, prediction_schema
 
 SCORE_BINS = 10
 """Bins of equal width from 0 to 1; a score on a border is in the upper one, 1 in the last."""
@@ -28,7 +28,7 @@ UNKNOWN_EDGES = (0.0, 0.05, 0.1, 0.2, 0.5)
 SCORE_UNIT = 2.0**-20
 """Sums are of scores rounded to this, so that they are exact, in whatever order they are added, up to 2^32 messages."""
 
-FEWEST_SCORED, FEWEST_JUDGED_BY_WORDS, FEWEST_WORDS = 20, 20, 1000
+FEWEST_SCORED, FEWEST_SCORED_BY_WORDS, FEWEST_WORDS = 20, 20, 1000
 """So many messages, and words, without which nothing is too odd to be right."""
 
 MOST_UNKNOWN = 0.9
@@ -36,7 +36,7 @@ MOST_UNKNOWN = 0.9
 
 Number = TypeVar("Number", int, float)
 
-_PLACES = {name: place for place, name in enumerate(verdict_schema().names)}
+_PLACES = {name: place for place, name in enumerate(prediction_schema().names)}
 _STATUS_NAMES = pa.array([str(status) for status in STATUSES])
 _BINNED = {"scores": SCORE_BINS, "lengths": len(LENGTH_EDGES) + 1, "unknown": len(UNKNOWN_EDGES) + 1}
 
@@ -74,9 +74,9 @@ class Profile:
     longest: int | None = None
 
     @classmethod
-    def of(cls, verdicts: pa.RecordBatch) -> Profile:
-        """Count a batch: n rows with the columns of `messages.verdict_schema()` in that order, whatever their names."""
-        columns = {name: verdicts.column(place) for name, place in _PLACES.items()}
+    def of(cls, predictions: pa.RecordBatch) -> Profile:
+        """Count a batch: n rows with the columns of `messages.prediction_schema()` in that order, whatever their names."""
+        columns = {name: predictions.column(place) for name, place in _PLACES.items()}
         status = np.asarray(pc.index_in(columns["status"], _STATUS_NAMES))
         words, unknown_words = np.asarray(columns["words"]), np.asarray(columns["unknown_words"])
         has_score = np.asarray(columns["score"].is_valid())
@@ -144,15 +144,15 @@ class Profile:
         return parts == [self.rows] * 2 and {end is not None for end in ends} == {self.scored > 0}
 
 
-def reference(profiles: Mapping[str, Profile], held_back: bool) -> dict[str, Any]:
+def reference(profiles: Mapping[str, Profile], held_out: bool) -> dict[str, Any]:
     """What the record of a model keeps of messages by the name of their data: all of them together, and how many.
 
     Args:
-        held_back: they were held back from training, so that scores are no surer than on other messages.
+        held_out: they were held out from training, so that scores are no surer than on other messages.
     """
     whole = sum(profiles.values(), Profile())
     rows = {name: one.rows for name, one in profiles.items()}
-    return {"profile": whole.to_json(), "data": rows, "held_back": held_back}
+    return {"profile": whole.to_json(), "data": rows, "held_out": held_out}
 
 
 def require_sane(profile: Profile, source: str) -> None:
@@ -161,14 +161,14 @@ def require_sane(profile: Profile, source: str) -> None:
     Raises:
         OddScoresError: messages of different lengths all have the same score, or hardly a word is known.
     """
-    cure = Cure("If it is right all the same, such as mail in another language", "--allow-odd")
+    hint = Hint("If it is right all the same, such as mail in another language", "--allow-odd")
     is_constant = profile.score_min == profile.score_max and profile.shortest != profile.longest
     if profile.scored >= FEWEST_SCORED and is_constant:
-        raise OddScoresError(source, f"all its {profile.scored:,} scored messages have the same score", cure=cure)
-    is_enough = profile.words >= FEWEST_WORDS and sum(profile.unknown) >= FEWEST_JUDGED_BY_WORDS
+        raise OddScoresError(source, f"all its {profile.scored:,} scored messages have the same score", hint=hint)
+    is_enough = profile.words >= FEWEST_WORDS and sum(profile.unknown) >= FEWEST_SCORED_BY_WORDS
     if is_enough and profile.unknown_words > MOST_UNKNOWN * profile.words:
         share = math.floor(100 * profile.unknown_words / profile.words)
-        raise OddScoresError(source, f"the model doesn't know {share} % of its {profile.words:,} words", cure=cure)
+        raise OddScoresError(source, f"the model doesn't know {share} % of its {profile.words:,} words", hint=hint)
 
 
 def _score_places(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from score_messages.messages import SCHEMA_VERSION, Status
 from score_messages.read.bad_rows import StatusCount, bad_in_words, bad_rows
-from score_messages.scoring.batch import Judged
+from score_messages.scoring.batch import ScoredBatch
 
 
 @functools.cache
@@ -69,10 +69,10 @@ class Tally(StatusCount):
         super().__init__()
         self._sentiments: Counter[str] = Counter()
 
-    def add(self, judged: Judged) -> None:
+    def add(self, scored: ScoredBatch) -> None:
         """Count one batch."""
-        self.add_statuses(judged.messages.status)
-        for entry in pc.value_counts(judged.verdicts.column("sentiment").drop_null()).to_pylist():
+        self.add_statuses(scored.messages.status)
+        for entry in pc.value_counts(scored.predictions.column("sentiment").drop_null()).to_pylist():
             self._sentiments[entry["values"]] += entry["counts"]
 
     def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:

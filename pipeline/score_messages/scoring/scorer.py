@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from score_messages.addresses import refuse_source_address
 from score_messages.errors import NotTextError, OptionError
-from score_messages.messages import SCHEMA_VERSION, Messages, verdict_schema
+from score_messages.messages import SCHEMA_VERSION, Messages, prediction_schema
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import DEFAULT_MODEL, model_folder
 from score_messages.privacy.column_names import told_name
@@ -25,7 +25,7 @@ from score_messages.read.bad_rows import check_bad
 from score_messages.read.columns import check_no_clash
 from score_messages.read.foreign_errors import foreign_errors
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.batch import judge_all, usable_cores
+from score_messages.scoring.batch import score_batches, usable_cores
 from score_messages.scoring.profile import Profile, require_sane
 from score_messages.scoring.report import ScoreReport, Tally, tool_version
 from score_messages.scoring.texts import message_batches
@@ -43,7 +43,7 @@ class ScoreOptions:
 
     Attributes:
         model: name of a shipped model, or path of a model folder.
-        prefix: in front of the names of the verdict columns.
+        prefix: in front of the names of the prediction columns.
         max_bad: how many rows may be malformed, undecodable or too long.
         limit: score only the first so many rows.
         workers: threads that score, and of more than one as many processes that read mail; None for one per usable
@@ -156,8 +156,8 @@ def footer(
 
 
 def output_schema(opened: Source, prefix: str) -> pa.Schema:
-    """The columns that ride along, then those of the verdicts."""
-    return pa.schema([*opened.schema, *verdict_schema(prefix)])
+    """The columns that ride along, then those of the predictions."""
+    return pa.schema([*opened.schema, *prediction_schema(prefix)])
 
 
 def _sink(
@@ -172,18 +172,18 @@ def _score_into(
     tally, profile = Tally(), Profile()
     schema = output_schema(opened, options.prefix)
     batches = first_rows(iter(opened), options.limit)
-    for judged in judge_all(batches, model, options.usable_workers):
-        tally.add(judged)
-        profile += Profile.of(judged.verdicts)
+    for scored in score_batches(batches, model, options.usable_workers):
+        tally.add(scored)
+        profile += Profile.of(scored.predictions)
         if sink is not None:
-            sink.write(joined(judged.messages, judged.verdicts, schema))
+            sink.write(joined(scored.messages, scored.predictions, schema))
         on_progress(tally.rows, opened.position(), opened.size)
     return tally, profile
 
 
-def joined(messages: Messages, verdicts: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The user's columns and the verdicts side by side: the one place where they meet."""
-    return pa.RecordBatch.from_arrays([*messages.columns.columns, *verdicts.columns], schema=schema)
+def joined(messages: Messages, predictions: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The user's columns and the predictions side by side: the one place where they meet."""
+    return pa.RecordBatch.from_arrays([*messages.columns.columns, *predictions.columns], schema=schema)
 
 
 def first_rows(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
@@ -218,7 +218,7 @@ class Scorer:
         return cls(load_model(model_folder(str(model))))
 
     def score(self, texts: Iterable[object]) -> pa.Table:
-        """Verdicts of texts: a table of n rows with the columns of `messages.verdict_schema()`.
+        """Predictions of texts: a table of n rows with the columns of `messages.prediction_schema()`.
 
         Args:
             texts: strings in whatever can be gone through: a list, a generator, a column of Arrow, NumPy, pandas or
@@ -229,19 +229,19 @@ class Scorer:
         Raises:
             NotTextError: one string instead of several, or something that is no string; it is a TypeError too.
         """
-        return self._verdicts(message_batches(texts))
+        return self._predictions(message_batches(texts))
 
     def score_frame(self, frame: FrameT, text: str, prefix: str = "", *, id: str | None = None) -> FrameT:  # noqa: A002
-        """A copy of `frame` with the verdict columns after its own; index and order stay.
+        """A copy of `frame` with the prediction columns after its own; index and order stay.
 
         Args:
             frame: a DataFrame of pandas or polars, or an Arrow table; what comes back is of the same kind.
             text: the column that holds the messages; missing values are messages without words.
-            prefix: in front of the names of the verdict columns.
+            prefix: in front of the names of the prediction columns.
             id: the column that becomes `message_id`; without it, rows are numbered from 1.
 
         Raises:
-            ColumnError: there is no such column, it holds something else than text, or a verdict column's name is
+            ColumnError: there is no such column, it holds something else than text, or a prediction column's name is
                 taken.
             NotTextError: `frame` is no frame.
         """
@@ -253,12 +253,12 @@ class Scorer:
         kept = kept_places(found, identity, prefix)
         ids = None if identity is None else found.column(identity)
         try:
-            verdicts = self._verdicts(message_batches(found.column(place), ids))
+            predictions = self._predictions(message_batches(found.column(place), ids))
         except NotTextError as error:
             raise no_text(text, error) from None
-        scored: FrameT = found.beside(verdicts.rename_columns(verdict_schema(prefix).names), kept)
+        scored: FrameT = found.beside(predictions.rename_columns(prediction_schema(prefix).names), kept)
         return scored
 
-    def _verdicts(self, batches: Iterable[Messages]) -> pa.Table:
-        verdicts = [judged.verdicts for judged in judge_all(batches, self.model, self.workers)]
-        return pa.Table.from_batches(verdicts, schema=verdict_schema())
+    def _predictions(self, batches: Iterable[Messages]) -> pa.Table:
+        predictions = [scored.predictions for scored in score_batches(batches, self.model, self.workers)]
+        return pa.Table.from_batches(predictions, schema=prediction_schema())

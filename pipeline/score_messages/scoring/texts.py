@@ -55,7 +55,7 @@ def _require_several(texts: object) -> None:
     if isinstance(texts, Mapping):
         raise NotTextError(f"score takes texts in a row, not a {kind}. For its values: score(list(texts.values()))")
     if isinstance(texts, Set | MappingView):
-        reason = f"score takes texts in a row, not a {kind}, which has no order of its own for verdicts to follow"
+        reason = f"score takes texts in a row, not a {kind}, which has no order of its own for predictions to follow"
         raise NotTextError(f"{reason}. Put them in one: texts = list(texts), then score(texts)")
     if len(getattr(texts, "shape", (0,))) != 1:
         raise NotTextError(

@@ -55,7 +55,7 @@ class TokenIds:
 def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre") -> TokenIds:
     """Replace the words of each message by vocabulary ids, keeping `length` words.
 
-    The end is kept unless told otherwise, because the verdict of a review tends to stand there; the article's model
+    The end is kept unless told otherwise, because the prediction of a review tends to stand there; the article's model
     was trained that way. Unknown words become `vocabulary.ids.unknown` and still take up a place.
 
     Args:

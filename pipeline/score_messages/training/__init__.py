@@ -1,1 +1,1 @@
-"""What the default model learns from: public texts, their crops, and the verdicts of larger models on them."""
+"""What the default model learns from: public texts, their crops, and the predictions of larger models on them."""

@@ -160,7 +160,7 @@ def score_unseen(words: Sequence[str], labels: npt.NDArray[np.float32], longest:
     fold = np.random.default_rng(1).permutation(len(words)) % FOLDS
     logits = np.empty(len(words), dtype=np.float32)
     for number in range(FOLDS):
-        learnt, judged = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
+        learnt, scored = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
         model = BagOfWords(longest).fit([words[place] for place in learnt], labels[learnt])
-        logits[judged] = model.score([words[place] for place in judged])
+        logits[scored] = model.score([words[place] for place in scored])
     return logits

@@ -1,4 +1,4 @@
-"""Scores that mean what they say, and where to cut them, learnt from rows held back from training. Pure NumPy."""
+"""Scores that mean what they say, and where to cut them, learnt from rows held out from training. Pure NumPy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LOWEST_SCALE = 0.01
 """A higher logit must stay a higher score, even where the rows say otherwise."""
 
 MOST_CUTS = 2000
-"""Cut points that are tried on each side of 0.5: all of them up to so many rows, then evenly spaced ones."""
+"""Thresholds that are tried on each side of 0.5: all of them up to so many rows, then evenly spaced ones."""
 
 _PULL = 1e-6
 _STEPS = 100
@@ -88,7 +88,7 @@ def sigmoid(logits: Doubles) -> Doubles:
     return np.asarray(0.5 * (1 + np.tanh(logits / 2)))
 
 
-def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> tuple[float, float]:
+def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> tuple[float, float]:
     """Where to cut scores into negative, neutral and positive for the highest macro-F1 over the three.
 
     All cuts between two neighbouring scores, and outside all scores, are tried in pairs (see `MOST_CUTS`). Of equally
@@ -101,7 +101,7 @@ def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     Returns:
         low and high, `low <= 0.5 <= high`, exact in float32; as in `label`, a score on a cut belongs above it.
 
-    >>> best_cut_points(np.array([0, 0.25, 0.75, 1], np.float32), np.array([0, 2, 2, 1], np.int8))
+    >>> best_thresholds(np.array([0, 0.25, 0.75, 1], np.float32), np.array([0, 2, 2, 1], np.int8))
     (0.125, 0.875)
     """
     cuts = _cuts_between(scores)
@@ -117,7 +117,7 @@ def best_cut_points(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     return float(low[row]), float(high[column])
 
 
-def best_cut_point(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> float:
+def best_threshold(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> float:
     """Where to part negative from positive for the highest balanced accuracy; neutral rows are left out.
 
     Args:
@@ -127,7 +127,7 @@ def best_cut_point(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]
     Returns:
         Exact in float32; a score on it is positive. Of equally good ones that next to 0.5; without a label, 0.5.
 
-    >>> best_cut_point(np.array([0.5, 0.75, 1], np.float32), np.array([0, 1, 1], np.int8))
+    >>> best_threshold(np.array([0.5, 0.75, 1], np.float32), np.array([0, 1, 1], np.int8))
     0.625
     """
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):

@@ -1,4 +1,4 @@
-"""The public texts that models are trained on. Knows where they lie and what is held back, but no network.
+"""The public texts that models are trained on. Knows where they lie and what is held out, but no network.
 
     DATA/imdb/train.parquet, unsup.parquet     film reviews, the second without labels; test.parquet is never opened
     DATA/messages/<name>.parquet               labelled messages of other kinds: `MESSAGE_SETS`, `MORE_SETS`
@@ -79,7 +79,7 @@ class TextSet:
         ids: unique in the set.
         texts: as published.
         targets: float32[n]: 0 negative, 1 positive, 0.5 neutral, NaN without a label.
-        held_back: bool[n]: kept from all training, for choosing epochs, cut points and calibration.
+        held_out: bool[n]: kept from all training, for choosing epochs, thresholds and calibration.
         sha256: of the file, hex; "" for texts that are made.
     """
 
@@ -87,7 +87,7 @@ class TextSet:
     ids: list[str]
     texts: list[str]
     targets: npt.NDArray[np.float32]
-    held_back: npt.NDArray[np.bool_]
+    held_out: npt.NDArray[np.bool_]
     sha256: str = ""
 
     def __len__(self) -> int:
@@ -112,11 +112,11 @@ def read_set(data: Path, name: str) -> TextSet:
     except (KeyError, pa.ArrowException) as error:
         columns = "id, text, label (0, 1, 2) and source" if name in READ_SETS else "id, text and label (0, 1, 2)"
         raise InputError(str(path), f"is not a table of {columns}") from error
-    held_back = np.array([is_held_back(text, held_back_share(name)) for text in texts], np.bool_)
-    return TextSet(name, ids, texts, targets, held_back, hashlib.sha256(path.read_bytes()).hexdigest())
+    held_out = np.array([is_held_out(text, held_out_share(name)) for text in texts], np.bool_)
+    return TextSet(name, ids, texts, targets, held_out, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def held_back_share(name: str) -> float:
+def held_out_share(name: str) -> float:
     """Of a set's texts, that are kept from training."""
     return VALIDATION_SHARES.get(name, OTHER_VALIDATION_SHARE)
 
@@ -129,7 +129,7 @@ def _targets(table: pa.Table, name: str) -> npt.NDArray[np.float32]:
     return np.array([_TARGETS[label] for label in labels], dtype=np.float32)
 
 
-def is_held_back(text: str, share: float) -> bool:
+def is_held_out(text: str, share: float) -> bool:
     """Decided by the text alone, so that a text that is there twice never stands on both sides."""
     digest = hashlib.sha256(text.strip().lower().encode()).digest()
     return int.from_bytes(digest[:4], "big") < share * 2**32

@@ -1,4 +1,4 @@
-"""Short pieces of texts, cut at the ends of sentences: what a model must judge when a message is short.
+"""Short pieces of texts, cut at the ends of sentences: what a model must score when a message is short.
 
 A crop is given by the text's id, its first character and its length, so that it can be named without being copied.
 """

@@ -1,4 +1,4 @@
-"""Sentences of our own with gaps, filled with the words of public texts, for a teacher to judge.
+"""Sentences of our own with gaps, filled with the words of public texts, for a teacher to score.
 
 The public texts are mostly about films. What a teacher makes of their words in other places (a router that was
 delightful, a refund that is dull) is learnt from these. All of them follow from a seed and the texts' words, so none is
@@ -155,8 +155,8 @@ def framed(sets: Collection[TextSet], count: int = COUNT) -> TextSet:
 
 
 def _words(sets: Collection[TextSet]) -> list[str]:
-    """The most frequent words of the texts that are not held back, by the rules that the verdicts were made with."""
-    texts = ([plain(text) for text in np.array(one.texts, object)[~one.held_back]] for one in sets)
+    """The most frequent words of the texts that are not held out, by the rules that the predictions were made with."""
+    texts = ([plain(text) for text in np.array(one.texts, object)[~one.held_out]] for one in sets)
     clean = (normalize(pa.array(some), ARTICLE_RULES) for some in texts)
     found = Vocabulary.most_frequent(clean, WORDS + ReservedIds().offset).words.to_pylist()
     return [word for word in found if len(word) > 2 and word.isalpha() and word not in GRAMMAR]

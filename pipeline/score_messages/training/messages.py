@@ -1,6 +1,6 @@
 """The recipe of the default model, `messages`: an LSTM that learns what larger models think of many public texts.
 
-Reads the public texts and a table of verdicts; never the test reviews of IMDB. What was tried and left out stands in
+Reads the public texts and a table of predictions; never the test reviews of IMDB. What was tried and left out stands in
 docs/messages-model.md with its figures.
 """
 
@@ -25,14 +25,14 @@ from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
 from score_messages.text.encode import encode
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
-from score_messages.training.calibration import best_cut_points, fit_platt
+from score_messages.training.calibration import best_thresholds, fit_platt
 from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, plain, read_set
 from score_messages.training.corpus import NEUTRAL as NEUTRAL_TARGET
 from score_messages.training.frames import framed
-from score_messages.training.lessons import Lessons, lessons
 from score_messages.training.names import NAMES
+from score_messages.training.predictions import has_two_classes
+from score_messages.training.targets import DistillationTargets, targets
 from score_messages.training.teaching import SETS
-from score_messages.training.verdicts import has_two_classes
 
 RECIPE = keras_lstm.LstmRecipe(
     vocabulary_size=30_000,
@@ -54,7 +54,7 @@ RECIPE = keras_lstm.LstmRecipe(
 WORD_DROPOUT = 0.1
 
 MIN_KNOWN_SHARE = 0.5
-"""A message of whose words fewer are known is not judged: it is hardly English. docs/messages-model.md has the data."""
+"""A message of whose words fewer are known is not scored: it is hardly English. docs/messages-model.md has the data."""
 
 _LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the target
 
@@ -67,47 +67,47 @@ SUMMARY = (
 TRAINING = (
     "It learnt what larger models think of public texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a"
     " bag of words for whole film reviews, and VADER (MIT) for short pieces; beside the labels, where there are any."
-    " {lessons:,} texts and pieces a pass, {epochs} passes, batches of {batch}, Adam with a cosine schedule from"
+    " {targets:,} texts and pieces a pass, {epochs} passes, batches of {batch}, Adam with a cosine schedule from"
     " {learning_rate}, word dropout {word_dropout}, seed {seed}. Texts: Large Movie Review Dataset v1.0 (Maas et al.,"
     " ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among them; sentence polarity v1.0 (Pang"
     " and Lee, ACL 2005; CC BY 4.0 as NLTK attributes it); UCI Sentiment Labelled Sentences of Amazon and Yelp (Kotzias"
     " et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et al., EMSE 2018; MIT, content CC"
     " BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
     " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); and 100,000 sentences of our own with"
-    " gaps. The IMDB test reviews were used to measure, and for nothing else. Calibration, the cut points of neutral"
-    " and the rule for unknown words were chosen on texts held back from training. Names of countries, peoples and"
+    " gaps. The IMDB test reviews were used to measure, and for nothing else. Calibration, the thresholds of neutral"
+    " and the rule for unknown words were chosen on texts held out from training. Names of countries, peoples and"
     " persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
 )
 LIMITS = (
     "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or"
-    " what a fact means to the reader (a bill, a delay stated politely). A neutral verdict is much less sure than"
+    " what a fact means to the reader (a bill, a delay stated politely). A neutral prediction is much less sure than"
     " the other two. Of sets that nothing was learnt from, expect less: made without the set that it is measured on,"
     " its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and on kinds of messages without any like"
-    " them neutral is hardly found (docs/messages-model.md). Don't use it to judge people, and don't let it decide"
+    " them neutral is hardly found (docs/messages-model.md). Don't use it to score people, and don't let it decide"
     " anything about a person by itself."
 )
 
 
 def train_messages(
     data: Path,
-    verdicts: Path,
+    predictions: Path,
     work: Path,
     epochs: int | None = None,
     on_note: Callable[[str], None] = lambda line: None,
     leave_out: Collection[str] = (),
 ) -> Trained:
-    """Learn, calibrate and choose the cut points for neutral, the last two on the texts held back from learning.
+    """Learn, calibrate and choose the thresholds for neutral, the last two on the texts held out from learning.
 
     Args:
         data: folder of the public texts, laid out as `corpus` says.
-        verdicts: the table that `sentiment-jobs teach` wrote for them.
+        predictions: the table that `sentiment-jobs teach` wrote for them.
         work: folder for passes that are done; a stopped training goes on from there.
         epochs: passes over all texts, if not the recipe's.
         on_note: called with a line for people now and then.
-        leave_out: names of sets that nothing is learnt from; the verdicts must leave out the same ones.
+        leave_out: names of sets that nothing is learnt from; the predictions must leave out the same ones.
 
     Raises:
-        InputError: texts are missing, or the verdicts don't belong to them.
+        InputError: texts are missing, or the predictions don't belong to them.
         OptionError: there is no such set to leave out.
     """
     recipe = RECIPE if epochs is None else replace(RECIPE, epochs=epochs)
@@ -115,18 +115,18 @@ def train_messages(
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
     names = (TRAIN, *MESSAGE_SETS, UNLABELLED)
     sets = [read_set(data, name) for name in names if name not in leave_out]
-    learnt = lessons(
-        sets, _frames(data, sets, verdicts), verdicts, lambda name, count: on_note(f"{name}: {count:,} lessons")
+    learnt = targets(
+        sets, _frames(data, sets, predictions), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
     )
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
     network = _learn(learnt, vocabulary, recipe, work, on_note)
-    held_back = [_HeldBack(one, vocabulary, recipe) for one in sets]
-    scale, shift = _calibrate(network, held_back)
-    low, high = _cut_points(network, held_back)
+    held_out = [_HeldBack(one, vocabulary, recipe) for one in sets]
+    scale, shift = _calibrate(network, held_out)
+    low, high = _thresholds(network, held_out)
     on_note(f"calibrated: logit times {scale} plus {shift}; neutral from {low} to {high}")
     story = Story(
         summary=SUMMARY,
-        training=TRAINING.format(**asdict(recipe), lessons=len(learnt), word_dropout=WORD_DROPOUT),
+        training=TRAINING.format(**asdict(recipe), targets=len(learnt), word_dropout=WORD_DROPOUT),
         limits=LIMITS,
         network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
         data={one.name: one.sha256 for one in sets},
@@ -135,19 +135,23 @@ def train_messages(
         *(recipe.length, vocabulary.ids),
         padding="post",
         classes=CLASSES,
-        cut_points=(low, high),
+        thresholds=(low, high),
         min_known_share=MIN_KNOWN_SHARE,
     )
     return Trained(network, vocabulary, settings, story, recipe.pooling)
 
 
-def _frames(data: Path, sets: Sequence[TextSet], verdicts: Path) -> TextSet:
+def _frames(data: Path, sets: Sequence[TextSet], predictions: Path) -> TextSet:
     """The sentences with gaps as the teacher read them: with the words of all that it read."""
-    return framed(sets) if has_two_classes(verdicts) else framed([read_set(data, name) for name in SETS])
+    return framed(sets) if has_two_classes(predictions) else framed([read_set(data, name) for name in SETS])
 
 
 def _learn(
-    learnt: Lessons, vocabulary: Vocabulary, recipe: keras_lstm.LstmRecipe, work: Path, on_note: Callable[[str], None]
+    learnt: DistillationTargets,
+    vocabulary: Vocabulary,
+    recipe: keras_lstm.LstmRecipe,
+    work: Path,
+    on_note: Callable[[str], None],
 ) -> Any:
     """The network after all passes. To it all names are the first one; at the end they get its vector."""
     names = _names(vocabulary)
@@ -167,7 +171,7 @@ def _learn(
 def _vocabulary(sets: Sequence[TextSet], size: int) -> Vocabulary:
     """The most frequent words of what is learnt from, and all names, so that none of these is unknown."""
     names = set(NAMES)
-    found = Vocabulary.most_frequent([_words(one, ~one.held_back) for one in sets], size).words.to_pylist()
+    found = Vocabulary.most_frequent([_words(one, ~one.held_out) for one in sets], size).words.to_pylist()
     others = [word for word in found if word not in names][: size - ReservedIds().offset - len(names)]
     kept = names | set(others)
     return Vocabulary.of(list(dict.fromkeys([*(word for word in found if word in kept), *NAMES])))
@@ -189,7 +193,7 @@ class _HeldBack:
 
     def rows(self, targets: Sequence[float]) -> npt.NDArray[np.int64]:
         """Those with one of these targets."""
-        return np.flatnonzero(self.texts.held_back & np.isin(self.texts.targets, targets))
+        return np.flatnonzero(self.texts.held_out & np.isin(self.texts.targets, targets))
 
     def scores(self, network: Any, rows: npt.NDArray[np.int64]) -> Floats:
         """float32[rows], probability of positive."""
@@ -198,10 +202,10 @@ class _HeldBack:
         return keras_lstm.predict(network, matrix)
 
 
-def _calibrate(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, float]:
+def _calibrate(network: Any, held_out: Sequence[_HeldBack]) -> tuple[float, float]:
     """Make scores probabilities; the film reviews count as much as all other texts, and none that is neutral."""
     logits, targets, weights = [], [], []
-    for one in held_back:
+    for one in held_out:
         rows = one.rows((0, 1))
         scores = np.clip(one.scores(network, rows).astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(scores) - np.log1p(-scores))
@@ -215,15 +219,15 @@ def _calibrate(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, flo
     return scale, shift
 
 
-def _cut_points(network: Any, held_back: Sequence[_HeldBack]) -> tuple[float, float]:
+def _thresholds(network: Any, held_out: Sequence[_HeldBack]) -> tuple[float, float]:
     """The cuts that find the three classes best where all three are."""
     scores, labels = [], []
-    for one in held_back:
+    for one in held_out:
         if len(one.rows((NEUTRAL_TARGET,))):
             rows = one.rows((0, NEUTRAL_TARGET, 1))
             scores.append(one.scores(network, rows))
             labels.append(_LABELS[(2 * one.texts.targets[rows]).astype(np.int64)])
-    low, high = best_cut_points(np.concatenate(scores), np.concatenate(labels))
+    low, high = best_thresholds(np.concatenate(scores), np.concatenate(labels))
     return round(low, 3), round(high, 3)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.errors import Cure, InputError
+from score_messages.errors import Hint, InputError
 from score_messages.messages import Status
 from score_messages.metrics.figures import figures_of
 from score_messages.metrics.three_class import CLASSES
@@ -27,8 +27,8 @@ from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, L
 from score_messages.read.tolerance import MaxBad
 from score_messages.text.encode import TokenIds
 from score_messages.text.normalize import normalize
-from score_messages.training.calibration import best_cut_points, fit_platt
-from score_messages.training.corpus import is_held_back
+from score_messages.training.calibration import best_thresholds, fit_platt
+from score_messages.training.corpus import is_held_out
 from score_messages.training.starts import OwnOptions, Start, from_saved, from_words
 
 FEWEST = 20
@@ -46,12 +46,12 @@ TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
 SUMMARY = "An LSTM trained on {rows:,} messages of its owner's: {counts}."
 TRAINING = (
     "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
-    " {batch}, {epochs} passes of which the best on {held_back:,} held-back messages was kept, seed {seed}. The same"
-    " messages calibrated the scores and chose the cut points, so their figures flatter a little. {start}"
+    " {batch}, {epochs} passes of which the best on {held_out:,} held-back messages was kept, seed {seed}. The same"
+    " messages calibrated the scores and chose the thresholds, so their figures flatter a little. {start}"
 )
 LIMITS = (
     "It knows what its training messages say and nothing else; measure it on messages of another time before you trust"
-    " it. Don't use it to judge people, and don't let it decide anything about a person by itself."
+    " it. Don't use it to score people, and don't let it decide anything about a person by itself."
 )
 
 
@@ -75,29 +75,29 @@ def train_own(
         ModelError: the model to start from is not one.
     """
     bodies, labels = _read(source, form, reading, max_bad)
-    held_back = np.array([is_held_back(body, options.validation) for body in bodies.to_pylist()], bool)
-    _check(source, labels, held_back)
+    held_out = np.array([is_held_out(body, options.validation) for body in bodies.to_pylist()], bool)
+    _check(source, labels, held_out)
     weights = _weights(labels, options.balance)
     on_note(_balance(labels, weights))
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
-    learnt = bodies.filter(pa.array(~held_back))
+    learnt = bodies.filter(pa.array(~held_out))
     start = from_saved(options, on_note) if options.start_from else from_words(learnt, options, on_note)
     ids, held = (
-        prepare(some, start.vocabulary, start.settings) for some in (learnt, bodies.filter(pa.array(held_back)))
+        prepare(some, start.vocabulary, start.settings) for some in (learnt, bodies.filter(pa.array(held_out)))
     )
     recipe = start.recipe
     batches = Batches(
-        *(ids, TARGETS[labels[~held_back]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
-        weights=weights[~held_back],
+        *(ids, TARGETS[labels[~held_out]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
+        weights=weights[~held_out],
         front=None if recipe.mask else recipe.length,
     )
-    network = _fitted(start, batches, held, labels[held_back], weights[held_back], on_note)
-    scores, settings = _calibrated(network, start, held, labels[held_back])
-    on_note(_result(settings, labels[held_back], scores))
+    network = _fitted(start, batches, held, labels[held_out], weights[held_out], on_note)
+    scores, settings = _calibrated(network, start, held, labels[held_out])
+    on_note(_result(settings, labels[held_out], scores))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
-        training=TRAINING.format(**asdict(recipe), held_back=int(held_back.sum()), start=start.origin),
+        training=TRAINING.format(**asdict(recipe), held_out=int(held_out.sum()), start=start.origin),
         limits=LIMITS,
         network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
         data=data or {},
@@ -116,16 +116,16 @@ def _read(
     return pa.concat_arrays(bodies), np.concatenate(labels)
 
 
-def _check(source: Path, labels: npt.NDArray[np.int8], held_back: npt.NDArray[np.bool_]) -> None:
+def _check(source: Path, labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.bool_]) -> None:
     needed = {NEGATIVE, POSITIVE, *set(labels.tolist())}
     for label in sorted(needed):
         rows = int((labels == label).sum())
         if rows < FEWEST:
-            cure = Cure(f"Label more; training needs at least {FEWEST} of each label, and hundreds to be any good")
-            raise InputError(str(source), f"has {rows} {NAMES[label]} messages", cure=cure)
-        if not (labels[held_back] == label).any() or (held_back | (labels != label)).all():
-            cure = Cure("Hold back another share", "--validation 0.2")
-            raise InputError(str(source), f"has no {NAMES[label]} message among those held back", cure=cure)
+            hint = Hint(f"Label more; training needs at least {FEWEST} of each label, and hundreds to be any good")
+            raise InputError(str(source), f"has {rows} {NAMES[label]} messages", hint=hint)
+        if not (labels[held_out] == label).any() or (held_out | (labels != label)).all():
+            hint = Hint("Hold back another share", "--validation 0.2")
+            raise InputError(str(source), f"has no {NAMES[label]} message among those held out", hint=hint)
 
 
 def _weights(labels: npt.NDArray[np.int8], balance: bool) -> Floats:
@@ -182,14 +182,14 @@ def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
 
 
 def _calibrated(network: Any, start: Start, held: TokenIds, labels: npt.NDArray[np.int8]) -> tuple[Floats, Settings]:
-    """Scores of the held-back messages after calibration, and the settings with classes and cut points."""
+    """Scores of the held-back messages after calibration, and the settings with classes and thresholds."""
     scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
     keras_lstm.scale_logit(network, *fit_platt(np.log(scores) - np.log1p(-scores), _modest_targets(labels)))
     calibrated = _scores(network, start, held)
     if NEUTRAL not in labels:
-        return calibrated, replace(start.settings, classes=("negative", "positive"), cut_points=(0.5,))
-    cuts = best_cut_points(calibrated, labels)
-    return calibrated, replace(start.settings, classes=("negative", "neutral", "positive"), cut_points=cuts)
+        return calibrated, replace(start.settings, classes=("negative", "positive"), thresholds=(0.5,))
+    cuts = best_thresholds(calibrated, labels)
+    return calibrated, replace(start.settings, classes=("negative", "neutral", "positive"), thresholds=cuts)
 
 
 def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
@@ -202,15 +202,15 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
 
 def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
     """One line on the held-back messages, all of which the network was asked for."""
-    cuts = np.array(settings.cut_points, np.float32)
+    cuts = np.array(settings.thresholds, np.float32)
     names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
     classes = names[np.searchsorted(cuts, scores, side="right")]
     found = figures_of(labels, scores, classes, MIDDLE)
     if found.binary.balanced_accuracy is None:
-        raise ValueError("a label is missing among the messages held back")
-    told = f"{len(labels):,} messages held back: "
+        raise ValueError("a label is missing among the messages held out")
+    told = f"{len(labels):,} messages held out: "
     balanced = f"balanced accuracy of negative against positive {found.binary.balanced_accuracy.value:.3f}"
     if found.macro_f1 is None or len(cuts) == 1:
         return told + balanced
-    low, high = settings.cut_points
+    low, high = settings.thresholds
     return f"{told}macro-F1 {found.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"

@@ -49,7 +49,7 @@ class OwnOptions:
         embeddings: a file of word vectors to start from.
         freeze_embeddings: word vectors stay as they start.
         balance: let each label count the same, however rare.
-        validation: share of the messages that are held back.
+        validation: share of the messages that are held out.
     """
 
     recipe: keras_lstm.LstmRecipe = RECIPE

@@ -1,4 +1,4 @@
-"""What the teacher learns from, what it judges, and how much of both for a given amount of time.
+"""What the teacher learns from, what it scores, and how much of both for a given amount of time.
 
 It learns in two courses, each one pass: first what tone is, from texts of all kinds; then how messages are distributed,
 mostly from real mail and tickets, of which four in five are neutral. docs/messages-model.md has the trials.
@@ -29,7 +29,7 @@ SETS = (TRAIN, *MESSAGE_SETS, *MORE_SETS, *READ_SETS, UNLABELLED, *UNLABELLED_SE
 """All that is read."""
 
 Item = tuple[TextSet, int, Crop]
-"""A text by its set and place, and what of it is judged."""
+"""A text by its set and place, and what of it is scored."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ COURSES = (
 TWICE_FROM = 3
 """From this scale on the sets that a course takes whole are read twice, so that they aren't lost among the others."""
 
-JUDGED_SHARE = 0.2
-"""The share of the texts, and of their crops, that is judged at scale 1; labelled messages are always judged."""
+SCORED_SHARE = 0.2
+"""The share of the texts, and of their crops, that is scored at scale 1; labelled messages are always scored."""
 
 CROPS = {
     TRAIN: 4,
@@ -107,7 +107,7 @@ CROPS = {
     "sumo_questions": 3,
     "sumo_replies": 3,
 }
-"""How many crops of each text are judged beside the whole; none where texts are single sentences."""
+"""How many crops of each text are scored beside the whole; none where texts are single sentences."""
 
 KINDS = {
     "mail": ("email_intent_sentences", "enron_mail", "read_messages:enron_mail", "read_messages:spamassassin"),
@@ -140,31 +140,31 @@ def left_out(names: Collection[str]) -> frozenset[str]:
 
 
 def course_items(course: Course, sets: Collection[TextSet], scale: float) -> list[tuple[TextSet, int]]:
-    """The texts of one course, each by its set and place: labelled, not held back, and of those any."""
+    """The texts of one course, each by its set and place: labelled, not held out, and of those any."""
     found = []
     for one in sets:
         repeats = 1
         count = round(course.texts.get(one.name, 0) * scale)
         if one.name in course.whole:
             count, repeats = len(one), 2 if scale >= TWICE_FROM else 1
-        usable = np.flatnonzero(~one.held_back & ~np.isnan(one.targets)).tolist()
+        usable = np.flatnonzero(~one.held_out & ~np.isnan(one.targets)).tolist()
         if count < len(usable):
             usable = sorted(sorted(usable, key=lambda place: _any(one.texts[place]))[:count])
         found += [(one, place) for place in usable] * repeats
     return found
 
 
-def judged_items(sets: Collection[TextSet], scale: float) -> Iterator[list[Item]]:
-    """What is judged of each set: first all whole texts, set by set, then all crops."""
-    share = min(1.0, JUDGED_SHARE * scale)
-    chosen = [(one, _judged(one, share)) for one in sets]
+def scored_items(sets: Collection[TextSet], scale: float) -> Iterator[list[Item]]:
+    """What is scored of each set: first all whole texts, set by set, then all crops."""
+    share = min(1.0, SCORED_SHARE * scale)
+    chosen = [(one, _scored(one, share)) for one in sets]
     yield from ([(one, place, Crop(0, len(one.texts[place]))) for place in places] for one, places in chosen)
     for one, places in chosen:
         many = CROPS.get(one.name, 0)
         yield [(one, place, crop) for place in places for crop in choose_crops(one.ids[place], one.texts[place], many)]
 
 
-def _judged(one: TextSet, share: float) -> list[int]:
+def _scored(one: TextSet, share: float) -> list[int]:
     """Labelled messages all, of others a share that a larger one includes."""
     always = one.name not in (TRAIN, UNLABELLED, FRAMED, *UNLABELLED_SETS)
     return [place for place, text in enumerate(one.texts) if always or _any(text) < share]

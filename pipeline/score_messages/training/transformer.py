@@ -1,7 +1,7 @@
 """The teacher: a transformer, fine-tuned to tell negative, neutral and positive. The only file that imports torch.
 
 Both bases (`bases.py`) were trained on a billion pairs of sentences from the open web, so they carry over to mail and
-tickets as nothing does that only read film reviews. It is a tool of training: an LSTM learns its verdicts
+tickets as nothing does that only read film reviews. It is a tool of training: an LSTM learns its predictions
 (`sentiment-jobs teach`); scoring never sees it. It runs on a GPU where there is one, and needs none.
 """
 
@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
-from score_messages.errors import Cure, OutputError
+from score_messages.errors import Hint, OutputError
 from score_messages.model.weights import Floats
 from score_messages.training.bases import Base
 
@@ -31,7 +31,7 @@ POOL_BATCHES = 50
 """Texts of so many batches are sorted by length together, so that a batch holds few pads."""
 
 PIECES_AT_ONCE = {"cpu": 4_096, "cuda": 49_152}
-"""Word pieces, pads among them, that are judged at once."""
+"""Word pieces, pads among them, that are scored at once."""
 
 SAVE_EVERY = 100
 """Batches between two savings while it learns: some five minutes on 2 cores."""
@@ -176,8 +176,8 @@ def _save(what: dict[str, object], path: Path) -> None:
         torch.save(what, beside)
         beside.replace(path)
     except (OSError, RuntimeError) as error:  # the second is how torch tells of a full disk
-        cure = Cure("Make room for three times the weights (mpnet: 1.5 GB), then start the same command again.")
-        raise OutputError(str(path), "what was learnt so far could not be written", cure=cure) from error
+        hint = Hint("Make room for three times the weights (mpnet: 1.5 GB), then start the same command again.")
+        raise OutputError(str(path), "what was learnt so far could not be written", hint=hint) from error
     finally:
         beside.unlink(missing_ok=True)
 

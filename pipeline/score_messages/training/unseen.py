@@ -12,7 +12,7 @@ from score_messages.metrics.binary import evaluate_scores
 from score_messages.metrics.intervals import Estimate
 from score_messages.metrics.three_class import compare_classes
 from score_messages.training.corpus import TextSet
-from score_messages.training.verdicts import Verdicts
+from score_messages.training.predictions import Predictions
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,25 @@ class Unseen:
         return ", ".join(found)
 
 
-def measure_unseen(one: TextSet, verdicts: Verdicts, left_out: Collection[str] = ()) -> Unseen | None:
-    """Figures of a set; None without a labelled text that is judged whole and was not learnt from.
+def measure_unseen(one: TextSet, predictions: Predictions, left_out: Collection[str] = ()) -> Unseen | None:
+    """Figures of a set; None without a labelled text that is scored whole and was not learnt from.
 
     Args:
-        left_out: sets that nothing was learnt from; of others it is the texts held back.
+        left_out: sets that nothing was learnt from; of others it is the texts held out.
     """
-    lengths = np.array([crop.length for crop in verdicts.crops])
-    whole = lengths == np.array([len(one.texts[place]) for place in verdicts.places.tolist()])
-    not_learnt = one.held_back | (one.name in left_out)
-    rows = np.flatnonzero(whole & (not_learnt & ~np.isnan(one.targets))[verdicts.places])
+    lengths = np.array([crop.length for crop in predictions.crops])
+    whole = lengths == np.array([len(one.texts[place]) for place in predictions.places.tolist()])
+    not_learnt = one.held_out | (one.name in left_out)
+    rows = np.flatnonzero(whole & (not_learnt & ~np.isnan(one.targets))[predictions.places])
     if not len(rows):
         return None
-    classes = (2 * one.targets[verdicts.places[rows]]).astype(np.int64)
+    classes = (2 * one.targets[predictions.places[rows]]).astype(np.int64)
     polar = rows[classes != 1]
-    scores = (1 / (1 + np.exp(-verdicts.logits[polar]))).astype(np.float32)
+    scores = (1 / (1 + np.exp(-predictions.logits[polar]))).astype(np.float32)
     two = evaluate_scores((classes[classes != 1] // 2).astype(np.int8), scores, np.ones(len(polar), bool))
     three, area = None, None
-    if verdicts.probabilities is not None:
-        probabilities = verdicts.probabilities[rows]
+    if predictions.probabilities is not None:
+        probabilities = predictions.probabilities[rows]
         if len(np.unique(classes)) == 3:
             three = compare_classes(classes, probabilities.argmax(axis=1))
         area = area_under_curve(classes == 0, probabilities[:, 0])

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import Cure, OutputError
+from score_messages.errors import Hint, OutputError
 from score_messages.privacy.column_names import column_called
 
-OTHER_FORMAT = Cure("Leave the column out with --keep, or write Parquet, which takes it as it is.")
+OTHER_FORMAT = Hint("Leave the column out with --keep, or write Parquet, which takes it as it is.")
 
 
 def plain(column: pa.Array) -> pa.Array:
@@ -89,7 +89,7 @@ def naming_column(target: str, name: str) -> Iterator[None]:
         yield
     except (ValueError, OverflowError):  # both Python's and Arrow's
         reason = f"{column_called(name)} holds values that can't be made text, such as bytes that are not UTF-8"
-        raise OutputError(target, reason, cure=OTHER_FORMAT) from None
+        raise OutputError(target, reason, hint=OTHER_FORMAT) from None
 
 
 def _timestamps(column: pa.TimestampArray) -> pa.LargeStringArray:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from score_messages.errors import Cure, OutputError
+from score_messages.errors import Hint, OutputError
 from score_messages.write.atomic import replacing
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.options import WriteOptions
@@ -78,7 +78,7 @@ def _opened_stream(name: str) -> int | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        cure = Cure("Start what reads it first, or name a file.")
-        raise OutputError(name, f"can't be written to: {os.strerror(error.errno or 0)}", cure=cure) from error
+        hint = Hint("Start what reads it first, or name a file.")
+        raise OutputError(name, f"can't be written to: {os.strerror(error.errno or 0)}", hint=hint) from error
     os.set_blocking(descriptor, True)
     return descriptor

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.errors import OutputError
-from score_messages.messages import verdict_schema
+from score_messages.messages import prediction_schema
 from score_messages.privacy.column_names import column_called
 from score_messages.write.cells import OTHER_FORMAT, joined, kind_name, naming_column, plain, plain_type, texts
 from score_messages.write.options import WriteOptions
@@ -60,12 +60,12 @@ class CsvTable(TableFormat):
             kind = plain_type(field.type)
             if pa.types.is_nested(kind) or pa.types.is_interval(kind):
                 reason = f"{column_called(field.name)} is {kind_name(field.type)}, which a CSV cell can't hold"
-                raise OutputError(target, reason, cure=OTHER_FORMAT)
+                raise OutputError(target, reason, hint=OTHER_FORMAT)
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
         head = file.read(_HEADER_BYTES).removeprefix(_BOM).decode("utf-8", errors="replace")
-        names = verdict_schema(prefix).names
+        names = prediction_schema(prefix).names
         return any(_has_names(head, delimiter, names) for delimiter in _delimiters(head, names[0]))
 
     def _cells(self, column: pa.Array) -> pa.LargeStringArray:

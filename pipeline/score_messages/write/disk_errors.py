@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-from score_messages.errors import Cure, OutputError
+from score_messages.errors import Hint, OutputError
 
-_NO_SPACE = Cure("Free some space, or write to another disk.")
-_NO_RIGHT = Cure("Write to a folder that this account may write to.")
-_CURES = {
+_NO_SPACE = Hint("Free some space, or write to another disk.")
+_NO_RIGHT = Hint("Write to a folder that this account may write to.")
+_HINTS = {
     errno.ENOSPC: _NO_SPACE,
     errno.EDQUOT: _NO_SPACE,
     errno.EACCES: _NO_RIGHT,
@@ -36,6 +36,6 @@ def disk_errors(target: str) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # Arrow's own, with Arrow's text
             raise OutputError(target, "Arrow could not write or read it back") from None
-        raise OutputError(target, os.strerror(error.errno), cure=_CURES.get(error.errno)) from error
+        raise OutputError(target, os.strerror(error.errno), hint=_HINTS.get(error.errno)) from error
     except pa.ArrowException as error:
         raise OutputError(target, f"Arrow could not write it ({type(error).__name__})") from None

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import Cure, OutputError
-from score_messages.messages import verdict_schema
+from score_messages.errors import Hint, OutputError
+from score_messages.messages import prediction_schema
 from score_messages.privacy.column_names import column_called
 from score_messages.write.cells import OTHER_FORMAT, base64_text, kind_name, naming_column, plain, plain_type, texts
 from score_messages.write.options import WriteOptions
@@ -54,11 +54,11 @@ class JsonlTable(TableFormat):
         doubled = [name for name, count in Counter(schema.names).items() if count > 1]
         if doubled:
             reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds one of a name"
-            raise OutputError(target, reason, cure=Cure("Rename one of them, or write Parquet or CSV."))
+            raise OutputError(target, reason, hint=Hint("Rename one of them, or write Parquet or CSV."))
         for field in schema:
             if pa.types.is_interval(plain_type(field.type)):
                 reason = f"{column_called(field.name)} is {kind_name(field.type)}, which JSON can't hold"
-                raise OutputError(target, reason, cure=OTHER_FORMAT)
+                raise OutputError(target, reason, hint=OTHER_FORMAT)
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
@@ -66,7 +66,7 @@ class JsonlTable(TableFormat):
             first = json.loads(file.readline(_FIRST_LINE_BYTES))
         except (ValueError, RecursionError):
             return False
-        return isinstance(first, dict) and first.keys() >= set(verdict_schema(prefix).names)
+        return isinstance(first, dict) and first.keys() >= set(prediction_schema(prefix).names)
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
 
-from score_messages.errors import Cure, TargetLocked
+from score_messages.errors import Hint, TargetLocked
 from score_messages.write.disk_errors import disk_errors
 
 _ATTEMPTS = 3
@@ -67,7 +67,7 @@ def _acquire(lock: BaseFileLock, target: str) -> None:
             lock.acquire()
         except Timeout:
             if attempt == _ATTEMPTS - 1:
-                cure = Cure("Wait until it has ended, or write to another place.")
-                raise TargetLocked(target, "another run is writing it", cure=cure) from None
+                hint = Hint("Wait until it has ended, or write to another place.")
+                raise TargetLocked(target, "another run is writing it", hint=hint) from None
         else:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from score_messages.errors import Cure, OptionError
+from score_messages.errors import Hint, OptionError
 
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
@@ -25,7 +25,7 @@ class WriteOptions:
             characters.
         bom: begin CSV with the mark by which spreadsheets know UTF-8.
         delimiter: between the cells of CSV: one character, or `tab`.
-        prefix: what stands before the names of the verdict columns; it tells our own CSV and JSONL from others'.
+        prefix: what stands before the names of the prediction columns; it tells our own CSV and JSONL from others'.
         most_open: the mode of a new file at most, before the umask. It is that of the source, so that nobody else reads
             in the table what they can't read there. A file that stands there keeps its own.
     """
@@ -41,8 +41,8 @@ class WriteOptions:
 
     def __post_init__(self) -> None:
         if not _separates(self.cell_delimiter):
-            cure = Cure("One that spreadsheets take", "--to-delimiter ';'")
-            raise OptionError("--to-delimiter takes one character that separates, such as ';' or tab", cure=cure)
+            hint = Hint("One that spreadsheets take", "--to-delimiter ';'")
+            raise OptionError("--to-delimiter takes one character that separates, such as ';' or tab", hint=hint)
 
     @property
     def cell_delimiter(self) -> str:

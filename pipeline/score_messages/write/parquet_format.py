@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.errors import Cure, OutputError
+from score_messages.errors import Hint, OutputError
 from score_messages.privacy.column_names import column_called
 from score_messages.write.cells import kind_name
 from score_messages.write.options import WriteOptions
@@ -69,7 +69,7 @@ class ParquetTable(TableFormat):
                 _as_kept(pa.schema([field]))
             except pa.ArrowException:
                 reason = f"{column_called(field.name)} is {kind_name(field.type)}, which Parquet can't hold"
-                raise OutputError(target, reason, cure=Cure("Leave the column out with --keep.")) from None
+                raise OutputError(target, reason, hint=Hint("Leave the column out with --keep.")) from None
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:

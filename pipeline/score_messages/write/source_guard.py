@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from score_messages.errors import Cure, TargetRefused
+from score_messages.errors import Hint, TargetRefused
 from score_messages.write.atomic import UNFINISHED
 
 STDIO = "-"
@@ -35,7 +35,7 @@ def refuse_touching_source(sources: Iterable[str], target: str, what: str = SOUR
         target: a file to write, there or not; a folder, known by a slash at its end or by being one; or `-`. A folder
             of tables may lie below a source, since its tables are no inputs; a file may not.
         what: the sources are, for the error.
-        ending: of another name to write to, for the cure; None for the target's own if it is that of a table.
+        ending: of another name to write to, for the hint; None for the target's own if it is that of a table.
     """
     if "\0" in target:
         return  # no file is called like that
@@ -44,7 +44,7 @@ def refuse_touching_source(sources: Iterable[str], target: str, what: str = SOUR
         for path in _matches(source, place):
             reason = _reason(path, place, what)
             if reason is not None:
-                raise TargetRefused(target, reason, cure=_cure(path, place, what, ending))
+                raise TargetRefused(target, reason, hint=_hint(path, place, what, ending))
 
 
 class _Place:
@@ -128,15 +128,15 @@ def _links_into(place: _Place, folder: str) -> bool:
     )
 
 
-def _cure(source: str, place: _Place, what: str, ending: str | None) -> Cure:
+def _hint(source: str, place: _Place, what: str, ending: str | None) -> Hint:
     if STDIO in (place.name, source):
-        return Cure("Name a new file to write.")
+        return Hint("Name a new file to write.")
     kind = "folder" if place.is_folder else "file"
     if what != SOURCE:
-        return Cure(f"Name another {kind} to write.")
+        return Hint(f"Name another {kind} to write.")
     suffix = os.path.splitext(place.name)[1].lower()
     usual = os.sep if place.is_folder else suffix if suffix in _TABLES else ".parquet"
-    return Cure(f"Name another {kind}, such as {shlex.quote(_free_name(os.path.abspath(source), ending or usual))}")
+    return Hint(f"Name another {kind}, such as {shlex.quote(_free_name(os.path.abspath(source), ending or usual))}")
 
 
 def _free_name(source: str, ending: str) -> str:

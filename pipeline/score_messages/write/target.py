@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from score_messages.addresses import refuse_target_address
-from score_messages.errors import Cure, OptionError, OutputError, TargetRefused
+from score_messages.errors import Hint, OptionError, OutputError, TargetRefused
 from score_messages.write.csv_format import CsvTable
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.jsonl_format import JsonlTable
@@ -75,15 +75,15 @@ class Target:
         with open(self.path, "rb") as file:
             if self.kind.is_ours(file, self.options.prefix):
                 return
-        cure = Cure("To replace it all the same", options="--force")
-        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", cure=cure)
+        hint = Hint("To replace it all the same", options="--force")
+        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", hint=hint)
 
     def refuse_emptying(self) -> None:
         """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
         standing = self.standing()
         if standing is not None and standing.st_size and not self.options.allow_empty:
-            cure = Cure("If the input is rightly empty", options="--allow-empty")
-            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", cure=cure)
+            hint = Hint("If the input is rightly empty", options="--allow-empty")
+            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", hint=hint)
 
 
 def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
@@ -112,16 +112,16 @@ def refuse_file_as_folder(name: str) -> None:
     path = name.rstrip(os.sep)
     if path and os.path.isfile(path):
         free = shlex.quote(f"{path}-scored/")
-        cure = Cure(f"Leave the slash at its end out to write a single table, or name a folder:  {free}")
-        raise OutputError(name, "is a file, and a slash at its end means a folder", cure=cure)
+        hint = Hint(f"Leave the slash at its end out to write a single table, or name a folder:  {free}")
+        raise OutputError(name, "is a file, and a slash at its end means a folder", hint=hint)
 
 
 def _no_folder(name: str, folder: Path) -> OutputError:
     standing = next((above for above in (folder, *folder.parents) if above.exists()), folder)
     if standing.is_dir():
-        cure = Cure(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
-        return OutputError(name, f"the folder {folder} doesn't exist", cure=cure)
-    return OutputError(name, f"{standing} is no folder", cure=Cure("Name a file in a folder."))
+        hint = Hint(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
+        return OutputError(name, f"the folder {folder} doesn't exist", hint=hint)
+    return OutputError(name, f"{standing} is no folder", hint=Hint("Name a file in a folder."))
 
 
 def _opened_by_its_name(name: str) -> os.stat_result | None:
@@ -137,16 +137,16 @@ def _refuse_other_than_file(target: Target) -> None:
     if standing is None or stat.S_ISREG(standing.st_mode):
         return
     if stat.S_ISDIR(standing.st_mode):
-        cure = Cure(f"Name a file in it:  {shlex.quote(os.path.join(target.name, target.kind.example))}")
-        raise OutputError(target.name, "is a folder", cure=cure)
-    cure = Cure(f"Name a file, or {STDOUT} for standard output.")
-    raise OutputError(target.name, "is neither a file nor a folder, and can't be replaced as a whole", cure=cure)
+        hint = Hint(f"Name a file in it:  {shlex.quote(os.path.join(target.name, target.kind.example))}")
+        raise OutputError(target.name, "is a folder", hint=hint)
+    hint = Hint(f"Name a file, or {STDOUT} for standard output.")
+    raise OutputError(target.name, "is neither a file nor a folder, and can't be replaced as a whole", hint=hint)
 
 
 def require_stdout() -> None:
     """Raise `OutputError` if the process was started without a standard output."""
     if sys.stdout is None:
-        raise OutputError(STDOUT, "standard output is closed", cure=Cure("Name a file to write to."))
+        raise OutputError(STDOUT, "standard output is closed", hint=Hint("Name a file to write to."))
 
 
 def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
@@ -171,9 +171,9 @@ def _refuse_other_suffix(name: str, wanted: str) -> None:
     meant = next((one for one, table_format in FORMATS.items() if suffix in table_format.suffixes), None)
     reason = f"{name} ends in {suffix}, and --to says {wanted}"
     if meant is not None and meant != wanted:
-        raise OptionError(reason, cure=Cure("If the name is right", f"--to {meant}"))
+        raise OptionError(reason, hint=Hint("If the name is right", f"--to {meant}"))
     if suffix in SPREADSHEETS | PACKED:
-        raise OptionError(reason, cure=_other_name(name, suffix))
+        raise OptionError(reason, hint=_other_name(name, suffix))
 
 
 def refuse_csv_options(reason: str, options: WriteOptions) -> None:
@@ -185,7 +185,7 @@ def refuse_csv_options(reason: str, options: WriteOptions) -> None:
     }
     for name, is_given in given.items():
         if is_given:
-            raise OptionError(f"{name} is for CSV, and {reason}", cure=Cure(f"Leave {name} out, or write CSV."))
+            raise OptionError(f"{name} is for CSV, and {reason}", hint=Hint(f"Leave {name} out, or write CSV."))
 
 
 def _format_of_suffix(name: str) -> str:
@@ -195,16 +195,16 @@ def _format_of_suffix(name: str) -> str:
             return format_name
     known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
     raise OptionError(
-        f"{name} ends in none of {known}, and --to doesn't say the format", cure=_other_name(name, suffix)
+        f"{name} ends in none of {known}, and --to doesn't say the format", hint=_other_name(name, suffix)
     )
 
 
-def _other_name(name: str, suffix: str) -> Cure:
+def _other_name(name: str, suffix: str) -> Hint:
     if not suffix:
-        return Cure("Say the format", options="--to parquet")
+        return Hint("Say the format", options="--to parquet")
     stem = name[: -len(suffix)]
     if suffix in SPREADSHEETS:
-        return Cure(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
+        return Hint(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
     if any(stem.lower().endswith(one) for table_format in FORMATS.values() for one in table_format.suffixes):
-        return Cure(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
-    return Cure(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")
+        return Hint(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
+    return Hint(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")

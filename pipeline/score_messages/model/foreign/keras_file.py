@@ -44,7 +44,7 @@ def read_keras_file(path: Path) -> KerasFile:
     try:
         return _read(path)
     except ModelError as error:
-        raise ModelError(f"{path}: {error.reason}", cure=error.cure) from error
+        raise ModelError(f"{path}: {error.reason}", hint=error.hint) from error
 
 
 def _read(path: Path) -> KerasFile:

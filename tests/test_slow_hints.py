@@ -1,4 +1,4 @@
-"""Cures of jobs that make models, pasted as those in test_cures.py are."""
+"""Hints of jobs that make models, pasted as those in test_hints.py are."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def pasted(command: str, folder: Path, wrong: str) -> subprocess.CompletedProcess[str]:
-    """What comes of the cure that a command's error proposes."""
+    """What comes of the hint that a command's error proposes."""
     failed = run(command, folder)
     assert failed.returncode in (1, 2) and wrong in failed.stderr, failed.stderr
-    (cure,) = [line.partition(":  ")[2] for line in failed.stderr.splitlines() if ":  " in line]
-    return run(cure, folder)
+    (hint,) = [line.partition(":  ")[2] for line in failed.stderr.splitlines() if ":  " in line]
+    return run(hint, folder)
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_misspelt_file_of_a_model_is_told_the_nearest(network: Path) -> None:
     assert pasted(command, network, "modle").returncode == 0
 
 
-def test_too_few_held_back_are_told_another_share(tmp_path: Path) -> None:
+def test_too_few_held_out_are_told_another_share(tmp_path: Path) -> None:
     """That then holds some of each label, or says what still lacks."""
     pytest.importorskip("tensorflow")
     rows = [f"{number},a good film number {number},{int(number >= 20)}" for number in range(40)]
@@ -70,8 +70,8 @@ def test_too_few_held_back_are_told_another_share(tmp_path: Path) -> None:
     for share in ("0.02", "0.03", "0.04", "0.05"):
         command = f"sentiment-jobs train --data mine.csv --output mine --epochs 1 --validation={share}"
         failed = run(command, tmp_path)
-        if "held back" in failed.stderr:
-            done = pasted(command, tmp_path, "among those held back")
+        if "held out" in failed.stderr:
+            done = pasted(command, tmp_path, "among those held out")
             assert done.returncode == 0 or "Hold back another share" not in done.stderr, done.stderr
             return
     pytest.fail("no share led to the error")

@@ -1,4 +1,4 @@
-"""Every cure that proposes a command is pasted into a shell, on the input that caused it, and cures it."""
+"""Every hint that proposes a command is pasted into a shell, on the input that caused it, and hints it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
 
+import hint_cases_of_inputs
 import pytest
 
-import cure_cases
-import cure_cases_of_inputs
-from cure_cases import Case
-from cure_sites import Site, sites
-from score_messages.errors import Cure, PipelineError
+import hint_cases
+from hint_cases import Case
+from hint_sites import Site, sites
+from score_messages.errors import Hint, PipelineError
 from score_messages.model.bundle import Model, load_model
 from score_messages_jobs import app
-from score_messages_jobs.hints import cure_of
+from score_messages_jobs.hints import hint_of
 
-CASES = cure_cases.CASES | cure_cases_of_inputs.CASES
+CASES = hint_cases.CASES | hint_cases_of_inputs.CASES
 
 PROGRAMS = {"score-messages": app.score_messages, "sentiment-jobs": app.sentiment_jobs}
 
@@ -97,7 +97,7 @@ def arranged(case: Case, run: Callable[[str], tuple[int, str]], folder: Path) ->
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_cure_cures_when_it_is_pasted(
+def test_a_hint_hints_when_it_is_pasted(
     case: Case, run: Callable[[str], tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Into a success, or into another error that is right."""
@@ -109,43 +109,43 @@ def test_a_cure_cures_when_it_is_pasted(
     commands = proposed(said, case.command)
     assert commands or (case.prose is not None and case.prose in said), f"no command is proposed: {said}"
     for proposal in commands:
-        cured = functools.reduce(lambda text, form: text.replace(*form), case.form.items(), proposal)
-        code, told = run(cured)
-        if not cured.startswith((*PROGRAMS,)):
+        mended = functools.reduce(lambda text, form: text.replace(*form), case.form.items(), proposal)
+        code, told = run(mended)
+        if not mended.startswith((*PROGRAMS,)):
             assert code == 0, told
             code, told = run(case.command)
-        assert told != said and "a bug" not in told, cured
-        assert code == 0 or (case.then is not None and case.then in told), (cured, told)
+        assert told != said and "a bug" not in told, mended
+        assert code == 0 or (case.then is not None and case.then in told), (mended, told)
 
 
 ELSEWHERE = {
     "jobs/score_messages_jobs/imdb_archive.py": "a form, `--data DIR`, of a job that loads from the net",
-    "jobs/score_messages_jobs/commands/import_model.py": "test_slow_cures.py",
-    "pipeline/score_messages/model/publish.py": "test_slow_cures.py",
-    "pipeline/score_messages/training/own_data.py": "test_slow_cures.py",
+    "jobs/score_messages_jobs/commands/import_model.py": "test_slow_hints.py",
+    "pipeline/score_messages/model/publish.py": "test_slow_hints.py",
+    "pipeline/score_messages/training/own_data.py": "test_slow_hints.py",
     "pipeline/score_messages/write/target.py: Name a file in it": "the command takes a folder for a folder of tables",
 }
-"""Cures whose cases stand elsewhere, and those that no command can be led to."""
+"""Hints whose cases stand elsewhere, and those that no command can be led to."""
 
 
-def test_every_cure_of_the_source_is_pasted(
+def test_every_hint_of_the_source_is_pasted(
     run: Callable[[str], tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever writes one writes a case for it, in cure_cases.py."""
-    shown: list[Cure] = []
-    made = Cure.__init__
+    """Whoever writes one writes a case for it, in hint_cases.py."""
+    shown: list[Hint] = []
+    made = Hint.__init__
 
-    def remembered(self: Cure, *given: object, **named: object) -> None:
+    def remembered(self: Hint, *given: object, **named: object) -> None:
         made(self, *given, **named)  # type: ignore[arg-type]
         shown.append(self)
 
-    def told(error: PipelineError) -> Cure | None:
-        found = cure_of(error)
+    def told(error: PipelineError) -> Hint | None:
+        found = hint_of(error)
         shown.extend([found] if found else [])
         return found
 
-    monkeypatch.setattr(Cure, "__init__", remembered)
-    monkeypatch.setattr(app, "cure_of", told)
+    monkeypatch.setattr(Hint, "__init__", remembered)
+    monkeypatch.setattr(app, "hint_of", told)
     for number, case in enumerate(CASES.values()):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -156,7 +156,7 @@ def test_every_cure_of_the_source_is_pasted(
                 patch.setenv(name, value)
             run(case.command)
     missing = [site for site in sites() if not any(map(site.made, shown)) and not is_elsewhere(site)]
-    assert not missing, "no case in cure_cases.py shows these cures"
+    assert not missing, "no case in hint_cases.py shows these hints"
 
 
 def is_elsewhere(site: Site) -> bool:

@@ -3,12 +3,12 @@
 Hinton, Vinyals and Dean (2015), "Distilling the Knowledge in a Neural Network": a small model learns more from what
 larger ones think of many texts than from the few labels there are. Four voices make a target:
 
-- the verdicts of the transformer in `transformer.py`, which carries over to mail and product reviews;
+- the predictions of the transformer in `transformer.py`, which carries over to mail and product reviews;
 - for whole film reviews a bag of words (`bag_of_words.py`), which is better than the transformer on long texts;
-- for all other texts and pieces VADER (`word_list.py`), which knows the words of chats and comments;
+- for all other texts and pieces VADER (`lexicon.py`), which knows the words of chats and comments;
 - the label, where there is one.
 
-Knows neither Keras nor torch: the verdicts come from a table that `sentiment-jobs teach` wrote.
+Knows neither Keras nor torch: the predictions come from a table that `sentiment-jobs teach` wrote.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import BagOfWords, score_unseen
 from score_messages.training.corpus import TRAIN, UNLABELLED, TextSet, plain
 from score_messages.training.crops import Crop
-from score_messages.training.verdicts import Verdicts, read_verdicts
-from score_messages.training.word_list import compounds
+from score_messages.training.lexicon import compounds
+from score_messages.training.predictions import Predictions, read_predictions
 
 TRANSFORMER_WEIGHT, BAG_OF_WORDS_WEIGHT = 0.5, 0.45
 """What their logits count for whole film reviews: the logistic regression of the 984 held-back labels on both."""
@@ -45,7 +45,7 @@ REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3}
 
 
 @dataclass(frozen=True)
-class Lessons:
+class DistillationTargets:
     """n texts as `normalize` gives them, and float32[n], the probability of positive to learn."""
 
     words: pa.StringArray
@@ -55,30 +55,32 @@ class Lessons:
         return len(self.words)
 
 
-def lessons(
+def targets(
     sets: Sequence[TextSet],
     frames: TextSet,
-    verdicts: Path,
+    predictions: Path,
     on_set: Callable[[str, int], None] = lambda name, count: None,
-) -> Lessons:
-    """All that is learnt in one pass, but nothing of the texts held back.
+) -> DistillationTargets:
+    """All that is learnt in one pass, but nothing of the texts held out.
 
     Args:
         sets: public texts to learn from.
         frames: the sentences of `frames.framed`, as the teacher read them.
-        verdicts: the table that `sentiment-jobs teach` wrote for these sets and perhaps more.
-        on_set: called with a set's name and the number of its lessons.
+        predictions: the table that `sentiment-jobs teach` wrote for these sets and perhaps more.
+        on_set: called with a set's name and the number of its targets.
 
     Raises:
-        InputError: the table is not one of verdicts on these sets.
+        InputError: the table is not one of predictions on these sets.
     """
     bag = _bag_of_words_logits(sets)
     found = []
     for one in [*sets, frames]:
-        parts = list(_of_set(one, read_verdicts(verdicts, one), bag.get(one.name)))
+        parts = list(_of_set(one, read_predictions(predictions, one), bag.get(one.name)))
         on_set(one.name, sum(map(len, parts)))
         found += parts
-    return Lessons(pa.concat_arrays([part.words for part in found]), np.concatenate([part.targets for part in found]))
+    return DistillationTargets(
+        pa.concat_arrays([part.words for part in found]), np.concatenate([part.targets for part in found])
+    )
 
 
 def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
@@ -88,7 +90,7 @@ def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
         return {}
     words = {name: normalize(pa.array(map(plain, one.texts))).to_pylist() for name, one in named.items()}
     train = named[TRAIN]
-    learnt = np.flatnonzero(~train.held_back)
+    learnt = np.flatnonzero(~train.held_out)
     known, labels = [words[TRAIN][place] for place in learnt.tolist()], train.targets[learnt]
     logits = {TRAIN: np.zeros(len(train), np.float32)}
     logits[TRAIN][learnt] = score_unseen(known, labels, LONGEST_NGRAM)
@@ -97,26 +99,28 @@ def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
     return logits
 
 
-def _of_set(one: TextSet, verdicts: Verdicts, bag: Floats | None) -> Iterator[Lessons]:
+def _of_set(one: TextSet, predictions: Predictions, bag: Floats | None) -> Iterator[DistillationTargets]:
     """Whole texts with their labels, then crops."""
-    learnt = ~one.held_back[verdicts.places]
-    wholes = [Crop(0, len(one.texts[place])) for place in verdicts.places.tolist()]
-    is_whole = np.array([crop == whole for crop, whole in zip(verdicts.crops, wholes, strict=True)], np.bool_)
+    learnt = ~one.held_out[predictions.places]
+    wholes = [Crop(0, len(one.texts[place])) for place in predictions.places.tolist()]
+    is_whole = np.array([crop == whole for crop, whole in zip(predictions.crops, wholes, strict=True)], np.bool_)
     rows = np.flatnonzero(learnt & is_whole)
-    labels = one.targets[verdicts.places[rows]]
-    soft = _soft(one, verdicts, rows, bag)
+    labels = one.targets[predictions.places[rows]]
+    soft = _soft(one, predictions, rows, bag)
     targets = np.where(np.isnan(labels), soft.targets, LABEL_SHARE * labels + (1 - LABEL_SHARE) * soft.targets)
     for _ in range(REPEATS.get(one.name, 1)):
-        yield Lessons(soft.words, targets.astype(np.float32))
-    yield _soft(one, verdicts, np.flatnonzero(learnt & ~is_whole), None)
+        yield DistillationTargets(soft.words, targets.astype(np.float32))
+    yield _soft(one, predictions, np.flatnonzero(learnt & ~is_whole), None)
 
 
-def _soft(one: TextSet, verdicts: Verdicts, rows: npt.NDArray[np.int64], bag: Floats | None) -> Lessons:
+def _soft(
+    one: TextSet, predictions: Predictions, rows: npt.NDArray[np.int64], bag: Floats | None
+) -> DistillationTargets:
     """What the teachers say of some pieces, labels apart."""
-    places, logits = verdicts.places[rows], verdicts.logits[rows]
-    texts = [plain(verdicts.crops[row].of(one.texts[verdicts.places[row]])) for row in rows.tolist()]
+    places, logits = predictions.places[rows], predictions.logits[rows]
+    texts = [plain(predictions.crops[row].of(one.texts[predictions.places[row]])) for row in rows.tolist()]
     if bag is None:
         logits = logits + VADER_WEIGHT * compounds(texts)
     else:
         logits = TRANSFORMER_WEIGHT * logits + BAG_OF_WORDS_WEIGHT * bag[places]
-    return Lessons(normalize(pa.array(texts, pa.string())), (1 / (1 + np.exp(-logits))).astype(np.float32))
+    return DistillationTargets(normalize(pa.array(texts, pa.string())), (1 / (1 + np.exp(-logits))).astype(np.float32))

@@ -1,4 +1,4 @@
-"""What the default model learns: voices joined as stated, no text held back; and the whole recipe, tiny."""
+"""What the default model learns: voices joined as stated, no text held out; and the whole recipe, tiny."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from score_messages.scoring.scorer import Scorer
 from score_messages.training import messages
 from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet
 from score_messages.training.frames import framed
-from score_messages.training.lessons import LABEL_SHARE, VADER_WEIGHT, lessons
+from score_messages.training.lexicon import compounds
 from score_messages.training.names import NAMES
-from score_messages.training.word_list import compounds
+from score_messages.training.targets import LABEL_SHARE, VADER_WEIGHT, targets
 
 TEXTS = ["Good. It works well.", "Bad. It broke.", "It is a table."]
 
 
-def text_set(name: str, held_back: list[bool]) -> TextSet:
-    return TextSet(name, list("abc"), TEXTS, np.array([1, 0, np.nan], np.float32), np.array(held_back))
+def text_set(name: str, held_out: list[bool]) -> TextSet:
+    return TextSet(name, list("abc"), TEXTS, np.array([1, 0, np.nan], np.float32), np.array(held_out))
 
 
-def verdicts_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
+def predictions_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
     """Every text whole, then its first five characters."""
     rows = [
         {"set": one.name, "id": text_id, "start": 0, "length": length, "logit": np.float16(logit)}
@@ -41,9 +41,9 @@ def verdicts_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
 
 
 def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
-    """Transformer and word list, and half of the label where there is one; crops have none."""
+    """Transformer and lexicon, and half of the label where there is one; crops have none."""
     sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
-    found = lessons(sets, frames, verdicts_of(tmp_path / "v.parquet", [*sets, frames]))
+    found = targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
     soft = 1 / (1 + np.exp(-(2 + VADER_WEIGHT * compounds([*TEXTS, *(text[:5] for text in TEXTS)]))))
     labelled = LABEL_SHARE * np.array([1, 0]) + (1 - LABEL_SHARE) * soft[:2]
     whole = np.concatenate([labelled, soft[2:3]])
@@ -52,27 +52,27 @@ def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
     assert found.words.to_pylist()[9:12] == ["good", "bad", "it is"]
 
 
-def test_held_back_texts_are_never_learnt(tmp_path: Path) -> None:
+def test_held_out_texts_are_never_learnt(tmp_path: Path) -> None:
     """Neither whole nor in pieces."""
     sets, frames = [text_set("rt_polarity", [True, False, True])], framed([text_set("x", [False] * 3)], 2)
-    found = lessons(sets, frames, verdicts_of(tmp_path / "v.parquet", [*sets, frames]))
+    found = targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
     assert set(found.words.to_pylist()[:2]) == {"bad it broke", "bad"}
 
 
-def test_verdicts_on_other_texts_are_refused(tmp_path: Path) -> None:
+def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
     """By id, by length, and if the file is something else."""
     sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
-    path = verdicts_of(tmp_path / "v.parquet", [*sets, frames])
+    path = predictions_of(tmp_path / "v.parquet", [*sets, frames])
     shorter = [replace(sets[0], texts=[text[:4] for text in TEXTS])]
     with pytest.raises(InputError, match="other texts than those of uci_yelp; make them with"):
-        lessons(shorter, frames, path)
+        targets(shorter, frames, path)
     with pytest.raises(InputError, match="other texts than those of frames"):
-        lessons(sets, replace(frames, texts=[f"{text} too" for text in frames.texts]), path)
+        targets(sets, replace(frames, texts=[f"{text} too" for text in frames.texts]), path)
     with pytest.raises(InputError, match="other texts"):
-        lessons([replace(sets[0], ids=list("xyz"))], frames, path)
+        targets([replace(sets[0], ids=list("xyz"))], frames, path)
     (tmp_path / "none.parquet").write_bytes(b"no table")
-    with pytest.raises(InputError, match="is not a table of a teacher's verdicts"):
-        lessons(sets, frames, tmp_path / "none.parquet")
+    with pytest.raises(InputError, match="is not a table of a teacher's predictions"):
+        targets(sets, frames, tmp_path / "none.parquet")
 
 
 @pytest.fixture
@@ -103,16 +103,16 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     monkeypatch.setattr(messages, "RECIPE", small)
     monkeypatch.setattr("score_messages.training.frames.COUNT", 20)
     sets = [messages.read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
-    path = verdicts_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
+    path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
-    options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", verdicts=path)
+    options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
     passes = sorted((tmp_path / "work").iterdir())
     assert [found.name[12:] for found in passes] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
     settings = summary.model.settings
     assert (settings.classes, settings.padding) == (("negative", "neutral", "positive"), "post")
-    assert settings.cut_points[0] <= 0.5 <= settings.cut_points[1]
-    assert "rt_polarity, held back" in summary.measured
+    assert settings.thresholds[0] <= 0.5 <= settings.thresholds[1]
+    assert "rt_polarity, held out" in summary.measured
     assert Scorer.load(str(options.output)).score(["It was great."]).num_rows == 1
     table = keras_lstm.weights_of(keras_lstm.load(options.output / KERAS)).embedding
     words = summary.model.vocabulary.words.to_pylist()

@@ -1,4 +1,4 @@
-"""The table of verdicts: what was said comes back, and never as a verdict on another text."""
+"""The table of predictions: what was said comes back, and never as a prediction on another text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,17 @@ from disk_faults import watched_disk
 from score_messages.errors import InputError, OutputError, TargetRefused
 from score_messages.training.corpus import TextSet
 from score_messages.training.crops import Crop
-from score_messages.training.lessons import VADER_WEIGHT, lessons
+from score_messages.training.lexicon import compounds
+from score_messages.training.predictions import (
+    STEP,
+    footer,
+    has_two_classes,
+    read_predictions,
+    table_of,
+    write_predictions,
+)
+from score_messages.training.targets import VADER_WEIGHT, targets
 from score_messages.training.teaching import Item
-from score_messages.training.verdicts import STEP, footer, has_two_classes, read_verdicts, table_of, write_verdicts
-from score_messages.training.word_list import compounds
 
 TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice is attached.", "?"]
 
@@ -32,7 +39,7 @@ def text_set(name: str = "uci_yelp", texts: list[str] = TEXTS) -> TextSet:
 def written(path: Path, one: TextSet, pieces: list[tuple[int, Crop]], logits: list[list[float]]) -> Path:
     items: list[Item] = [(one, place, crop) for place, crop in pieces]
     table = table_of(items, np.array(logits, np.float32).reshape(-1, 3))
-    write_verdicts(table, path, footer([one], {"teacher": "mpnet"}), force=True)
+    write_predictions(table, path, footer([one], {"teacher": "mpnet"}), force=True)
     return path
 
 
@@ -57,7 +64,7 @@ def test_what_was_said_of_each_piece_comes_back(
     """In order, each log-odds to half a step, probabilities that add up to one."""
     logits = [data.draw(LOGITS) for _ in pieces]
     one = text_set()
-    found = read_verdicts(written(tmp_path / "v.parquet", one, pieces, logits), one)
+    found = read_predictions(written(tmp_path / "v.parquet", one, pieces, logits), one)
     assert list(zip(found.places.tolist(), found.crops, strict=True)) == pieces
     said = np.array(logits, np.float64)
     assert found.probabilities is not None
@@ -68,8 +75,8 @@ def test_what_was_said_of_each_piece_comes_back(
     np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-5)
 
 
-def test_a_verdict_is_never_taken_for_one_on_another_text(tmp_path: Path) -> None:
-    """Not if a text of the same length changed, nor an id, nor the order; nor on a set that wasn't judged."""
+def test_a_prediction_is_never_taken_for_one_on_another_text(tmp_path: Path) -> None:
+    """Not if a text of the same length changed, nor an id, nor the order; nor on a set that wasn't scored."""
     one = text_set()
     path = written(tmp_path / "v.parquet", one, [(0, Crop(0, 4))], [[1, 0, 0]])
     others = [
@@ -80,7 +87,7 @@ def test_a_verdict_is_never_taken_for_one_on_another_text(tmp_path: Path) -> Non
     ]
     for other in others:
         with pytest.raises(InputError, match=f"other texts than those of {other.name}; make them with"):
-            read_verdicts(path, other)
+            read_predictions(path, other)
 
 
 def test_a_piece_that_is_not_in_its_text_is_refused(tmp_path: Path) -> None:
@@ -91,13 +98,13 @@ def test_a_piece_that_is_not_in_its_text_is_refused(tmp_path: Path) -> None:
         for name, value in (("row", row), ("length", length)):
             place = table.schema.get_field_index(name)
             table = table.set_column(place, table.schema.field(name), pa.array([value], pa.int32()))
-        write_verdicts(table, tmp_path / "v.parquet", footer([one], {}), force=True)
-        with pytest.raises(InputError, match="judges other texts"):
-            read_verdicts(tmp_path / "v.parquet", one)
+        write_predictions(table, tmp_path / "v.parquet", footer([one], {}), force=True)
+        with pytest.raises(InputError, match="scores other texts"):
+            read_predictions(tmp_path / "v.parquet", one)
 
 
 @pytest.mark.parametrize("missing", ["row", "start", "negative"])
-def test_a_table_without_its_columns_is_none_of_verdicts(tmp_path: Path, missing: str) -> None:
+def test_a_table_without_its_columns_is_none_of_predictions(tmp_path: Path, missing: str) -> None:
     """So is one without a footer, and what is no table."""
     one = text_set()
     table = table_of([(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
@@ -105,8 +112,8 @@ def test_a_table_without_its_columns_is_none_of_verdicts(tmp_path: Path, missing
     pq.write_table(table, tmp_path / "bare.parquet")
     (tmp_path / "none.parquet").write_bytes(b"no table")
     for name in ("less", "bare", "none", "nowhere"):
-        with pytest.raises(InputError, match="is not a table of a teacher's verdicts"):
-            read_verdicts(tmp_path / f"{name}.parquet", one)
+        with pytest.raises(InputError, match="is not a table of a teacher's predictions"):
+            read_predictions(tmp_path / f"{name}.parquet", one)
 
 
 def test_a_table_of_two_classes_is_read_as_before(tmp_path: Path) -> None:
@@ -114,7 +121,7 @@ def test_a_table_of_two_classes_is_read_as_before(tmp_path: Path) -> None:
     one = text_set()
     rows = {"set": ["uci_yelp"] * 2, "id": ["2", "0"], "start": [0, 0], "length": [len(TEXTS[2]), len(TEXTS[0])]}
     pq.write_table(pa.table(rows | {"logit": np.array([0.5, -2], np.float16)}), tmp_path / "v.parquet")
-    found = read_verdicts(tmp_path / "v.parquet", one)
+    found = read_predictions(tmp_path / "v.parquet", one)
     assert has_two_classes(tmp_path / "v.parquet") and found.probabilities is None
     assert (found.places.tolist(), found.logits.tolist()) == ([2, 0], [0.5, -2])
 
@@ -133,7 +140,7 @@ def test_what_stands_there_is_replaced_only_when_told(tmp_path: Path) -> None:
     path.write_text("somebody's own")
     table = table_of([(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
     with pytest.raises(TargetRefused):
-        write_verdicts(table, path, footer([one], {}), force=False)
+        write_predictions(table, path, footer([one], {}), force=False)
     assert path.read_text() == "somebody's own"
 
 
@@ -165,24 +172,26 @@ def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> Non
 
 def test_a_student_of_two_classes_learns_from_a_table_of_three(tmp_path: Path) -> None:
     """Its voice is the log-odds of positive against negative, beside VADER's; neutral is told apart by no one yet."""
-    one, frames = text_set(), replace(text_set("frames"), held_back=np.ones(len(TEXTS), bool))
+    one, frames = text_set(), replace(text_set("frames"), held_out=np.ones(len(TEXTS), bool))
     one = replace(one, targets=np.full(len(TEXTS), np.nan, np.float32))
     items: list[Item] = [
         (some, place, Crop(0, len(text))) for some in (one, frames) for place, text in enumerate(TEXTS)
     ]
     logits = np.array([[2.0, 1.0, -1.0], [-1.0, 0.0, 3.0], [0.0, 4.0, 0.0], [1.0, 1.0, 1.0]] * 2, np.float32)
-    write_verdicts(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
-    found = lessons([one], frames, tmp_path / "v.parquet")
+    write_predictions(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
+    found = targets([one], frames, tmp_path / "v.parquet")
     said = logits[:4, 2] - logits[:4, 0] + VADER_WEIGHT * compounds(TEXTS)
     np.testing.assert_allclose(found.targets[:4], 1 / (1 + np.exp(-said)), atol=1e-3)
 
 
-def test_a_set_of_which_nothing_was_judged_gives_no_lesson(tmp_path: Path) -> None:
-    """It is no error: at a small scale a set can be without verdicts."""
+def test_a_set_of_which_nothing_was_scored_gives_no_target(tmp_path: Path) -> None:
+    """It is no error: at a small scale a set can be without predictions."""
     one, other, frames = text_set(), text_set("rt_polarity"), text_set("frames")
     path = tmp_path / "v.parquet"
     items: list[Item] = [(some, 0, Crop(0, len(TEXTS[0]))) for some in (one, frames)]
-    write_verdicts(table_of(items, np.zeros((2, 3), np.float32)), path, footer([one, other, frames], {}), force=False)
+    write_predictions(
+        table_of(items, np.zeros((2, 3), np.float32)), path, footer([one, other, frames], {}), force=False
+    )
     told: dict[str, int] = {}
-    lessons([one, other], frames, path, told.__setitem__)
+    targets([one, other], frames, path, told.__setitem__)
     assert told == {"uci_yelp": 3, "rt_polarity": 0, "frames": 1}

@@ -1,13 +1,13 @@
-"""The table of a teacher's verdicts: what it thinks of texts and of pieces of them, without the texts.
+"""The table of a teacher's predictions: what it thinks of texts and of pieces of them, without the texts.
 
     set        a set's name
     row        the text's place in its set
-    start      the first character of the piece that was judged, and
+    start      the first character of the piece that was scored, and
     length     how many it has
     negative   log-odds of negative against neutral, in steps of `STEP`
     positive   log-odds of positive against neutral, likewise
 
-The footer says which texts each set has, so that no verdict is ever taken for that on another text. Tables with `id`
+The footer says which texts each set has, so that no prediction is ever taken for that on another text. Tables with `id`
 and `logit` are of an older kind that knew two classes; they are read, too.
 """
 
@@ -66,7 +66,7 @@ _SMALL: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class Predictions:
     """m pieces of the texts of one set.
 
     Attributes:
@@ -83,7 +83,7 @@ class Verdicts:
 
 
 def table_of(items: Sequence[Item], logits: Floats) -> pa.Table:
-    """The rows for what was judged.
+    """The rows for what was scored.
 
     Args:
         logits: float32[n, 3] of negative, neutral and positive.
@@ -101,7 +101,7 @@ def table_of(items: Sequence[Item], logits: Floats) -> pa.Table:
 
 
 def same_pieces(path: Path, items: Sequence[Item]) -> pa.Table | None:
-    """The table at `path` if it judges just these pieces, in this order; else None."""
+    """The table at `path` if it scores just these pieces, in this order; else None."""
     try:
         found = pq.read_table(path).cast(SCHEMA)
     except (OSError, ValueError, pa.ArrowException):
@@ -130,7 +130,7 @@ def digest(one: TextSet) -> str:
     return found.hexdigest()[:16]
 
 
-def write_verdicts(verdicts: pa.Table, path: Path, about: Mapping[str, str], force: bool) -> None:
+def write_predictions(predictions: pa.Table, path: Path, about: Mapping[str, str], force: bool) -> None:
     """Write the table as small as it gets: half of what the format's defaults make of it.
 
     Args:
@@ -143,9 +143,9 @@ def write_verdicts(verdicts: pa.Table, path: Path, about: Mapping[str, str], for
     target = find_target(str(path), WriteOptions("parquet", force))
     with replacing(target) as output, disk_errors(target.name):
         with pq.ParquetWriter(output.file, SCHEMA, **_SMALL) as writer:
-            writer.write_table(verdicts.unify_dictionaries().combine_chunks())
+            writer.write_table(predictions.unify_dictionaries().combine_chunks())
             writer.add_key_value_metadata(dict(about))
-        output.publish(_opens, len(verdicts))
+        output.publish(_opens, len(predictions))
 
 
 def _opens(file: BinaryIO, rows: int) -> bool:
@@ -159,7 +159,7 @@ def has_two_classes(path: Path) -> bool:
     """Whether a table is of the older kind.
 
     Raises:
-        InputError: it is no table of verdicts.
+        InputError: it is no table of predictions.
     """
     try:
         return "logit" in pq.read_schema(path).names
@@ -167,22 +167,22 @@ def has_two_classes(path: Path) -> bool:
         raise _no_table(path) from error
 
 
-def read_verdicts(path: Path, one: TextSet) -> Verdicts:
-    """The verdicts on a set.
+def read_predictions(path: Path, one: TextSet) -> Predictions:
+    """The predictions on a set.
 
     Raises:
-        InputError: the file is no such table, or judges other texts.
+        InputError: the file is no such table, or scores other texts.
     """
     two_classes = has_two_classes(path)
     try:
         table = pq.read_table(path, filters=[("set", "==", one.name)])
         found = _of_two_classes(table, one) if two_classes else _of_three_classes(table)
-        fits = _judges_whole_texts(found, one) if two_classes else _digest_in(path, one.name) == digest(one)
+        fits = _scores_whole_texts(found, one) if two_classes else _digest_in(path, one.name) == digest(one)
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
         raise _no_table(path) from error
     if not (fits and _within(found, one)):
-        cure = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
-        raise InputError(str(path), f"judges other texts than those of {one.name}; {cure}")
+        hint = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
+        raise InputError(str(path), f"scores other texts than those of {one.name}; {hint}")
     return found
 
 
@@ -191,35 +191,35 @@ def _crops(table: pa.Table) -> list[Crop]:
     return [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
 
 
-def _of_three_classes(table: pa.Table) -> Verdicts:
+def _of_three_classes(table: pa.Table) -> Predictions:
     places = table.column("row").to_numpy().astype(np.int64)
     negative, positive = (STEP * table.column(name).to_numpy().astype(np.float64) for name in ("negative", "positive"))
     odds = np.exp(np.stack([negative, np.zeros(len(table)), positive], 1))
     probabilities = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
-    return Verdicts(places, _crops(table), (positive - negative).astype(np.float32), probabilities)
+    return Predictions(places, _crops(table), (positive - negative).astype(np.float32), probabilities)
 
 
-def _of_two_classes(table: pa.Table, one: TextSet) -> Verdicts:
+def _of_two_classes(table: pa.Table, one: TextSet) -> Predictions:
     places = pc.index_in(table.column("id"), pa.array(one.ids)).fill_null(len(one)).to_numpy().astype(np.int64)
-    return Verdicts(places, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
+    return Predictions(places, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
 
 
 def _digest_in(path: Path, name: str) -> object:
     return json.loads(pq.read_metadata(path).metadata[DIGESTS.encode()]).get(name)
 
 
-def _within(found: Verdicts, one: TextSet) -> bool:
-    """Whether all verdicts are on texts that are there, and on no character behind their ends."""
+def _within(found: Predictions, one: TextSet) -> bool:
+    """Whether all predictions are on texts that are there, and on no character behind their ends."""
     pieces = zip(found.places.tolist(), found.crops, strict=True)
     return all(0 <= place < len(one) and crop.start + crop.length <= len(one.texts[place]) for place, crop in pieces)
 
 
-def _judges_whole_texts(found: Verdicts, one: TextSet) -> bool:
-    """Whether there are any, and each text that is judged is judged as long as it is: how old tables are checked."""
+def _scores_whole_texts(found: Predictions, one: TextSet) -> bool:
+    """Whether there are any, and each text that is scored is scored as long as it is: how old tables are checked."""
     pieces = list(zip(found.places.tolist(), found.crops, strict=True))
     whole = {place for place, crop in pieces if place < len(one) and crop == Crop(0, len(one.texts[place]))}
     return bool(pieces) and whole.issuperset(found.places.tolist())
 
 
 def _no_table(path: Path) -> InputError:
-    return InputError(str(path), "is not a table of a teacher's verdicts")
+    return InputError(str(path), "is not a table of a teacher's predictions")

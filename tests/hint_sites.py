@@ -1,4 +1,4 @@
-"""Where the source proposes a command: every `Cure(` with options, a word to replace, or a command in its sentence."""
+"""Where the source proposes a command: every `Hint(` with options, a word to replace, or a command in its sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from score_messages.errors import Cure
+from score_messages.errors import Hint
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
@@ -16,22 +16,22 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
 @dataclass(frozen=True)
 class Site:
-    """One `Cure(` of the source, and what its sentence and options look like, as patterns."""
+    """One `Hint(` of the source, and what its sentence and options look like, as patterns."""
 
     place: str
     text: str
     options: str
 
-    def made(self, cure: Cure) -> bool:
-        """Whether the cure may have been made here."""
-        return bool(re.fullmatch(self.text, cure.text, re.S) and re.fullmatch(self.options, cure.options, re.S))
+    def made(self, hint: Hint) -> bool:
+        """Whether the hint may have been made here."""
+        return bool(re.fullmatch(self.text, hint.text, re.S) and re.fullmatch(self.options, hint.options, re.S))
 
 
 def sites() -> Iterator[Site]:
     """All of the source."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Cure":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Hint":
                 site = _site(f"{path.relative_to(ROOT)}:{node.lineno}", node)
                 if site is not None:
                     yield site

@@ -1,4 +1,4 @@
-"""The verdicts that lie in data/: each on a text that is there, and as good as docs/messages-model.md says."""
+"""The predictions that lie in data/: each on a text that is there, and as good as docs/messages-model.md says."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 from score_messages.training.corpus import MESSAGE_SETS, READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
 from score_messages.training.frames import framed
-from score_messages.training.teaching import KINDS, SETS, judged_items
+from score_messages.training.predictions import read_predictions
+from score_messages.training.teaching import KINDS, SETS, scored_items
 from score_messages.training.unseen import area_under_curve, measure_unseen
-from score_messages.training.verdicts import read_verdicts
 
 FOLDER = Path(__file__).parent.parent / "data" / "teacher"
 LEFT_OUT = sorted((FOLDER / "left-out").glob("*.parquet"))
@@ -34,25 +34,25 @@ def sets() -> list[TextSet]:
 
 
 @pytest.mark.slow
-def test_minilm_judged_each_text_of_its_sets_whole() -> None:
-    """Once and in order, then crops; and it holds on texts that were held back."""
+def test_minilm_scored_each_text_of_its_sets_whole() -> None:
+    """Once and in order, then crops; and it holds on texts that were held out."""
     table = pq.read_table(FOLDER / "minilm.parquet")
     known = texts((TRAIN, *MESSAGE_SETS, UNLABELLED))
     whole = sum(map(len, known))
     assert table.column("id").to_pylist()[:whole] == [text_id for one in known for text_id in one.ids]
     assert table.column("length").to_pylist()[:whole] == [len(text) for one in known for text in one.texts]
     for one in known:
-        assert np.isfinite(read_verdicts(FOLDER / "minilm.parquet", one).logits).all()
-    found = measure_unseen(known[0], read_verdicts(FOLDER / "minilm.parquet", known[0]))
+        assert np.isfinite(read_predictions(FOLDER / "minilm.parquet", one).logits).all()
+    found = measure_unseen(known[0], read_predictions(FOLDER / "minilm.parquet", known[0]))
     assert str(found) == "984 unseen, balanced accuracy 90.5%"
 
 
 @pytest.mark.slow
-def test_mpnet_judged_all_texts_and_crops(sets: list[TextSet]) -> None:
+def test_mpnet_scored_all_texts_and_crops(sets: list[TextSet]) -> None:
     """Those that the job chooses at this scale, in its order."""
     table = pq.read_table(FOLDER / "mpnet.parquet")
     scale = float(pq.read_metadata(FOLDER / "mpnet.parquet").metadata[b"score_messages.scale"])
-    items = [item for group in judged_items(sets, scale) for item in group]
+    items = [item for group in scored_items(sets, scale) for item in group]
     said = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
     assert all(
         one == (item[0].name, item[1], item[2].start, item[2].length) for one, item in zip(said, items, strict=True)
@@ -60,10 +60,12 @@ def test_mpnet_judged_all_texts_and_crops(sets: list[TextSet]) -> None:
 
 
 @pytest.mark.slow
-def test_mpnet_is_as_good_on_held_back_texts_as_the_docs_say(sets: list[TextSet]) -> None:
+def test_mpnet_is_as_good_on_held_out_texts_as_the_docs_say(sets: list[TextSet]) -> None:
     """Reviews, comments, mail and tickets."""
     known = {one.name: one for one in sets}
-    found = {name: measure_unseen(known[name], read_verdicts(FOLDER / "mpnet.parquet", known[name])) for name in SETS}
+    found = {
+        name: measure_unseen(known[name], read_predictions(FOLDER / "mpnet.parquet", known[name])) for name in SETS
+    }
     assert str(found[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
     assert str(found["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
     assert str(found["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
@@ -72,13 +74,13 @@ def test_mpnet_is_as_good_on_held_back_texts_as_the_docs_say(sets: list[TextSet]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LEFT_OUT, ids=lambda path: path.stem)
-def test_verdicts_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(path: Path, sets: list[TextSet]) -> None:
-    """All sets are judged; what is named as left out is its kind; nothing of it was learnt by heart."""
+def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(path: Path, sets: list[TextSet]) -> None:
+    """All sets are scored; what is named as left out is its kind; nothing of it was learnt by heart."""
     without = set(pq.read_metadata(path).metadata[b"score_messages.left_out"].decode().split(","))
     assert without == set(KINDS.get(path.stem, without)) and without <= set(SETS)
     wanted, scores = [], []
     for one in sets:
-        found = read_verdicts(path, one)
+        found = read_predictions(path, one)
         assert found.probabilities is not None
         if one.name in without and one.name in READ_SETS:
             labelled = ~np.isnan(one.targets[found.places])
@@ -89,7 +91,7 @@ def test_verdicts_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(path: 
         assert area is not None and 0.75 < area < 0.97
 
 
-def test_all_verdicts_together_are_small() -> None:
+def test_all_predictions_together_are_small() -> None:
     """What every clone carries."""
     assert sum(path.stat().st_size for path in [FOLDER / "mpnet.parquet", *LEFT_OUT]) < 12 << 20
     assert len(LEFT_OUT) == len(KINDS) + 1

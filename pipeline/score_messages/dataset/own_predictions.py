@@ -1,4 +1,4 @@
-"""The verdicts of a part's rows as they stand, to be carried over: held in few bytes a row."""
+"""The predictions of a part's rows as they stand, to be carried over: held in few bytes a row."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ import pyarrow.parquet as pq
 
 from score_messages.dataset.days import Days
 from score_messages.dataset.key_file import Rows
-from score_messages.messages import VERDICT_FIELDS
+from score_messages.messages import PREDICTION_FIELDS
 
-ID, *_OTHERS = (field.name for field in VERDICT_FIELDS)
+ID, *_OTHERS = (field.name for field in PREDICTION_FIELDS)
 """A message's id isn't held: who is known again has it."""
 
 _SMALL = 1 << 7
 
 
-class OwnVerdicts:
-    """Verdicts by the place of a row in its input.
+class OwnPredictions:
+    """Predictions by the place of a row in its input.
 
     Args:
-        table: the columns of `messages.VERDICT_FIELDS` but the id, in the order of the part's files.
+        table: the columns of `messages.PREDICTION_FIELDS` but the id, in the order of the part's files.
         days: int32[n] of the rows in the order of the input, if the files are of one day each: within a
             file they are in the order of the input.
     """
@@ -37,7 +37,7 @@ class OwnVerdicts:
             self._places[np.argsort(days, kind="stable")] = np.arange(len(days), dtype=np.uint32)
 
     def take(self, rows: Rows, ids: pa.StringArray, schema: pa.Schema) -> pa.Table:
-        """Those of some rows, whose ids are given, by the columns of a schema in the order of `VERDICT_FIELDS`."""
+        """Those of some rows, whose ids are given, by the columns of a schema in the order of `PREDICTION_FIELDS`."""
         places = rows if self._places is None else self._places[rows]
         found = self._table.take(pa.array(places))
         columns = [
@@ -47,8 +47,8 @@ class OwnVerdicts:
         return pa.table(columns, schema=schema)
 
 
-def read_verdicts(root: Path, files: Sequence[str], prefix: str) -> pa.Table:
-    """The verdict columns of a part's files, one behind the other. Raises OSError, ArrowException, KeyError."""
+def read_predictions(root: Path, files: Sequence[str], prefix: str) -> pa.Table:
+    """The prediction columns of a part's files, one behind the other. Raises OSError, ArrowException, KeyError."""
     names = [prefix + name for name in _OTHERS]
     chunks: dict[str, list[pa.Array]] = {name: [] for name in names}
     for path in files:

@@ -1,4 +1,4 @@
-"""For every cure that proposes a command, inputs that cause it, in the forms in which people give arguments."""
+"""For every hint that proposes a command, inputs that cause it, in the forms in which people give arguments."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ Setup = Callable[[Path], None]
 
 @dataclass(frozen=True)
 class Case:
-    """What was typed where, and what comes of the cure.
+    """What was typed where, and what comes of the hint.
 
     Attributes:
         command: as a shell takes it, with the program's name.
         files: by name, below the working folder.
         setup: makes what bytes alone don't.
         variables: of the environment.
-        code: how the command ends before it is cured.
-        then: words of the different, right error that the cured command may end with; None if it must succeed.
+        code: how the command ends before it is mended.
+        then: words of the different, right error that the mended command may end with; None if it must succeed.
         prose: what the sentence names where it leaves the choice to a person and proposes no command.
-        form: what a person writes in place of a word in capitals that the cure has, such as NAME.
+        form: what a person writes in place of a word in capitals that the hint has, such as NAME.
     """
 
     command: str
