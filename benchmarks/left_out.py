@@ -3,7 +3,7 @@
     python benchmarks/left_out.py --data DIR --work WORK --teacher PATH/TO/sentiment-jobs
 
 Each set is left out, the small ones of reviews together, and once all talk about software: then nothing learnt is
-like what is measured. For each fold a teacher, its predictions, a model, and its figures beside VADER and a bag of words
+like what is measured. For each fold: a teacher, its predictions, a model, and figures beside VADER and a bag of words
 that learns from all texts of all other sets. To finish in two hours on 2 cores, teacher and model learn from every
 third film review, in 5 passes, unless told otherwise. What is done in WORK isn't done again. The teacher's packages
 live apart from TensorFlow (CONTRIBUTING.md), so its program is named.

@@ -1,4 +1,4 @@
-"""The rules of safe CSV cells, letter by letter: the reference implementation of `write.safe_cells`, and the way back."""
+"""The rules of safe CSV cells, letter by letter: the reference for `write.safe_cells`, and the way back."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def test_memory_doesnt_grow_with_the_input(tmp_path: Path) -> None:
 
 
 def test_error_says_what_where_and_what_to_type() -> None:
-    """The same command again, with the option that hints it in place of the one that was wrong."""
+    """The same command again, with the option of the hint in place of the one that was wrong."""
     error = InputError(
         "in.csv", "has no column 'x'. It has: a, b.", record=3, line=7, hint=Hint("Name it", "--text-column a")
     )

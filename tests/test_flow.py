@@ -211,7 +211,7 @@ def test_text_of_a_frame_may_have_any_text_type(scorer: Scorer, dtype: str) -> N
 
 
 def test_name_clash_in_a_frame_names_the_prefix(scorer: Scorer) -> None:
-    """Which hints it."""
+    """Which the hint says."""
     frame = pd.DataFrame({"text": ["good"], "score": [5]})
     with pytest.raises(ColumnError) as caught:
         scorer.score_frame(frame, "text")

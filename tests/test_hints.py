@@ -1,4 +1,4 @@
-"""Every hint that proposes a command is pasted into a shell, on the input that caused it, and hints it."""
+"""Every hint that proposes a command is pasted into a shell, on the input that caused it, and works."""
 
 from __future__ import annotations
 

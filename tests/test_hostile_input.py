@@ -265,7 +265,7 @@ def test_doubled_text_column_is_refused(bench: Bench) -> None:
 
 
 def test_doubled_column_beside_the_text_is_refused(bench: Bench) -> None:
-    """A table with two columns of one name breaks its readers; --keep hints it."""
+    """A table with two columns of one name breaks its readers; --keep mends it."""
     content = b"id,n,n,body\n1,2,3,ZEBRACANARY\n"
     assert "--keep id,body" in bench.refuses(content)
     assert bench.scores(content, "--keep", "id,body").column_names[:2] == ["id", "body"]

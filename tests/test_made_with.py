@@ -1,4 +1,4 @@
-"""What counts as made with something else: what changes a prediction or the form of the table, and nothing beside it."""
+"""What counts as made with something else: what changes a prediction or the table, and nothing else."""
 
 from __future__ import annotations
 

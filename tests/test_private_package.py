@@ -37,7 +37,7 @@ def test_modules_of_the_same_names_on_the_path_change_nothing(command: list[str 
     environment = {**os.environ, "PYTHONPATH": str(app)}
     done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert not command[-1] == "out.csv" or (app / "out.csv").is_file()
+    assert command[-1] != "out.csv" or (app / "out.csv").is_file()
 
 
 def test_mail_is_read_by_processes_that_find_none_of_them(app: Path) -> None:

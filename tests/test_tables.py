@@ -134,7 +134,7 @@ def test_daily_row_says_what_a_day_of_a_source_came_to() -> None:
 
 @given(st.lists(part_facts, max_size=6))
 def test_daily_table_is_what_adding_up_gives(parts: list[PartFacts]) -> None:
-    """Row for row, by a slow, obvious reference implementation; parts that were removed and days without rows are not there."""
+    """Row for row, by a reference implementation; removed parts and days without rows are not there."""
     sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 8)
     for one in parts:
         for day, found in {} if one.is_removed else one.daily.items():

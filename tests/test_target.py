@@ -129,7 +129,7 @@ def test_checking_the_target_makes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_unknown_format_is_an_error_that_names_the_known_ones(tmp_path: Path, name: str, options: WriteOptions) -> None:
-    """With the option that hints it."""
+    """With the option of the hint."""
     with pytest.raises(OptionError, match=r"csv.*--to|--to.*csv"):
         check_target(str(tmp_path / name), options)
     with pytest.raises(OptionError):

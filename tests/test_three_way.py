@@ -60,7 +60,7 @@ def test_names_of_classes_decide_nothing(rows: list[tuple[int, int]], names: lis
 
 @given(st.lists(st.integers(0, 30), min_size=9, max_size=9).filter(any))
 def test_variance_agrees_with_moving_each_count_a_little(cells: list[int]) -> None:
-    """The reference implementation: a numerical gradient of the mean F1 by each share, and the multinomial covariance."""
+    """The reference implementation: numerical gradient of mean F1 by each share, multinomial covariance."""
     counts = np.array(cells, np.float64).reshape(3, 3)
     there = [k for k in range(3) if counts[k].sum() + counts[:, k].sum()]
 

@@ -75,7 +75,7 @@ def written(table: pa.Table, suffix: str, options: WriteOptions | None = None) -
 
 
 def slow_text(value: Any, kind: pa.DataType) -> str:
-    """A cell as the CSV rules say, value by value; it and `csv.writer` are the reference implementation of the writer."""
+    """A cell as the CSV rules say; it and `csv.writer` are the reference implementation of the writer."""
     match value:
         case None:
             return ""

@@ -27,7 +27,7 @@ class Given:
 
 
 def again(program: str, root: Any, arguments: Sequence[str], hint: Hint) -> str | None:
-    """The whole command with what hints it, as a shell takes it; None where the command has no such option or word.
+    """The whole command with the hint applied, as a shell takes it; None where the command has no such option or word.
 
     Options are put before a `--`, and in place of what was given of the same option, under whatever name or form.
 

@@ -134,7 +134,7 @@ def exit_code(error: PipelineError) -> int:
 
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same one with what hints it."""
+    """What was wrong, where, and the next command to type: the same one with the hint applied."""
     return _as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
 
 

@@ -28,7 +28,7 @@ from score_messages.privacy.masked import masked
 
 @dataclass(frozen=True)
 class Hint:
-    """What to do next: a sentence and, where it hints it, what to change of the same command.
+    """What to do next: a sentence and, where it can, what to change of the same command.
 
     Attributes:
         options: to add, as a shell takes them, such as "--text-column 'the body'".

@@ -49,7 +49,7 @@ BAD_STATUSES = (Status.MALFORMED, Status.UNDECODABLE, Status.TOO_LONG)
 """What `--max-bad` counts: rows whose text could not be read, whatever the model."""
 
 _MEANINGS = {
-    Status.SCORED: "scored",
+    Status.SCORED: "has a prediction",
     Status.EMPTY: "holds no words",
     Status.UNKNOWN_WORDS: "too few words that the model knows to score it",
     Status.MALFORMED: "the record is broken, its boundaries are sound",

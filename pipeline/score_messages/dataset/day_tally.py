@@ -45,7 +45,7 @@ class DayTally:
         self._statuses: dict[int, npt.NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(STATUSES), np.int64))
 
     def add(self, predictions: pa.RecordBatch, days: Days) -> None:
-        """Count a batch: n rows with the columns of `messages.PREDICTION_FIELDS`, whatever their names, and int32[n]."""
+        """Count a batch: n rows with the columns of `messages.PREDICTION_FIELDS`, any names, and int32[n]."""
         columns = {name: predictions.column(place) for name, place in _PLACES.items()}
         here, place = np.unique(days, return_inverse=True)
         status = np.asarray(pc.index_in(columns["status"], _STATUS_NAMES))

@@ -1,6 +1,6 @@
 """Which parts a run would make anew with `--redo`: a hash of all that a part depends on beside its input's bytes.
 
-Only what changes a prediction or the form of the table is in it. How many bad rows are allowed, how many workers there are
+Only what changes a prediction or the form of the table is in it. How many bad rows are allowed, how many workers run
 and which version of this tool ran are not: two versions whose predictions are the same make the same parts.
 """
 

@@ -85,7 +85,7 @@ def evaluate_scores(
         threshold: as in `label`, a score on the threshold is positive.
 
     Raises:
-        ValueError: lengths differ, a label is neither 0 nor 1, or a scored score is not within 0 to 1.
+        ValueError: lengths differ, a label is neither 0 nor 1, or the score of a scored row is not within 0 to 1.
     """
     _check(labels, scores, scored)
     truth, given = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
@@ -154,4 +154,4 @@ def _check(labels: npt.NDArray[np.integer], scores: npt.NDArray[np.float32], sco
     if not ((labels == 0) | (labels == 1)).all():
         raise ValueError("a label is neither 0 nor 1")
     if not ((scores[scored] >= 0) & (scores[scored] <= 1)).all():
-        raise ValueError("a scored score is not within 0 to 1")
+        raise ValueError("the score of a scored row is not within 0 to 1")

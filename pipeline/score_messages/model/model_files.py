@@ -80,7 +80,17 @@ def parse_bundle(content: bytes, path: Path) -> dict[str, Any]:
     wrong += [name for name, is_right in checks.items() if name not in wrong and not is_right(bundle[name])]
     if wrong:
         raise ModelError(f"{path} has a wrong '{wrong[0]}'; the model is damaged")
-    return bundle
+    return {**bundle, "record": _renamed(bundle["record"])}
+
+
+_RENAMED = {"judged": "scored", "cut_point": "threshold", "held_back": "held_out"}
+"""Entries of the record that were called otherwise before version 0.3."""
+
+
+def _renamed(record: Any) -> Any:
+    if not isinstance(record, dict):
+        return record
+    return {_RENAMED.get(name, name): _renamed(value) for name, value in record.items()}
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -20,6 +20,9 @@ MAX_LENGTH = 10_000
 MAX_OFFSET = 1_000
 """Ids that may stand for no word."""
 
+_THRESHOLDS = "cut_points"
+"""Their name in bundle.json since version 0.1: another one would change the fingerprint of each model."""
+
 CLASSES = (("negative", "positive"), ("negative", "neutral", "positive"))
 
 
@@ -67,6 +70,7 @@ class Settings:
         What younger versions added is left out at its default, so that a model made again keeps its fingerprint.
         """
         values = asdict(self)
+        values[_THRESHOLDS] = values.pop("thresholds")
         if self.min_known_share == 0:
             del values["min_known_share"]
         return values
@@ -76,7 +80,7 @@ class Settings:
         """Read the form that `to_json` gives; an unknown or missing name is a ModelError."""
         try:
             values = dict(data) | {"ids": ReservedIds(**data["ids"])}
-            values |= {name: tuple(data[name]) for name in ("classes", "cut_points")}
+            values |= {"classes": tuple(data["classes"]), "thresholds": tuple(values.pop(_THRESHOLDS))}
             return cls(**values)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError("bundle.json has settings of another version") from error

@@ -75,7 +75,7 @@ class Profile:
 
     @classmethod
     def of(cls, predictions: pa.RecordBatch) -> Profile:
-        """Count a batch: n rows with the columns of `messages.prediction_schema()` in that order, whatever their names."""
+        """Count a batch: n rows with the columns of `messages.prediction_schema()` in that order, any names."""
         columns = {name: predictions.column(place) for name, place in _PLACES.items()}
         status = np.asarray(pc.index_in(columns["status"], _STATUS_NAMES))
         words, unknown_words = np.asarray(columns["words"]), np.asarray(columns["unknown_words"])
