@@ -38,7 +38,10 @@ LAYERS = [
     {"score_messages_jobs.settings"},
     {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
     {"score_messages_jobs.folder_lines"},
-    {f"score_messages_jobs.{name}" for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")},
+    {
+        f"score_messages_jobs.{name}"
+        for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")
+    },
     {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
     {"score_messages_jobs.evaluation_tables"},
     {"score_messages_jobs.evaluation_json"},
