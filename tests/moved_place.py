@@ -13,8 +13,8 @@ import pytest
 
 from conftest import csv_bytes
 from score_messages.dataset.dry_run import dry_run
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes
-from score_messages.dataset.days import FIRST, LAST, NO_DAY, days_of, iso
+from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, days_of, iso
 
 DAY = "2025-11-24"
 MOMENT = datetime(2025, 11, 24, 16, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pyarrow.dataset as pads
 import pytest
 
 from conftest import RunScore, csv_bytes, inbox
-from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
 
-import hint_cases_of_inputs
 import pytest
 
 import hint_cases
+import hint_cases_of_inputs
 from hint_cases import Case
 from hint_sites import Site, sites
 from score_messages.errors import Hint, PipelineError

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes, inbox
-from score_messages.dataset.inputs import find_inputs
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.scoring.scorer import ScoreOptions
 

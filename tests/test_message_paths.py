@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import RunScore
-from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.folder_files import is_clutter, regular_files
 

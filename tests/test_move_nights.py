@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from moved_place import TONES, Place, load_once
-from score_messages.dataset.records import FAILED
+from score_messages.dataset.records.records import FAILED
 from score_messages.model.bundle import Model
 
 NAMES = ("a.csv", "b.csv", "c.csv", "old/a.csv", "old/b.csv")

@@ -16,10 +16,10 @@ import pytest
 from conftest import RunScore
 from moved_place import Place
 from score_messages.dataset.check import check_dataset
-from score_messages.dataset.inputs import Input
-from score_messages.dataset.options import KEEP
-from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
-from score_messages.dataset.standing_file import batches_of
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.plan.options import KEEP
+from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.catalog.standing_file import batches_of
 from score_messages.dataset.update import update_dataset
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
@@ -78,7 +78,7 @@ def test_part_whose_rows_are_damaged_is_scored_from_where_its_input_is_now(
             raise OSError("Arrow: page checksum")
         return batches_of(path, schema)
 
-    monkeypatch.setattr("score_messages.dataset.moving.batches_of", batches)
+    monkeypatch.setattr("score_messages.dataset.build.moving.batches_of", batches)
     found = place.outcomes(LATER)
     assert found == {"a.csv": SCORED, "z.csv": SCORED if len(opened) > broken else SKIPPED}
     assert place.messages() == place.fresh() and place.messages().total() == 24

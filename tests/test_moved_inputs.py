@@ -13,8 +13,8 @@ import pytest
 from moved_place import Place
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import compact_dataset
-from score_messages.dataset.options import KEEP
-from score_messages.dataset.records import PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.plan.options import KEEP
+from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
 from score_messages.scoring.scorer import ScoreOptions
 

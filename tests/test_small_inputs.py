@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import MAX_TEXT_BYTES, STATUSES
 from score_messages.read import ReadOptions, options_for
