@@ -19,10 +19,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from score_messages.dataset.build.part import open_messages as opened_as_usual
 from score_messages.dataset.inputs.content import look_at
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
-from score_messages.dataset.build.part import open_messages as opened_as_usual
 from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
 from score_messages.read.source import ReadOptions

@@ -18,12 +18,12 @@ import pytest
 
 from conftest import csv_bytes
 from disk_faults import watched_disk
-from score_messages.dataset.storage import erase
-from score_messages.dataset.storage import folder as dataset_folder
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import CompactReport, compact_dataset
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage import erase
+from score_messages.dataset.storage import folder as dataset_folder
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
 from score_messages.model.bundle import Model

@@ -15,11 +15,11 @@ import pytest
 
 from conftest import CANARY, csv_bytes
 from disk_faults import watched_disk
-from score_messages.dataset.storage import erase
-from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.catalog.live_bytes import layout_of, pieces
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage import erase
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import OutputError
 from score_messages.model.bundle import Model

@@ -13,8 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes, inbox
+from score_messages.dataset.catalog.past_runs import (
+    MOST_BYTES,
+    given_up_parts,
+    is_run_id,
+    read_record,
+    record_path,
+    run_ids,
+)
 from score_messages.dataset.records.journal_lines import entry_of, head_of
-from score_messages.dataset.catalog.past_runs import MOST_BYTES, given_up_parts, is_run_id, read_record, record_path, run_ids
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import CANARY, RunScore, csv_bytes, inbox
+from score_messages.dataset.build.part import open_messages
 from score_messages.dataset.run.failures import ends_the_run
 from score_messages.dataset.run.outcome import Watcher
-from score_messages.dataset.build.part import open_messages
 from score_messages.dataset.storage.part_files import PartFiles
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused

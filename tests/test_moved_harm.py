@@ -15,11 +15,11 @@ import pytest
 
 from conftest import RunScore
 from moved_place import Place
+from score_messages.dataset.catalog.standing_file import batches_of
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.plan.options import KEEP
 from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
-from score_messages.dataset.catalog.standing_file import batches_of
 from score_messages.dataset.update import update_dataset
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")

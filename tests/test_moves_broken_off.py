@@ -15,16 +15,16 @@ import pytest
 
 from disk_faults import error_numbers, watched_disk
 from moved_place import Place
+from score_messages.dataset.build.moving import MOVING, take_over
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import compact_dataset
-from score_messages.dataset.storage.folder import open_dataset
-from score_messages.dataset.plan.input_parts import with_parts
 from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.plan.moves import MoveFinder
-from score_messages.dataset.build.moving import MOVING, take_over
-from score_messages.dataset.records.records import FAILED, SKIPPED
 from score_messages.dataset.inputs.time_limit import TimeLimit
+from score_messages.dataset.plan.input_parts import with_parts
+from score_messages.dataset.plan.moves import MoveFinder
+from score_messages.dataset.records.records import FAILED, SKIPPED
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.errors import OutputError
 from test_readers import READERS
 

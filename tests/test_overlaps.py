@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 from conftest import csv_bytes
 from disk_faults import ERRORS, error_numbers, watched_disk
 from score_messages.dataset.plan.options import KEEP, UpdateOptions
-from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import PipelineError
 from score_messages.model.bundle import Model

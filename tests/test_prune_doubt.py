@@ -107,7 +107,8 @@ def test_no_more_is_read_for_it_than_one_that_can_be(
     """The smallest first."""
     tried: list[str] = []
     monkeypatch.setattr(
-        "score_messages.dataset.run.trial_read.TrialRead.succeeds", lambda self, one: not tried.append(Path(one.path).name)
+        "score_messages.dataset.run.trial_read.TrialRead.succeeds",
+        lambda self, one: not tried.append(Path(one.path).name),
     )
     (root / "inbox" / "2025" / "0.csv").unlink()
     (root / "inbox" / "2025" / "small.csv").write_bytes(b"id,body\n1,good\n")

@@ -18,8 +18,8 @@ import pyarrow.dataset as pads
 import pytest
 
 from conftest import CANARY, RunScore, csv_bytes, inbox
-from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import Messages
 from score_messages.read.csv_file import CsvSource

@@ -15,14 +15,14 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
-from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
 from score_messages.dataset.build.moving import end_moving
-from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
 from score_messages.dataset.catalog.parts import DAY, PartFile
 from score_messages.dataset.catalog.past_runs import RUNS
-from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
+from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.tidy import tidy
 from score_messages.errors import Hint, InputError, OptionError, OutputError
 from score_messages.write.disk_errors import disk_errors

@@ -9,21 +9,21 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from typing import Protocol
 
-from score_messages.dataset.inputs.content import Content, content_of_read
 from score_messages.dataset.build.day_tally import Counted, total
-from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.known.known import Known
-from score_messages.dataset.plan.made_with import MadeWith
-from score_messages.dataset.keys.new_keys import NewKeys
-from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.storage.part_files import PartFiles
 from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, PartReport
 from score_messages.dataset.build.part_rows import PartRows
+from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
 from score_messages.dataset.catalog.parts import DAY
+from score_messages.dataset.inputs.content import Content, content_of_read
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.keys.new_keys import NewKeys
+from score_messages.dataset.known.known import Known
 from score_messages.dataset.known.standing import Standing
+from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.part_files import PartFiles
 from score_messages.errors import ColumnError, Hint, TargetRefused
 from score_messages.model.bundle import Model
 from score_messages.read import Source, open_messages, options_for

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from score_messages.dataset.build.day_tally import Counted, total
 from score_messages.dataset.catalog.days import Days
 from score_messages.dataset.catalog.facts import PartFacts
+from score_messages.dataset.catalog.parts import day_of
+from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.openness import openness
 from score_messages.dataset.storage.part_files import PartFiles, Place
-from score_messages.dataset.catalog.parts import day_of
 from score_messages.dataset.storage.publish import moves
-from score_messages.dataset.known.standing import Standing
 
 Footer = Callable[[PartFacts, Counted], Mapping[str, str]]
 """Gives the footer of a file by its facts and counts."""

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from score_messages.dataset.build.day_tally import DayTally
 from score_messages.dataset.catalog.days import NO_DAY, Days, days_of, filled_cells
-from score_messages.dataset.known.known import Known, Sorted
 from score_messages.dataset.keys.new_keys import NewKeys
+from score_messages.dataset.known.known import Known, Sorted
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.read import Source

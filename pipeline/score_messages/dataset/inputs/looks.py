@@ -6,9 +6,9 @@ import os
 import stat
 import time
 
-from score_messages.dataset.inputs.content import Content, look_at
 from score_messages.dataset.catalog.index import TICK_NS
 from score_messages.dataset.catalog.parts import Stamp
+from score_messages.dataset.inputs.content import Content, look_at
 
 
 class Looks:

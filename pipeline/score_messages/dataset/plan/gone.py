@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.catalog.facts import PartFacts
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.inputs.inputs import FoundInputs, Input
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.errors import Hint, InputError
 from score_messages.read.maildir import is_maildir
 from score_messages.read.tolerance import MaxBad

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from score_messages.dataset.inputs.content import OF_NOTHING
-from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.plan.made_with import MadeWith
 from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.write.disk_errors import disk_errors
 
 

@@ -15,9 +15,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.records.journal_lines import entry_of, head_of, lines_of
 from score_messages.dataset.catalog.past_runs import GIVEN_UP, RUNS, Record, read_record, record_path
+from score_messages.dataset.records.journal_lines import entry_of, head_of, lines_of
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.scoring.profile import Profile
 from score_messages.write.atomic import write_synced
 

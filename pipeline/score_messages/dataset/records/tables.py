@@ -24,9 +24,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
-from score_messages.dataset.storage.folder import TABLES
 from score_messages.dataset.catalog.past_runs import Record, read_record, run_ids
 from score_messages.dataset.records.records import OUTCOMES
+from score_messages.dataset.storage.folder import TABLES
 from score_messages.dataset.storage.table_file import open_table, replace_table
 from score_messages.messages import STATUSES
 from score_messages.write.disk_errors import disk_errors

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from score_messages.dataset.records.drift import Finding, findings
 from score_messages.dataset.catalog.past_runs import Record
+from score_messages.dataset.records.drift import Finding, findings
 from score_messages.model.bundle import Model
 from score_messages.scoring.profile import Profile
 

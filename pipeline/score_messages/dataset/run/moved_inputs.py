@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.plan.input_parts import with_parts
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.plan.moves import Move, MoveFinder
 from score_messages.dataset.build.moving import as_if_emptied, as_if_moved, begun_move, take_over
+from score_messages.dataset.build.part_report import emptied
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.plan.input_parts import with_parts
+from score_messages.dataset.plan.moves import Move, MoveFinder
+from score_messages.dataset.records.records import REPEATED
 from score_messages.dataset.run.one_input import Tonight
 from score_messages.dataset.run.outcome import InputOutcome
-from score_messages.dataset.build.part_report import emptied
-from score_messages.dataset.records.records import REPEATED
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.write.disk_errors import disk_errors
 
 SHARE_OF_MOVES = 0.25

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from score_messages.dataset.inputs.content import Content
-from score_messages.dataset.known.doubled import Doubled
-from score_messages.dataset.run.failures import ends_the_run, failed
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.plan.needs import Needs
-from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.run.outcome import InputOutcome, Watcher
-from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.dataset.build.part import PartMaker
 from score_messages.dataset.build.part_report import PartReport, emptied
-from score_messages.dataset.catalog.past_runs import GIVEN_UP
-from score_messages.dataset.storage.prune import empty_part
-from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED, WAITING, Journal
-from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.build.thinned import leave_out
+from score_messages.dataset.catalog.past_runs import GIVEN_UP
+from score_messages.dataset.inputs.content import Content
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.looks import Looks
+from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit, Watch
+from score_messages.dataset.known.doubled import Doubled
+from score_messages.dataset.known.standing import Standing
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED, WAITING, Journal
+from score_messages.dataset.run.failures import ends_the_run, failed
+from score_messages.dataset.run.outcome import InputOutcome, Watcher
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.prune import empty_part
 from score_messages.errors import InputError, TargetRefused
 from score_messages.write.disk_errors import disk_errors
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from score_messages.dataset.records.drift import Finding
-from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.build.part_report import PartReport
-from score_messages.dataset.records.records import FAILED
+from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.inputs.time_limit import LastResort
+from score_messages.dataset.records.drift import Finding
+from score_messages.dataset.records.records import FAILED
 from score_messages.errors import Hint, InputError
 from score_messages.scoring.scorer import Progress
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from score_messages.dataset.inputs.content import look_at
-from score_messages.dataset.run.failures import ends_the_run
-from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.time_limit import TimeLimit
 from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.inputs.time_limit import TimeLimit
+from score_messages.dataset.run.failures import ends_the_run
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.read import open_messages, options_for
 from score_messages.read.bad_rows import StatusCount, check_bad
 from score_messages.read.foreign_errors import foreign_errors

@@ -15,10 +15,10 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest, pieces
 from score_messages.dataset.catalog.parts import PartFile, Stamp
 from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.write.atomic import NewFile, hidden_name
 
 _CLOCKS_DIFFER = 60.0

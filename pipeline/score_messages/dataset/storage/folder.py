@@ -23,15 +23,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.catalog.index import FILE, INDEX, Index, read_index, write_index
-from score_messages.dataset.keys.key_store import KeyStore
 from score_messages.dataset.catalog.live_bytes import Layout
-from score_messages.dataset.storage.part_files import StagedFile
 from score_messages.dataset.catalog.part_reader import read_part_file, read_parts
 from score_messages.dataset.catalog.parts import DAY, NO_PART, Part, PartFile
 from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.keys.key_store import KeyStore
+from score_messages.dataset.storage.aside import moved_aside
+from score_messages.dataset.storage.part_files import StagedFile
 from score_messages.dataset.storage.publish import NO_MOVES, Moves, publish
 from score_messages.errors import Hint, OptionError, TargetRefused
 from score_messages.write.atomic import UNFINISHED, sync_folder

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from score_messages.dataset.catalog.facts import PREFIX
-from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.catalog.part_reader import table_files
 from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.storage.folder import DatasetFolder
 
 _OUR_NAME = re.compile(r".*-[0-9a-f]{10}(?:[0-9a-f]{22})?\.parquet", re.ASCII | re.S)
 """As `inputs.Input.part` gives names, today and in version 0.1."""
