@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import csv_bytes, inbox
-from score_messages.dataset.plan.made_with import READING_RULES, MadeWith
+from score_messages.dataset.plan.config_hash import READING_RULES, ConfigHash
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
@@ -53,7 +53,7 @@ def with_reading(**changed: Any) -> UpdateOptions:
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_changes_rows_or_columns_is_something_else(fixed: Model, name: str) -> None:
     """Each option of reading, the prefix and the rule for overlaps."""
-    assert MadeWith(with_reading(**{name: CHANGES[name]}), fixed).now != MadeWith(USUAL, fixed).now
+    assert ConfigHash(with_reading(**{name: CHANGES[name]}), fixed).now != ConfigHash(USUAL, fixed).now
 
 
 def test_every_option_of_reading_is_weighed(fixed: Model) -> None:
@@ -61,16 +61,16 @@ def test_every_option_of_reading_is_weighed(fixed: Model) -> None:
     known = CHANGES.keys() | WITHOUT_EFFECT.keys()
     assert {one.name for one in fields(ReadOptions)} >= known
     for name, value in WITHOUT_EFFECT.items():
-        assert MadeWith(with_reading(**{name: value}), fixed).now == MadeWith(USUAL, fixed).now
+        assert ConfigHash(with_reading(**{name: value}), fixed).now == ConfigHash(USUAL, fixed).now
 
 
 def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model) -> None:
     """They change names, rows and predictions."""
     hashes = {
-        MadeWith(USUAL, fixed).now,
-        MadeWith(replace(USUAL, score=ScoreOptions(prefix="x_")), fixed).now,
-        MadeWith(replace(USUAL, overlaps="keep"), fixed).now,
-        MadeWith(USUAL, model).now,
+        ConfigHash(USUAL, fixed).now,
+        ConfigHash(replace(USUAL, score=ScoreOptions(prefix="x_")), fixed).now,
+        ConfigHash(replace(USUAL, overlaps="keep"), fixed).now,
+        ConfigHash(USUAL, model).now,
     }
     assert len(hashes) == 4
 
@@ -81,7 +81,7 @@ def test_what_changes_no_prediction_is_nothing_else(bad: str, workers: int, vers
     other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.scoring.report.tool_version", lambda: version)
-        assert MadeWith(other, STAND_IN).now == MadeWith(USUAL, STAND_IN).now
+        assert ConfigHash(other, STAND_IN).now == ConfigHash(USUAL, STAND_IN).now
 
 
 class _StandIn:
@@ -102,17 +102,17 @@ def test_parts_of_version_0_1_count_as_made_with_the_same(monkeypatch: pytest.Mo
     found = {_hash_of_0_1(one)[:10]: one for one in hashes.values()}
     assert list(found) == list(hashes)
     for one in hashes.values():
-        assert MadeWith(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
+        assert ConfigHash(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
         other = replace(one, overlaps="keep" if one.overlaps == "drop" else "drop")
-        assert not MadeWith(other, STAND_IN).is_that_of(_hash_of_0_1(one))
-    monkeypatch.setattr("score_messages.dataset.plan.made_with.READING_RULES", 2)
-    assert not MadeWith(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
+        assert not ConfigHash(other, STAND_IN).is_that_of(_hash_of_0_1(one))
+    monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
+    assert not ConfigHash(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
 
 
 def _hash_of_0_1(options: UpdateOptions) -> str:
-    from score_messages.dataset.plan.made_with import _made_with_0_1
+    from score_messages.dataset.plan.config_hash import _config_hash_0_1
 
-    return _made_with_0_1(options, STAND_IN)
+    return _config_hash_0_1(options, STAND_IN)
 
 
 @pytest.mark.usefixtures("model_once", "fast_disk")
@@ -126,7 +126,7 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
         return update_dataset([str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo))
 
     assert [one.outcome for one in update("1%").outcomes] == ["scored"]
-    monkeypatch.setattr("score_messages.dataset.update.tool_version", lambda: "9.9")
+    monkeypatch.setattr("score_messages.dataset.run.beginning.tool_version", lambda: "9.9")
     for bad in ("5%", "0", "7"):
         report = update(bad)
         assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0

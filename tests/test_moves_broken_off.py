@@ -21,10 +21,10 @@ from score_messages.dataset.compact import compact_dataset
 from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeLimit
-from score_messages.dataset.plan.input_parts import with_parts
-from score_messages.dataset.plan.moves import MoveFinder
 from score_messages.dataset.records.records import FAILED, SKIPPED
 from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.survey.input_parts import with_parts
+from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.errors import OutputError
 from test_readers import READERS
 

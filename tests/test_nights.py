@@ -208,7 +208,7 @@ def test_time_that_is_over_leaves_the_rest_for_the_next_run(
     """At a file's end, named, exit code 0."""
     scored = exports.parent / "scored"
     with monkeypatch.context() as patch:
-        patch.setattr("score_messages.dataset.update._Night._seconds", lambda night: 61.0 * len(night._outcomes))
+        patch.setattr("score_messages.dataset.run.current_run.CurrentRun.seconds", lambda run: 61.0 * len(run.outcomes))
         told = run_score(exports, f"{scored}/", "--max-minutes", "1")
     assert told.exit_code == 0 and "left for the next run: 2 inputs: a.csv, b[1].csv" in told.stderr
     assert record(scored)["inputs"]["waiting"] == 2 and rows(scored) == 7  # type: ignore[index]

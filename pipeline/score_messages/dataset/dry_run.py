@@ -16,24 +16,23 @@ from score_messages.dataset.build.part import PartMaker
 from score_messages.dataset.build.part_report import emptied
 from score_messages.dataset.catalog.days import NO_DAY, days_of, filled_cells
 from score_messages.dataset.catalog.past_runs import RUNS
-from score_messages.dataset.inputs.content import OF_NOTHING
 from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
 from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.inputs.own_tables import is_own_table
-from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.inputs.time_limit import TimeIsOver
 from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.plan.gone import parts_to_prune
-from score_messages.dataset.plan.made_with import MadeWith
-from score_messages.dataset.plan.moves import MoveFinder
-from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.actions import Action
+from score_messages.dataset.plan.config_hash import ConfigHash
 from score_messages.dataset.plan.options import DROP, UpdateOptions
-from score_messages.dataset.records.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.records import FAILED, OUTCOMES, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.run.beginning import time_limit
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
+from score_messages.dataset.run.pruning import Pruning
 from score_messages.dataset.run.trial_read import TrialRead
 from score_messages.dataset.storage.folder import DatasetFolder, refuse_foreign
-from score_messages.errors import InputError
+from score_messages.dataset.survey.moves import MoveFinder
+from score_messages.dataset.survey.states import States
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from score_messages.read import open_messages, options_for
@@ -42,6 +41,8 @@ from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
 from score_messages.scoring.scorer import first_rows
 from score_messages.write.disk_errors import disk_errors
+
+_OUTCOMES = {Action.SKIP: SKIPPED, Action.DUPLICATE: REPEATED, Action.SCORE: SCORED}
 
 
 class Trial:
@@ -139,16 +140,14 @@ def _as_it_stands(name: str, force: bool) -> Iterator[DatasetFolder]:
 class _Trials:
     def __init__(self, folder: DatasetFolder, options: UpdateOptions, model: Model, watcher: Watcher) -> None:
         self._folder, self._options, self._model, self._watcher = folder, options, model, watcher
-        made_with = MadeWith(options, model)
-        self._needs = Needs(folder, options, made_with)
+        config_hash = ConfigHash(options, model)
+        self._states = States(folder, options.rules, config_hash, options.score.prefix)
         standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
-        self._maker = PartMaker(folder, options, model, made_with, standing)
-        minutes = options.max_minutes
-        self._limit = TimeLimit(None if minutes is None else time.monotonic() + 60 * minutes, watcher.last_resort)
+        self._maker = PartMaker(folder, options, model, config_hash, standing)
+        self._limit = time_limit(options, watcher, time.monotonic())
         self._looks = Looks()
         share = self._limit.share(SHARE_OF_MOVES)
         self._finder = MoveFinder(folder, self._looks, share, options.score.prefix)
-        self._planned: set[str] = set()
         self.trials: dict[str, Trial] = {}
         self.passed_over: list[str] = []
 
@@ -160,7 +159,8 @@ class _Trials:
         found = replace(found, inputs=moved.inputs)
         yield from moved.outcomes
         if self._options.prune:
-            yield from self._pruned(found, moved.is_complete)
+            trial = TrialRead(self._folder, self._options, self._states, self._limit)
+            yield from Pruning(self._folder, self._options.rules, trial, self._empty).outcomes(found, moved.is_complete)
         for number, one in enumerate(found.inputs):
             self._watcher.on_input(one, number + 1, len(found.inputs))
             try:
@@ -172,42 +172,24 @@ class _Trials:
             if outcome is not None:
                 yield outcome
 
-    def _pruned(self, found: FoundInputs, is_known: bool) -> Iterator[InputOutcome]:
-        try:
-            trial = TrialRead(self._folder, self._options, self._needs, self._limit)
-            limit = self._options.prune_max if is_known else None
-            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
-        except TimeIsOver:
-            return
-        except InputError as error:
-            yield InputOutcome.of_no_input(error)
-            return
-        for doubt in gone.errors:
-            yield InputOutcome.of_no_input(doubt)
-        for name, path in gone.parts.items():
-            report = emptied(self._folder.part(name).rows) if is_known else None
-            yield InputOutcome(path, name, PRUNED if is_known else WAITING, report)
+    def _empty(self, part: str, name: str, outcome: str) -> InputOutcome:
+        return InputOutcome(name, part, outcome, emptied(self._folder.part(part).rows))
 
-    def _outcome(self, one: Input) -> InputOutcome | None:
+    def _outcome(self, source: Input) -> InputOutcome | None:
         try:
-            content = self._looks.look_at(one.path).sha256
-            if self._needs.is_up_to_date(one, content):
-                return InputOutcome(one.name, one.part, SKIPPED)
-            if not one.is_named and is_own_table(one.path, self._options.score.prefix):
-                self.passed_over.append(one.name)
+            content = self._looks.look_at(source.path).sha256
+            action = self._states.action(source, content)
+            if action is Action.IGNORE:
+                self.passed_over.append(source.name)
                 return None
-            if self._needs.is_copy(one, content) or self._is_planned(content):
-                return InputOutcome(one.name, one.part, REPEATED)
-            self.trials[one.part] = self._tried(one)
-            self._planned.add(content)
-            return InputOutcome(one.name, one.part, SCORED)
+            if action is Action.SCORE:
+                self.trials[source.part] = self._tried(source)
+                self._states.as_if_scored(source, content)
+            return InputOutcome(source.name, source.part, _OUTCOMES[action])
         except Exception as error:
             if ends_the_run(error):
                 raise
-            return failed(one, error, bool(self._folder.part(one.part).files))
-
-    def _is_planned(self, content: str) -> bool:
-        return self._options.overlaps == DROP and content != OF_NOTHING and content in self._planned
+            return failed(source, error, bool(self._folder.part(source.part).files))
 
     def _tried(self, one: Input) -> Trial:
         score, trial = self._options.score, Trial()

@@ -20,9 +20,9 @@ from score_messages.dataset.catalog.index import INDEX
 from score_messages.dataset.catalog.parts import PartFile
 from score_messages.dataset.catalog.regular_file import read_regular
 from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
-from score_messages.dataset.plan.moves import Move
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.survey.moves import Move
 from score_messages.write.atomic import sync_folder, write_synced
 
 MOVING = os.path.join(INDEX, "moving.json")

@@ -20,7 +20,7 @@ from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.keys.new_keys import NewKeys
 from score_messages.dataset.known.known import Known
 from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.config_hash import ConfigHash
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles
@@ -57,7 +57,7 @@ class PartMaker:
     """
 
     def __init__(
-        self, folder: DatasetFolder, options: UpdateOptions, model: Model, made_with: MadeWith, standing: Standing
+        self, folder: DatasetFolder, options: UpdateOptions, model: Model, made_with: ConfigHash, standing: Standing
     ) -> None:
         self._folder, self._options, self._model = folder, options, model
         self._made_with, self._standing = made_with, standing

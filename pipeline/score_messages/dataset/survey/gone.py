@@ -1,63 +1,36 @@
-"""Which parts aren't needed any more: their input is gone, or others hold its messages by now. Changes nothing."""
+"""The parts of which a run has no input: it is gone, or others hold its messages by now. Decides nothing."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.inputs.inputs import FoundInputs, Input
+from score_messages.dataset.plan.actions import PartWithoutInput
 from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.errors import Hint, InputError
 from score_messages.read.maildir import is_maildir
-from score_messages.read.tolerance import MaxBad
 
 
-@dataclass(frozen=True)
-class Prunable:
-    """What `--prune` may drop tonight.
-
-    Attributes:
-        parts: the input of each part whose input is no longer there, though its source is seen, by the part's name.
-        errors: of folders of which something is gone, and in which nothing that is left can be read.
-    """
-
-    parts: dict[str, str]
-    errors: tuple[InputError, ...]
-
-
-def parts_to_prune(
-    folder: DatasetFolder, found: FoundInputs, limit: MaxBad | None, can_be_read: Callable[[Input], bool]
-) -> Prunable:
-    """Find the parts whose inputs are gone, and see what makes it likely that they are not.
+def gone_parts(
+    folder: DatasetFolder, found: FoundInputs, can_be_read: Callable[[Input], bool]
+) -> dict[str, PartWithoutInput]:
+    """The parts whose inputs are gone, by name, and what makes it likely that they are not.
 
     Args:
-        limit: the most that may go; None if nothing will, and only what is gone is asked for. Then no input is tried.
         can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
-
-    Raises:
-        InputError: they are more of the folder's rows than `limit` allows.
     """
-    gone = {name: facts for name, facts in _standing(folder) if is_gone(facts.input) and _is_seen(facts.input, found)}
-    left = _Left(found, can_be_read if limit is not None else lambda _: True)
-    doubtful = {name: place for name, facts in gone.items() if (place := left.unreadable_around(facts.input))}
-    gone = {name: facts for name, facts in gone.items() if name not in doubtful}
-    rows, of = _rows_of(folder, gone), _rows_of(folder, folder.parts)
-    if limit is not None and not limit.allows(rows, of):
-        reason = f"--prune would drop {rows:,} of {of:,} rows, and --prune-max is {limit}; it dropped none"
-        raise InputError(folder.name, reason, hint=Hint("If their inputs are rightly gone", f"--prune-max {rows}"))
-    errors = tuple(_doubt(place, list(doubtful.values()).count(place)) for place in sorted(set(doubtful.values())))
-    return Prunable({name: facts.input for name, facts in gone.items()}, errors)
-
-
-def _doubt(place: str, inputs: int) -> InputError:
-    reason = f"{inputs:,} inputs are gone from here" if inputs > 1 else "an input is gone from here"
-    reason += ", and of those that are left none can be read, as if a disk were missing or a copy not finished"
-    return InputError(place, f"{reason}; --prune dropped no row of it", hint=Hint("Run again when one can be read"))
+    left = _Left(found, can_be_read)
+    gone = {}
+    for name, facts in _with_rows(folder):
+        path = facts.input
+        if is_gone(path) and _is_seen(path, found):
+            around = left.unreadable_around(path)
+            gone[name] = PartWithoutInput(path, folder.part(name).rows, True, True, around)
+    return gone
 
 
 class _Left:
@@ -91,15 +64,10 @@ def _size(path: str) -> int:
     return 0
 
 
-def _rows_of(folder: DatasetFolder, parts: Iterable[str]) -> int:
-    return sum(folder.part(name).rows for name in parts)
-
-
-def _standing(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
+def _with_rows(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
     for name, part in list(folder.parts.items()):
-        standing = [one.facts for one in part.files.values() if not one.is_empty_place]
-        if standing:
-            yield name, standing[0]
+        if part.standing:
+            yield name, part.standing[0].facts
 
 
 def is_gone(path: str) -> bool:
@@ -142,8 +110,8 @@ def is_below(path: str, folder: str) -> bool:
 
 def replaced_parts(
     folder: DatasetFolder, found: FoundInputs, sound: Collection[str]
-) -> Iterator[tuple[str, PartFacts]]:
-    """Name and facts of the parts whose inputs are none any more, since others hold their messages.
+) -> Iterator[tuple[str, PartWithoutInput]]:
+    """The parts whose inputs are there, but none of this run, and whether others hold their messages.
 
     A folder of messages may begin to belong to one above it, or a file to its folder: then its part would hold every
     message a second time.
@@ -151,18 +119,18 @@ def replaced_parts(
     Args:
         sound: paths of the inputs whose parts are up to date.
     """
-    inputs = {one.path for one in found.inputs}
-    for name, facts in _standing(folder):
+    inputs = {source.path for source in found.inputs}
+    for name, facts in list(_with_rows(folder)):
         path = facts.input
-        if path in inputs or is_gone(path):
-            continue
-        below = {one for one in inputs if is_below(one, path)} if path in found.seen or _is_listed(path, found) else ()
-        if any(_is_read_with(path, one) for one in sound) or (below and below <= set(sound)):
-            yield name, facts
+        if path not in inputs and not is_gone(path):
+            is_held = _is_held(path, inputs, found, frozenset(sound))
+            yield name, PartWithoutInput(path, folder.part(name).rows, is_held_by_others=is_held)
 
 
-def _is_listed(path: str, found: FoundInputs) -> bool:
-    return any(is_below(path, one) for one in found.seen)
+def _is_held(path: str, inputs: Collection[str], found: FoundInputs, sound: frozenset[str]) -> bool:
+    is_listed = path in found.seen or any(is_below(path, folder) for folder in found.seen)
+    below = {other for other in inputs if is_below(other, path)} if is_listed else set()
+    return any(_is_read_with(path, other) for other in sound) or (bool(below) and below <= sound)
 
 
 def _is_read_with(path: str, folder: str) -> bool:

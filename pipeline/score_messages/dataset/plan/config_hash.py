@@ -23,7 +23,7 @@ READING_RULES = 1
 _WITHOUT_EFFECT = {"processes", "batch_rows"}
 
 
-class MadeWith:
+class ConfigHash:
     """What tonight's parts depend on.
 
     Attributes:
@@ -41,7 +41,7 @@ class MadeWith:
         self.now = _hash([READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read])
         self._same = {self.now}
         if (READING_RULES, SCHEMA_VERSION) == _RULES_0_1:
-            self._same.add(_made_with_0_1(options, model))
+            self._same.add(_config_hash_0_1(options, model))
 
     def is_that_of(self, stored: str) -> bool:
         """Whether a part's hash says the same, in this version's form or in that of 0.1."""
@@ -68,7 +68,7 @@ _READ_0_1: dict[str, Any] = {
 """The options of reading that version 0.1 had, as they usually were."""
 
 
-def _made_with_0_1(options: UpdateOptions, model: Model) -> str:
+def _config_hash_0_1(options: UpdateOptions, model: Model) -> str:
     """As version 0.1 made the hash, which held the version and `--max-bad` too.
 
     Without it every folder that 0.1 made would count as made with other options, though nothing differs.

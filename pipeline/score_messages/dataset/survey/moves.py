@@ -15,8 +15,8 @@ from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
 from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
-from score_messages.dataset.plan.gone import is_gone
 from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.survey.gone import is_gone
 
 
 @dataclass(frozen=True)

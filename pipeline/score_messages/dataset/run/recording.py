@@ -1,0 +1,77 @@
+"""What a run came to: its record, the tables for dashboards, and the report for who called it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from score_messages.dataset.catalog.past_runs import latest_records
+from score_messages.dataset.records.records import DONE, ENDED_EARLY, FAILED, SKIPPED, record_of
+from score_messages.dataset.records.tables import update_tables
+from score_messages.dataset.records.watch import watched
+from score_messages.dataset.run.current_run import CurrentRun
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.run.unsound_tables import stale_parts, unsound_outcomes
+from score_messages.dataset.tidy import tidy
+from score_messages.scoring.profile import Profile
+from score_messages.write.disk_errors import disk_errors
+
+
+def record_run(run: CurrentRun) -> UpdateReport:
+    """Tell what the run came to, in the record and the tables. Raises OutputError."""
+    with disk_errors(run.folder.name):
+        run.outcomes += unsound_outcomes(run)
+        drift, news = watched(_profile(run), run.model, latest_records(run.folder.path))
+        has_failed = any(outcome.outcome == FAILED for outcome in run.outcomes)
+        stale = stale_parts(run)
+        facts = {
+            "exit_code": int(has_failed or (run.options.fail_on_drift and bool(news))),
+            "ended": DONE,
+            "drift": [{**asdict(finding), "is_news": finding in news} for finding in drift],
+            "stale_parts": stale,
+            "passed_over": len(run.passed_over),
+        }
+        record = _record(run, facts)
+        waiting = _put_on_disk(run, record)
+    return UpdateReport(
+        target=run.folder.name,
+        outcomes=tuple(run.outcomes),
+        others=len(run.states.of_other_config),
+        stale=stale,
+        waiting=waiting,
+        drift=news,
+        passed_over=tuple(run.passed_over),
+        record=record,
+        moved={move.before: move.path for move in run.moves},
+    )
+
+
+def record_broken_off(run: CurrentRun, error: BaseException) -> None:
+    """The same as far as it can be told; nothing here may hide what ended the run."""
+    facts: dict[str, Any] = {"exit_code": getattr(error, "exit_code", 1), "ended": ENDED_EARLY, "drift": []}
+    with suppress(Exception):  # the journal stays, and the next run makes a record of it
+        run.folder.look_at_all()
+        published = sum(outcome.report is not None for outcome in run.outcomes)
+        broken_off = run.journal.broken_off(published)
+        _put_on_disk(run, _record(run, {**facts, "error": type(error).__name__}, broken_off))
+
+
+def _record(run: CurrentRun, facts: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    entries = [*(outcome.as_dict() for outcome in run.outcomes if outcome.outcome != SKIPPED), *broken_off]
+    counts = Counter(outcome.outcome for outcome in run.outcomes)
+    return record_of(run.journal.head, entries, counts, {"seconds": run.seconds(), "moved": len(run.moves), **facts})
+
+
+def _put_on_disk(run: CurrentRun, record: dict[str, Any]) -> int:
+    """Gives the number of files that hold what they held before, for readers."""
+    run.journal.end(record)
+    run.folder.keys.keep_only({facts.keys for facts in run.folder.files()})
+    update_tables(run.folder.path, run.folder.files())
+    return tidy(run.folder, 60 * run.options.grace)
+
+
+def _profile(run: CurrentRun) -> Profile:
+    return sum((outcome.report.profile for outcome in run.outcomes if outcome.report is not None), Profile())
