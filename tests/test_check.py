@@ -19,7 +19,7 @@ from conftest import CANARY, csv_bytes
 from score_messages.dataset.catalog.live_bytes import layout_of
 from score_messages.dataset.check import Checked, check_dataset
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, TargetLocked
 from score_messages.model.bundle import Model
@@ -78,10 +78,10 @@ def flip_unseen(scored: Path) -> None:
     with path.open("rb") as file:
         place = layout_of(file).start + 60
     with open_dataset(str(scored)) as folder:
-        known = next(one for one in folder.all_files() if folder.path / one.path == path)
+        known = next(one for one in folder.catalog.all_files() if folder.path / one.path == path)
         flip(path, place)
         changed = type(known.stamp).of(path.stat())
-        folder.put(path.name, [type(known)(**{**vars(known), "stamp": changed})])
+        folder.catalog.put(path.name, [type(known)(**{**vars(known), "stamp": changed})])
         time.sleep(0.03)  # else its time of change is too near to be trusted
         folder.save_index()
 

@@ -22,8 +22,7 @@ from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import CompactReport, compact_dataset
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
-from score_messages.dataset.storage import erase
-from score_messages.dataset.storage import folder as dataset_folder
+from score_messages.dataset.storage import erase, tombstones
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
 from score_messages.model.bundle import Model
@@ -104,7 +103,7 @@ def test_files_of_days_go_when_nobody_can_have_listed_them_with_rows(scored: Pat
     """A day later the next run removes them, and folders that are empty then."""
     compact(scored)
     assert (scored / "day=2026-02-01").is_dir()
-    with later(dataset_folder.KEPT_EMPTY_SECONDS + 60):
+    with later(tombstones.KEPT_SECONDS + 60):
         run(scored)
     assert not (scored / "day=2026-02-01").exists()
     assert all(len(path.name) == 11 or "2026-05" in path.name for path in scored.glob("day=*"))

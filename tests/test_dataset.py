@@ -28,7 +28,7 @@ from score_messages.dataset.inputs.inputs import Input, find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.records.records import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
 from score_messages.model.bundle import Model

@@ -19,7 +19,7 @@ from score_messages.dataset.catalog.live_bytes import layout_of, pieces
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.storage import erase
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import OutputError
 from score_messages.model.bundle import Model

@@ -24,7 +24,7 @@ from score_messages.dataset.catalog import part_reader
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
 from score_messages.model.bundle import Model
@@ -239,5 +239,5 @@ def test_file_in_two_places_counts_once(tmp_path: Path) -> None:
     shutil.copy(path, path.parent.with_name("day=2026-01-02") / "copy.parquet")
     assert run(tmp_path / "inbox").record["rows"] == 0
     with open_dataset(str(tmp_path / "scored")) as folder:
-        assert len(list(folder.all_files())) == 2
+        assert len(list(folder.catalog.all_files())) == 2
     assert pq.read_metadata(path).num_rows == 1

@@ -22,7 +22,7 @@ from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeLimit
 from score_messages.dataset.records.records import FAILED, SKIPPED
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.survey.input_parts import with_parts
 from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.errors import OutputError
@@ -134,7 +134,9 @@ def test_whatever_disk_call_fails_the_move_is_ended_by_the_next_run(
 def halfway(place: Place) -> None:
     """Killed when some files say the one, and some the other."""
     with open_dataset(str(place.scored)) as folder:
-        count = len(folder.part(next(name for name in folder.parts if name.startswith("a.csv"))).standing)
+        count = len(
+            folder.catalog.part(next(name for name in folder.catalog.parts if name.startswith("a.csv"))).standing
+        )
     assert count == 4
     for call in range(10, 1000, 5):
         killed(place, call)

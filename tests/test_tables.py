@@ -27,7 +27,7 @@ from disk_faults import watched_disk
 from score_messages.dataset.catalog import past_runs
 from score_messages.dataset.catalog.facts import DayCounts, PartFacts
 from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
-from score_messages.dataset.storage import folder as dataset_folder
+from score_messages.dataset.storage import opening
 from score_messages.errors import OutputError
 from score_messages.messages import STATUSES
 
@@ -439,4 +439,4 @@ def test_whatever_disk_call_fails_tables_are_the_old_or_the_new(tmp_path: Path, 
 
 def test_folder_of_records_has_one_name() -> None:
     """It stands in two places, so that who only reads records needs no Arrow."""
-    assert past_runs.RUNS == dataset_folder.RUNS
+    assert past_runs.RUNS == opening.RUNS

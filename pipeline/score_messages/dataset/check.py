@@ -68,20 +68,20 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
             *_leftovers(path),
         ]
         found = [*files, *others]
-        sizes = (sum(1 for _ in folder.all_files()), len(folder.parts), len(run_ids(path)))
+        sizes = (sum(1 for _ in folder.catalog.all_files()), len(folder.catalog.parts), len(run_ids(path)))
     return Checked(*sizes, tuple(sorted(found, key=lambda one: one.path)))
 
 
 def _mark(folder: DatasetFolder, damaged: Iterable[str]) -> None:
     """Let the next run open these files, and find what was found here."""
-    files = {one.path: one for one in folder.all_files()}
+    files = {one.path: one for one in folder.catalog.all_files()}
     marked = {path: replace(files[path], stamp=_NEVER) for path in damaged if path in files}
     if marked:
         write_index(folder.path, {**files, **marked}.values())
 
 
 def _parts(folder: DatasetFolder) -> Iterator[Finding]:
-    for name, part in folder.parts.items():
+    for name, part in folder.catalog.parts.items():
         if part.standing and part.facts is None:
             yield Finding(name, "is not whole: files of it are missing, or of different runs", _again(part))
 
@@ -95,7 +95,7 @@ def _again(part: Part) -> str:
 
 def _keys(folder: DatasetFolder) -> Iterator[Finding]:
     """They are named by what they hold, and may stand there a second time."""
-    for name in sorted({key for part in folder.parts.values() for key in part.key_names}):
+    for name in sorted({key for part in folder.catalog.parts.values() for key in part.key_names}):
         paths = [path for path in (name, f"{name}{_COPY}") if path == name or is_regular(folder.path / KEYS / path)]
         for path in paths:
             if sha256_of(folder.path / KEYS / path) != name:
@@ -117,7 +117,7 @@ def _records(folder: DatasetFolder) -> Iterator[Finding]:
 
 def _tables(folder: DatasetFolder) -> Iterator[Finding]:
     records = [one for run_id in run_ids(folder.path) if (one := _record(folder.path, run_id)) is not None]
-    expected = {DAILY: daily_table(folder.files()), RUNS_TABLE: runs_table(records)}
+    expected = {DAILY: daily_table(folder.catalog.files()), RUNS_TABLE: runs_table(records)}
     told = pa.array([one["run_id"] for one in records], pa.string())
     for name, schema in ((DAILY, DAILY_SCHEMA), (RUNS_TABLE, RUNS_SCHEMA)):
         found = read_table(folder.path / TABLES / name, schema)
@@ -135,7 +135,7 @@ def _record(root: Path, run_id: str) -> dict[str, object] | None:
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:
-    if folder.index is None:
+    if folder.catalog.index is None:
         what = "is damaged" if os.path.lexists(index_path(folder.path)) else "is missing"
         yield Finding(f"{INDEX}/{index_path(folder.path).name}", what, "The next run makes it anew.")
 

@@ -30,7 +30,8 @@ from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
 from score_messages.dataset.run.pruning import Pruning
 from score_messages.dataset.run.trial_read import TrialRead
-from score_messages.dataset.storage.folder import DatasetFolder, refuse_foreign
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.opening import refuse_foreign, require_layout
 from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.dataset.survey.states import States
 from score_messages.model.bundle import Model, load_model
@@ -112,7 +113,7 @@ def dry_run(
     found = find_inputs(sources, target)
     model = load_model(model_folder(options.score.model))
     with _as_it_stands(target, options.score.write.force) as folder:
-        folder.require_layout(options.partition is not None)
+        require_layout(folder, options.partition is not None)
         trial = _Trials(folder, options, model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)
@@ -173,7 +174,7 @@ class _Trials:
                 yield outcome
 
     def _empty(self, part: str, name: str, outcome: str) -> InputOutcome:
-        return InputOutcome(name, part, outcome, emptied(self._folder.part(part).rows))
+        return InputOutcome(name, part, outcome, emptied(self._folder.catalog.part(part).rows))
 
     def _outcome(self, source: Input) -> InputOutcome | None:
         try:
@@ -189,7 +190,7 @@ class _Trials:
         except Exception as error:
             if ends_the_run(error):
                 raise
-            return failed(source, error, bool(self._folder.part(source.part).files))
+            return failed(source, error, bool(self._folder.catalog.part(source.part).files))
 
     def _tried(self, one: Input) -> Trial:
         score, trial = self._options.score, Trial()
@@ -199,5 +200,5 @@ class _Trials:
             for scored in score_batches(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
                 trial.add(scored)
                 self._watcher.on_progress(trial.read.rows, opened.position(), opened.size)
-            self._maker.check(opened, trial, self._folder.part(one.part).rows)
+            self._maker.check(opened, trial, self._folder.catalog.part(one.part).rows)
         return trial

@@ -12,7 +12,7 @@ from score_messages.dataset.run.beginning import begin_run, end_begun
 from score_messages.dataset.run.carry_out import carry_out
 from score_messages.dataset.run.outcome import UpdateReport, Watcher
 from score_messages.dataset.run.recording import record_broken_off, record_run
-from score_messages.dataset.storage.folder import open_dataset
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
 

@@ -94,8 +94,8 @@ class PartMaker:
                     files.write(batch)
                     on_progress(rows.read.rows, opened.position(), opened.size)
                 input_sha256, content = opened.sha256(), content_of_read(one.path, looked, opened)
-                self.check(opened, rows, self._folder.part(one.part).rows)
-                report = self._report(opened, rows, self._folder.part(one.part).rows, started)
+                self.check(opened, rows, self._folder.catalog.part(one.part).rows)
+                report = self._report(opened, rows, self._folder.catalog.part(one.part).rows, started)
                 with disk_errors(self._folder.name):
                     days = rows.days()
                     paths = files.paths_of(days, self._options.run_day)
@@ -108,7 +108,7 @@ class PartMaker:
 
     def _made_with_now(self, part: str) -> str:
         """The hash that the part's predictions have if they are those of now."""
-        facts = self._folder.part(part).facts
+        facts = self._folder.catalog.part(part).facts
         return facts.made_with if facts and self._made_with.is_that_of(facts.made_with) else self._made_with.now
 
     def check_names(self, opened: Source) -> None:

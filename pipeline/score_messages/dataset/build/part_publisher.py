@@ -52,7 +52,7 @@ class PartPublisher:
     def place(self, part: str, input_path: str) -> Place:
         """Where its files go; they get owner and mode of a file of the part as it stands, if there is one."""
         folder = self._folder
-        for path in folder.part(part).files:
+        for path in folder.catalog.part(part).files:
             with suppress(FileNotFoundError):
                 like = os.stat(folder.path / path)
                 return Place(folder.name, folder.path, part, like, earlier=folder.earlier)
@@ -75,7 +75,7 @@ class PartPublisher:
             of_file = replace(facts, path=path, stands_for=(), is_place=is_place, daily=daily)
             return footer(of_file, total(here.values()))
 
-        old, files, paths = self._folder.part(made.part), made.files, made.paths
+        old, files, paths = self._folder.catalog.part(made.part), made.files, made.paths
         moved = moves(made.part, made.moved if self._by_day else ())
         gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
         self._folder.require_free(made.told, paths)

@@ -29,7 +29,7 @@ def leave_out(
         OutputError: a disk is full or broken; the old part stands, or the next run will make it whole.
     """
     started, name = time.monotonic(), doubled.part
-    part, publisher = folder.part(name), PartPublisher(folder, standing, by_day)
+    part, publisher = folder.catalog.part(name), PartPublisher(folder, standing, by_day)
     with disk_errors(folder.name):
         left = RowsLeft(folder.path, part, doubled)
         new_keys = folder.keys.new(doubled.keys.facts.secret, os.stat(doubled.keys.path).st_mode)

@@ -178,7 +178,7 @@ def _read_last(lines: Sequence[object]) -> list[Record]:
 
 def _as_it_stands(folder: DatasetFolder, entry: Record) -> Record:
     """The entry, if its part was published whole or in part; else nothing."""
-    part = folder.part(entry["part"])
+    part = folder.catalog.part(entry["part"])
     facts = part.facts
     if entry["outcome"] in (SCORED, REPEATED) and facts is not None and entry["version"] == facts.version:
         return entry

@@ -14,6 +14,7 @@ from score_messages.dataset.records.records import Journal, new_run_id, recover
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import Watcher
 from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.opening import require_layout
 from score_messages.dataset.storage.pending import end_pending
 from score_messages.dataset.survey.states import States
 from score_messages.messages import SCHEMA_VERSION
@@ -27,7 +28,7 @@ def end_begun(folder: DatasetFolder, is_partitioned: bool) -> None:
     with disk_errors(folder.name):
         end_pending(folder)
         end_moving(folder)
-    folder.require_layout(is_partitioned)
+    require_layout(folder, is_partitioned)
 
 
 def begin_run(

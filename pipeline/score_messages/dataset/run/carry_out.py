@@ -97,6 +97,6 @@ def _waiting(inputs: Iterable[Input]) -> list[InputOutcome]:
 def _empty_replaced(run: CurrentRun, found: FoundInputs) -> None:
     """Drop the rows of parts whose messages other inputs hold by now."""
     sound = {source.path for source in found.inputs if source.path in run.contents}
-    for name, part in replaced_parts(run.folder, found, sound):
+    for name, part in replaced_parts(run.folder.catalog, found, sound):
         if action_for_replaced(part) is Action.EMPTY:
             run.outcomes.append(empty(run, name, part.input, REPEATED))

@@ -18,7 +18,7 @@ def leave_out_doubled(run: CurrentRun) -> Iterator[InputOutcome]:
     """What was taken in several times, while overlaps were kept, stands once again. Raises OutputError."""
     doubles = Doubles(run.folder)
     for name in doubles.copies():
-        yield empty(run, name, run.folder.part(name).input, REPEATED)
+        yield empty(run, name, run.folder.catalog.part(name).input, REPEATED)
     with disk_errors(run.folder.name):
         for doubled in doubles.find():
             yield leave_doubled_out(run, doubled)
@@ -42,6 +42,6 @@ def empty_moved(run: CurrentRun, lost: frozenset[str], found: FoundInputs) -> It
     moved = lost - run.standing.awaited
     contents = contents_of(source.path for source in found.inputs) if moved else set()
     for name in sorted(moved):
-        facts = run.folder.part(name).facts
+        facts = run.folder.catalog.part(name).facts
         if facts is not None and facts.content in contents:
             yield empty(run, name, facts.input, REPEATED)

@@ -16,7 +16,7 @@ from score_messages.write.disk_errors import disk_errors
 
 def empty(run: CurrentRun, part: str, name: str, outcome: str) -> InputOutcome:
     """A part that isn't needed loses its rows, if it has any. Raises OutputError."""
-    rows = run.folder.part(part).rows
+    rows = run.folder.catalog.part(part).rows
     became = InputOutcome(name, part, outcome, emptied(rows) if rows or outcome == PRUNED else None)
     if became.report is not None:
         with disk_errors(run.folder.name):
@@ -30,7 +30,7 @@ def empty(run: CurrentRun, part: str, name: str, outcome: str) -> InputOutcome:
 
 def leave_doubled_out(run: CurrentRun, doubled: Doubled) -> InputOutcome:
     """A part loses the rows that stand in other parts too. Raises OutputError."""
-    became = InputOutcome(run.folder.part(doubled.part).input, doubled.part, REPEATED)
+    became = InputOutcome(run.folder.catalog.part(doubled.part).input, doubled.part, REPEATED)
     if doubled.rows.all():
         return empty(run, doubled.part, became.input, REPEATED)
 

@@ -65,7 +65,7 @@ def as_if_taken_along(folder: DatasetFolder, finder: MoveFinder, inputs: Sequenc
     moves = finder.find(standing)
     outcomes = []
     for one in _replaced_by(moves, standing, folder):
-        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.part(one.part).rows)))
+        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.catalog.part(one.part).rows)))
         as_if_emptied(folder, one.part)
     for move in moves:
         as_if_moved(folder, move)
@@ -80,7 +80,7 @@ def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: Dataset
     """
     movers, taken = {move.path for move in moves}, {move.part for move in moves}
     replaced = [one for one in inputs if one.path in movers and one.part not in taken]
-    return [one for one in replaced if folder.part(one.part).standing]
+    return [one for one in replaced if folder.catalog.part(one.part).standing]
 
 
 def _is_made(run: CurrentRun, move: Move) -> bool:

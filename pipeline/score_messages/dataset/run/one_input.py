@@ -39,7 +39,7 @@ def bring_up_to_date(run: CurrentRun, source: Input) -> InputOutcome | None:
         run.contents.pop(source.path, None)
         if not isinstance(error, InputError | TargetRefused):
             run.standing.changed(source.part)
-        return failed(source, error, bool(run.folder.part(source.part).files))
+        return failed(source, error, bool(run.folder.catalog.part(source.part).files))
 
 
 def has_to_follow(run: CurrentRun, source: Input) -> bool:
@@ -91,7 +91,7 @@ class _Attempt:
         with disk_errors(run.folder.name):
             run.journal.reads(source.name, source.part)
         report = run.maker.make(source, looked, before_publishing, self._on_progress)
-        facts = run.folder.part(source.part).facts
+        facts = run.folder.catalog.part(source.part).facts
         run.contents[source.path] = looked.sha256 if facts is None else facts.content
         return InputOutcome(source.name, source.part, SCORED, report)
 
@@ -105,7 +105,7 @@ class _Attempt:
 
     def published(self, error: Exception) -> InputOutcome:
         """What became of it if its part stands whole: then it was only to be closed. Raises the error if it doesn't."""
-        facts = self._run.folder.part(self._source.part).facts
+        facts = self._run.folder.catalog.part(self._source.part).facts
         if self._published is None or facts is None or facts.version != self._published.version:
             raise error
         self._run.contents[self._source.path] = facts.content

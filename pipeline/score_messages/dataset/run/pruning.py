@@ -37,10 +37,10 @@ class Pruning:
             moves_are_known: as in `plan_pruning`; if not, no input is tried, and nothing dropped.
         """
         try:
-            parts = gone_parts(self.folder, found, self.trial.succeeds if moves_are_known else lambda _: True)
+            parts = gone_parts(self.folder.catalog, found, self.trial.succeeds if moves_are_known else lambda _: True)
         except TimeIsOver:
             return
-        rows = sum(part.rows for part in self.folder.parts.values())
+        rows = sum(part.rows for part in self.folder.catalog.parts.values())
         plan = plan_pruning(parts, rows, self.rules, moves_are_known)
         yield from map(InputOutcome.of_no_input, self._errors(plan, rows))
         for name, part in parts.items():

@@ -53,7 +53,7 @@ def record_broken_off(run: CurrentRun, error: BaseException) -> None:
     """The same as far as it can be told; nothing here may hide what ended the run."""
     facts: dict[str, Any] = {"exit_code": getattr(error, "exit_code", 1), "ended": ENDED_EARLY, "drift": []}
     with suppress(Exception):  # the journal stays, and the next run makes a record of it
-        run.folder.look_at_all()
+        run.folder.catalog.look_at_all()
         published = sum(outcome.report is not None for outcome in run.outcomes)
         broken_off = run.journal.broken_off(published)
         _put_on_disk(run, _record(run, {**facts, "error": type(error).__name__}, broken_off))
@@ -68,8 +68,8 @@ def _record(run: CurrentRun, facts: dict[str, Any], broken_off: Sequence[dict[st
 def _put_on_disk(run: CurrentRun, record: dict[str, Any]) -> int:
     """Gives the number of files that hold what they held before, for readers."""
     run.journal.end(record)
-    run.folder.keys.keep_only({facts.keys for facts in run.folder.files()})
-    update_tables(run.folder.path, run.folder.files())
+    run.folder.keys.keep_only({facts.keys for facts in run.folder.catalog.files()})
+    update_tables(run.folder.path, run.folder.catalog.files())
     return tidy(run.folder, 60 * run.options.grace)
 
 

@@ -48,4 +48,4 @@ class TrialRead:
             for messages in opened:
                 count.add_statuses(messages.status)
             check_bad(opened.name, count, score.max_bad, score.read.encoding)
-        return count.rows > 0 or score.write.allow_empty or not self.folder.part(one.part).rows
+        return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(one.part).rows

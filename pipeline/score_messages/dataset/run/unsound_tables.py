@@ -18,7 +18,7 @@ def unsound_outcomes(run: CurrentRun) -> Iterator[InputOutcome]:
     for table in without_dead(run.folder):
         yield _of_table(run.folder.name, table)
     for name in sorted(orphans(run) - run.orphans_before):
-        facts = run.folder.part(name).facts
+        facts = run.folder.catalog.part(name).facts
         error = "messages that were left out of its table, since another input held them too, have left that one"
         hint = Hint("Its file is gone: put it back for one run, and they are scored again")
         source = facts.input if facts else name
@@ -27,13 +27,13 @@ def unsound_outcomes(run: CurrentRun) -> Iterator[InputOutcome]:
 
 def orphans(run: CurrentRun) -> frozenset[str]:
     """Parts that leave out what nobody holds any more, and whose inputs are gone, so that they can't follow."""
-    gone = [name for name, facts in run.folder.whole_parts() if not os.path.lexists(facts.input)]
+    gone = [name for name, facts in run.folder.catalog.whole_parts() if not os.path.lexists(facts.input)]
     return frozenset(name for name in gone if not run.states.is_sound(name))
 
 
 def stale_parts(run: CurrentRun) -> int:
     """How many parts leave out what another part has lost since, while their inputs are there. Raises OutputError."""
-    parts = [name for name, facts in run.folder.whole_parts() if os.path.lexists(facts.input)]
+    parts = [name for name, facts in run.folder.catalog.whole_parts() if os.path.lexists(facts.input)]
     return sum(not run.states.is_sound(name) for name in parts)
 
 

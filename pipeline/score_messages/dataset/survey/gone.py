@@ -7,16 +7,16 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
+from score_messages.dataset.catalog.catalog import Catalog
 from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.inputs.inputs import FoundInputs, Input
 from score_messages.dataset.plan.actions import PartWithoutInput
-from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.read.maildir import is_maildir
 
 
 def gone_parts(
-    folder: DatasetFolder, found: FoundInputs, can_be_read: Callable[[Input], bool]
+    catalog: Catalog, found: FoundInputs, can_be_read: Callable[[Input], bool]
 ) -> dict[str, PartWithoutInput]:
     """The parts whose inputs are gone, by name, and what makes it likely that they are not.
 
@@ -25,11 +25,11 @@ def gone_parts(
     """
     left = _Left(found, can_be_read)
     gone = {}
-    for name, facts in _with_rows(folder):
+    for name, facts in _with_rows(catalog):
         path = facts.input
         if is_gone(path) and _is_seen(path, found):
             around = left.unreadable_around(path)
-            gone[name] = PartWithoutInput(path, folder.part(name).rows, True, True, around)
+            gone[name] = PartWithoutInput(path, catalog.part(name).rows, True, True, around)
     return gone
 
 
@@ -64,8 +64,8 @@ def _size(path: str) -> int:
     return 0
 
 
-def _with_rows(folder: DatasetFolder) -> Iterator[tuple[str, PartFacts]]:
-    for name, part in list(folder.parts.items()):
+def _with_rows(catalog: Catalog) -> Iterator[tuple[str, PartFacts]]:
+    for name, part in list(catalog.parts.items()):
         if part.standing:
             yield name, part.standing[0].facts
 
@@ -109,7 +109,7 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def replaced_parts(
-    folder: DatasetFolder, found: FoundInputs, sound: Collection[str]
+    catalog: Catalog, found: FoundInputs, sound: Collection[str]
 ) -> Iterator[tuple[str, PartWithoutInput]]:
     """The parts whose inputs are there, but none of this run, and whether others hold their messages.
 
@@ -120,11 +120,11 @@ def replaced_parts(
         sound: paths of the inputs whose parts are up to date.
     """
     inputs = {source.path for source in found.inputs}
-    for name, facts in list(_with_rows(folder)):
+    for name, facts in list(_with_rows(catalog)):
         path = facts.input
         if path not in inputs and not is_gone(path):
             is_held = _is_held(path, inputs, found, frozenset(sound))
-            yield name, PartWithoutInput(path, folder.part(name).rows, is_held_by_others=is_held)
+            yield name, PartWithoutInput(path, catalog.part(name).rows, is_held_by_others=is_held)
 
 
 def _is_held(path: str, inputs: Collection[str], found: FoundInputs, sound: frozenset[str]) -> bool:

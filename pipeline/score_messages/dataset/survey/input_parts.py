@@ -56,7 +56,11 @@ class _Assigned:
     def _is_damaged_old(self, one: Input) -> bool:
         """Of a damaged part that version 0.1 made nobody can tell whose it is; its new version replaces it."""
         is_free = one.old_part in self._old and one.old_part not in self._taken | self._owners.keys()
-        return is_free and not self._folder.part(one.old_part).files and not self._folder.part(one.derived_part()).files
+        return (
+            is_free
+            and not self._folder.catalog.part(one.old_part).files
+            and not self._folder.catalog.part(one.derived_part()).files
+        )
 
     def _free(self, one: Input) -> str:
         names = (one.derived_part(number) for number in itertools.count())
@@ -66,7 +70,7 @@ class _Assigned:
 def _owned(folder: DatasetFolder) -> dict[str, set[str]]:
     """The parts by the paths of their inputs; of one that a run left halfway between two, those of both."""
     owned: dict[str, set[str]] = defaultdict(set)
-    for name, part in folder.parts.items():
+    for name, part in folder.catalog.parts.items():
         for one in part.standing:
             owned[one.facts.input].add(name)
     for name, path in _damaged(folder):
@@ -76,10 +80,10 @@ def _owned(folder: DatasetFolder) -> dict[str, set[str]]:
 
 def _damaged(folder: DatasetFolder) -> Iterator[tuple[str, str]]:
     """Parts of which no file can be read any more, and whose they were when the index was written."""
-    known = folder.index.files if folder.index is not None else {}
+    known = folder.catalog.index.files if folder.catalog.index is not None else {}
     for path, one in known.items():
         name = os.path.basename(path)
-        if one.is_empty_place or folder.part(name).standing or path in folder.part(name).files:
+        if one.is_empty_place or folder.catalog.part(name).standing or path in folder.catalog.part(name).files:
             continue
         if os.path.lexists(folder.path / path):
             yield name, one.facts.input

@@ -72,7 +72,7 @@ class MoveFinder:
         parts = [(name, facts) for name, facts in sorted(self._parts()) if not self._stays(facts, contents)]
         if not parts:
             return
-        contents |= self._contents(one for one in inputs if not self._folder.part(one.part).standing)
+        contents |= self._contents(one for one in inputs if not self._folder.catalog.part(one.part).standing)
         takers = self._takers(inputs, contents)
         moved = set()
         for name, facts in parts:
@@ -80,7 +80,7 @@ class MoveFinder:
                 moved.add(name)
                 yield Move(name, facts.input, takers[facts.content].pop(0).path, facts.content)
         left = {facts.input: (name, facts) for name, facts in parts if name not in moved}
-        free = [one for some in takers.values() for one in some if not self._folder.part(one.part).standing]
+        free = [one for some in takers.values() for one in some if not self._folder.catalog.part(one.part).standing]
         yield from self._packed(free, left, contents)
 
     def _packed(
@@ -97,10 +97,10 @@ class MoveFinder:
                 yield Move(name, before, one.path, contents[one.path])
 
     def _is_of_a_whole_file(self, one: Input) -> bool:
-        return self._folder.part(one.part).facts is not None and not os.path.isdir(one.path)
+        return self._folder.catalog.part(one.part).facts is not None and not os.path.isdir(one.path)
 
     def _parts(self) -> Iterator[tuple[str, PartFacts]]:
-        return ((name, facts) for name, facts in self._folder.whole_parts() if facts.content != OF_NOTHING)
+        return ((name, facts) for name, facts in self._folder.catalog.whole_parts() if facts.content != OF_NOTHING)
 
     def _stays(self, facts: PartFacts, contents: Mapping[str, str]) -> bool:
         """Whether a part's own input is known to hold what it held."""
@@ -115,7 +115,7 @@ class MoveFinder:
         return takers
 
     def _may_take(self, one: Input, content: str) -> bool:
-        part = self._folder.part(one.part)
+        part = self._folder.catalog.part(one.part)
         if part.standing and (part.facts is None or part.facts.content == content):
             return False
         with suppress(Exception):  # told when it is its turn

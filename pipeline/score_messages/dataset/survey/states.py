@@ -66,12 +66,12 @@ class States:
 
     def is_sound(self, name: str) -> bool:
         """As `PartState.is_sound`; False if the part isn't whole. Raises OutputError."""
-        facts = self._folder.part(name).facts
+        facts = self._folder.catalog.part(name).facts
         if facts is None:
             return False
         with disk_errors(self._folder.name):
             depends_on = {**facts.rests_on, **self._folder.keys.rests_on(facts.keys)}
-        return all(self._folder.part(other).released == released for other, released in depends_on.items())
+        return all(self._folder.catalog.part(other).released == released for other, released in depends_on.items())
 
     def _state(self, source: Input, content: str, gives_up_overlaps: bool = False) -> InputState:
         return InputState(
@@ -84,12 +84,12 @@ class States:
         )
 
     def _copies(self, source: Input, content: str) -> Iterator[PartState]:
-        for name in sorted(self._folder.parts_of(content) - {source.part}):
+        for name in sorted(self._folder.catalog.parts_of(content) - {source.part}):
             if (part := self._part(name)) is not None:
                 yield part
 
     def _part(self, name: str) -> PartState | None:
-        facts = self._folder.part(name).facts
+        facts = self._folder.catalog.part(name).facts
         if facts is None:
             return None
         return PartState(
@@ -102,7 +102,7 @@ class States:
 
     def _has_lost_keys(self, name: str) -> bool:
         with disk_errors(self._folder.name):
-            return not all(self._folder.keys.holds(key) for key in self._folder.part(name).key_names)
+            return not all(self._folder.keys.holds(key) for key in self._folder.catalog.part(name).key_names)
 
     def _note_config(self, source: Input, state: InputState) -> None:
         part = state.part
