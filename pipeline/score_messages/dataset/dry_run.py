@@ -27,7 +27,7 @@ from score_messages.dataset.plan.made_with import MadeWith
 from score_messages.dataset.plan.moves import MoveFinder
 from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import DROP, UpdateOptions
-from score_messages.dataset.records.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
 from score_messages.dataset.run.outcome import InputOutcome, Watcher

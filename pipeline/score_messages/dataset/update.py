@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from score_messages.dataset.build.moving import end_moving
 from score_messages.dataset.build.part import PartMaker
-from score_messages.dataset.catalog.past_runs import given_up_parts, latest_records
 from score_messages.dataset.inputs.content import contents_of
 from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
 from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
@@ -23,21 +20,14 @@ from score_messages.dataset.plan.gone import parts_to_prune, replaced_parts
 from score_messages.dataset.plan.made_with import MadeWith
 from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import DROP, UpdateOptions
-from score_messages.dataset.records.records import (
-    DONE,
-    ENDED_EARLY,
-    FAILED,
-    PRUNED,
-    REPEATED,
-    SKIPPED,
-    WAITING,
-    Journal,
-    new_run_id,
-    record_of,
-    recover,
-)
+from score_messages.dataset.records.journal import Journal, new_run_id
+from score_messages.dataset.records.outcomes import DONE, ENDED_EARLY, FAILED, PRUNED, REPEATED, SKIPPED, WAITING
+from score_messages.dataset.records.read_records import given_up_parts, latest_records
+from score_messages.dataset.records.recover import recover
+from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.dataset.records.tables import update_tables
-from score_messages.dataset.records.watch import watched
+from score_messages.dataset.records.totals import summed_up
+from score_messages.dataset.records.watch import drift_records, watched
 from score_messages.dataset.run.moved_inputs import MovedInputs, take_parts_along
 from score_messages.dataset.run.one_input import Tonight
 from score_messages.dataset.run.outcome import InputOutcome, UpdateReport, Watcher
@@ -112,15 +102,15 @@ class _Night:
         self._orphans_before: set[str] = set()
 
     def _begun(self, started: datetime) -> Journal:
-        head = {
-            "run_id": new_run_id(started),
-            "started": started.isoformat(timespec="seconds"),
-            "tool_version": tool_version(),
-            "schema_version": SCHEMA_VERSION,
-            "model": self._model.name,
-            "model_fingerprint": self._model.fingerprint,
-            "run_date": self._options.run_date,
-        }
+        head = RunHead(
+            run_id=new_run_id(started),
+            started=started.replace(microsecond=0),
+            tool_version=tool_version(),
+            schema_version=SCHEMA_VERSION,
+            model=self._model.name,
+            model_fingerprint=self._model.fingerprint,
+            run_date=date.fromisoformat(self._options.run_date),
+        )
         with disk_errors(self._folder.name):
             recover(self._folder)
             return Journal.begin(self._folder, head)
@@ -235,37 +225,38 @@ class _Night:
             drift, news = watched(self._profile(), self._model, latest_records(self._folder.path))
             has_failed = any(one.outcome == FAILED for one in self._outcomes)
             exit_code = int(has_failed or (self._options.fail_on_drift and bool(news)))
-            told = [{**asdict(one), "is_news": one in news} for one in drift]
             parts = [name for name, facts in self._folder.whole_parts() if os.path.lexists(facts.input)]
             stale = sum(not self._needs.rests_soundly(name) for name in parts)
             passed_over = (*self._passed_over, *self._tonight.passed_over)
-            more = {"drift": told, "stale_parts": stale, "passed_over": len(passed_over)}
-            record = self._record({"exit_code": exit_code, "ended": DONE, **more})
+            end = replace(
+                self._end(exit_code, DONE),
+                drift=drift_records(drift, news),
+                stale_parts=stale,
+                passed_over=len(passed_over),
+            )
+            record = self._record(end)
             self._tell(record)
         name, outcomes, moved = self._folder.name, tuple(self._outcomes), self._moved.paths
         others = len(self._needs.others)
-        return UpdateReport(name, outcomes, others, stale, self._waiting, news, passed_over, record, moved)
+        return UpdateReport(name, outcomes, record, others, stale, self._waiting, news, passed_over, moved)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
-        facts: dict[str, Any] = {"exit_code": getattr(error, "exit_code", 1), "ended": ENDED_EARLY, "drift": []}
+        end = replace(self._end(getattr(error, "exit_code", 1), ENDED_EARLY), drift=(), error=type(error).__name__)
         with suppress(Exception):  # the journal stays, and the next run makes a record of it
             self._folder.look_at_all()
             published = sum(one.report is not None for one in self._outcomes)
             broken_off = self._tonight.journal.broken_off(published)
-            self._tell(self._record({**facts, "error": type(error).__name__}, broken_off))
+            self._tell(self._record(end, broken_off))
 
-    def _record(self, more: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-        entries = [*(one.as_dict() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
-        counts = Counter(one.outcome for one in self._outcomes)
-        return record_of(
-            self._tonight.journal.head,
-            entries,
-            counts,
-            {"seconds": self._seconds(), "moved": len(self._moved.moves), **more},
-        )
+    def _end(self, exit_code: int, ended: str) -> RunEnd:
+        return RunEnd(seconds=self._seconds(), exit_code=exit_code, ended=ended, moved=len(self._moved.moves))
 
-    def _tell(self, record: dict[str, Any]) -> None:
+    def _record(self, end: RunEnd, broken_off: Sequence[InputRecord] = ()) -> RunRecord:
+        parts = [*(one.as_record() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
+        return summed_up(self._tonight.journal.head, end, [one.outcome for one in self._outcomes], parts)
+
+    def _tell(self, record: RunRecord) -> None:
         self._tonight.journal.end(record)
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
         update_tables(self._folder.path, self._folder.files())

@@ -10,7 +10,7 @@ from score_messages.dataset.build.part_report import emptied
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.plan.input_parts import with_parts
 from score_messages.dataset.plan.moves import Move, MoveFinder
-from score_messages.dataset.records.records import REPEATED
+from score_messages.dataset.records.outcomes import REPEATED
 from score_messages.dataset.run.one_input import Tonight
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.storage.folder import DatasetFolder

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from score_messages.dataset.build.part import PartMaker
 from score_messages.dataset.build.part_report import PartReport, emptied
 from score_messages.dataset.build.thinned import leave_out
-from score_messages.dataset.catalog.past_runs import GIVEN_UP
 from score_messages.dataset.inputs.content import Content
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.inputs.looks import Looks
@@ -17,7 +16,8 @@ from score_messages.dataset.known.doubled import Doubled
 from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED, WAITING, Journal
+from score_messages.dataset.records.journal import Journal
+from score_messages.dataset.records.outcomes import GIVEN_UP, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
 from score_messages.dataset.storage.folder import DatasetFolder
@@ -78,7 +78,7 @@ class Tonight:
         told = InputOutcome(name, part, outcome, emptied(rows) if rows or outcome == PRUNED else None)
         if told.report is not None:
             with disk_errors(self.folder.name):
-                self.journal.add(told.as_dict())
+                self.journal.add(told.as_record())
                 try:
                     empty_part(self.folder, part)
                 finally:
@@ -92,7 +92,7 @@ class Tonight:
             return self.emptied(doubled.part, told.input, REPEATED)
 
         def before_publishing(report: PartReport, version: str) -> None:
-            self.journal.add(replace(told, report=report, version=version).as_dict())
+            self.journal.add(replace(told, report=report, version=version).as_record())
 
         by_day, run_day = self.options.partition is not None, self.options.run_day
         report = leave_out(self.folder, self.standing, by_day, run_day, doubled, before_publishing)
@@ -143,7 +143,7 @@ class _Attempt:
         def before_publishing(report: PartReport, version: str) -> None:
             self._begin_publishing()
             self._told = InputOutcome(one.name, one.part, SCORED, report, version=version)
-            tonight.journal.add(self._told.as_dict())
+            tonight.journal.add(self._told.as_record())
 
         def on_progress(rows: int, done: int, total: int | None) -> None:
             tonight.limit.check()
