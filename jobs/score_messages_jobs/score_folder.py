@@ -10,7 +10,7 @@ from score_messages_jobs.score_options import Options, checked_update_options, w
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.records.run_record import Counts, RunRecord
+    from score_messages.dataset.records.run_record import CountsByName, RunRecord
     from score_messages.dataset.run.outcome import UpdateReport
 
 
@@ -87,6 +87,6 @@ def outcome(report: UpdateReport) -> str:
     return f"{report.target}: inputs: {inputs or 'none'}; {rows}{sentiments}{old} ({took})"
 
 
-def _listed(counts: Counts | None, only_some: bool = False) -> str:
+def _listed(counts: CountsByName | None, only_some: bool = False) -> str:
     """Such as "2 scored, 1 failed"; `only_some` leaves out zeros."""
     return ", ".join(f"{count or 0:,} {name}" for name, count in (counts or {}).items() if count or not only_some)

@@ -16,7 +16,7 @@ import typer
 from score_messages.dataset.catalog.past_runs import RUNS, run_ids
 from score_messages.dataset.records.outcomes import DONE, FAILED, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
-from score_messages.dataset.records.run_record import Counts, RunRecord
+from score_messages.dataset.records.run_record import CountsByName, RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.console import ascii_json, each_text, printable
@@ -107,12 +107,12 @@ def failures(record: RunRecord) -> Iterator[str]:
         yield f"drift: {finding.measure} against {finding.against}"
 
 
-def _columns(names: Mapping[str, bool], runs: Iterable[Counts | None]) -> list[str]:
+def _columns(names: Mapping[str, bool], runs: Iterable[CountsByName | None]) -> list[str]:
     used = {name for counts in runs for name, count in (counts or {}).items() if count}
     return [name for name, is_always in names.items() if is_always or name in used]
 
 
-def _named(counts: Counts | None, names: Iterable[str]) -> list[int | None]:
+def _named(counts: CountsByName | None, names: Iterable[str]) -> list[int | None]:
     return [(counts or {}).get(name, 0) for name in names]
 
 

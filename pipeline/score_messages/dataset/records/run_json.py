@@ -13,7 +13,7 @@ from typing import Any
 
 from score_messages.dataset.records.outcomes import READS
 from score_messages.dataset.records.run_record import (
-    Counts,
+    CountsByName,
     DriftRecord,
     InputRecord,
     RowCounts,
@@ -216,7 +216,7 @@ def _count(stored: Any, most: int = MOST) -> int | None:
     return stored if _is_whole(stored) and 0 <= stored <= most else None
 
 
-def _counts(stored: object, most: int = MOST) -> Counts | None:
+def _counts(stored: object, most: int = MOST) -> CountsByName | None:
     return {name: _count(count, most) for name, count in stored.items()} if isinstance(stored, Mapping) else None
 
 

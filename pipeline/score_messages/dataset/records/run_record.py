@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from score_messages.scoring.profile import Profile
 
-Counts = Mapping[str, int | None]
-"""Counts by name; None for a count that can't be read."""
+CountsByName = Mapping[str, int | None]
+"""CountsByName by name; None for a count that can't be read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,8 @@ class RowCounts:
     new_rows: int | None = 0
     reused_rows: int | None = 0
     repeated_rows: int | None = 0
-    statuses: Counts | None = field(default_factory=dict)
-    sentiments: Counts | None = field(default_factory=dict)
+    statuses: CountsByName | None = field(default_factory=dict)
+    sentiments: CountsByName | None = field(default_factory=dict)
 
     def __add__(self, other: Self) -> Self:
         """Both together; a count that can't be read of one of them is None."""
@@ -174,7 +174,7 @@ class RunRecord:
 
     head: RunHead
     end: RunEnd
-    inputs: Counts | None
+    inputs: CountsByName | None
     counts: RowCounts
     profile: StoredProfile
     parts: tuple[InputRecord, ...]

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from score_messages.dataset.records.columns import MEANS, SENTIMENTS, as_table, storable
 from score_messages.dataset.records.outcomes import OUTCOMES
 from score_messages.dataset.records.run_json import ROW_NAMES
-from score_messages.dataset.records.run_record import Counts, DriftRecord, RowCounts, RunRecord
+from score_messages.dataset.records.run_record import CountsByName, DriftRecord, RowCounts, RunRecord
 from score_messages.messages import STATUSES
 
 _STATUS_NAMES = tuple(map(str, STATUSES))
@@ -72,7 +72,7 @@ def _row_counts(counts: RowCounts) -> Iterator[int | None]:
     yield from _named(counts.sentiments, SENTIMENTS, absent=0)
 
 
-def _named(counts: Counts | None, names: Iterable[str], absent: int | None) -> Iterator[int | None]:
+def _named(counts: CountsByName | None, names: Iterable[str], absent: int | None) -> Iterator[int | None]:
     return (None if counts is None else counts.get(name, absent) for name in names)
 
 
