@@ -138,7 +138,7 @@ def check_mended(model: Model, by_day: bool, kind: str, harm: str, which: int, o
         if report.exit_code == 0:
             assert rows(scored) == rows(fresh)
             again = run(inbox, scored, by_day, model)
-            assert again.record["rows"] == 0 and rows(scored) == rows(fresh)
+            assert again.record.counts.rows == 0 and rows(scored) == rows(fresh)
 
 
 HARMED = {

@@ -118,7 +118,7 @@ def test_input_that_changes_later_keeps_its_predictions_and_days(scored: Path, i
     if index_is_lost:
         (scored / "_index" / "files.json").unlink()
     report = run(scored)
-    assert report.record["new_rows"] == 4 and report.record["carried_rows"] == 60
+    assert report.record.counts.new_rows == 4 and report.record.counts.reused_rows == 60
     fresh = scored.parent / "fresh"
     meant = UpdateOptions(ScoreOptions(read=READ), partition="date")
     update_dataset([str(scored.parent / "inbox")], str(fresh), meant)

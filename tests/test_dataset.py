@@ -26,7 +26,7 @@ from disk_faults import error_numbers, watched_disk
 from score_messages.dataset.inputs.content import content_sha256
 from score_messages.dataset.inputs.inputs import Input, find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.records.records import FAILED, OUTCOMES, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.update import update_dataset

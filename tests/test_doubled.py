@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from disk_faults import watched_disk
 from score_messages.dataset.plan.options import KEEP
-from score_messages.dataset.records.records import REPEATED, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import REPEATED, SCORED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
@@ -38,7 +38,7 @@ def test_one_run_that_drops_overlaps_is_enough(place: Place) -> None:
     place.update(overlaps=KEEP)
     assert place.shown().total() == 27
     report = place.update()
-    assert place.shown() == place.fresh() and report.record["new_rows"] == 0
+    assert place.shown() == place.fresh() and report.record.counts.new_rows == 0
     assert {one.input: one.outcome for one in report.of(REPEATED)}.keys() == {
         str(place.inbox / "b.csv"),
         str(place.inbox / "c.csv"),

@@ -21,7 +21,7 @@ from score_messages.dataset.records.drift import (
     FEWEST,
     MEASURES,
     SMALL_CHANGE,
-    Finding,
+    DriftFinding,
     chi_squared_quantile,
     findings,
     psi,
@@ -308,7 +308,7 @@ def test_messages_without_words_are_told_once() -> None:
 
 def test_findings_are_lines_for_people() -> None:
     """One per measure, with how far from the alarm it is."""
-    told = [Finding(measure, "the last 28 runs", 0.31412, 0.12) for measure in MEASURES]
+    told = [DriftFinding(measure, "the last 28 runs", 0.31412, 0.12) for measure in MEASURES]
     assert [one.in_words() for one in told] == [
         f"{what} differ from the last 28 runs (PSI 0.31, alarm above 0.12)"
         for what in ("statuses", "scores", "message lengths", "shares of unknown words")

@@ -13,15 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes, inbox
-from score_messages.dataset.catalog.past_runs import (
-    MOST_BYTES,
-    given_up_parts,
-    is_run_id,
-    read_record,
-    record_path,
-    run_ids,
-)
-from score_messages.dataset.records.journal_lines import entry_of, head_of
+from score_messages.dataset.catalog.past_runs import MOST_BYTES, is_run_id, record_path, run_ids
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
+from score_messages.dataset.records.read_records import given_up_parts, read_record
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 
@@ -139,6 +133,7 @@ def test_no_journal_breaks_a_night(root: Path, run_score: RunScore, lines: list[
     journal.write_text("".join(json.dumps(line) + "\n" for line in told))
     for line in lines:
         head_of(line)
-        entry_of(line)
+        published_part(line)
+        interrupted_input(line)
     assert run_score(root / "inbox", f"{root / 'scored'}/").exit_code == 0
     assert not journal.exists()

@@ -74,12 +74,12 @@ def test_with_nothing_new_no_part_is_opened(tmp_path: Path) -> None:
     export(tmp_path / "inbox", 40)
     run(tmp_path / "inbox")
     with opened() as found:
-        assert run(tmp_path / "inbox").record["rows"] == 0
+        assert run(tmp_path / "inbox").record.counts.rows == 0
     assert found == []
     path = next((tmp_path / "scored").glob("day=*/*.parquet"))
     os.utime(path)
     with opened() as found:
-        assert run(tmp_path / "inbox").record["rows"] == 0
+        assert run(tmp_path / "inbox").record.counts.rows == 0
     assert found == [str(path.relative_to(tmp_path / "scored"))]
 
 
@@ -119,7 +119,7 @@ def test_without_an_index_all_is_found_and_it_is_made_anew(
         assert refused.value.hint is not None
         monkeypatch.chdir(tmp_path)
         subprocess.run(shlex.split(refused.value.hint.text.split(":  ")[1]), check=True)
-    assert run(tmp_path / "inbox").record["rows"] == 0
+    assert run(tmp_path / "inbox").record.counts.rows == 0
     with opened() as found:
         run(tmp_path / "inbox")
     assert found == [] and dataset_index.read_index(tmp_path / "scored") is not None
@@ -133,7 +133,7 @@ def test_file_that_changed_within_a_tick_of_the_index_is_looked_at(
     run(tmp_path / "inbox")
     monkeypatch.setattr(dataset_index, "TICK_NS", 10**12)
     with opened() as found:
-        assert run(tmp_path / "inbox").record["rows"] == 0
+        assert run(tmp_path / "inbox").record.counts.rows == 0
     assert len(found) == 3
 
 
@@ -143,7 +143,7 @@ def test_copied_folder_goes_on_where_it_was(tmp_path: Path) -> None:
     run(tmp_path / "inbox")
     (tmp_path / "scored").rename(tmp_path / "old")
     shutil.copytree(tmp_path / "old", tmp_path / "scored")
-    assert run(tmp_path / "inbox").record["rows"] == 0
+    assert run(tmp_path / "inbox").record.counts.rows == 0
 
 
 def test_what_the_index_says_is_what_the_footers_say(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_hint_works(
     export(tmp_path / "inbox", 3, "b")
     report = run(tmp_path / "inbox", by_day)
     failed = [one for one in report.outcomes if one.outcome == "failed"]
-    assert len(failed) == 1 and failed[0].hint is not None and report.record["new_rows"] == 1
+    assert len(failed) == 1 and failed[0].hint is not None and report.record.counts.new_rows == 1
     monkeypatch.chdir(tmp_path)
     subprocess.run(shlex.split(failed[0].hint.text.split(":  ")[1]), check=True)
     assert run(tmp_path / "inbox", by_day).exit_code == 0
@@ -237,7 +237,7 @@ def test_file_in_two_places_counts_once(tmp_path: Path) -> None:
     run(tmp_path / "inbox")
     path = next((tmp_path / "scored").glob("day=2026-01-01/*.parquet"))
     shutil.copy(path, path.parent.with_name("day=2026-01-02") / "copy.parquet")
-    assert run(tmp_path / "inbox").record["rows"] == 0
+    assert run(tmp_path / "inbox").record.counts.rows == 0
     with open_dataset(str(tmp_path / "scored")) as folder:
         assert len(list(folder.catalog.all_files())) == 2
     assert pq.read_metadata(path).num_rows == 1

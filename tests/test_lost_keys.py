@@ -13,7 +13,7 @@ import pytest
 from conftest import RunScore, csv_bytes
 from score_messages.dataset.keys.key_file import COPY
 from score_messages.dataset.plan.options import KEEP, UpdateOptions
-from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import FAILED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model

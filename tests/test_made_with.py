@@ -132,4 +132,4 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
         assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(6)))
     report = update("30%")
-    assert (report.record["carried_rows"], report.record["new_rows"]) == (5, 1)
+    assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (5, 1)

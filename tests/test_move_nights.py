@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from moved_place import TONES, Place, load_once
-from score_messages.dataset.records.records import FAILED
+from score_messages.dataset.records.outcomes import FAILED
 from score_messages.model.bundle import Model
 
 NAMES = ("a.csv", "b.csv", "c.csv", "old/a.csv", "old/b.csv")
@@ -92,11 +92,11 @@ class Nights:
         tried = self.place.tried(prune=True)
         report = self.place.update(day, prune=True)
         assert not report.of(FAILED)
-        assert report.record["new_rows"] == new
+        assert report.record.counts.new_rows == new
         assert self.place.rows() == self._expected()
         assert {name: tried[name] for name in self._names(report)} == self._names(report)
         again = self.place.update("2026-04-01", prune=True)
-        assert (again.record["new_rows"], again.record["rows"], again.record["moved"]) == (0, 0, 0)
+        assert (again.record.counts.new_rows, again.record.counts.rows, again.record.end.moved) == (0, 0, 0)
         assert self.place.rows() == self._expected()
         self.changed, self.moved = set(), set()
 

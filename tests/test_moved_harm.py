@@ -19,7 +19,7 @@ from score_messages.dataset.catalog.standing_file import batches_of
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.plan.options import KEEP
-from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.outcomes import FAILED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.update import update_dataset
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
@@ -103,7 +103,7 @@ def test_file_that_was_compressed_where_it_lay_keeps_its_part(place: Place, endi
     assert place.outcomes(LATER, prune=True) == {packed.name: SKIPPED, "b.csv": SKIPPED}
     assert place.rows() == before
     place.write("a.csv", range(30, 35))
-    assert place.update(LATER).record["new_rows"] == 5
+    assert place.update(LATER).record.counts.new_rows == 5
     assert place.messages() == place.fresh()
     assert check_dataset(str(place.scored), is_deep=True).findings == ()
 
@@ -117,7 +117,7 @@ def test_file_that_is_only_called_like_a_compressed_one_takes_no_part(days: Plac
     before = days.rows()
     (days.inbox / "a.csv").rename(days.root / "aside.csv")
     (days.inbox / "a.csv.gz").write_bytes(content)
-    assert days.update(LATER).record["moved"] == 0 and days.rows() == before
+    assert days.update(LATER).record.end.moved == 0 and days.rows() == before
 
 
 def test_input_that_cant_be_read_is_no_move(place: Place) -> None:
@@ -126,7 +126,7 @@ def test_input_that_cant_be_read_is_no_move(place: Place) -> None:
     place.update()
     place.move("a.csv", "z.csv")
     os.mkfifo(place.inbox / "pipe.csv")
-    assert place.update().record["moved"] == 1
+    assert place.update().record.end.moved == 1
 
 
 def test_scored_table_among_the_inputs_takes_no_part(days: Place) -> None:
@@ -139,7 +139,7 @@ def test_scored_table_among_the_inputs_takes_no_part(days: Place) -> None:
     update_dataset([str(own)], str(days.scored), days.options(run_date="2026-03-01", overlaps=KEEP))
     shutil.move(own, days.inbox / "own.parquet")
     report = days.update()
-    assert report.record["moved"] == 0 and report.passed_over
+    assert report.record.end.moved == 0 and report.passed_over
 
 
 def test_without_the_time_to_look_nothing_moves_and_nothing_is_pruned(

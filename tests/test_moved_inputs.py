@@ -14,7 +14,7 @@ from moved_place import Place
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import compact_dataset
 from score_messages.dataset.plan.options import KEEP
-from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import PRUNED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
 from score_messages.scoring.scorer import ScoreOptions
 
@@ -43,11 +43,11 @@ def test_renamed_file_keeps_its_rows_and_their_days(place: Place) -> None:
     report = place.update(LATER)
     assert [(one.input, one.outcome) for one in report.outcomes] == [("z.csv", SKIPPED)]
     assert report.moved == {str(place.inbox / "a.csv"): str(place.inbox / "z.csv")}
-    assert (report.record["moved"], report.record["new_rows"], report.record["rows"]) == (1, 0, 0)
+    assert (report.record.end.moved, report.record.counts.new_rows, report.record.counts.rows) == (1, 0, 0)
     assert place.rows() == before and [path.name for path in place.tables()] == names
     assert set.union(*place.owners().values()) == {"z.csv"}
     again = place.update(LATER)
-    assert again.record["moved"] == 0 and not again.moved and place.rows() == before
+    assert again.record.end.moved == 0 and not again.moved and place.rows() == before
     assert check_dataset(str(place.scored), is_deep=True).findings == ()
 
 
@@ -110,7 +110,7 @@ def test_rotation_leaves_rows_with_their_bytes(place: Place) -> None:
         place.write("latest.csv", range(10 * night, 10 * night + 10))
         before = place.rows()
         report = place.update(f"2026-03-0{1 + night}")
-        assert report.record["new_rows"] == 10 and report.record["moved"] == (night > 0)
+        assert report.record.counts.new_rows == 10 and report.record.end.moved == (night > 0)
         assert before <= place.rows() and place.rows().total() == 10 * night + 10
         assert {one.outcome for one in report.outcomes} <= {SKIPPED, SCORED}
     assert place.messages() == place.fresh()
@@ -128,7 +128,7 @@ def test_rotation_over_names_that_have_parts(place: Place) -> None:
         place.write("0.csv", range(100 * night, 100 * night + 10))
         assert place.tried()["1.csv"] == place.tried()["2.csv"] == SKIPPED
         report = place.update(LATER)
-        assert (report.record["new_rows"], report.record["moved"]) == (10, 2)
+        assert (report.record.counts.new_rows, report.record.end.moved) == (10, 2)
         assert place.messages() == place.fresh()
     assert "2026-03-01" in {day for day, *_ in place.rows()} or place.partition is None
     assert set(place.outcomes().values()) == {SKIPPED}
@@ -144,7 +144,7 @@ def test_files_that_change_names_change_parts(place: Place) -> None:
     place.move("b.csv", "a.csv")
     place.move("c.csv", "b.csv")
     report = place.update(LATER)
-    assert (report.record["new_rows"], report.record["moved"]) == (0, 2) and place.rows() == before
+    assert (report.record.counts.new_rows, report.record.end.moved) == (0, 2) and place.rows() == before
     assert set(place.outcomes().values()) == {SKIPPED} and place.rows() == before
 
 
@@ -157,7 +157,7 @@ def test_copy_takes_the_part_when_the_original_changes(place: Place) -> None:
     before = place.rows()
     place.write("a.csv", range(10, 20))
     report = place.update(LATER)
-    assert (report.record["new_rows"], report.record["moved"]) == (10, 1)
+    assert (report.record.counts.new_rows, report.record.end.moved) == (10, 1)
     assert before <= place.rows() and place.messages() == place.fresh()
 
 

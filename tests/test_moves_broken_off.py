@@ -21,7 +21,7 @@ from score_messages.dataset.compact import compact_dataset
 from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeLimit
-from score_messages.dataset.records.records import FAILED, SKIPPED
+from score_messages.dataset.records.outcomes import FAILED, SKIPPED
 from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.survey.input_parts import with_parts
 from score_messages.dataset.survey.moves import MoveFinder
@@ -90,7 +90,7 @@ def copies(place: Place, step: int, root: Path) -> list[tuple[int, Place]]:
 def check_ended(place: Place, before: object) -> None:
     """Nothing is scored, nothing is lost or doubled, and nothing is left of it."""
     report = place.update(LATER)
-    assert report.record["new_rows"] == 0 and {one.outcome for one in report.outcomes} == {SKIPPED}
+    assert report.record.counts.new_rows == 0 and {one.outcome for one in report.outcomes} == {SKIPPED}
     assert place.rows() == before and set.union(*place.owners().values()) == {"z.csv", "b.csv"}
     assert not (place.scored / MOVING).exists()
     assert check_dataset(str(place.scored), is_deep=True).findings == ()
@@ -154,7 +154,7 @@ def test_compact_ends_what_a_killed_run_had_begun(tmp_path: Path, id_column: str
     assert [one.path for one in check_dataset(str(place.scored)).findings if one.path == MOVING] == [MOVING]
     compact_dataset(str(place.scored), older_than=0)
     assert place.messages() == before and not (place.scored / MOVING).exists()
-    assert place.update(LATER).record["new_rows"] == 0 and place.messages() == before
+    assert place.update(LATER).record.counts.new_rows == 0 and place.messages() == before
 
 
 @KINDS
@@ -175,7 +175,7 @@ def test_what_was_moved_changes_before_the_next_run(tmp_path: Path, id_column: s
     report = place.update(LATER)
     assert not report.of(FAILED)
     assert place.messages() == (kept if what == "gone" else place.fresh())
-    assert report.record["new_rows"] == {"another came": 5, "changed": 0 if id_column else 6}.get(what, 0)
+    assert report.record.counts.new_rows == {"another came": 5, "changed": 0 if id_column else 6}.get(what, 0)
 
 
 @KINDS
@@ -213,7 +213,7 @@ def test_readers_in_a_loop_see_every_message_once_while_parts_go_along(tmp_path:
     reader.start()
     for number in range(6):
         place.move("z.csv" if number % 2 == 0 else "y.csv", "y.csv" if number % 2 == 0 else "z.csv")
-        assert place.update(LATER).record["moved"] == 1
+        assert place.update(LATER).record.end.moved == 1
     is_over.set()
     reader.join()
     assert set(seen) == {17} and len(seen) > 5

@@ -27,8 +27,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from conftest import csv_bytes
+from score_messages.dataset.records.daily_table import DAILY_SCHEMA
 from score_messages.dataset.records.drift import threshold
-from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA
+from score_messages.dataset.records.runs_table import RUNS_SCHEMA
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent

@@ -20,7 +20,7 @@ import pytest
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.keys.key_file import KeyFile
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.records.records import FAILED, PRUNED, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import FAILED, PRUNED, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from conftest import csv_bytes
 from disk_faults import ERRORS, error_numbers, watched_disk
 from score_messages.dataset.plan.options import KEEP, UpdateOptions
-from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.records.outcomes import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import PipelineError
@@ -114,7 +114,7 @@ def test_message_of_two_exports_stands_once(place: Place) -> None:
     place.write("b.csv", rows(2, 3, 4))
     report = place.update()
     assert place.messages() == once(rows(1, 2, 3, 4))
-    assert report.record["repeated_rows"] == 2
+    assert report.record.counts.repeated_rows == 2
     place.write("c.csv", rows(4, 5, 1))
     assert place.outcomes() == {"a.csv": SKIPPED, "b.csv": SKIPPED, "c.csv": SCORED}
     assert place.messages() == once(rows(1, 2, 3, 4, 5))
@@ -144,7 +144,7 @@ def test_doubled_rows_within_one_export_stay(place: Place) -> None:
     assert place.messages() == Counter(once([row(1), row(2)]) + once([row(1)]))
     place.write("a.csv", [row(1), row(1), row(2), row(3)])
     report = place.update()
-    assert (report.record["carried_rows"], report.record["new_rows"], len(place.table())) == (3, 1, 4)
+    assert (report.record.counts.reused_rows, report.record.counts.new_rows, len(place.table())) == (3, 1, 4)
 
 
 def test_copy_of_an_export_is_no_part(place: Place) -> None:
@@ -290,7 +290,7 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     monkeypatch.setattr(Engine, "score", lambda engine, ids: scored.append(len(ids.offsets) - 1) or score(engine, ids))
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
-    assert sum(scored) == report.record["new_rows"] == 4 and report.record["carried_rows"] == 3
+    assert sum(scored) == report.record.counts.new_rows == 4 and report.record.counts.reused_rows == 3
     for _, group in place.table().to_pandas().groupby("day" if place.partition else "sentiment"):
         assert list(group["message_id"]) == sorted(group["message_id"])
 
@@ -317,7 +317,7 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2, 3))
     monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
     report = place.update()
-    assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)
+    assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (0, 3)
 
 
 def test_removed_inputs_keep_their_rows_until_pruned(place: Place) -> None:
@@ -331,7 +331,7 @@ def test_removed_inputs_keep_their_rows_until_pruned(place: Place) -> None:
     report = place.update(prune=True)
     assert [one.outcome for one in report.outcomes] == [PRUNED, SCORED]
     assert place.messages() == once(rows(2, 3))
-    assert report.record["replaced_rows"] - report.record["rows"] == 1
+    assert report.record.counts.replaced_rows - report.record.counts.rows == 1
     assert set(place.outcomes(prune=True).values()) == {SKIPPED}
 
 
@@ -490,7 +490,11 @@ def test_mails_of_several_mailboxes_stand_once(tmp_path: Path) -> None:
     with (place.inbox / "in.mbox").open("a") as file:
         file.write(f"{mark}{mail.format(7)}\n")
     report = place.update(score=ScoreOptions(read=ReadOptions(id_column="id"), workers=1))
-    assert (report.record["new_rows"], report.record["carried_rows"], report.record["repeated_rows"]) == (1, 3, 2)
+    assert (report.record.counts.new_rows, report.record.counts.reused_rows, report.record.counts.repeated_rows) == (
+        1,
+        3,
+        2,
+    )
     moved = next((place.inbox / "Archive" / "new").iterdir())
     moved.rename(place.inbox / "Archive" / "cur" / f"{moved.name}:2,S")
     assert set(place.outcomes(score=ScoreOptions(read=ReadOptions(id_column="id"), workers=1)).values()) == {SKIPPED}

@@ -19,7 +19,7 @@ from disk_faults import watched_disk
 from score_messages.errors import InputError
 from score_messages_jobs import app
 from score_messages_jobs.commands.runs import Options, failures, run, table
-from test_tables import RECORD, odd_records, write_record
+from test_tables import RECORD, odd_records, parsed, write_record
 
 
 @dataclass(frozen=True)
@@ -108,16 +108,16 @@ def test_what_else_made_a_run_fail_is_told() -> None:
     """An error that ended it, or drift where that was to be a failure."""
     drift = [{"measure": "scores", "against": "the last 7 runs"}]
     record = night(1, exit_code=1, ended="stopped", error="OutputError", drift=drift)
-    assert list(failures(record)) == ["ended by OutputError", "drift: scores against the last 7 runs"]
+    assert list(failures(parsed(record))) == ["ended by OutputError", "drift: scores against the last 7 runs"]
 
 
 def test_only_the_last_runs_are_read(scored: Path) -> None:
     """Of years of them."""
     with watched_disk(lambda call: None) as calls:
-        assert [one["run_id"][:8] for one in run(Options(scored, last=2))] == ["20261103", "20261104"]
+        assert [record.run_id[:8] for record in run(Options(scored, last=2))] == ["20261103", "20261104"]
     assert calls.count("open") + calls.count("builtins.open") <= 2
     assert len(run(Options(scored))) == 4
-    assert [one["exit_code"] for one in run(Options(scored, last=1, failed=True))] == [137]
+    assert [record.end.exit_code for record in run(Options(scored, last=1, failed=True))] == [137]
     assert len(runs(scored, "--last", "1").stdout.splitlines()) == 3
 
 
@@ -170,8 +170,8 @@ def test_where_none_is_near_the_error_says_what_to_name(tmp_path: Path) -> None:
 @given(st.lists(odd_records(), max_size=3))
 def test_no_record_breaks_the_list(records: list[dict[str, Any]]) -> None:
     """As older and newer versions wrote it, or somebody by hand: a line each, and none that a terminal obeys."""
-    lines = list(table(records))
+    lines = list(table(list(map(parsed, records))))
     assert len(lines) == len(records) + 2
     assert all(line.isprintable() for line in lines)
-    for one in records:
-        list(failures(one))
+    for record in records:
+        list(failures(parsed(record)))

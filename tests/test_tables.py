@@ -26,7 +26,12 @@ from hypothesis import strategies as st
 from disk_faults import watched_disk
 from score_messages.dataset.catalog import past_runs
 from score_messages.dataset.catalog.facts import DayCounts, PartFacts
-from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
+from score_messages.dataset.records import read_records
+from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
+from score_messages.dataset.records.run_json import record_from_json
+from score_messages.dataset.records.run_record import RunRecord
+from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
+from score_messages.dataset.records.tables import update_tables
 from score_messages.dataset.storage import opening
 from score_messages.errors import OutputError
 from score_messages.messages import STATUSES
@@ -94,6 +99,13 @@ def odd_records(draw: st.DrawFn) -> dict[str, Any]:
     return record
 
 
+def parsed(record: dict[str, Any]) -> RunRecord:
+    """As it is read from its file."""
+    read = record_from_json(json.loads(json.dumps(record)))
+    assert read is not None
+    return read
+
+
 def write_record(folder: Path, record: dict[str, Any]) -> None:
     (folder / "_runs").mkdir(exist_ok=True)
     (folder / "_runs" / f"{record['run_id']}.json").write_text(json.dumps(record, indent=1))
@@ -157,7 +169,7 @@ def share(part: float, whole: float) -> float | None:
 
 def test_runs_row_says_what_a_run_came_to() -> None:
     """All columns, from one record."""
-    (row,) = runs_table([RECORD]).to_pylist()
+    (row,) = runs_table([parsed(RECORD)]).to_pylist()
     assert row == {
         "run_id": "20261124T031500Z-9a8b",
         "started": datetime(2026, 11, 24, 3, 15, tzinfo=UTC),
@@ -193,7 +205,7 @@ def test_runs_row_says_what_a_run_came_to() -> None:
 
 def test_what_an_older_record_lacks_is_null() -> None:
     """And a run without drift says so by an empty text."""
-    table = runs_table([{"run_id": "a"}, {**RECORD, "drift": []}])
+    table = runs_table([parsed({"run_id": "a"}), parsed({**RECORD, "drift": []})])
     assert table["drift"].to_pylist() == ["", None]
     older = table.slice(1).to_pylist()[0]
     assert {name for name, value in older.items() if value is not None} == {"run_id"}
@@ -204,10 +216,10 @@ def test_no_record_breaks_the_table(records: list[dict[str, Any]]) -> None:
     """What can't be read is null; the other cells and runs are as they would be alone."""
     for number, record in enumerate(records):
         record["run_id"] = str(number)
-    table = runs_table(records)
+    table = runs_table(map(parsed, records))
     assert table.schema == RUNS_SCHEMA and table.num_rows == len(records)
     table.validate(full=True)
-    alone = [runs_table([one]) for one in records]
+    alone = [runs_table([parsed(record)]) for record in records]
     rows = sorted((one.to_pylist()[0] for one in alone), key=lambda row: row["run_id"])
     found = sorted(table.to_pylist(), key=lambda row: row["run_id"])
     assert repr(found) == repr(rows)  # NaN is NaN
@@ -215,8 +227,8 @@ def test_no_record_breaks_the_table(records: list[dict[str, Any]]) -> None:
 
 def test_runs_are_in_the_order_of_time() -> None:
     """Whatever order their records are read in."""
-    records = [night(3), night(1), night(2)]
-    assert runs_table(records).equals(runs_table(sorted(records, key=lambda one: one["run_id"])))
+    records = [parsed(night(number)) for number in (3, 1, 2)]
+    assert runs_table(records).equals(runs_table(sorted(records, key=lambda record: record.run_id)))
 
 
 @given(st.lists(odd_records(), max_size=6), st.lists(st.integers(0, 6), max_size=3))
@@ -245,7 +257,7 @@ def test_with_nothing_new_nothing_is_written(tmp_path: Path) -> None:
     for number in range(1, 5):
         write_record(tmp_path, night(number))
     update_tables(tmp_path, [facts()])
-    read = mock.Mock(side_effect=past_runs.read_record)
+    read = mock.Mock(side_effect=read_records.read_record)
     with (
         watched_disk(lambda call: None) as calls,
         mock.patch("score_messages.dataset.records.tables.read_record", read),
@@ -272,7 +284,7 @@ def test_latest_run_is_listed_as_its_record_has_it(tmp_path: Path) -> None:
     update_tables(tmp_path, [])
     write_record(tmp_path, night(2, exit_code=1, ended="stopped"))
     update_tables(tmp_path, [])
-    assert tables(tmp_path)[1].equals(runs_table([night(1), night(2, exit_code=1, ended="stopped")]))
+    assert tables(tmp_path)[1].equals(runs_table(map(parsed, [night(1), night(2, exit_code=1, ended="stopped")])))
 
 
 def test_records_that_are_gone_or_broken_are_not_listed(tmp_path: Path) -> None:
@@ -362,7 +374,7 @@ def test_damaged_table_is_made_anew(tmp_path: Path, name: str, damage: Any) -> N
     update_tables(tmp_path, [facts()])
     (tmp_path / "_tables" / name).chmod(0o644)
     assert tables(tmp_path)[0].equals(daily_table([facts()]))
-    assert tables(tmp_path)[1].equals(runs_table([night(1), night(2)]))
+    assert tables(tmp_path)[1].equals(runs_table(map(parsed, [night(1), night(2)])))
 
 
 def test_tables_keep_the_mode_that_they_were_given(tmp_path: Path) -> None:

@@ -14,24 +14,24 @@ NAMED = 10
 """So many inputs are named in a line that tells of many; the record has all that are left for the next run."""
 
 
-def failure(one: InputOutcome) -> str:
+def failure(result: InputOutcome) -> str:
     """Which input failed, where, why, and what to do. A command's options stand at the end, to be copied."""
-    stays = " Its part is as it was." if one.has_part else ""
-    told = f"{one.input}{one.place}: {(one.error or '').rstrip('.')}.{stays}"
-    if one.hint is None:
-        return told
-    hint = one.hint.text.rstrip(".")
-    return f"{told} {hint}:  {one.hint.options}" if one.hint.options else f"{told} {hint}."
+    stays = " Its part is as it was." if result.has_part else ""
+    line = f"{result.input}{result.place}: {(result.error or '').rstrip('.')}.{stays}"
+    if result.hint is None:
+        return line
+    hint = result.hint.text.rstrip(".")
+    return f"{line} {hint}:  {result.hint.options}" if result.hint.options else f"{line} {hint}."
 
 
-def tell_traceback(one: InputOutcome, program: str) -> None:
+def tell_traceback(result: InputOutcome, program: str) -> None:
     """Where an error arose that nobody foresaw: frames without its words."""
-    if not one.traceback:
+    if not result.traceback:
         return
     if logs_json():
-        note(program, "where that arose", input=one.input, traceback=one.traceback)
+        note(program, "where that arose", input=result.input, traceback=result.traceback)
     else:
-        print_error(one.traceback.rstrip("\n"))
+        print_error(result.traceback.rstrip("\n"))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -49,7 +49,7 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
-    """What lies among the inputs and is none."""
+    """What lies among the inputs and is nresult."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     what = "links, tables of ours and the like"
     return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"

@@ -10,6 +10,7 @@ from score_messages_jobs.score_options import Options, checked_update_options, w
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
+    from score_messages.dataset.records.run_record import CountsByName, RunRecord
     from score_messages.dataset.run.outcome import UpdateReport
 
 
@@ -19,6 +20,7 @@ def run(options: Options, program: str) -> int:
     Raises:
         PipelineError: nothing more could be done.
     """
+    from score_messages.dataset.records.run_json import record_to_json
     from score_messages.dataset.update import update_dataset
 
     wanted = checked_update_options(options)
@@ -31,28 +33,28 @@ def run(options: Options, program: str) -> int:
     if options.verbose and report.moved:
         note(program, moved_line(report.target, report.moved), level="info")
     if options.verbose or (is_terminal() and not options.quiet):
-        note(program, outcome(report), level="info", **_facts(report))
-    write_summary(report.record)
+        note(program, outcome(report), level="info", **_facts(report.record))
+    write_summary(record_to_json(report.record))
     return report.exit_code
 
 
 def _tell(report: UpdateReport, program: str) -> None:
-    from score_messages.dataset.records.records import FAILED, WAITING
+    from score_messages.dataset.records.outcomes import FAILED, WAITING
     from score_messages.scoring.report import bad_rows_line
 
-    run_id = report.record["run_id"]
-    for one in report.outcomes:
-        if one.outcome == FAILED:
-            note(program, failure(one), run_id=run_id, input=one.input, outcome=FAILED)
-            tell_traceback(one, program)
-        elif one.report is not None and one.report.read.bad:
-            read = one.report.read
-            line = bad_rows_line(one.input, read.rows, read.statuses, read.first_bad)
-            note(program, line, run_id=run_id, input=one.input)
-        if one.report is not None and one.report.undated_rows:
-            line = f"{one.input}: {one.report.undated_rows:,} dates give no day; these messages have the day of a run"
-            note(program, line, run_id=run_id, input=one.input)
-    waiting = [one.input for one in report.of(WAITING)]
+    run_id = report.record.run_id
+    for result in report.outcomes:
+        if result.outcome == FAILED:
+            note(program, failure(result), run_id=run_id, input=result.input, outcome=FAILED)
+            tell_traceback(result, program)
+        elif result.report is not None and result.report.read.bad:
+            read = result.report.read
+            line = bad_rows_line(result.input, read.rows, read.statuses, read.first_bad)
+            note(program, line, run_id=run_id, input=result.input)
+        if result.report is not None and result.report.undated_rows:
+            undated = f"{result.report.undated_rows:,} dates give no day; these messages have the day of a run"
+            note(program, f"{result.input}: {undated}", run_id=run_id, input=result.input)
+    waiting = [result.input for result in report.of(WAITING)]
     if waiting:
         note(program, f"{report.target}: time is over; left for the next run: {listed(waiting)}", run_id=run_id)
     if report.others:
@@ -65,19 +67,26 @@ def _tell(report: UpdateReport, program: str) -> None:
         note(program, f"{report.target}: {finding.in_words()}", run_id=run_id, measure=finding.measure)
 
 
-def _facts(report: UpdateReport) -> dict[str, object]:
+def _facts(record: RunRecord) -> dict[str, object]:
+    from score_messages.dataset.records.run_json import record_to_json
+
     names = ("run_id", "inputs", "rows", "new_rows", "carried_rows", "repeated_rows", "sentiments", "seconds")
-    return {name: report.record[name] for name in names}
+    stored = record_to_json(record)
+    return {name: stored[name] for name in names}
 
 
 def outcome(report: UpdateReport) -> str:
     """One line: inputs, rows, how long it took."""
-    facts = report.record
-    inputs = ", ".join(f"{count:,} {name}" for name, count in facts["inputs"].items() if count)
-    sentiments = ", ".join(f"{count:,} {name}" for name, count in facts["sentiments"].items())
-    kept = ", ".join(f"{facts[f'{name}_rows']:,} {name}" for name in ("carried", "repeated") if facts[f"{name}_rows"])
-    rows = (
-        f"{facts['new_rows']:,} messages scored{f' ({kept})' if kept else ''}{': ' if sentiments else ''}{sentiments}"
-    )
+    record, counts = report.record, report.record.counts
+    inputs = _listed(record.inputs, only_some=True)
+    sentiments = _listed(counts.sentiments)
+    kept = _listed({"carried": counts.reused_rows, "repeated": counts.repeated_rows}, only_some=True)
+    rows = f"{counts.new_rows or 0:,} messages scored{f' ({kept})' if kept else ''}{': ' if sentiments else ''}"
     old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
-    return f"{report.target}: inputs: {inputs or 'none'}; {rows}{old} ({facts['seconds']:.1f} s, {facts['model']})"
+    took = f"{record.end.seconds or 0:.1f} s, {record.head.model}"
+    return f"{report.target}: inputs: {inputs or 'none'}; {rows}{sentiments}{old} ({took})"
+
+
+def _listed(counts: CountsByName | None, only_some: bool = False) -> str:
+    """Such as "2 scored, 1 failed"; `only_some` leaves out zeros."""
+    return ", ".join(f"{count or 0:,} {name}" for name, count in (counts or {}).items() if count or not only_some)

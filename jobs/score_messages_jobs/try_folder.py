@@ -39,7 +39,7 @@ def run(options: Options, program: str) -> int:
 
 def line(one: InputOutcome, found: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
-    from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
+    from score_messages.dataset.records.outcomes import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
     if one.outcome == FAILED:
         return f"bad: {failure(one)}"

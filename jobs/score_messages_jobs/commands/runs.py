@@ -6,23 +6,25 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from score_messages.dataset.catalog.past_runs import RUNS, Record, read_record, run_ids
+from score_messages.dataset.catalog.past_runs import RUNS, run_ids
+from score_messages.dataset.records.outcomes import DONE, FAILED, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.read_records import read_record, read_stored
+from score_messages.dataset.records.run_record import CountsByName, RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.console import ascii_json, each_text, printable
 
-_OUTCOMES = {"scored": True, "failed": True, "skipped": False, "repeated": False, "waiting": False, "pruned": False}
+_OUTCOMES = {SCORED: True, FAILED: True, SKIPPED: False, REPEATED: False, WAITING: False, PRUNED: False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""
 
-_FINE = set(_OUTCOMES) - {"failed"}
+_FINE = set(_OUTCOMES) - {FAILED}
 
 _SENTIMENTS = {"negative": True, "neutral": False, "positive": True}
 
@@ -36,7 +38,7 @@ class Options:
     failed: bool = False
 
 
-def run(options: Options) -> list[Record]:
+def run(options: Options) -> list[RunRecord]:
     """The records of the last runs, newest last; those that can't be read are passed over. Reads only.
 
     Raises:
@@ -48,13 +50,13 @@ def run(options: Options) -> list[Record]:
         raise _no_dataset(options.folder) from None
     except OSError as error:
         raise InputError(str(options.folder), f"can't be read: {error.strerror}") from error
-    found = (read_record(options.folder, one) for one in reversed(ids))
-    wanted = (one for one in found if one is not None and not (options.failed and one.get("exit_code") == 0))
+    records = (read_record(options.folder, run_id) for run_id in reversed(ids))
+    wanted = (record for record in records if record and not (options.failed and record.end.exit_code == 0))
     return list(islice(wanted, options.last))[::-1]
 
 
 def _no_dataset(folder: Path) -> InputError:
-    near = next((one for one in _near(folder) if os.path.isdir(one / RUNS)), None)
+    near = next((path for path in _near(folder) if os.path.isdir(path / RUNS)), None)
     hint = Hint("Name the folder that the tables go to, the TARGET of score-messages.")
     if near is not None:
         hint = Hint("Perhaps this one is meant", instead=(str(folder), f"{near}/"))
@@ -70,16 +72,16 @@ def _near(folder: Path) -> Iterator[Path]:
     yield from whole.parents
     for place in (whole, whole.parent):
         with suppress(OSError):
-            alike = {one: SequenceMatcher(None, one.name, whole.name).ratio() for one in place.iterdir()}
-            yield from sorted(alike, key=lambda one: (-alike[one], one))
+            likeness = {path: SequenceMatcher(None, path.name, whole.name).ratio() for path in place.iterdir()}
+            yield from sorted(likeness, key=lambda path: (-likeness[path], path))
 
 
-def table(records: Sequence[Record]) -> Iterator[str]:
+def table(records: Sequence[RunRecord]) -> Iterator[str]:
     """The lines of a table of runs: two of header, then one for each run."""
-    inputs = _columns(_OUTCOMES, [_part(one, "inputs") for one in records])
-    sentiments = _columns(_SENTIMENTS, [_part(one, "sentiments") for one in records])
+    inputs = _columns(_OUTCOMES, [record.inputs for record in records])
+    sentiments = _columns(_SENTIMENTS, [record.counts.sentiments for record in records])
     heads = ["run (UTC)", "seconds", "exit", *inputs, "rows", *sentiments, ""]
-    rows = [heads, *(_row(one, inputs, sentiments) for one in records)]
+    rows = [heads, *(_row(record, inputs, sentiments) for record in records)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     groups = {heads.index(inputs[0]): "inputs", heads.index("rows"): "messages"}
     yield "  ".join(f"{groups.get(place, ''):<{width}}" for place, width in enumerate(widths)).rstrip()
@@ -88,59 +90,45 @@ def table(records: Sequence[Record]) -> Iterator[str]:
         yield "  ".join([f"{first:<{widths[0]}}", *cells, last]).rstrip()
 
 
-def _row(record: Record, inputs: Sequence[str], sentiments: Sequence[str]) -> list[str]:
-    counts = [*(_part(record, "inputs").get(name, 0) for name in inputs), record.get("rows")]
-    counts += [_part(record, "sentiments").get(name, 0) for name in sentiments]
-    numbers = map(_number, [record.get("exit_code"), *counts])
-    return [_when(record), _seconds(record.get("seconds")), *numbers, _mark(record)]
+def _row(record: RunRecord, inputs: Sequence[str], sentiments: Sequence[str]) -> list[str]:
+    counts = [*_named(record.inputs, inputs), record.counts.rows, *_named(record.counts.sentiments, sentiments)]
+    seconds = "" if record.end.seconds is None else f"{record.end.seconds:,.1f}"
+    return [_when(record), seconds, *map(_number, [record.end.exit_code, *counts]), _mark(record)]
 
 
-def failures(record: Record) -> Iterator[str]:
+def failures(record: RunRecord) -> Iterator[str]:
     """A line for each input of a run that failed, with the reason; and for what else made the run fail."""
-    parts = record.get("parts")
-    for one in parts if isinstance(parts, list) else ():
-        if isinstance(one, Mapping) and one.get("outcome") not in _FINE:
-            yield f"{one.get('input')}: {one.get('error') or one.get('outcome')}"
-    if record.get("error"):
-        yield f"ended by {record['error']}"
-    for finding in _drift(record):
-        yield f"drift: {finding.get('measure')} against {finding.get('against')}"
+    for part in record.parts:
+        if part.outcome not in _FINE:
+            yield f"{part.input}: {part.error or part.outcome}"
+    if record.end.error:
+        yield f"ended by {record.end.error}"
+    for finding in record.end.drift or ():
+        yield f"drift: {finding.measure} against {finding.against}"
 
 
-def _columns(names: Mapping[str, bool], counts: Iterable[Mapping[str, Any]]) -> list[str]:
-    used = {name for one in counts for name, count in one.items() if count}
+def _columns(names: Mapping[str, bool], runs: Iterable[CountsByName | None]) -> list[str]:
+    used = {name for counts in runs for name, count in (counts or {}).items() if count}
     return [name for name, is_always in names.items() if is_always or name in used]
 
 
-def _part(record: Record, name: str) -> Mapping[str, Any]:
-    found = record.get(name)
-    return found if isinstance(found, Mapping) else {}
+def _named(counts: CountsByName | None, names: Iterable[str]) -> list[int | None]:
+    return [(counts or {}).get(name, 0) for name in names]
 
 
-def _drift(record: Record) -> list[Mapping[str, Any]]:
-    found = record.get("drift")
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+def _when(record: RunRecord) -> str:
+    started = record.head.started
+    return printable(record.run_id) if started is None else f"{started:%Y-%m-%d %H:%M:%S}"
 
 
-def _when(record: Record) -> str:
-    with suppress(KeyError, TypeError, ValueError, OverflowError):
-        started = datetime.fromisoformat(record["started"])
-        return f"{started.astimezone(UTC) if started.tzinfo else started:%Y-%m-%d %H:%M:%S}"
-    return printable(str(record["run_id"]))
+def _number(count: int | None) -> str:
+    return "" if count is None else f"{count:,}"
 
 
-def _seconds(value: Any) -> str:
-    return f"{value:,.1f}" if isinstance(value, int | float) else ""
-
-
-def _number(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else ""
-
-
-def _mark(record: Record) -> str:
+def _mark(record: RunRecord) -> str:
     """How it ended, unless as it should; and whether messages were other than usual."""
-    ended = [str(record["ended"])] if record.get("ended") not in (None, "done") else []
-    return printable(", ".join([*ended, *(["drift"] if _drift(record) else [])]))
+    ended = [record.end.ended] if record.end.ended not in (None, DONE) else []
+    return printable(", ".join([*ended, *(["drift"] if record.end.drift else [])]))
 
 
 def command(
@@ -160,15 +148,22 @@ def command(
     """
     records = run(Options(folder, last, failed))
     if as_json:
-        for one in records:
-            print(ascii_json(each_text(one, masked)))
+        _print_stored(folder, records)
         return
     if not records:
         print("No run failed." if failed else "No run has ended yet.")
         return
     groups, header, *lines = table(records)
     print(groups, header, sep="\n")
-    for one, line in zip(records, lines, strict=True):
+    for record, line in zip(records, lines, strict=True):
         print(line)
-        for failure in failures(one) if failed else ():
+        for failure in failures(record) if failed else ():
             print(f"    {printable(failure)}")
+
+
+def _print_stored(folder: Path, records: Iterable[RunRecord]) -> None:
+    """Whole, with what other versions wrote into them."""
+    for record in records:
+        stored = read_stored(folder, record.run_id)
+        if stored is not None:
+            print(ascii_json(each_text(stored, masked)))

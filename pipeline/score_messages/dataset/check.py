@@ -17,10 +17,14 @@ import pyarrow.compute as pc
 from score_messages.dataset.build.moving import MOVING
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
 from score_messages.dataset.catalog.parts import Part, Stamp
-from score_messages.dataset.catalog.past_runs import RUNS, read_record, run_ids
+from score_messages.dataset.catalog.past_runs import RUNS, run_ids
 from score_messages.dataset.catalog.regular_file import is_regular
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.records.tables import DAILY, DAILY_SCHEMA, RUNS_SCHEMA, daily_table, read_table, runs_table
+from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
+from score_messages.dataset.records.read_records import read_record
+from score_messages.dataset.records.run_record import RunRecord
+from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
+from score_messages.dataset.records.tables import DAILY, read_table
 from score_messages.dataset.records.tables import RUNS as RUNS_TABLE
 from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
@@ -116,9 +120,9 @@ def _records(folder: DatasetFolder) -> Iterator[Finding]:
 
 
 def _tables(folder: DatasetFolder) -> Iterator[Finding]:
-    records = [one for run_id in run_ids(folder.path) if (one := _record(folder.path, run_id)) is not None]
+    records = [record for run_id in run_ids(folder.path) if (record := _record(folder.path, run_id)) is not None]
     expected = {DAILY: daily_table(folder.catalog.files()), RUNS_TABLE: runs_table(records)}
-    told = pa.array([one["run_id"] for one in records], pa.string())
+    told = pa.array([record.run_id for record in records], pa.string())
     for name, schema in ((DAILY, DAILY_SCHEMA), (RUNS_TABLE, RUNS_SCHEMA)):
         found = read_table(folder.path / TABLES / name, schema)
         if found is not None and name == RUNS_TABLE:  # it still tells of runs whose records are damaged
@@ -130,7 +134,7 @@ def _tables(folder: DatasetFolder) -> Iterator[Finding]:
             yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)
 
 
-def _record(root: Path, run_id: str) -> dict[str, object] | None:
+def _record(root: Path, run_id: str) -> RunRecord | None:
     return read_record(root, run_id) if is_regular(root / RUNS / f"{run_id}.json") else None
 
 

@@ -23,7 +23,7 @@ from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.plan.actions import Action
 from score_messages.dataset.plan.config_hash import ConfigHash
 from score_messages.dataset.plan.options import DROP, UpdateOptions
-from score_messages.dataset.records.records import FAILED, OUTCOMES, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.beginning import time_limit
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along

@@ -144,7 +144,7 @@ class PartMaker:
             rows=counted.counts.rows,
             replaced_rows=replaced,
             new_rows=rows.profile.rows,
-            carried_rows=rows.carried,
+            reused_rows=rows.carried,
             repeated_rows=rows.repeated,
             undated_rows=rows.datable - rows.dated,
             statuses=dict(counted.statuses),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
 
+from score_messages.dataset.records.run_record import RowCounts
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
 
@@ -16,7 +16,7 @@ class PartReport:
 
     Attributes:
         rows: of the part now, and `replaced_rows` of the one that stood there.
-        new_rows: scored in this run; `carried_rows` keep the predictions that they had; `repeated_rows` are left out,
+        new_rows: scored in this run; `reused_rows` keep the predictions that they had; `repeated_rows` are left out,
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
@@ -28,7 +28,7 @@ class PartReport:
     rows: int
     replaced_rows: int
     new_rows: int
-    carried_rows: int
+    reused_rows: int
     repeated_rows: int
     undated_rows: int
     statuses: dict[str, int]
@@ -38,11 +38,9 @@ class PartReport:
     profile: Profile = field(repr=False)
     repeated_headers: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON; fields are only ever added."""
-        counts = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows", "undated_rows")
-        names = (*counts, "statuses", "sentiments", "repeated_headers")
-        return {name: getattr(self, name) for name in (*names, "seconds")}
+    def row_counts(self) -> RowCounts:
+        """What a record counts of it."""
+        return RowCounts(**{field.name: getattr(self, field.name) for field in fields(RowCounts)})
 
 
 def emptied(rows: int) -> PartReport:

@@ -52,7 +52,7 @@ def _report(kept: Counted, left: RowsLeft, replaced: int, started: float) -> Par
         rows=kept.counts.rows,
         replaced_rows=replaced,
         new_rows=0,
-        carried_rows=kept.counts.rows,
+        reused_rows=kept.counts.rows,
         repeated_rows=replaced - kept.counts.rows,
         undated_rows=0,
         statuses=dict(kept.statuses),

@@ -15,7 +15,7 @@ from statistics import NormalDist
 from score_messages.scoring.profile import Profile
 
 SMALL_CHANGE = 0.1
-"""What is less is no change worth telling, however sure: "little change" by the banks' rule of thumb, which the paper
+"""What is less is no change worth an alarm, however sure: "little change" by the banks' rule of thumb, which the paper
 that `threshold` cites quotes. Messages of one night also resemble each other more than chance has it: here is room."""
 
 ALPHA = 0.001
@@ -34,7 +34,7 @@ MEASURES = tuple(_IN_WORDS)
 
 
 @dataclass(frozen=True)
-class Finding:
+class DriftFinding:
     """One measure that differs more than chance explains.
 
     Attributes:
@@ -51,14 +51,14 @@ class Finding:
     def in_words(self) -> str:
         """One line for people.
 
-        >>> Finding("scores", "the last 28 runs", 0.3127, 0.1204).in_words()
+        >>> DriftFinding("scores", "the last 28 runs", 0.3127, 0.1204).in_words()
         'scores differ from the last 28 runs (PSI 0.31, alarm above 0.12)'
         """
-        told = f"PSI {self.psi:.2f}, alarm above {self.threshold:.2f}"
-        return f"{_IN_WORDS[self.measure]} differ from {self.against} ({told})"
+        index = f"PSI {self.psi:.2f}, alarm above {self.threshold:.2f}"
+        return f"{_IN_WORDS[self.measure]} differ from {self.against} ({index})"
 
 
-def findings(now: Profile, before: Profile, against: str) -> tuple[Finding, ...]:
+def findings(now: Profile, before: Profile, against: str) -> tuple[DriftFinding, ...]:
     """What differs, in the order of `MEASURES`; nothing where either side has fewer than `FEWEST` messages.
 
     Args:
@@ -73,7 +73,8 @@ def psi(counts_a: Sequence[int], counts_b: Sequence[int]) -> float:
     It is Jeffreys' divergence: 0 for the same shares, the same in both directions. To each share is added what half a
     message is in the smaller sample, so that an empty bin doesn't make it infinite, and a bin that is empty in the
     smaller sample and next to empty in the larger one counts next to nothing. (Half a message added to either sample,
-    the usual way, alarms on 16 % of quiet nights of 100 messages against 2,800,000 of which five in a million are odd.)
+    the usual way, alarms on 16 % of quiet nights of 100 messages against 2,800,000 of which five in a million are
+    implausible.)
     Bins that are empty on both sides are none.
 
     >>> psi([50, 50], [500, 500]), round(psi([70, 30], [500, 500]), 2)
@@ -118,14 +119,14 @@ def chi_squared_quantile(probability: float, degrees: int) -> float:
     return degrees * (1 - spread + NormalDist().inv_cdf(probability) * math.sqrt(spread)) ** 3
 
 
-def _findings(now: Profile, before: Profile, against: str) -> Iterator[Finding]:
+def _findings(now: Profile, before: Profile, against: str) -> Iterator[DriftFinding]:
     for measure, here, there in zip(MEASURES, _measured(now), _measured(before), strict=True):
         n, m = sum(here), sum(there)
         if min(n, m) < FEWEST:
             continue
-        found, limit = psi(here, there), threshold(n, m, len(_occurring(here, there)))
-        if found > limit:
-            yield Finding(measure, against, round(found, 4), round(limit, 4))
+        index, limit = psi(here, there), threshold(n, m, len(_occurring(here, there)))
+        if index > limit:
+            yield DriftFinding(measure, against, round(index, 4), round(limit, 4))
 
 
 def _measured(profile: Profile) -> tuple[Sequence[int], ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from score_messages.dataset.catalog.past_runs import Record
-from score_messages.dataset.records.drift import Finding, findings
+from score_messages.dataset.records.drift import DriftFinding, findings
+from score_messages.dataset.records.outcomes import DONE
+from score_messages.dataset.records.run_record import DriftRecord, RunRecord
 from score_messages.model.bundle import Model
 from score_messages.scoring.profile import Profile
 
@@ -19,14 +20,15 @@ LOOKED_AT = 200
 REFERENCE = "the model's reference"
 
 
-def watched(
-    profile: Profile, model: Model, records: Iterable[Record]
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+Findings = tuple[DriftFinding, ...]
+
+
+def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> tuple[Findings, Findings]:
     """What differs, and which of it is news.
 
-    A support inbox always differs from what a model was measured on: that stands in every record, and is told when it
-    begins. On the first night there is nothing to compare with, so nothing is news. What differs from the last runs is
-    told each time.
+    A support inbox always differs from what a model was measured on: that stands in every record, and is reported when
+    it begins. On the first night there is nothing to compare with, so nothing is news. What differs from the last runs
+    is reported each time.
 
     Args:
         profile: of the messages scored tonight.
@@ -35,27 +37,29 @@ def watched(
     if not profile.rows:
         return (), ()
     before = list(islice(_of_model(islice(records, LOOKED_AT), model), RUNS_BEFORE))
-    earlier = sum((one for one, _ in before), Profile())
+    earlier = sum((profile for profile, _ in before), Profile())
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
-    told = next((measures for _, measures in before if measures is not None), set())
-    news = tuple(one for one in against_reference if before and one.measure not in told)
+    reported = next((measures for _, measures in before if measures is not None), set())
+    news = tuple(finding for finding in against_reference if before and finding.measure not in reported)
     return (*since, *against_reference), (*since, *news)
 
 
-def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
+def drift_records(drift: Findings, news: Findings) -> tuple[DriftRecord, ...]:
+    """What the record of a run says of drift."""
+    return tuple(DriftRecord(**vars(finding), is_news=finding in news) for finding in drift)
+
+
+def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
     """Profiles of runs that scored messages with this model, and the measures that then differed from the reference.
 
     None for a run that didn't come to comparing.
     """
     for record in records:
-        profile = Profile.from_json(record.get("profile"))
-        if profile is None or not profile.rows or record.get("model_fingerprint") != model.fingerprint:
-            continue
-        drift = record.get("drift")
-        told = [one for one in drift if isinstance(one, dict)] if isinstance(drift, list) else []
-        measures = {str(one.get("measure")) for one in told if one.get("against") == REFERENCE}
-        yield profile, measures if record.get("ended") == "done" else None
+        profile = record.profile.profile() if record.head.model_fingerprint == model.fingerprint else None
+        if profile is not None and profile.rows:
+            measures = {finding.measure for finding in record.end.drift or () if finding.against == REFERENCE}
+            yield profile, measures if record.end.ended == DONE else None
 
 
 def _reference(model: Model) -> Profile:

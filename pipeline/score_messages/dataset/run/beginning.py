@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from score_messages.dataset.build.moving import end_moving
 from score_messages.dataset.build.part import PartMaker
@@ -10,7 +10,9 @@ from score_messages.dataset.inputs.time_limit import TimeLimit
 from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.plan.config_hash import ConfigHash
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.records.records import Journal, new_run_id, recover
+from score_messages.dataset.records.journal import Journal, new_run_id
+from score_messages.dataset.records.recover import recover
+from score_messages.dataset.records.run_record import RunHead
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import Watcher
 from score_messages.dataset.storage.folder import DatasetFolder
@@ -62,15 +64,15 @@ def time_limit(options: UpdateOptions, watcher: Watcher, clock: float) -> TimeLi
 
 
 def _journal(folder: DatasetFolder, options: UpdateOptions, model: Model, started: datetime) -> Journal:
-    head = {
-        "run_id": new_run_id(started),
-        "started": started.isoformat(timespec="seconds"),
-        "tool_version": tool_version(),
-        "schema_version": SCHEMA_VERSION,
-        "model": model.name,
-        "model_fingerprint": model.fingerprint,
-        "run_date": options.run_date,
-    }
+    head = RunHead(
+        run_id=new_run_id(started),
+        started=started.replace(microsecond=0),
+        tool_version=tool_version(),
+        schema_version=SCHEMA_VERSION,
+        model=model.name,
+        model_fingerprint=model.fingerprint,
+        run_date=date.fromisoformat(options.run_date),
+    )
     with disk_errors(folder.name):
         recover(folder)
         return Journal.begin(folder, head)

@@ -6,10 +6,10 @@ import functools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from score_messages.dataset.catalog.past_runs import given_up_parts
 from score_messages.dataset.inputs.inputs import FoundInputs, Input
 from score_messages.dataset.plan.actions import Action, action_for_replaced
-from score_messages.dataset.records.records import FAILED, REPEATED, WAITING
+from score_messages.dataset.records.outcomes import FAILED, REPEATED, WAITING
+from score_messages.dataset.records.read_records import given_up_parts
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.doubled_parts import empty_moved, leave_out_doubled, parts_with_lost_keys
 from score_messages.dataset.run.emptying import empty

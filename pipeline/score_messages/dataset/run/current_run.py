@@ -10,7 +10,7 @@ from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeLimit
 from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.records.records import Journal
+from score_messages.dataset.records.journal import Journal
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.survey.moves import Move

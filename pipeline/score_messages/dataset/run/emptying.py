@@ -7,7 +7,7 @@ from dataclasses import replace
 from score_messages.dataset.build.part_report import PartReport, emptied
 from score_messages.dataset.build.thinned import leave_out
 from score_messages.dataset.known.doubled import Doubled
-from score_messages.dataset.records.records import PRUNED, REPEATED
+from score_messages.dataset.records.outcomes import PRUNED, REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.storage.prune import empty_part
@@ -20,7 +20,7 @@ def empty(run: CurrentRun, part: str, name: str, outcome: str) -> InputOutcome:
     became = InputOutcome(name, part, outcome, emptied(rows) if rows or outcome == PRUNED else None)
     if became.report is not None:
         with disk_errors(run.folder.name):
-            run.journal.add(became.as_dict())
+            run.journal.add(became.as_record())
             try:
                 empty_part(run.folder, part)
             finally:
@@ -35,7 +35,7 @@ def leave_doubled_out(run: CurrentRun, doubled: Doubled) -> InputOutcome:
         return empty(run, doubled.part, became.input, REPEATED)
 
     def before_publishing(report: PartReport, version: str) -> None:
-        run.journal.add(replace(became, report=report, version=version).as_dict())
+        run.journal.add(replace(became, report=report, version=version).as_record())
 
     by_day, run_day = run.options.partition is not None, run.options.run_day
     report = leave_out(run.folder, run.standing, by_day, run_day, doubled, before_publishing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from score_messages.dataset.build.moving import as_if_emptied, as_if_moved, begun_move, take_over
 from score_messages.dataset.build.part_report import emptied
 from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.records.records import REPEATED
+from score_messages.dataset.records.outcomes import REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.emptying import empty
 from score_messages.dataset.run.outcome import InputOutcome

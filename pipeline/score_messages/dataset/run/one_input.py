@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from score_messages.dataset.build.part_report import PartReport
-from score_messages.dataset.catalog.past_runs import GIVEN_UP
 from score_messages.dataset.inputs.content import Content
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.inputs.time_limit import TimeIsOver, Watch
 from score_messages.dataset.plan.actions import Action
-from score_messages.dataset.records.records import REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.records.outcomes import GIVEN_UP, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.emptying import empty
 from score_messages.dataset.run.failures import ends_the_run, failed
@@ -86,7 +85,7 @@ class _Attempt:
         def before_publishing(report: PartReport, version: str) -> None:
             self._begin_publishing()
             self._published = InputOutcome(source.name, source.part, SCORED, report, version=version)
-            run.journal.add(self._published.as_dict())
+            run.journal.add(self._published.as_record())
 
         with disk_errors(run.folder.name):
             run.journal.reads(source.name, source.part)

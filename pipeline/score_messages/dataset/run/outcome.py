@@ -9,15 +9,17 @@ from typing import Any, Self
 from score_messages.dataset.build.part_report import PartReport
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.inputs.time_limit import LastResort
-from score_messages.dataset.records.drift import Finding
-from score_messages.dataset.records.records import FAILED
+from score_messages.dataset.records.drift import DriftFinding
+from score_messages.dataset.records.outcomes import FAILED
+from score_messages.dataset.records.run_json import input_to_json, profile_from_json
+from score_messages.dataset.records.run_record import InputRecord, RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.scoring.scorer import Progress
 
 
 @dataclass(frozen=True)
 class InputOutcome:
-    """What became of one input: one of `records.OUTCOMES`; and if it failed, why.
+    """What became of one input: one of `outcomes.OUTCOMES`; and if it failed, why.
 
     Attributes:
         place: of the error, such as ", record 2 (line 3)".
@@ -44,11 +46,26 @@ class InputOutcome:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
+        return input_to_json(self.as_record(), in_journal=True)
+
+    def as_record(self) -> InputRecord:
+        """What journal and record say of it."""
         error = f"{self.place}: {self.error}".lstrip(", :").strip() if self.error else None
-        told = {"input": self.input, "part": self.part, "outcome": self.outcome, "error": error}
-        if self.report is None:
-            return told
-        return {**told, **self.report.as_dict(), "profile": self.report.profile.to_json(), "version": self.version}
+        report = self.report
+        if report is None:
+            return InputRecord(self.input, self.part, self.outcome, error)
+        return InputRecord(
+            self.input,
+            self.part,
+            self.outcome,
+            error,
+            report.row_counts(),
+            report.undated_rows,
+            report.repeated_headers,
+            report.seconds,
+            profile_from_json(report.profile.to_json()),
+            self.version,
+        )
 
 
 @dataclass(frozen=True)
@@ -56,29 +73,29 @@ class UpdateReport:
     """What one run came to.
 
     Attributes:
+        record: the same as it stands in `_runs/`.
         others: parts that are up to date, but made with another model, other options or another version.
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
         waiting: files that hold what they held before for readers that may have them open; a later run erases it.
         drift: what differs from the model's reference or from earlier runs, and is news.
         passed_over: names of what lies among the inputs and is none: links, tables of ours and the like.
-        record: the same as it stands in `_runs/`.
         moved: paths of the inputs that were moved and took their parts along, by the paths that they had before.
     """
 
     target: str
     outcomes: tuple[InputOutcome, ...]
+    record: RunRecord = field(repr=False)
     others: int
     stale: int = 0
     waiting: int = 0
-    drift: tuple[Finding, ...] = ()
+    drift: tuple[DriftFinding, ...] = ()
     passed_over: tuple[str, ...] = ()
-    record: dict[str, Any] = field(default_factory=dict, repr=False)
     moved: dict[str, str] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
         """1 if an input failed, or if drift was to be a failure and is there; else 0."""
-        return int(self.record["exit_code"])
+        return self.record.end.exit_code or 0
 
     def of(self, outcome: str) -> list[InputOutcome]:
         """The inputs that became that."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from score_messages.dataset.inputs.inputs import FoundInputs
 from score_messages.dataset.inputs.time_limit import TimeIsOver
 from score_messages.dataset.plan.actions import Action, PrunePlan, Rules, plan_pruning
-from score_messages.dataset.records.records import PRUNED, WAITING
+from score_messages.dataset.records.outcomes import PRUNED, WAITING
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.run.trial_read import TrialRead
 from score_messages.dataset.storage.folder import DatasetFolder

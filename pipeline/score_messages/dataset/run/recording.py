@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
-from typing import Any
+from dataclasses import replace
 
-from score_messages.dataset.catalog.past_runs import latest_records
-from score_messages.dataset.records.records import DONE, ENDED_EARLY, FAILED, SKIPPED, record_of
+from score_messages.dataset.records.outcomes import DONE, ENDED_EARLY, FAILED, SKIPPED
+from score_messages.dataset.records.read_records import latest_records
+from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunRecord
 from score_messages.dataset.records.tables import update_tables
-from score_messages.dataset.records.watch import watched
+from score_messages.dataset.records.totals import summed_up
+from score_messages.dataset.records.watch import drift_records, watched
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.run.unsound_tables import stale_parts, unsound_outcomes
@@ -27,14 +27,14 @@ def record_run(run: CurrentRun) -> UpdateReport:
         drift, news = watched(_profile(run), run.model, latest_records(run.folder.path))
         has_failed = any(outcome.outcome == FAILED for outcome in run.outcomes)
         stale = stale_parts(run)
-        facts = {
-            "exit_code": int(has_failed or (run.options.fail_on_drift and bool(news))),
-            "ended": DONE,
-            "drift": [{**asdict(finding), "is_news": finding in news} for finding in drift],
-            "stale_parts": stale,
-            "passed_over": len(run.passed_over),
-        }
-        record = _record(run, facts)
+        exit_code = int(has_failed or (run.options.fail_on_drift and bool(news)))
+        end = replace(
+            _end(run, exit_code, DONE),
+            drift=drift_records(drift, news),
+            stale_parts=stale,
+            passed_over=len(run.passed_over),
+        )
+        record = _record(run, end)
         waiting = _put_on_disk(run, record)
     return UpdateReport(
         target=run.folder.name,
@@ -51,21 +51,23 @@ def record_run(run: CurrentRun) -> UpdateReport:
 
 def record_broken_off(run: CurrentRun, error: BaseException) -> None:
     """The same as far as it can be told; nothing here may hide what ended the run."""
-    facts: dict[str, Any] = {"exit_code": getattr(error, "exit_code", 1), "ended": ENDED_EARLY, "drift": []}
+    end = replace(_end(run, getattr(error, "exit_code", 1), ENDED_EARLY), drift=(), error=type(error).__name__)
     with suppress(Exception):  # the journal stays, and the next run makes a record of it
         run.folder.catalog.look_at_all()
         published = sum(outcome.report is not None for outcome in run.outcomes)
-        broken_off = run.journal.broken_off(published)
-        _put_on_disk(run, _record(run, {**facts, "error": type(error).__name__}, broken_off))
+        _put_on_disk(run, _record(run, end, run.journal.broken_off(published)))
 
 
-def _record(run: CurrentRun, facts: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    entries = [*(outcome.as_dict() for outcome in run.outcomes if outcome.outcome != SKIPPED), *broken_off]
-    counts = Counter(outcome.outcome for outcome in run.outcomes)
-    return record_of(run.journal.head, entries, counts, {"seconds": run.seconds(), "moved": len(run.moves), **facts})
+def _end(run: CurrentRun, exit_code: int, ended: str) -> RunEnd:
+    return RunEnd(seconds=run.seconds(), exit_code=exit_code, ended=ended, moved=len(run.moves))
 
 
-def _put_on_disk(run: CurrentRun, record: dict[str, Any]) -> int:
+def _record(run: CurrentRun, end: RunEnd, broken_off: Sequence[InputRecord] = ()) -> RunRecord:
+    parts = [*(outcome.as_record() for outcome in run.outcomes if outcome.outcome != SKIPPED), *broken_off]
+    return summed_up(run.journal.head, end, [outcome.outcome for outcome in run.outcomes], parts)
+
+
+def _put_on_disk(run: CurrentRun, record: RunRecord) -> int:
     """Gives the number of files that hold what they held before, for readers."""
     run.journal.end(record)
     run.folder.keys.keep_only({facts.keys for facts in run.folder.catalog.files()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from score_messages.dataset.records.records import FAILED
+from score_messages.dataset.records.outcomes import FAILED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.storage.aside import moved_aside
