@@ -53,7 +53,7 @@ def model() -> Model:
 @pytest.fixture
 def run_score(model: Model, monkeypatch: pytest.MonkeyPatch) -> RunScore:
     """Run `score-messages` with arguments, in this process; the model isn't loaded anew each time."""
-    monkeypatch.setattr("score_messages.scoring.scorer.load_model", lambda folder: model)
+    monkeypatch.setattr("score_messages.scoring.file.load_model", lambda folder: model)
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
 
     def run(*arguments: str | Path) -> Result:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conftest import RunScore, csv_bytes
 from score_messages.errors import InputError, OutputError, PipelineError
 from score_messages.privacy.masked import masked
-from score_messages.scoring.scorer import score_file
+from score_messages.scoring.file import score_file
 from score_messages_jobs.commands import config
 
 SECRET = "hunter2"

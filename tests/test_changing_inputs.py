@@ -26,7 +26,7 @@ from score_messages.dataset.part import open_messages as opened_as_usual
 from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
 from score_messages.read.source import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

@@ -28,7 +28,7 @@ from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 from test_readers import READERS
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))

@@ -33,7 +33,8 @@ from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 SCORE = str(Path(sys.executable).with_name("score-messages"))

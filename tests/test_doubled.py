@@ -17,7 +17,7 @@ from score_messages.dataset.options import KEEP
 from score_messages.dataset.records import REPEATED, SCORED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 from test_lost_keys import Place, loaded
 from test_old_folders import Folder
 

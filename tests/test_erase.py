@@ -25,7 +25,7 @@ from score_messages.errors import OutputError
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 HOUR = 60.0
 READ = ReadOptions(id_column="id", date_column="date")

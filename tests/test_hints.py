@@ -33,7 +33,7 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(
-        "score_messages.scoring.scorer.load_model",
+        "score_messages.scoring.file.load_model",
         lambda folder: model if folder.name == "messages" else load_model(folder),
     )
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -26,7 +26,8 @@ import pytest
 from conftest import CANARY, RunScore, csv_bytes, inbox
 from score_messages.errors import InputError
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 
 SCORE = str(Path(sys.executable).parent / "score-messages")
 MIB = 1 << 20

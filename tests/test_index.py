@@ -29,7 +29,7 @@ from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 READ = ReadOptions(id_column="id", date_column="date")
 

@@ -28,7 +28,7 @@ from score_messages.errors import FormatError, InputError, ModelError, OptionErr
 from score_messages.messages import Messages
 from score_messages.read.csv_file import CsvSource
 from score_messages.read.foreign_errors import as_input_error
-from score_messages.scoring.scorer import score_file
+from score_messages.scoring.file import score_file
 from score_messages.write.disk_errors import disk_errors
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")

@@ -18,7 +18,7 @@ from conftest import RunScore, csv_bytes, inbox
 from score_messages.dataset.inputs import find_inputs
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

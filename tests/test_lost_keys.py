@@ -19,7 +19,7 @@ from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 CASES = "cases/hostile"
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)

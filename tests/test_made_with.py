@@ -19,7 +19,7 @@ from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 USUAL = UpdateOptions(run_date="2026-03-01")
 FINGERPRINT = "0" * 64
@@ -80,7 +80,7 @@ def test_what_changes_no_prediction_is_nothing_else(bad: str, workers: int, vers
     """Tolerance, workers, the version that runs."""
     other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.scoring.report.tool_version", lambda: version)
+        patch.setattr("score_messages.scoring.table.tool_version", lambda: version)
         assert MadeWith(other, STAND_IN).now == MadeWith(USUAL, STAND_IN).now
 
 

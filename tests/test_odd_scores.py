@@ -12,7 +12,8 @@ import pytest
 from conftest import Result, RunScore, csv_bytes
 from score_messages.errors import OddScoresError
 from score_messages.model.engine import Engine
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 

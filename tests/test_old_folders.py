@@ -25,7 +25,7 @@ from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKI
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 MADE_BY_0_1 = Path(__file__).parent / "fixtures" / "folder-0.1"
 WHERE_IT_WAS_MADE = "/srv/export"

@@ -33,7 +33,8 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions, Scorer
+from score_messages.scoring.options import ScoreOptions
+from score_messages.scoring.scorer import Scorer
 from score_messages.write.atomic import NewFile
 
 Row = tuple[str, str, str]

@@ -22,7 +22,8 @@ from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.source import slices_by_bytes
 from score_messages.scoring.batch import score_batches
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 
 OUR_WORDS = "a good bad film waste great dull don't of my time qzxv".split()
 

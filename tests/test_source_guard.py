@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from conftest import RunScore, csv_bytes
 from score_messages.errors import OutputError, TargetRefused
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 from score_messages.write import WriteOptions, refuse_touching_source
 
 MAIL = b"From: a@example.org\nSubject: hello\n\nI love it\n"

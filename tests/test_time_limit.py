@@ -24,7 +24,7 @@ from score_messages.dataset.update import update_dataset
 from score_messages.messages import Messages
 from score_messages.read.csv_file import CsvSource
 from score_messages.read.raw_file import RawFile
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 SOON = 0.3

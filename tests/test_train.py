@@ -19,7 +19,8 @@ from score_messages.model import keras_lstm
 from score_messages.model.bundle import BUNDLE, CARD, KERAS, load_model
 from score_messages.model.foreign.keras_file import read_keras_file
 from score_messages.model.registry import model_folder
-from score_messages.scoring.scorer import ScoreOptions, score_file
+from score_messages.scoring.file import score_file
+from score_messages.scoring.options import ScoreOptions
 from score_messages_jobs.commands import evaluate, train
 from score_messages_jobs.labelled_files import LabelledFiles
 

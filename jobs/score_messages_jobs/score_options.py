@@ -11,7 +11,7 @@ from score_messages_jobs.summary import WriteSummary, open_summary
 if TYPE_CHECKING:
     from score_messages.dataset.options import UpdateOptions
     from score_messages.read.tolerance import MaxBad
-    from score_messages.scoring.scorer import ScoreOptions
+    from score_messages.scoring.options import ScoreOptions
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def score_options(options: Options) -> ScoreOptions:
     from score_messages.model.registry import DEFAULT_MODEL
     from score_messages.read import ReadOptions
     from score_messages.read.tolerance import MaxBad
-    from score_messages.scoring.scorer import ScoreOptions
+    from score_messages.scoring.options import ScoreOptions
     from score_messages.write import WriteOptions
 
     return ScoreOptions(

@@ -29,8 +29,8 @@ def run(options: Options) -> ScoreReport:
     Raises:
         PipelineError: the table was not written; what stood there is untouched.
     """
+    from score_messages.scoring.file import score_file
     from score_messages.scoring.report import bad_rows_line
-    from score_messages.scoring.scorer import score_file
 
     (source,) = options.sources
     write_summary = write_summary_of(options)

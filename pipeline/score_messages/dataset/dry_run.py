@@ -35,9 +35,9 @@ from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from score_messages.read import open_messages, options_for
 from score_messages.scoring.batch import ScoredBatch, score_batches
+from score_messages.scoring.file import first_rows
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
-from score_messages.scoring.scorer import first_rows
 from score_messages.write.disk_errors import disk_errors
 
 

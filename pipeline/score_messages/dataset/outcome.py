@@ -11,7 +11,7 @@ from score_messages.dataset.inputs import Input
 from score_messages.dataset.part_report import PartReport
 from score_messages.dataset.time_limit import LastResort
 from score_messages.errors import Hint
-from score_messages.scoring.scorer import Progress
+from score_messages.scoring.options import Progress
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,10 @@ from score_messages.model.bundle import Model
 from score_messages.read import Source, open_messages, options_for
 from score_messages.read.bad_rows import check_bad
 from score_messages.read.columns import check_no_clash
+from score_messages.scoring.options import Progress
 from score_messages.scoring.profile import Profile, require_sane
 from score_messages.scoring.report import Tally
-from score_messages.scoring.scorer import Progress, footer, output_schema
+from score_messages.scoring.table import footer, output_schema
 from score_messages.write.disk_errors import disk_errors
 
 

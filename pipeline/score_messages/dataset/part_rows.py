@@ -18,7 +18,7 @@ from score_messages.read import Source
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.profile import Profile
 from score_messages.scoring.report import Tally
-from score_messages.scoring.scorer import joined
+from score_messages.scoring.table import joined
 from score_messages.write.disk_errors import disk_errors
 
 

@@ -50,7 +50,7 @@ from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import tool_version
+from score_messages.scoring.table import tool_version
 from score_messages.write.disk_errors import disk_errors
 
 ROUNDS = 8

@@ -17,7 +17,8 @@ from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.batch import score_batches, usable_cores
+from score_messages.scoring.batch import score_batches
+from score_messages.scoring.cores import usable_cores
 from score_messages.scoring.profile import Profile
 
 MIDDLE = 0.5

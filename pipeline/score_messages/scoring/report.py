@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from typing import Any
 
 import pyarrow.compute as pc
@@ -14,12 +12,7 @@ import pyarrow.compute as pc
 from score_messages.messages import SCHEMA_VERSION, Status
 from score_messages.read.bad_rows import StatusCount, bad_in_words, bad_rows
 from score_messages.scoring.batch import ScoredBatch
-
-
-@functools.cache
-def tool_version() -> str:
-    """Of score-messages, as it is installed."""
-    return version("score-messages")
+from score_messages.scoring.table import tool_version
 
 
 @dataclass(frozen=True)
