@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import SAMPLE
+
 BIN = Path(sys.executable).parent
-SAMPLE = Path(__file__).parent.parent / "data" / "sample" / "inbox.csv"
+INBOX = SAMPLE / "inbox.csv"
 MINE = "raise RuntimeError('this is not what was asked for')\n"
 
 
@@ -26,8 +28,8 @@ def app(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        [BIN / "score-messages", SAMPLE, "out.csv"],
-        [sys.executable, "-m", "score_messages", SAMPLE, "out.csv"],
+        [BIN / "score-messages", INBOX, "out.csv"],
+        [sys.executable, "-m", "score_messages", INBOX, "out.csv"],
         [BIN / "sentiment-jobs", "schema"],
         [sys.executable, "-c", "from score_messages import Scorer; Scorer.load().score(['good', 'bad'])"],
     ],

@@ -96,7 +96,7 @@ def threshold(n: int, m: int, bins: int) -> float:
     B. Yurdakul and J. Naranjo, Statistical properties of the population stability index, Journal of Risk Model
     Validation, 2020, doi:10.21314/JRMV.2020.227. Its 1 - `ALPHA` quantile is the threshold, or `SMALL_CHANGE`
     if that is more. With `psi` as it is here chance passes it in at most 0.15 % of comparisons, from 30 messages on
-    (tests/test_drift.py simulates nights).
+    (tests/dataset/test_drift.py simulates nights).
 
     >>> round(threshold(100, 2800, 10), 3), threshold(1000, 28000, 10)
     (0.291, 0.1)
