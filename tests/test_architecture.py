@@ -31,8 +31,8 @@ LAYERS = [
     {
         f"score_messages_jobs.{name}"
         for name in (
-            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "options", "score_parameters",
-            "scored_rows", "signals", "standard_output", "summary",
+            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields", "options",
+            "score_parameters", "scored_rows", "signals", "standard_output", "summary",
         )
     },
     {"score_messages_jobs.settings"},

@@ -94,10 +94,8 @@ def run(inbox: Path, scored: Path, by_day: bool, model: Model) -> UpdateReport:
     read = ReadOptions(id_column="id", date_column="date")
     options = UpdateOptions(ScoreOptions(read=read), partition="date" if by_day else None, run_date="2026-02-09")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-        patch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
         patch.setattr(os, "fsync", lambda descriptor: None)
-        return update_dataset([str(inbox)], str(scored), options)
+        return update_dataset([str(inbox)], str(scored), options, model=model)
 
 
 def rows(scored: Path) -> Counter[tuple[object, ...]]:

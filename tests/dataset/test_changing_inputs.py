@@ -27,8 +27,9 @@ from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
 from score_messages.read.source import ReadOptions
 from score_messages.scoring.options import ScoreOptions
+from tests.support.model import loaded_model
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 TEXTS = ("wonderful chair", "dull old lamp", "it was fine")
 Fill = Callable[[Path, list[str]], None]
@@ -124,7 +125,7 @@ FORMS: dict[str, tuple[str, Fill]] = {
 
 def update(root: Path) -> UpdateReport:
     options = UpdateOptions(ScoreOptions(workers=1), run_date="2026-03-01")
-    return update_dataset([str(root / "inbox")], str(root / "scored"), options)
+    return update_dataset([str(root / "inbox")], str(root / "scored"), options, model=loaded_model())
 
 
 def texts(root: Path) -> list[str]:

@@ -21,20 +21,13 @@ from score_messages.dataset.live_bytes import layout_of
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, TargetLocked
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.support.messages import CANARY, csv_bytes
+from tests.support.model import loaded_model
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
-
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture
@@ -52,7 +45,7 @@ def scored(tmp_path: Path) -> Path:
 
 def run(scored: Path) -> int:
     options = UpdateOptions(ScoreOptions(read=READ), partition="date")
-    return update_dataset([str(scored.parent / "inbox")], str(scored), options).exit_code
+    return update_dataset([str(scored.parent / "inbox")], str(scored), options, model=loaded_model()).exit_code
 
 
 def deep(scored: Path) -> Checked:

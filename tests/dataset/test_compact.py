@@ -24,25 +24,16 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.dataset.test_readers import READERS
 from tests.support.disk_faults import watched_disk
 from tests.support.messages import csv_bytes
+from tests.support.model import loaded_model
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
 TODAY = date(2026, 6, 1)
-
-pytestmark = pytest.mark.usefixtures("loaded")
-
-
-@pytest.fixture
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 def export(inbox: Path, name: str, rows: range, text: str = "a wonderful chair") -> None:
@@ -63,7 +54,7 @@ def scored(tmp_path: Path) -> Path:
 
 def run(scored: Path, **options: object) -> UpdateReport:
     meant = UpdateOptions(ScoreOptions(read=READ), partition="date", **options)  # type: ignore[arg-type]
-    return update_dataset([str(scored.parent / "inbox")], str(scored), meant)
+    return update_dataset([str(scored.parent / "inbox")], str(scored), meant, model=loaded_model())
 
 
 def compact(scored: Path, **options: float) -> CompactReport:
@@ -122,7 +113,7 @@ def test_input_that_changes_later_keeps_its_predictions_and_days(scored: Path, i
     assert report.record["new_rows"] == 4 and report.record["carried_rows"] == 60
     fresh = scored.parent / "fresh"
     meant = UpdateOptions(ScoreOptions(read=READ), partition="date")
-    update_dataset([str(scored.parent / "inbox")], str(fresh), meant)
+    update_dataset([str(scored.parent / "inbox")], str(fresh), meant, model=loaded_model())
     assert rows(scored) == rows(fresh)
     compact(scored)
     assert rows(scored) == rows(fresh) and "day=2026-02" in days(scored)
@@ -152,7 +143,9 @@ def test_damaged_day_is_never_taken_over(scored: Path) -> None:
 
 def test_folder_without_days_is_told_so(tmp_path: Path, scored: Path) -> None:
     """One file per input is as few as there can be; and what is no dataset is refused."""
-    update_dataset([str(tmp_path / "inbox")], str(tmp_path / "flat"), UpdateOptions(ScoreOptions(read=READ)))
+    update_dataset(
+        [str(tmp_path / "inbox")], str(tmp_path / "flat"), UpdateOptions(ScoreOptions(read=READ)), model=loaded_model()
+    )
     with pytest.raises(OptionError, match="single table for each input"):
         compact(tmp_path / "flat")
     with pytest.raises(InputError, match="no folder of tables"):

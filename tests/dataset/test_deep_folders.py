@@ -15,7 +15,7 @@ from score_messages.errors import InputError
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 
 def rows(scored: Path) -> int:

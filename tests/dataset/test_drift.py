@@ -33,7 +33,9 @@ from score_messages.messages import STATUSES, Status, prediction_schema
 from score_messages.model.bundle import BUNDLE, CARD, load_model
 from score_messages.model.card import model_card
 from score_messages.model.registry import model_folder
-from score_messages.scoring.profile import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES, Profile, reference, require_sane
+from score_messages.scoring.bins import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES
+from score_messages.scoring.checks import require_plausible
+from score_messages.scoring.counts import Counts, reference
 from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands.evaluate import Options, run
 
@@ -75,8 +77,8 @@ def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))
 
 
-def slow_profile(messages: Sequence[Row]) -> Profile:
-    """The same as `Profile.of`, message by message."""
+def slow_profile(messages: Sequence[Row]) -> Counts:
+    """The same as `Counts.of`, message by message."""
     statuses = {str(status): 0 for status in STATUSES}
     scores, lengths, unknown = [0] * 10, [0] * 11, [0] * 6
     for one in messages:
@@ -88,7 +90,7 @@ def slow_profile(messages: Sequence[Row]) -> Profile:
     given = [float(np.float32(one.score)) for one in scored]
     for score in given:
         scores[min(int(score * 10), 9)] += 1
-    return Profile(
+    return Counts(
         rows=len(messages),
         statuses=statuses,
         scores=tuple(scores),
@@ -107,29 +109,29 @@ def slow_profile(messages: Sequence[Row]) -> Profile:
 @given(batches, st.sampled_from(["", "sentiment_"]))
 def test_fast_count_agrees_with_the_slow_one(messages: list[Row], prefix: str) -> None:
     """Column by column as message by message, whatever the columns are called."""
-    assert Profile.of(predictions(messages, prefix)) == slow_profile(messages)
+    assert Counts.of(predictions(messages, prefix)) == slow_profile(messages)
 
 
 @given(batches, batches, batches)
 def test_profiles_add_up_in_any_order(one: list[Row], two: list[Row], three: list[Row]) -> None:
     """Bit for bit, sums of scores too, so that a run's record doesn't depend on how its rows were cut into batches."""
-    a, b, c = (Profile.of(predictions(messages)) for messages in (one, two, three))
-    assert (a + b) + c == a + (b + c) == c + b + a == Profile.of(predictions([*one, *two, *three]))
+    a, b, c = (Counts.of(predictions(messages)) for messages in (one, two, three))
+    assert (a + b) + c == a + (b + c) == c + b + a == Counts.of(predictions([*one, *two, *three]))
 
 
 @given(batches)
 def test_empty_profile_changes_nothing(messages: list[Row]) -> None:
     """It is what a sum begins with, and what a batch without rows gives."""
-    profile = Profile.of(predictions(messages))
-    assert profile + Profile() == Profile() + profile == profile
-    assert Profile.of(predictions([])) == Profile()
+    profile = Counts.of(predictions(messages))
+    assert profile + Counts() == Counts() + profile == profile
+    assert Counts.of(predictions([])) == Counts()
 
 
 @given(batches)
 def test_profile_comes_back_from_json(messages: list[Row]) -> None:
     """As a run's record and a model's record keep it, even with its keys in another order."""
-    profile = Profile.of(predictions(messages))
-    back = Profile.from_json(json.loads(json.dumps(profile.to_json(), sort_keys=True)))
+    profile = Counts.of(predictions(messages))
+    back = Counts.from_json(json.loads(json.dumps(profile.to_json(), sort_keys=True)))
     assert back == profile
     assert back is not None and list(back.statuses) == [str(status) for status in STATUSES]
 
@@ -162,16 +164,16 @@ BROKEN: list[Any] = [
 @pytest.mark.parametrize("broken", BROKEN)
 def test_json_of_another_shape_is_no_profile(broken: Any) -> None:
     """A record of another version or a damaged one is passed over, it doesn't end the night."""
-    sound = Profile.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * 3)).to_json()
-    assert Profile.from_json(sound) is not None
+    sound = Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * 3)).to_json()
+    assert Counts.from_json(sound) is not None
     if isinstance(broken, dict) and broken and broken != {"rows": 3}:
         broken = sound | broken
-    assert Profile.from_json(broken) is None
+    assert Counts.from_json(broken) is None
 
 
 def test_reference_is_all_messages_together_and_how_many_of_each() -> None:
     """What the record of a model keeps."""
-    one, two = (Profile.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
+    one, two = (Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
     kept = reference({"mail": one, "reviews": two}, held_out=True)
     assert kept == {"profile": (one + two).to_json(), "data": {"mail": 2, "reviews": 3}, "held_out": True}
 
@@ -220,15 +222,15 @@ LENGTH = [0.02, 0.04, 0.1, 0.18, 0.25, 0.2, 0.12, 0.06, 0.025, 0.0049, 0.0001]
 UNKNOWN = [0.55, 0.2, 0.12, 0.08, 0.04, 0.01]
 
 
-def night(random: np.random.Generator, n: int, **shares: Sequence[float]) -> Profile:
+def night(random: np.random.Generator, n: int, **shares: Sequence[float]) -> Counts:
     """Counts of `n` messages that have nothing to do with each other."""
     told = {"statuses": STATUS, "scores": SCORE, "lengths": LENGTH, "unknown": UNKNOWN} | shares
     drawn = {name: random.multinomial(n, share).tolist() for name, share in told.items()}
     statuses = dict(zip(map(str, STATUSES), drawn.pop("statuses"), strict=True))
-    return Profile(rows=n, statuses=statuses, **{name: tuple(found) for name, found in drawn.items()})
+    return Counts(rows=n, statuses=statuses, **{name: tuple(found) for name, found in drawn.items()})
 
 
-def nights(n: int, runs: int, count: int = 2000) -> Iterator[tuple[Profile, Profile]]:
+def nights(n: int, runs: int, count: int = 2000) -> Iterator[tuple[Counts, Counts]]:
     """So many quiet nights, each with what `runs` nights before it came to."""
     random = np.random.default_rng(20_261_124)
     for _ in range(count):
@@ -292,17 +294,17 @@ def test_real_shift_is_found(measure: str, shares: dict[str, list[float]]) -> No
 
 def test_nothing_is_said_of_too_few_messages() -> None:
     """On either side, however much they differ."""
-    few, many = (Profile.of(predictions([Row(Status.SCORED, 0.9, 5, 0)] * count)) for count in (FEWEST - 1, FEWEST))
-    other = Profile.of(predictions([Row(Status.SCORED, 0.1, 50, 20)] * 1000))
+    few, many = (Counts.of(predictions([Row(Status.SCORED, 0.9, 5, 0)] * count)) for count in (FEWEST - 1, FEWEST))
+    other = Counts.of(predictions([Row(Status.SCORED, 0.1, 50, 20)] * 1000))
     assert findings(few, other, "others") == findings(other, few, "others") == ()
-    assert findings(Profile(), Profile(), "others") == ()
+    assert findings(Counts(), Counts(), "others") == ()
     assert [one.measure for one in findings(many, other, "others")] == ["scores", "lengths", "unknown_words"]
 
 
 def test_messages_without_words_are_told_once() -> None:
     """By their status; they are no short messages."""
     sound, empty = [Row(Status.SCORED, 0.9, 5, 0)] * 300, [Row(Status.EMPTY, 0, 0, 0)] * 200
-    found = findings(Profile.of(predictions([*sound, *empty])), Profile.of(predictions(sound)), "the last run")
+    found = findings(Counts.of(predictions([*sound, *empty])), Counts.of(predictions(sound)), "the last run")
     assert [one.measure for one in found] == ["statuses"]
 
 
@@ -315,39 +317,39 @@ def test_findings_are_lines_for_people() -> None:
     ]
 
 
-def scored(count: int, words: Sequence[int], score: Sequence[float] = (0.5,), unknown: float = 0.0) -> Profile:
+def scored(count: int, words: Sequence[int], score: Sequence[float] = (0.5,), unknown: float = 0.0) -> Counts:
     """Messages of these lengths and scores in turn."""
     lengths = [words[n % len(words)] for n in range(count)]
     told = [Row(Status.SCORED, score[n % len(score)], of, round(unknown * of)) for n, of in enumerate(lengths)]
-    return Profile.of(predictions(told))
+    return Counts.of(predictions(told))
 
 
 def test_same_score_for_all_messages_stops() -> None:
     """A model that has lost its weights says the same of everything; twenty messages show it."""
     with pytest.raises(OddScoresError, match=r"^inbox\.csv: all its 20 scored messages have the same score$") as caught:
-        require_sane(scored(20, (3, 7)), "inbox.csv")
+        require_plausible(scored(20, (3, 7)), "inbox.csv")
     assert caught.value.hint is not None and caught.value.hint.options == "--allow-odd"
     assert isinstance(caught.value, InputError)
 
 
 @pytest.mark.parametrize(
     "profile",
-    [scored(19, (3, 7)), scored(500, (3,)), scored(20, (3, 7), (0.5, 0.5001)), Profile()],
+    [scored(19, (3, 7)), scored(500, (3,)), scored(20, (3, 7), (0.5, 0.5001)), Counts()],
     ids=["too few", "all alike", "nearly the same", "none"],
 )
-def test_same_score_where_it_may_be_right_passes(profile: Profile) -> None:
+def test_same_score_where_it_may_be_right_passes(profile: Counts) -> None:
     """Few messages, or the same message again and again, may well have one score."""
-    require_sane(profile, "inbox.csv")
+    require_plausible(profile, "inbox.csv")
 
 
 def test_hardly_a_known_word_stops() -> None:
     """Text in another language, or read in the wrong encoding."""
     foreign = scored(20, (50, 60), (0.1, 0.9), unknown=0.92)
     with pytest.raises(OddScoresError, match=r"^inbox\.csv: the model doesn't know 91 % of its 1,100 words$"):
-        require_sane(foreign, "inbox.csv")
-    right = [scored(19, (60, 70), (0.1, 0.9), 0.92), scored(40, (30, 40), (0.1, 0.9), 0.9), Profile()]
+        require_plausible(foreign, "inbox.csv")
+    right = [scored(19, (60, 70), (0.1, 0.9), 0.92), scored(40, (30, 40), (0.1, 0.9), 0.9), Counts()]
     for profile in [*right, replace(foreign, words=999, unknown_words=990)]:
-        require_sane(profile, "inbox.csv")
+        require_plausible(profile, "inbox.csv")
 
 
 @pytest.fixture
@@ -400,6 +402,6 @@ def test_too_few_messages_are_no_reference(mine: Path, data: Path) -> None:
 def test_shipped_models_have_a_reference(name: str) -> None:
     """Thousands of messages, none of them test reviews; those of the default model were held out from training."""
     kept = load_model(model_folder(name)).record["reference"]
-    profile = Profile.from_json(kept["profile"])
+    profile = Counts.from_json(kept["profile"])
     assert profile is not None and profile.rows == sum(kept["data"].values()) > 1000
     assert list(kept["data"]) == ["train"] if name == MODEL else kept["held_out"]

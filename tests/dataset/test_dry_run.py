@@ -15,8 +15,6 @@ from tests.support.command import RunScore
 from tests.support.disk_faults import watched_disk
 from tests.support.messages import CANARY, csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("model_once")
-
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

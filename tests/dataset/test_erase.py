@@ -20,23 +20,16 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import OutputError
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from tests.support.disk_faults import watched_disk
 from tests.support.messages import CANARY, csv_bytes
+from tests.support.model import loaded_model
 
 HOUR = 60.0
 READ = ReadOptions(id_column="id", date_column="date")
 TEXTS = ("a wonderful chair", "a dull waste of money", "it was fine")
-
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture
@@ -64,7 +57,7 @@ def run(inbox: Path, grace: float = HOUR, by_day: bool = False, later: float = 0
         **more,  # type: ignore[arg-type]
     )
     with mock.patch.object(erase.time, "time", return_value=time.time() + later):
-        return update_dataset([str(inbox)], str(inbox.parent / "scored"), options)
+        return update_dataset([str(inbox)], str(inbox.parent / "scored"), options, model=loaded_model())
 
 
 def tables(inbox: Path) -> list[Path]:

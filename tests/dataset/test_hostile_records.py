@@ -17,7 +17,7 @@ from score_messages.dataset.past_runs import MOST_BYTES, given_up_parts, is_run_
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 RUN_ID = "20260301T031500.123Z-9a8b"
 HEAD = {

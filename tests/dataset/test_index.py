@@ -26,19 +26,17 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.support.messages import csv_bytes
+from tests.support.model import loaded_model
 
 READ = ReadOptions(id_column="id", date_column="date")
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run; no time of change is too near to be trusted."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+def times_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time of change is too near to be trusted."""
     monkeypatch.setattr(dataset_index, "_TICK_NS", -(10**9))
 
 
@@ -52,7 +50,7 @@ def export(inbox: Path, days: int, name: str = "a") -> None:
 
 def run(inbox: Path, by_day: bool = True) -> UpdateReport:
     options = UpdateOptions(ScoreOptions(read=READ), partition="date" if by_day else None)
-    return update_dataset([str(inbox)], str(inbox.parent / "scored"), options)
+    return update_dataset([str(inbox)], str(inbox.parent / "scored"), options, model=loaded_model())
 
 
 @contextmanager
@@ -89,7 +87,7 @@ def test_footers_take_the_same_room_however_many_files_there_are(tmp_path: Path)
     for days in (4, 160):
         export(tmp_path / f"inbox{days}", days)
         options = UpdateOptions(ScoreOptions(read=READ), partition="date")
-        update_dataset([str(tmp_path / f"inbox{days}")], str(tmp_path / f"scored{days}"), options)
+        update_dataset([str(tmp_path / f"inbox{days}")], str(tmp_path / f"scored{days}"), options, model=loaded_model())
         found = [path.stat().st_size for path in (tmp_path / f"scored{days}").glob("day=*/*.parquet")]
         assert len(found) == days
         sizes.append(max(found))

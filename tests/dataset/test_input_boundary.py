@@ -31,8 +31,9 @@ from score_messages.scoring.file import score_file
 from score_messages.write.disk_errors import disk_errors
 from tests.support.command import RunScore
 from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.model import loaded_model
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 RAISED: list[BaseException] = [
     RecursionError(CANARY),
@@ -158,7 +159,9 @@ def test_whoever_watches_a_run_can_end_it(exports: Path) -> None:
         raise KeyError("the caller's own")
 
     with pytest.raises(KeyError):
-        update_dataset([str(exports)], str(exports.parent / "scored"), None, Watcher(on_progress=stop))
+        update_dataset(
+            [str(exports)], str(exports.parent / "scored"), None, Watcher(on_progress=stop), model=loaded_model()
+        )
     assert record(exports.parent / "scored")["ended"] == "stopped"
 
 

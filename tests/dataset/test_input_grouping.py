@@ -20,8 +20,9 @@ from score_messages.dataset.update import update_dataset
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
+from tests.support.model import loaded_model
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 BESIDE = ["a.csv", "b.jsonl", "Thumbs.db", "desktop.ini", "sub/c.csv", ".DS_Store", "_x/d.csv", "sub/Thumbs.db"]
 
@@ -40,7 +41,7 @@ def beside(folder: Path, name: str) -> None:
 
 def update(root: Path) -> None:
     options = UpdateOptions(ScoreOptions(workers=1), run_date="2026-03-01")
-    assert update_dataset([str(root / "inbox")], str(root / "scored"), options).exit_code == 0
+    assert update_dataset([str(root / "inbox")], str(root / "scored"), options, model=loaded_model()).exit_code == 0
 
 
 def texts(root: Path) -> Counter[str]:
@@ -112,7 +113,12 @@ def test_part_of_a_file_that_belongs_to_its_folder_now_gives_its_rows_up(tmp_pat
     for number in range(3):
         message(tmp_path / "inbox", f"{number}.txt", f"chair {number}")
         one = [str(tmp_path / "inbox" / f"{number}.txt")]
-        update_dataset(one, str(tmp_path / "scored"), UpdateOptions(ScoreOptions(workers=1, read=_as_mails())))
+        update_dataset(
+            one,
+            str(tmp_path / "scored"),
+            UpdateOptions(ScoreOptions(workers=1, read=_as_mails())),
+            model=loaded_model(),
+        )
     assert sum(texts(tmp_path).values()) == 3
     update(tmp_path)
     assert texts(tmp_path) == Counter(f"chair {number}" for number in range(3))

@@ -19,13 +19,14 @@ from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.dataset.test_changing_inputs import FORMS
+from tests.support.model import loaded_model
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 KILLS = 200
 ROUNDS = 40
 """So many times the inputs change; in each round the run is killed five times, then it ends."""
 
-pytestmark = [pytest.mark.usefixtures("model_once", "fast_disk"), pytest.mark.slow]
+pytestmark = [pytest.mark.usefixtures("fast_disk"), pytest.mark.slow]
 
 
 def fill(inbox: Path, dice: random.Random) -> None:
@@ -67,8 +68,8 @@ def test_two_hundred_kills_leave_what_scoring_from_scratch_gives(tmp_path: Path,
             process.wait()
             if list(scored.rglob("*.parquet")):
                 pads.dataset(scored, partitioning="hive").to_table(columns=["message_id"])
-        update_dataset([str(inbox)], str(scored), options)
+        update_dataset([str(inbox)], str(scored), options, model=loaded_model())
         shutil.rmtree(fresh, ignore_errors=True)
-        update_dataset([str(inbox)], str(fresh), options)
+        update_dataset([str(inbox)], str(fresh), options, model=loaded_model())
         assert messages(scored) == messages(fresh)
         assert not list(scored.rglob("*.tmp")) and not list((scored / "_runs").glob(".*"))

@@ -15,12 +15,14 @@ from score_messages.dataset.options import KEEP, UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes
+from tests.support.model import loaded_model
+
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 CASES = "cases/hostile"
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
@@ -29,13 +31,6 @@ ALL = MaxBad.parse("100%")
 """What `--prune` may drop of folders as small as these."""
 
 Shown = Counter[tuple[str, str, float]]
-
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 class Place:
@@ -53,7 +48,8 @@ class Place:
 
     def update(self, target: str = "scored", **options: object) -> UpdateReport:
         given = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", **options}
-        return update_dataset([str(self.inbox)], str(self.root / target), UpdateOptions(**given))  # type: ignore[arg-type]
+        meant = UpdateOptions(**given)  # type: ignore[arg-type]
+        return update_dataset([str(self.inbox)], str(self.root / target), meant, model=loaded_model())
 
     def outcomes(self, **options: object) -> dict[str, str]:
         return {one.input: one.outcome for one in self.update(**options).outcomes}

@@ -20,6 +20,7 @@ from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from tests.support.messages import csv_bytes, inbox
+from tests.support.model import loaded_model
 
 USUAL = UpdateOptions(run_date="2026-03-01")
 FINGERPRINT = "0" * 64
@@ -115,7 +116,7 @@ def _hash_of_0_1(options: UpdateOptions) -> str:
     return _made_with_0_1(options, STAND_IN)
 
 
-@pytest.mark.usefixtures("model_once", "fast_disk")
+@pytest.mark.usefixtures("fast_disk")
 def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also with --redo; and what grows keeps its predictions."""
     (tmp_path / "inbox").mkdir()
@@ -123,7 +124,9 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
 
     def update(bad: str, redo: bool = True) -> UpdateReport:
         score = ScoreOptions(read=ReadOptions(id_column="id"), max_bad=MaxBad.parse(bad), workers=1)
-        return update_dataset([str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo))
+        return update_dataset(
+            [str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo), model=loaded_model()
+        )
 
     assert [one.outcome for one in update("1%").outcomes] == ["scored"]
     monkeypatch.setattr("score_messages.dataset.update.tool_version", lambda: "9.9")

@@ -23,20 +23,15 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
+from tests.support.model import loaded_model
 from tests.support.paths import FIXTURES
+
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 MADE_BY_0_1 = FIXTURES / "folder-0.1"
 WHERE_IT_WAS_MADE = "/srv/export"
-
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 class Folder:
@@ -73,7 +68,7 @@ class Folder:
         read = ReadOptions(id_column="id" if self._has_ids else None, date_column="date")
         partition = "date" if self._by_day else None
         given = {"score": ScoreOptions(read, workers=1), "partition": partition, "run_date": "2026-04-01", **options}
-        return update_dataset([str(self.inbox)], str(self.scored), UpdateOptions(**given))  # type: ignore[arg-type]
+        return update_dataset([str(self.inbox)], str(self.scored), UpdateOptions(**given), model=loaded_model())  # type: ignore[arg-type]
 
     def outcomes(self, **options: object) -> dict[str, str]:
         return {one.input: one.outcome for one in self.update(**options).outcomes}

@@ -14,18 +14,16 @@ import pytest
 from score_messages.dataset.openness import openness
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from score_messages.write import atomic
 from tests.support.messages import csv_bytes, inbox
+from tests.support.model import loaded_model
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The model isn't looked for and loaded anew for each run; new files are open to all if nothing else is said."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+def no_umask() -> Iterator[None]:
+    """New files are open to all if nothing else is said."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -57,7 +55,7 @@ def modes_of_new_files() -> Iterator[list[int]]:
 def run(folder: Path, by_day: bool = False) -> list[Path]:
     read = ReadOptions(id_column="id")
     options = UpdateOptions(ScoreOptions(read=read), partition="date" if by_day else None, run_date="2026-02-01")
-    update_dataset([str(folder)], str(folder.parent / "scored"), options)
+    update_dataset([str(folder)], str(folder.parent / "scored"), options, model=loaded_model())
     return sorted([*(folder.parent / "scored").glob("*.parquet"), *(folder.parent / "scored").glob("day=*/*.parquet")])
 
 

@@ -36,19 +36,14 @@ from score_messages.scoring.scorer import Scorer
 from score_messages.write.atomic import NewFile
 from tests.support.disk_faults import ERRORS, error_numbers, watched_disk
 from tests.support.messages import csv_bytes
+from tests.support.model import loaded_model
 
 Row = tuple[str, str, str]
 """Id, date and text."""
 
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
 
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch, fast_disk: None) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
-
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 ALL = MaxBad.parse("100%")
 """These folders are so small that one input is half of them."""
@@ -76,7 +71,7 @@ class Place:
     def update(self, **options: object) -> UpdateReport:
         usual = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", "prune_max": ALL}
         given = UpdateOptions(**{**usual, **options})  # type: ignore[arg-type]
-        return update_dataset([str(self.inbox)], str(self.scored), given)
+        return update_dataset([str(self.inbox)], str(self.scored), given, model=loaded_model())
 
     def outcomes(self, **options: object) -> dict[str, str]:
         return {one.input: one.outcome for one in self.update(**options).outcomes}
@@ -259,7 +254,7 @@ def test_run_over_some_of_the_sources_tells_what_it_leaves_out(place: Place) -> 
     assert place.update().stale == 0
     place.write("a.csv", rows(1))
     options = UpdateOptions(BY_ID, partition=place.partition)
-    assert update_dataset([str(place.inbox / "a.csv")], str(place.scored), options).stale == 1
+    assert update_dataset([str(place.inbox / "a.csv")], str(place.scored), options, model=loaded_model()).stale == 1
     assert place.update().stale == 0
     assert place.messages() == once(rows(1, 2, 3, 4))
 
@@ -345,7 +340,7 @@ def test_prune_drops_nothing_while_a_source_is_missing(place: Place) -> None:
         place.update(prune=True)
     place.write("b.csv", rows(3))
     options = UpdateOptions(BY_ID, prune=True, partition=place.partition)
-    update_dataset([str(place.inbox), str(place.root / "nowhere")], str(place.scored), options)
+    update_dataset([str(place.inbox), str(place.root / "nowhere")], str(place.scored), options, model=loaded_model())
     assert place.messages() == once(rows(1, 2, 3))
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 
 @pytest.fixture

@@ -26,12 +26,11 @@ from score_messages.read.raw_file import RawFile
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.model import loaded_model
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 SOON = 0.3
 """Seconds that a run has in these tests."""
-
-pytestmark = pytest.mark.usefixtures("model_once")
 
 
 @pytest.fixture
@@ -106,7 +105,7 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
     """It and what follows are left for the next run; its part and what was scored before stand."""
     scored = exports.parent / "scored"
     options = UpdateOptions(ScoreOptions(workers=1))
-    update_dataset([str(exports)], str(scored), options)
+    update_dataset([str(exports)], str(scored), options, model=loaded_model())
     for name in ("a.csv", "slow.csv", "z.csv"):
         with (exports / name).open("ab") as file:
             file.write(b"9,one more\n")
@@ -121,13 +120,13 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
         patch.setattr(place, name, chosen)
         started = time.monotonic()
         limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
-        report = update_dataset([str(exports)], str(scored), limited)
+        report = update_dataset([str(exports)], str(scored), limited, model=loaded_model())
         assert time.monotonic() - started < 20  # on a machine with other work
     found = {one.input: one.outcome for one in report.outcomes}
     assert found["slow.csv"] == found["z.csv"] == "waiting" and report.exit_code == 0
     assert rows(scored) == 15 + (found["a.csv"] == "scored")
     assert not list(scored.rglob("*.tmp")) and threading.active_count() < 10
-    assert update_dataset([str(exports)], str(scored), options).exit_code == 0
+    assert update_dataset([str(exports)], str(scored), options, model=loaded_model()).exit_code == 0
     assert rows(scored) == 18
 
 
@@ -137,11 +136,11 @@ def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CsvSource, "_open", for_ever)
         limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
-        assert len(update_dataset([str(exports)], str(scored), limited).of("waiting")) == 3
+        assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
     (given_up, *others) = record(scored)["parts"]
     assert given_up["input"] == "a.csv" and given_up["error"] == "there was no time to read it to its end"
     assert [one["error"] for one in others] == [None, None]
-    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)))
+    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
     assert [one.input for one in report.outcomes] == ["slow.csv", "z.csv", "a.csv"]
 
 
@@ -185,7 +184,7 @@ def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> 
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert time.monotonic() - started < 60 and done.returncode == 1
     assert "in stuck" in done.stderr and CANARY not in done.stderr
-    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)))
+    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
     assert [one.input for one in report.outcomes][-1] == "slow.csv" and rows(scored) == 15
     first = json.loads(min((scored / "_runs").glob("*.json")).read_text())
     assert first["ended"] == "killed" and first["inputs"]["waiting"] == 1
@@ -247,7 +246,7 @@ def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.read.mail_processes._PROGRAM", worker)
         limited = UpdateOptions(ScoreOptions(workers=2), max_minutes=3 * SOON / 60)
-        report = update_dataset([str(exports)], str(exports.parent / "scored"), limited)
+        report = update_dataset([str(exports)], str(exports.parent / "scored"), limited, model=loaded_model())
     assert time.monotonic() - started < 20
     assert {one.input: one.outcome for one in report.outcomes}["mails"] == "waiting"
 

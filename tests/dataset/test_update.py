@@ -29,23 +29,16 @@ from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.disk_faults import error_numbers, watched_disk
 from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.model import loaded_model
 from tests.support.paths import SAMPLE
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
-
-
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
 
 
 @pytest.fixture
@@ -68,7 +61,9 @@ def exports(tmp_path: Path) -> Path:
 
 
 def update(exports: Path, redo: bool = False, options: ScoreOptions = ScoreOptions()) -> UpdateReport:
-    return update_dataset([str(exports)], str(exports.parent / "scored"), UpdateOptions(options, redo))
+    return update_dataset(
+        [str(exports)], str(exports.parent / "scored"), UpdateOptions(options, redo), model=loaded_model()
+    )
 
 
 def outcomes(report: UpdateReport) -> dict[str, str]:

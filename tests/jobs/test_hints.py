@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from score_messages.errors import Hint, PipelineError
-from score_messages.model.bundle import Model, load_model
+from score_messages.model.bundle import Model
 from score_messages_jobs import app
 from score_messages_jobs.hints import hint_of
 from tests.support.hint_cases import CASES, Case
@@ -32,10 +32,6 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
     """Run a command as a shell would, in this process if it is one of ours; gives exit code and stderr."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(
-        "score_messages.scoring.file.load_model",
-        lambda folder: model if folder.name == "messages" else load_model(folder),
-    )
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
     def run(command: str) -> tuple[int, str]:
@@ -47,7 +43,7 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
         with monkeypatch.context() as patch, redirect_stderr(stderr), pytest.raises(SystemExit) as ended:
             patch.setattr(sys, "argv", words)
             patch.setattr(sys, "stdout", stdout)
-            PROGRAMS[words[0]]()
+            PROGRAMS[words[0]](model)
         return int(ended.value.code or 0), stderr.getvalue()
 
     return run

@@ -20,7 +20,6 @@ from score_messages.model.bundle import BUNDLE, CARD, KERAS, load_model
 from score_messages.model.foreign.keras_file import read_keras_file
 from score_messages.model.registry import model_folder
 from score_messages.scoring.file import score_file
-from score_messages.scoring.options import ScoreOptions
 from score_messages_jobs.commands import evaluate, train
 from score_messages_jobs.labelled_files import LabelledFiles
 
@@ -162,7 +161,7 @@ def test_shipped_model_reaches_the_articles_accuracy_through_the_one_path(tmp_pa
     metrics = evaluate_file(load_model(model_folder("imdb-article")), data)
     assert metrics.accuracy is not None
     assert 0.82 <= metrics.accuracy.value <= 0.845
-    score_file(data, tmp_path / "scored.parquet", ScoreOptions(model="imdb-article"))
+    score_file(data, tmp_path / "scored.parquet", model="imdb-article")
     scored = pq.read_table(tmp_path / "scored.parquet", columns=["label", "score", "sentiment"])
     right = (scored["score"].to_numpy() >= 0.5) == (scored["label"].to_numpy() == 1)
     assert right.mean() == pytest.approx(metrics.accuracy.value, abs=1e-12)

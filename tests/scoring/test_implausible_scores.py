@@ -15,8 +15,9 @@ from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes
+from tests.support.model import loaded_model
 
-pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
+pytestmark = pytest.mark.usefixtures("fast_disk")
 
 FOREIGN = "zzqx zzqy zzqz zzqa zzqb zzqc zzqd zzqe zzqf zzqg zzqh zzqi zzqj zzqk"
 
@@ -49,7 +50,7 @@ def test_same_score_for_all_is_refused_alike(tmp_path: Path, run_score: RunScore
             assert "--allow-odd" in one.stderr
         assert (tmp_path / "scored.parquet").read_bytes() == before
         with pytest.raises(OddScoresError):
-            score_file(path, tmp_path / "scored.parquet")
+            score_file(path, tmp_path / "scored.parquet", model=loaded_model())
         assert [one.exit_code for one in both(run_score, path, "--allow-odd")] == [0, 0]
     assert pq.read_metadata(tmp_path / "scored.parquet").num_rows == 50
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 
 SMALL_CHANGE = 0.1
 """What is less is no change worth telling, however sure: "little change" by the banks' rule of thumb, which the paper
@@ -58,7 +58,7 @@ class Finding:
         return f"{_IN_WORDS[self.measure]} differ from {self.against} ({told})"
 
 
-def findings(now: Profile, before: Profile, against: str) -> tuple[Finding, ...]:
+def findings(now: Counts, before: Counts, against: str) -> tuple[Finding, ...]:
     """What differs, in the order of `MEASURES`; nothing where either side has fewer than `FEWEST` messages.
 
     Args:
@@ -118,7 +118,7 @@ def chi_squared_quantile(probability: float, degrees: int) -> float:
     return degrees * (1 - spread + NormalDist().inv_cdf(probability) * math.sqrt(spread)) ** 3
 
 
-def _findings(now: Profile, before: Profile, against: str) -> Iterator[Finding]:
+def _findings(now: Counts, before: Counts, against: str) -> Iterator[Finding]:
     for measure, here, there in zip(MEASURES, _measured(now), _measured(before), strict=True):
         n, m = sum(here), sum(there)
         if min(n, m) < FEWEST:
@@ -128,7 +128,7 @@ def _findings(now: Profile, before: Profile, against: str) -> Iterator[Finding]:
             yield Finding(measure, against, round(found, 4), round(limit, 4))
 
 
-def _measured(profile: Profile) -> tuple[Sequence[int], ...]:
+def _measured(profile: Counts) -> tuple[Sequence[int], ...]:
     """Counts of each measure. Messages without words have their status, and are left out of the lengths."""
     return tuple(profile.statuses.values()), profile.scores, profile.lengths[1:], profile.unknown
 

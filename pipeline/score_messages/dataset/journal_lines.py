@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from score_messages.dataset.past_runs import Record, is_run_id, read_regular_file
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 
 _HEAD = ("started", "tool_version", "model", "model_fingerprint", "run_date")
 _COUNTS = ("rows", "replaced_rows", "new_rows", "carried_rows", "repeated_rows")
@@ -36,7 +36,7 @@ def entry_of(line: object) -> Record | None:
     """What was about to be published; None if it isn't that."""
     if not isinstance(line, dict) or not all(isinstance(line.get(name), str) for name in _TEXTS):
         return None
-    if not all(_is_count(line.get(name)) for name in _COUNTS) or Profile.from_json(line.get("profile")) is None:
+    if not all(_is_count(line.get(name)) for name in _COUNTS) or Counts.from_json(line.get("profile")) is None:
         return None
     if not all(_holds_counts(line.get(name)) for name in ("statuses", "sentiments")):
         return None

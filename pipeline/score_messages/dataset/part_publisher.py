@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from score_messages.dataset.day_tally import Counted, total
 from score_messages.dataset.days import Days
-from score_messages.dataset.facts import PartFacts
+from score_messages.dataset.facts import DayCounts, PartFacts
 from score_messages.dataset.folder import DatasetFolder
 from score_messages.dataset.openness import openness
 from score_messages.dataset.part_files import PartFiles, Place
 from score_messages.dataset.parts import day_of
 from score_messages.dataset.publish import moves
 from score_messages.dataset.standing import Standing
+from score_messages.scoring.counts import Counts
 
-Footer = Callable[[PartFacts, Counted], Mapping[str, str]]
+Footer = Callable[[PartFacts, Counts], Mapping[str, str]]
 """Gives the footer of a file by its facts and counts."""
 
 
@@ -39,8 +39,13 @@ class MadeRows:
     files: PartFiles
     paths: tuple[str, ...]
     days: Days
-    counted: Mapping[str, Counted]
+    counted: Mapping[str, Counts]
     moved: Collection[tuple[int, int]] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """Of all rows."""
+        return sum(self.counted.values(), Counts())
 
 
 class PartPublisher:
@@ -70,10 +75,10 @@ class PartPublisher:
         """
 
         def metadata(path: str, is_place: bool) -> Mapping[str, str]:
-            here = {} if is_place else {day: one for day, one in made.counted.items() if day_of(path) in (None, day)}
-            daily = {day: found.counts for day, found in here.items()}
+            days = () if is_place else [day for day in made.counted if day_of(path) in (None, day)]
+            daily = {day: DayCounts.of(made.counted[day]) for day in days}
             of_file = replace(facts, path=path, stands_for=(), is_place=is_place, daily=daily)
-            return footer(of_file, total(here.values()))
+            return footer(of_file, sum((made.counted[day] for day in days), Counts()))
 
         old, files, paths = self._folder.part(made.part), made.files, made.paths
         moved = moves(made.part, made.moved if self._by_day else ())

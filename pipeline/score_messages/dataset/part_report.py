@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import Tally
+from score_messages.read.bad_rows import StatusCount
+from score_messages.scoring.counts import Counts
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class PartReport:
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
         read: counts of all messages of the input.
-        profile: of `new_rows`.
+        profile: counts of `new_rows`.
     """
 
     rows: int
@@ -33,8 +33,8 @@ class PartReport:
     statuses: dict[str, int]
     sentiments: dict[str, int]
     seconds: float
-    read: Tally = field(repr=False)
-    profile: Profile = field(repr=False)
+    read: StatusCount = field(repr=False)
+    profile: Counts = field(repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
@@ -45,7 +45,7 @@ class PartReport:
 
 def emptied(rows: int) -> PartReport:
     """Of a part that lost all its rows."""
-    return PartReport(0, rows, 0, 0, 0, 0, {}, {}, 0.0, Tally(), Profile())
+    return PartReport(0, rows, 0, 0, 0, 0, {}, {}, 0.0, StatusCount(), Counts())
 
 
 BeforePublishing = Callable[[PartReport, str], None]

@@ -18,7 +18,7 @@ from typing import Any
 from score_messages.dataset.folder import DatasetFolder
 from score_messages.dataset.journal_lines import entry_of, head_of, lines_of
 from score_messages.dataset.past_runs import GIVEN_UP, RUNS, Record, read_record, record_path
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 from score_messages.write.atomic import write_synced
 
 SCORED, SKIPPED, FAILED, REPEATED, WAITING, PRUNED = "scored", "skipped", "failed", "repeated", "waiting", "pruned"
@@ -121,7 +121,7 @@ def record_of(head: Record, entries: Sequence[Mapping[str, Any]], counts: Mappin
         counts: inputs by outcome.
     """
     published = [entry for entry in entries if "rows" in entry]
-    profile = sum((Profile.from_json(entry["profile"]) or Profile() for entry in published), Profile())
+    profile = sum((Counts.from_json(entry["profile"]) or Counts() for entry in published), Counts())
     return {
         **head,
         **more,

@@ -47,9 +47,9 @@ from score_messages.dataset.unsound import without_dead
 from score_messages.dataset.watch import watched
 from score_messages.errors import Hint, InputError
 from score_messages.messages import SCHEMA_VERSION
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import model_folder
-from score_messages.scoring.profile import Profile
+from score_messages.model.choice import ModelChoice, loaded
+from score_messages.model.registry import DEFAULT_MODEL
+from score_messages.scoring.counts import Counts
 from score_messages.scoring.table import tool_version
 from score_messages.write.disk_errors import disk_errors
 
@@ -58,13 +58,21 @@ ROUNDS = 8
 
 
 def update_dataset(
-    sources: Sequence[str], target: str, options: UpdateOptions | None = None, watcher: Watcher = Watcher()
+    sources: Sequence[str],
+    target: str,
+    options: UpdateOptions | None = None,
+    watcher: Watcher = Watcher(),
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> UpdateReport:
     """Score each input of some sources into its part of the dataset `target`, unless the part is up to date.
 
     A part is up to date if its input has the same bytes and no other input lost messages that this one left out for
     its sake; with `redo`, if it was made with the same model, options and version as well, so that a stopped `redo`
     goes on where it was. An input that can't be scored keeps its old part.
+
+    Args:
+        model: a loaded one, the name of a shipped one, or the path of a model folder.
 
     Raises:
         PipelineError: not for a bad input, but where nothing more can be done: no input at all, a full disk.
@@ -76,7 +84,7 @@ def update_dataset(
         with disk_errors(target):
             end_pending(folder)
         folder.require_layout(options.partition is not None)
-        night = _Night(folder, options, watcher, clock, started)
+        night = _Night(folder, options, watcher, model, clock, started)
         try:
             night.run(found)
             return night.end()
@@ -87,11 +95,17 @@ def update_dataset(
 
 class _Night:
     def __init__(
-        self, folder: DatasetFolder, options: UpdateOptions, watcher: Watcher, clock: float, started: datetime
+        self,
+        folder: DatasetFolder,
+        options: UpdateOptions,
+        watcher: Watcher,
+        model: ModelChoice,
+        clock: float,
+        started: datetime,
     ) -> None:
         """Account for a run that was killed, and begin the journal of this one."""
         self._folder, self._options, self._watcher, self._clock = folder, options, watcher, clock
-        self._model = _load(options.score.model)
+        self._model = loaded(model)
         self._standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
         made_with = MadeWith(options, self._model)
         self._needs = Needs(folder, options, made_with)
@@ -256,8 +270,8 @@ class _Night:
     def _seconds(self) -> float:
         return round(time.monotonic() - self._clock, 3)
 
-    def _profile(self) -> Profile:
-        return sum((one.report.profile for one in self._outcomes if one.report is not None), Profile())
+    def _profile(self) -> Counts:
+        return sum((one.report.profile for one in self._outcomes if one.report is not None), Counts())
 
     def _score(self, inputs: Sequence[Input]) -> None:
         """Bring the parts of some inputs up to date, in order, until the run is over."""
@@ -279,7 +293,3 @@ class _Night:
     def _has_no_time(self) -> bool:
         limit = self._options.max_minutes
         return limit is not None and self._seconds() >= 60 * limit
-
-
-def _load(name: str) -> Model:
-    return load_model(model_folder(name))

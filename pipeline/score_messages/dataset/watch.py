@@ -8,7 +8,7 @@ from itertools import islice
 from score_messages.dataset.drift import Finding, findings
 from score_messages.dataset.past_runs import Record
 from score_messages.model.bundle import Model
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 
 RUNS_BEFORE = 28
 """So many earlier runs that scored messages are what a night is compared with: four weeks, whatever the weekday."""
@@ -20,7 +20,7 @@ REFERENCE = "the model's reference"
 
 
 def watched(
-    profile: Profile, model: Model, records: Iterable[Record]
+    profile: Counts, model: Model, records: Iterable[Record]
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """What differs, and which of it is news.
 
@@ -35,7 +35,7 @@ def watched(
     if not profile.rows:
         return (), ()
     before = list(islice(_of_model(islice(records, LOOKED_AT), model), RUNS_BEFORE))
-    earlier = sum((one for one, _ in before), Profile())
+    earlier = sum((one for one, _ in before), Counts())
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
     told = next((measures for _, measures in before if measures is not None), set())
@@ -43,13 +43,13 @@ def watched(
     return (*since, *against_reference), (*since, *news)
 
 
-def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
-    """Profiles of runs that scored messages with this model, and the measures that then differed from the reference.
+def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Counts, set[str] | None]]:
+    """Countss of runs that scored messages with this model, and the measures that then differed from the reference.
 
     None for a run that didn't come to comparing.
     """
     for record in records:
-        profile = Profile.from_json(record.get("profile"))
+        profile = Counts.from_json(record.get("profile"))
         if profile is None or not profile.rows or record.get("model_fingerprint") != model.fingerprint:
             continue
         drift = record.get("drift")
@@ -58,5 +58,5 @@ def _of_model(records: Iterable[Record], model: Model) -> Iterator[tuple[Profile
         yield profile, measures if record.get("ended") == "done" else None
 
 
-def _reference(model: Model) -> Profile:
-    return Profile.from_json((model.record.get("reference") or {}).get("profile")) or Profile()
+def _reference(model: Model) -> Counts:
+    return Counts.from_json((model.record.get("reference") or {}).get("profile")) or Counts()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +12,15 @@ import pyarrow as pa
 
 from score_messages.addresses import refuse_source_address
 from score_messages.errors import OptionError
-from score_messages.messages import Messages
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import model_folder
-from score_messages.privacy.column_names import told_name
-from score_messages.read import Source, open_messages
-from score_messages.read.bad_rows import check_bad
-from score_messages.read.columns import check_no_clash
+from score_messages.model.choice import ModelChoice, folder_of, loaded
+from score_messages.model.registry import DEFAULT_MODEL
+from score_messages.read import open_messages
 from score_messages.read.foreign_errors import foreign_errors
-from score_messages.scoring.batch import score_batches
+from score_messages.scoring.checks import check_columns, check_rows
 from score_messages.scoring.options import Progress, ScoreOptions
-from score_messages.scoring.profile import Profile, require_sane
-from score_messages.scoring.report import ScoreReport, Tally
-from score_messages.scoring.table import footer, joined, output_schema
+from score_messages.scoring.report import ScoreReport, report_of
+from score_messages.scoring.rows import score_rows
+from score_messages.scoring.table import footer, output_schema
 from score_messages.write import Sink, WriteOptions, check_target, most_open, open_sink, refuse_touching_source
 
 
@@ -34,12 +29,15 @@ def score_file(
     target: str | Path | None,
     options: ScoreOptions = ScoreOptions(),
     on_progress: Progress = lambda rows, done, total: None,
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> ScoreReport:
     """Score every message of `source` and write the table `target`, whole or not at all.
 
     Args:
         source: a CSV or Parquet file, a folder of .txt files, or `-` for standard input.
         target: the table to write, or `-` for standard output; may be None for a dry run.
+        model: a loaded one, the name of a shipped one, or the path of a model folder.
 
     Raises:
         PipelineError: whatever kept the table from being written; what stood at `target` is untouched.
@@ -47,40 +45,36 @@ def score_file(
     """
     started = time.monotonic()
     refuse_source_address(str(source))
-    write = replace(options.write, prefix=options.prefix)
-    if target is not None:
-        refuse_touching_source([str(source)], str(target))
-        refuse_touching_source([str(model_folder(options.model))], str(target), "the model")
-        check_target(str(target), write)
-        write = _no_more_open_than(str(source), str(target), write)
-    elif not options.dry_run:
-        raise OptionError("say where to write the table, or try with --dry-run")
+    write = _checked(str(source), None if target is None else str(target), options, model)
     with foreign_errors(str(source)), open_messages(str(source), options.reading()) as opened:
-        check_no_clash(opened.name, opened.schema.names, options.prefix)
-        model = load_model(model_folder(options.model))
+        check_columns(opened, options)
+        loaded_model = loaded(model)
         with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
-            tally, profile = _score_into(sink, opened, model, options, on_progress)
-            check_bad(opened.name, tally, options.max_bad, options.read.encoding)
-            if not options.allow_odd:
-                require_sane(profile, opened.name)
-            complete = options.limit is None or tally.rows < options.limit
-            report = ScoreReport(
-                source=opened.name,
-                target=None if options.dry_run else str(target),
-                rows=tally.rows,
-                statuses=tally.statuses,
-                sentiments=tally.sentiments(model.settings.classes),
-                first_bad=tally.first_bad,
-                text_column=told_name(opened.text_column, options.read.text_column),
-                id_column=opened.id_column and told_name(opened.id_column, options.read.id_column),
-                model=model.name,
-                model_fingerprint=model.fingerprint,
-                input_sha256=opened.sha256() if complete else None,
-                seconds=0.0,
-            )
+            scored = score_rows(opened, loaded_model, options, sink, on_progress=on_progress)
+            check_rows(opened, scored.read, scored.new, options)
+            report = report_of(opened, loaded_model, options, scored)
             if sink is not None:
-                sink.commit(footer(model, report.input_sha256, report.statuses, report.sentiments))
+                report = replace(report, target=str(target))
+                sink.commit(footer(loaded_model, report.input_sha256, scored.new))
     return replace(report, seconds=round(time.monotonic() - started, 3))
+
+
+def _checked(source: str, target: str | None, options: ScoreOptions, model: ModelChoice) -> WriteOptions:
+    """How to write, once it is sure that `target` may be written.
+
+    Raises:
+        OptionError: there is no target, or none of a known format.
+        TargetRefused, OutputError: it touches what is read, or can't be written.
+    """
+    write = replace(options.write, prefix=options.prefix)
+    if target is None:
+        if not options.dry_run:
+            raise OptionError("say where to write the table, or try with --dry-run")
+        return write
+    refuse_touching_source([source], target)
+    refuse_touching_source([str(folder_of(model))], target, "the model")
+    check_target(target, write)
+    return _no_more_open_than(source, target, write)
 
 
 def _no_more_open_than(source: str, target: str, write: WriteOptions) -> WriteOptions:
@@ -93,30 +87,3 @@ def _sink(
     target: str | Path | None, schema: pa.Schema, write: WriteOptions, dry_run: bool
 ) -> contextlib.AbstractContextManager[Sink | None]:
     return contextlib.nullcontext() if dry_run else open_sink(str(target), schema, write)
-
-
-def _score_into(
-    sink: Sink | None, opened: Source, model: Model, options: ScoreOptions, on_progress: Progress
-) -> tuple[Tally, Profile]:
-    tally, profile = Tally(), Profile()
-    schema = output_schema(opened, options.prefix)
-    batches = first_rows(iter(opened), options.limit)
-    for scored in score_batches(batches, model, options.usable_workers):
-        tally.add(scored)
-        profile += Profile.of(scored.predictions)
-        if sink is not None:
-            sink.write(joined(scored.messages, scored.predictions, schema))
-        on_progress(tally.rows, opened.position(), opened.size)
-    return tally, profile
-
-
-def first_rows(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
-    """The batches up to so many rows; all of them for None."""
-    left = limit
-    for batch in batches:
-        if left is None or len(batch) < left:
-            yield batch
-        else:
-            yield batch.first(left)
-            return
-        left = None if left is None else left - len(batch)

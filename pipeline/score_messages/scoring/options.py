@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from score_messages.errors import OptionError
-from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.cores import usable_cores
@@ -22,7 +21,6 @@ class ScoreOptions:
     """How to score a source. The defaults are those of the command.
 
     Attributes:
-        model: name of a shipped model, or path of a model folder.
         prefix: in front of the names of the prediction columns.
         max_bad: how many rows may be malformed, undecodable or too long.
         limit: score only the first so many rows.
@@ -34,7 +32,6 @@ class ScoreOptions:
 
     read: ReadOptions = ReadOptions()
     write: WriteOptions = WriteOptions()
-    model: str = DEFAULT_MODEL
     prefix: str = ""
     max_bad: MaxBad = MaxBad(Fraction(1, 100), is_share=True)  # noqa: RUF009 - frozen
     limit: int | None = None

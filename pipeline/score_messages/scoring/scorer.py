@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from score_messages.errors import NotTextError
 from score_messages.messages import Messages, prediction_schema
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import DEFAULT_MODEL, model_folder
+from score_messages.model.bundle import Model
+from score_messages.model.choice import loaded
+from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.cores import usable_cores
 from score_messages.scoring.texts import message_batches
@@ -37,7 +38,7 @@ class Scorer:
         Raises:
             ModelError: it is missing or damaged.
         """
-        return cls(load_model(model_folder(str(model))))
+        return cls(loaded(model))
 
     def score(self, texts: Iterable[object]) -> pa.Table:
         """Predictions of texts: a table of n rows with the columns of `messages.prediction_schema()`.

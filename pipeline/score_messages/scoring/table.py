@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
 from importlib.metadata import version
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from score_messages.messages import SCHEMA_VERSION, Messages, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.read import Source
+from score_messages.scoring.counts import Counts
 
 
 @functools.cache
@@ -30,9 +30,7 @@ def joined(messages: Messages, predictions: pa.RecordBatch, schema: pa.Schema) -
     return pa.RecordBatch.from_arrays([*messages.columns.columns, *predictions.columns], schema=schema)
 
 
-def footer(
-    model: Model, input_sha256: str | None, statuses: Mapping[str, int], sentiments: Mapping[str, int]
-) -> dict[str, str]:
+def footer(model: Model, input_sha256: str | None, counts: Counts) -> dict[str, str]:
     """What a Parquet file's metadata says of its making: nothing that differs between two equal runs."""
     facts = {
         "schema_version": str(SCHEMA_VERSION),
@@ -40,7 +38,7 @@ def footer(
         "model": model.name,
         "model_fingerprint": model.fingerprint,
         "input_sha256": input_sha256 or "",
-        "statuses": json.dumps(statuses),
-        "sentiments": json.dumps(sentiments),
+        "statuses": json.dumps(counts.statuses),
+        "sentiments": json.dumps(counts.sentiments_of(model.settings.classes)),
     }
     return {f"score_messages.{name}": value for name, value in facts.items()}

@@ -1,0 +1,119 @@
+"""Where each message of a batch is counted: in one bin of each kind, and in the sums. Knows arrays only.
+
+A batch is counted for all its groups (days, or one group for all) at once: some hundred days may stand in one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from score_messages.messages import STATUSES, prediction_schema
+
+SENTIMENTS = ("negative", "neutral", "positive")
+
+SCORE_BINS = 10
+"""Bins of equal width from 0 to 1; a score on a border is in the upper one, 1 in the last."""
+
+LENGTH_EDGES = (0, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+"""Most words of a message in each bin of lengths (the first: none at all); one more bin is for those beyond."""
+
+UNKNOWN_EDGES = (0.0, 0.05, 0.1, 0.2, 0.5)
+"""Largest share of unknown words in each bin of shares; one more bin is for those beyond."""
+
+SCORE_UNIT = 2.0**-20
+"""`score_sum` is of scores rounded to this, so that it is exact, in whatever order it is added, up to 2^32 messages."""
+
+SIZES = {
+    "statuses": len(STATUSES),
+    "sentiments": len(SENTIMENTS),
+    "scores": SCORE_BINS,
+    "lengths": len(LENGTH_EDGES) + 1,
+    "unknown": len(UNKNOWN_EDGES) + 1,
+}
+"""How many bins of each kind there are, in the order in which they stand side by side."""
+
+BINS = sum(SIZES.values())
+
+SUMS = ("words", "unknown_words", "score_sum", "score_total")
+"""What is added up beside the bins."""
+
+_STATUS_NAMES = pa.array([str(status) for status in STATUSES])
+_SENTIMENT_NAMES = pa.array(SENTIMENTS)
+_INDICES = {name: index for index, name in enumerate(prediction_schema().names)}
+
+
+@dataclass(frozen=True)
+class GroupSums:
+    """What the messages of some groups came to, a row for each group; whole numbers below 2^53 are exact in float64.
+
+    Attributes:
+        added: float64[groups, BINS + len(SUMS)]: messages in each bin, then the sums. Those of two batches add up.
+        least: float64[groups, 4]: the smallest score, the largest one negated, and so the words of scored messages;
+            infinite where nothing is scored. Of two batches the smaller ones count.
+    """
+
+    added: npt.NDArray[np.float64]
+    least: npt.NDArray[np.float64]
+
+
+def sums_by_group(predictions: pa.RecordBatch, group: npt.NDArray[np.integer], groups: int) -> GroupSums:
+    """Count a batch.
+
+    Args:
+        predictions: n rows with the columns of `messages.prediction_schema()` in that order, any names.
+        group: int[n], the group of each row, from 0.
+        groups: how many there are.
+    """
+    columns = {name: predictions.column(index) for name, index in _INDICES.items()}
+    words, unknown_words = np.asarray(columns["words"]), np.asarray(columns["unknown_words"])
+    scores = columns["score"].to_numpy(zero_copy_only=False).astype(np.float64)
+    bins = np.stack(list(_bins(columns, words, unknown_words, scores)))
+    counts = np.bincount((group * BINS + bins)[bins >= 0], minlength=groups * BINS).reshape(groups, BINS)
+    totals = np.nan_to_num(scores)
+    summands = (words, unknown_words, np.rint(totals / SCORE_UNIT) * SCORE_UNIT, totals)
+    sums = [np.bincount(group, values, groups) for values in summands]
+    return GroupSums(np.column_stack([counts, *sums]), _least(scores, words, group, groups))
+
+
+def _bins(
+    columns: dict[str, pa.Array],
+    words: npt.NDArray[np.int32],
+    unknown_words: npt.NDArray[np.int32],
+    scores: npt.NDArray[np.float64],
+) -> Iterator[npt.NDArray[np.int64]]:
+    """The bin of each row, int64[n], for each kind in the order of `SIZES`; negative where the row is in none."""
+    has_score, has_words = ~np.isnan(scores), words > 0
+    share = np.divide(unknown_words, words, out=np.zeros(len(words)), where=has_words)
+    score_bins = np.clip(np.nan_to_num(scores) * SCORE_BINS, 0, SCORE_BINS - 1).astype(np.int64)
+    within = (
+        _index_in(columns["status"], _STATUS_NAMES),
+        _index_in(columns["sentiment"], _SENTIMENT_NAMES),
+        np.where(has_score, score_bins, -1),
+        np.searchsorted(LENGTH_EDGES, words),
+        np.where(has_words, np.searchsorted(UNKNOWN_EDGES, share), -1),
+    )
+    start = 0
+    for found, size in zip(within, SIZES.values(), strict=True):
+        yield np.where(found < 0, -1, start + found)
+        start += size
+
+
+def _index_in(names: pa.Array, known: pa.Array) -> npt.NDArray[np.int64]:
+    return np.asarray(pc.fill_null(pc.index_in(names, known), -1)).astype(np.int64)
+
+
+def _least(
+    scores: npt.NDArray[np.float64], words: npt.NDArray[np.int32], group: npt.NDArray[np.integer], groups: int
+) -> npt.NDArray[np.float64]:
+    least = np.full((4, groups), np.inf)
+    has_score = ~np.isnan(scores)
+    scores, lengths, group = scores[has_score], words[has_score].astype(np.float64), group[has_score]
+    for row, values in zip(least, (scores, -scores, lengths, -lengths), strict=True):
+        np.minimum.at(row, group, values)
+    return least.T
