@@ -23,8 +23,8 @@ from typer.models import OptionInfo
 def options_of(kind: type) -> dict[str, OptionInfo]:
     """What the command line shows of each field of a dataclass, in order; fields without an option are left out."""
     hints = get_type_hints(kind, include_extras=True)
-    found = {name: [one for one in get_args(hint) if isinstance(one, OptionInfo)] for name, hint in hints.items()}
-    return {name: options[0] for name, options in found.items() if options}
+    options = {name: [part for part in get_args(hint) if isinstance(part, OptionInfo)] for name, hint in hints.items()}
+    return {name: option[0] for name, option in options.items() if option}
 
 
 def with_options_of(kind: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -44,11 +44,11 @@ def with_options_of(kind: type) -> Callable[[Callable[..., None]], Callable[...,
             options = kind(**{field.name: given.pop(field.name) for field in fields})
             command(**{taker.name: options}, **given)
 
-        place = parameters.index(taker)
-        parameters[place : place + 1] = fields
+        index = parameters.index(taker)
+        parameters[index : index + 1] = fields
         signature = inspect.Signature(parameters)
         with_options.__signature__ = signature  # type: ignore[attr-defined]
-        with_options.__annotations__ = {one.name: one.annotation for one in parameters}
+        with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return with_options
 
     return decorated

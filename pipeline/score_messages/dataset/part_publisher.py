@@ -27,7 +27,7 @@ class MadeRows:
 
     Attributes:
         part: its name.
-        told: what the part is called in errors.
+        name: of its input, for errors.
         paths: of its files, below the dataset.
         days: int32[n], of all rows.
         counted: by ISO day.
@@ -35,7 +35,7 @@ class MadeRows:
     """
 
     part: str
-    told: str
+    name: str
     files: PartFiles
     paths: tuple[str, ...]
     days: Days
@@ -83,7 +83,7 @@ class PartPublisher:
         old, files, paths = self._folder.part(made.part), made.files, made.paths
         moved = moves(made.part, made.moved if self._by_day else ())
         gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
-        self._folder.require_free(made.told, paths)
+        self._folder.require_free(made.name, paths)
         staged = files.finish(made.days, paths, metadata, moved.both_ways.intersection(paths))
         emptied = [files.empty(path, metadata(path, True)) for path in gone]
         before()

@@ -99,8 +99,8 @@ def _bins(
         np.where(has_words, np.searchsorted(UNKNOWN_EDGES, share), -1),
     )
     start = 0
-    for found, size in zip(within, SIZES.values(), strict=True):
-        yield np.where(found < 0, -1, start + found)
+    for index, size in zip(within, SIZES.values(), strict=True):
+        yield np.where(index < 0, -1, start + index)
         start += size
 
 

@@ -124,7 +124,7 @@ class Counts:
     @classmethod
     def from_json(cls, stored: object) -> Counts | None:
         """What `to_json` gave, zeros for what it left out; None for what is of another shape, as of another version."""
-        names = {one.name for one in fields(cls)} - _NOT_STORED
+        names = {field.name for field in fields(cls)} - _NOT_STORED
         if not isinstance(stored, Mapping) or set(stored) != names:
             return None
         if not all(_is_sound(name, value) for name, value in stored.items()):

@@ -68,18 +68,18 @@ class Scorer:
                 taken.
             NotTextError: `frame` is no frame.
         """
-        from score_messages.scoring.frame import frame_of, kept_places, no_text, place_of
+        from score_messages.scoring.frame import frame_of, index_of, kept_indices, no_text
 
-        found = frame_of(frame)
-        place = place_of(found, text, "text")
-        identity = None if id is None else place_of(found, id, "id")
-        kept = kept_places(found, identity, prefix)
-        ids = None if identity is None else found.column(identity)
+        wrapped = frame_of(frame)
+        column = index_of(wrapped, text, "text")
+        identity = None if id is None else index_of(wrapped, id, "id")
+        kept = kept_indices(wrapped, identity, prefix)
+        ids = None if identity is None else wrapped.column(identity)
         try:
-            predictions = self._predictions(message_batches(found.column(place), ids))
+            predictions = self._predictions(message_batches(wrapped.column(column), ids))
         except NotTextError as error:
             raise no_text(text, error) from None
-        scored: FrameT = found.beside(predictions.rename_columns(prediction_schema(prefix).names), kept)
+        scored: FrameT = wrapped.beside(predictions.rename_columns(prediction_schema(prefix).names), kept)
         return scored
 
     def _predictions(self, batches: Iterable[Messages]) -> pa.Table:
