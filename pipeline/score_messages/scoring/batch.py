@@ -2,7 +2,7 @@
 
     read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
 
-Scoring and evaluation run `score` on each batch that `read` gives; training runs the first half, `prepare`.
+Scoring and evaluation run `score_batch` on each batch that `read` gives; training runs the first half, `prepare`.
 """
 
 from __future__ import annotations
