@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from score_messages.dataset.content import look_at
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.part import open_messages as opened_as_usual
 from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
+from score_messages.read import open_messages as opened_as_usual
 from score_messages.read.source import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 
@@ -138,11 +138,12 @@ def texts(root: Path) -> list[str]:
 
 def between(root: Path, change: Callable[[], None]) -> UpdateReport:
     """A run in which the input changes after it was looked at, before it is read."""
-    is_changed: list[None] = []
+    is_changed: list[bool] = []
 
     def instead(source: Any, options: Any) -> Any:
         if not is_changed:
-            is_changed.append(change())
+            is_changed.append(True)
+            change()
         return opened_as_usual(source, options)
 
     with pytest.MonkeyPatch.context() as patch:

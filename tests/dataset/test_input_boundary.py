@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 
 from score_messages.dataset.failures import ends_the_run
 from score_messages.dataset.outcome import Watcher
-from score_messages.dataset.part import open_messages
 from score_messages.dataset.part_files import PartFiles
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
 from score_messages.messages import Messages
+from score_messages.read import ReadOptions, open_messages
 from score_messages.read.csv_file import CsvSource
 from score_messages.read.foreign_errors import as_input_error
 from score_messages.scoring.scorer import score_file
@@ -179,7 +179,7 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
     gone = _made(exports.parent / "inbox", kind)
     scored = exports.parent / "scored"
 
-    def removing(source: object, options: object) -> Any:
+    def removing(source: str, options: ReadOptions) -> Any:
         opened = open_messages(source, options)
         if str(source) == str(gone):
             for path in sorted(gone.rglob("*"), reverse=True) if gone.is_dir() else [gone]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.inputs import find_inputs
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
+from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
@@ -118,9 +119,7 @@ def test_part_of_a_file_that_belongs_to_its_folder_now_gives_its_rows_up(tmp_pat
     assert texts(tmp_path) == Counter(f"chair {number}" for number in range(3))
 
 
-def _as_mails() -> object:
-    from score_messages.read import ReadOptions
-
+def _as_mails() -> ReadOptions:
     return ReadOptions(format="eml")
 
 

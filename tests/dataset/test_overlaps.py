@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +33,7 @@ from score_messages.model.engine import Engine
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.scorer import ScoreOptions, Scorer
+from score_messages.text.encode import TokenIds
 from score_messages.write.atomic import NewFile
 from tests.support.disk_faults import ERRORS, error_numbers, watched_disk
 from tests.support.messages import csv_bytes
@@ -235,7 +237,8 @@ def test_part_that_a_kill_left_halfway_claims_no_message_that_it_lacks(tmp_path:
     place = Place(tmp_path, "date")
     place.write("a.csv", [row(1, 1), row(2, 2), row(3, 3)])
     with pytest.MonkeyPatch.context() as patch, contextlib.suppress(ValueError):
-        take_place, taken = NewFile.take_place, []
+        take_place = NewFile.take_place
+        taken: list[object] = []
 
         def take_one(file: NewFile, path: Path) -> None:
             taken.append(int("killed") if taken else take_place(file, path))
@@ -285,9 +288,14 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     """The others keep the predictions that they have, and their places between the new ones."""
     place.write("a.csv", rows(1, 3, 5))
     place.update()
-    scored = []
+    scored: list[int] = []
     score = Engine.score
-    monkeypatch.setattr(Engine, "score", lambda engine, ids: scored.append(len(ids.offsets) - 1) or score(engine, ids))
+
+    def counting(engine: Engine, ids: TokenIds) -> Any:
+        scored.append(len(ids.offsets) - 1)
+        return score(engine, ids)
+
+    monkeypatch.setattr(Engine, "score", counting)
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
     assert sum(scored) == report.record["new_rows"] == 4 and report.record["carried_rows"] == 3

@@ -19,7 +19,7 @@ from score_messages_jobs.again import again, quoted
 SCORE = typer.main.get_command(app._scorer)
 JOBS = typer.main.get_command(app._jobs)
 
-WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1).map(
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1).map(
     lambda text: text.replace(":/", ":")
 )
 

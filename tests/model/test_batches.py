@@ -19,7 +19,7 @@ def batches_of(rows: list[list[int]], dropout: float = 0.0, front: int | None = 
     offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
     ids = TokenIds(np.array([i for row in rows for i in row], np.int32), offsets, counts, counts * 0, counts)
     marks = np.arange(len(rows), dtype=np.float32)
-    return Batches(ids, marks, ReservedIds(), 8, dropout, seed=3, weights=marks / 2, front=front)
+    return Batches(ids, marks, ReservedIds(), 8, dropout, seed=3, weights=marks / np.float32(2), front=front)
 
 
 @settings(deadline=None)

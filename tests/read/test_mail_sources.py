@@ -33,7 +33,7 @@ from tests.support.paths import SAMPLE
 
 OK = Status.SCORED
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 mails = st.lists(st.tuples(texts, texts), max_size=6)
 
 

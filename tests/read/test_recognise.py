@@ -21,6 +21,7 @@ from score_messages.errors import FormatError, InputError
 from score_messages.read import FORMATS, ReadOptions, open_messages
 from score_messages.read.recognise import recognised
 from tests.support.command import RunScore
+from tests.support.messages import csv_bytes
 
 HEADERS = b"Received: from a.example\nFrom: Ann <ann@a.example>\nSubject: chair\n"
 MAIL = HEADERS + b"\nIt is wonderful.\n"
@@ -249,8 +250,6 @@ def test_no_table_is_taken_for_another_format(
     tmp_path_factory: pytest.TempPathFactory, header: list[str], rows: list[list[str]]
 ) -> None:
     """By its name always; without one it may be asked about."""
-    from conftest import csv_bytes
-
     folder = tmp_path_factory.mktemp("tables")
     content = csv_bytes([header, *[row[: len(header)] for row in rows]])
     assert recognised(put(folder, "x.csv", content)) == "csv"

@@ -45,7 +45,8 @@ def is_of_a_word(letter: str) -> bool:
 
 
 def normalized(*texts: str, rules: int = TEXT_RULES) -> list[str]:
-    return normalize(pa.array(texts, pa.string()), rules).to_pylist()
+    clean: list[str] = normalize(pa.array(texts, pa.string()), rules).to_pylist()
+    return clean
 
 
 PIECES = [

@@ -147,7 +147,7 @@ def test_what_stands_there_is_replaced_only_when_told(tmp_path: Path) -> None:
 def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> None:
     """At every call to the disk: the old table, or whole the new one; no other file but the lock's."""
     one, path = text_set(), tmp_path / "v.parquet"
-    old, new = ([[3, 0, 0]], [[0, 0, 3]])
+    old, new = ([[3.0, 0.0, 0.0]], [[0.0, 0.0, 3.0]])
     written(path, one, [(0, Crop(0, 4))], old)
     before = path.read_bytes()
     with watched_disk(lambda number: None) as calls:

@@ -98,7 +98,7 @@ def slow_csv(table: pa.Table, is_safe: bool) -> bytes:
     safe = slow_safe if is_safe else str
     rows = [[safe(name) for name in table.schema.names]]
     columns = [[safe(slow_text(v, kind)) for v in table[i].to_pylist()] for i, kind in enumerate(kinds)]
-    rows += zip(*columns, strict=True)
+    rows += map(list, zip(*columns, strict=True))
     nulls = [False, *(value is None for value in table[1].to_pylist())]
     return "".join(slow_line(row, is_safe and not null) for row, null in zip(rows, nulls, strict=True)).encode()
 
