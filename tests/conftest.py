@@ -11,6 +11,9 @@ import pytest
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 from tests.support.command import RunScore, run_in_process
+from tests.support.examples import register_profiles
+
+register_profiles()
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +38,7 @@ def model_once(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"score_messages.dataset.{module}.load_model", lambda folder: model)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def fast_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Doesn't wait for the disk: for hundreds of runs one after the other, none of which ends in a power cut."""
+    """Doesn't wait for the disk: no test ends in a power cut, and what it waited for could not be seen otherwise."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.content import look_at
@@ -27,6 +27,7 @@ from score_messages.read import open_messages
 from score_messages.read import open_messages as opened_as_usual
 from score_messages.read.source import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
+from tests.support.examples import examples
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
 
@@ -269,7 +270,7 @@ def test_file_that_is_renamed_or_linked_while_it_is_read_is_read(tmp_path: Path)
     assert texts(tmp_path) == ["third chair"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.sampled_from(sorted(FORMS)),
     st.lists(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4), min_size=2, max_size=4),

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.failures import ends_the_run
@@ -30,6 +30,7 @@ from score_messages.read.foreign_errors import as_input_error
 from score_messages.scoring.scorer import score_file
 from score_messages.write.disk_errors import disk_errors
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import CANARY, csv_bytes, inbox
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
@@ -273,7 +274,7 @@ def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_sc
     assert rows(exports.parent / "scored") == 10
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.sampled_from([OSError, RecursionError, MemoryError, pa.ArrowInvalid, pa.ArrowMemoryError]), st.text())
 def test_no_word_of_a_foreign_error_is_repeated(kind: type[Exception], text: str) -> None:
     """They may quote a message."""

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.dataset as pads
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.inputs import find_inputs
@@ -20,6 +20,7 @@ from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes, inbox
 
 pytestmark = pytest.mark.usefixtures("model_once", "fast_disk")
@@ -70,7 +71,7 @@ def test_messages_of_a_folder_are_one_input_whatever_lies_beside(tmp_path: Path,
     assert texts(tmp_path) == Counter([*exports, *(f"chair {number}" for number in range(3))])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.lists(
         st.sets(st.sampled_from(["1.txt", "2.txt", "sub/3.txt", "sub/4.txt", "sub/in/5.txt", "a.csv", "sub/b.csv"])),

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.options import KEEP, UpdateOptions
@@ -35,7 +35,8 @@ from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.scorer import ScoreOptions, Scorer
 from score_messages.text.encode import TokenIds
 from score_messages.write.atomic import NewFile
-from tests.support.disk_faults import ERRORS, error_numbers, watched_disk
+from tests.support.disk_faults import ERRORS, ErrorAt, disk_errors, watched_disk
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 
 Row = tuple[str, str, str]
@@ -382,7 +383,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from([None, "date"]))
 def test_whatever_comes_and_goes_each_message_stands_once(steps: list[tuple[str, str, object]], by: str | None) -> None:
     """Runs that are killed at any disk call included: the last one leaves what scoring all at once would."""
@@ -447,8 +448,8 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-@pytest.mark.parametrize("number", error_numbers())
-def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, number: int) -> None:
+@pytest.mark.parametrize("error_at", disk_errors())
+def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, error_at: ErrorAt) -> None:
     """One call after the other, of a run that publishes, replaces, empties and leaves out; the next run completes."""
     versions = [
         {"a.csv": rows(1, 2, 3), "b.csv": rows(3, 4)},
@@ -459,18 +460,20 @@ def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, nu
             place.write(name, some)
         with watched_disk(lambda call: None) as calls:
             place.update(prune=True)
-    counted = [last for last, name in enumerate(calls) if name in WRITING or number == errno.EIO]
+    numbers = {error_at(call) for call in range(len(ERRORS))}
+    counted = [last for last, name in enumerate(calls) if name in WRITING or numbers == {errno.EIO}]
     assert len(counted) > 60
-    place_of = ERRORS.index(number)
-    counted = counted[place_of::4] if place.partition else counted[place_of % 2 :: 2]  # by day there are many more
-    for last in counted:
+    first = ERRORS.index(error_at(0))
+    counted = counted[first::4] if place.partition else counted[first % 2 :: 2]  # by day there are many more
+    for turn, last in enumerate(counted):
+        number = error_at(turn)
         night = versions[last % 2]
         for name in ("a.csv", "b.csv", "c.csv"):
             (place.inbox / name).unlink(missing_ok=True)
         for name, some in night.items():
             place.write(name, some)
 
-        def fail(call: int, last: int = last) -> None:
+        def fail(call: int, last: int = last, number: int = number) -> None:
             if call == last:
                 raise OSError(number, os.strerror(number))
 

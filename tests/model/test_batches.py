@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.model.batches import WIDTHS, Batches
@@ -22,7 +22,6 @@ def batches_of(rows: list[list[int]], dropout: float = 0.0, front: int | None = 
     return Batches(ids, marks, ReservedIds(), 8, dropout, seed=3, weights=marks / np.float32(2), front=front)
 
 
-@settings(deadline=None)
 @given(texts, st.integers(0, 3), st.sampled_from([None, 48]))
 def test_a_pass_holds_every_text_with_words_once(rows: list[list[int]], number: int, front: int | None) -> None:
     """With its own target and weight, pads on the stated side, and no wider than it must be."""

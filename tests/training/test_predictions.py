@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.errors import InputError, OutputError, TargetRefused
@@ -27,6 +27,7 @@ from score_messages.training.predictions import (
 from score_messages.training.targets import VADER_WEIGHT, targets
 from score_messages.training.teaching import Item
 from tests.support.disk_faults import watched_disk
+from tests.support.examples import examples
 
 TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice is attached.", "?"]
 
@@ -56,7 +57,7 @@ def pieces_of_texts(draw: st.DrawFn) -> list[tuple[int, Crop]]:
     ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@examples(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=pieces_of_texts(), data=st.data())
 def test_what_was_said_of_each_piece_comes_back(
     tmp_path: Path, pieces: list[tuple[int, Crop]], data: st.DataObject
