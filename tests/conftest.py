@@ -10,7 +10,10 @@ import pytest
 
 from score_messages.model.bundle import Model
 from tests.support.command import RunScore, run_in_process
+from tests.support.examples import register_profiles
 from tests.support.model import loaded_model
+
+register_profiles()
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +29,7 @@ def run_score(model: Model, monkeypatch: pytest.MonkeyPatch) -> RunScore:
     return partial(run_in_process, monkeypatch, model)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def fast_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Doesn't wait for the disk: for hundreds of runs one after the other, none of which ends in a power cut."""
+    """Doesn't wait for the disk: no test ends in a power cut, and what it waited for could not be seen otherwise."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)

@@ -49,7 +49,7 @@ def test_mail_is_read_by_processes_that_find_none_of_them(app: Path) -> None:
         for n in range(3000)
     )
     (app / "inbox.mbox").write_text(mails)
-    command = [BIN / "score-messages", "inbox.mbox", "out.csv", "--workers", "2"]
+    command = [str(BIN / "score-messages"), "inbox.mbox", "out.csv", "--workers", "2"]
     environment = {**os.environ, "PYTHONPATH": str(app)}
     done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

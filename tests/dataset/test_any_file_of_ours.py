@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.options import UpdateOptions
@@ -25,6 +25,7 @@ from score_messages.errors import PipelineError
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 
 KINDS = {
@@ -148,7 +149,7 @@ HARMED = {
 }
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(**HARMED)
 def test_after_any_harm_to_one_file_the_next_run_equals_a_fresh_folder(
     model: Model, by_day: bool, drawn: tuple[str, str], which: int, other: int, share: float
@@ -158,7 +159,7 @@ def test_after_any_harm_to_one_file_the_next_run_equals_a_fresh_folder(
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(**HARMED)
 def test_after_any_of_300_harms_the_next_run_equals_a_fresh_folder(
     model: Model, by_day: bool, drawn: tuple[str, str], which: int, other: int, share: float

@@ -16,20 +16,19 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.content import look_at
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.part import open_messages as opened_as_usual
 from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
+from score_messages.read import open_messages as opened_as_usual
 from score_messages.read.source import ReadOptions
 from score_messages.scoring.options import ScoreOptions
+from tests.support.examples import examples
 from tests.support.model import loaded_model
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 TEXTS = ("wonderful chair", "dull old lamp", "it was fine")
 Fill = Callable[[Path, list[str]], None]
@@ -139,11 +138,12 @@ def texts(root: Path) -> list[str]:
 
 def between(root: Path, change: Callable[[], None]) -> UpdateReport:
     """A run in which the input changes after it was looked at, before it is read."""
-    is_changed: list[None] = []
+    is_changed: list[bool] = []
 
     def instead(source: Any, options: Any) -> Any:
         if not is_changed:
-            is_changed.append(change())
+            is_changed.append(True)
+            change()
         return opened_as_usual(source, options)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -269,7 +269,7 @@ def test_file_that_is_renamed_or_linked_while_it_is_read_is_read(tmp_path: Path)
     assert texts(tmp_path) == ["third chair"]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.sampled_from(sorted(FORMS)),
     st.lists(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4), min_size=2, max_size=4),

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from unittest import mock
@@ -16,7 +17,6 @@ from unittest import mock
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset import erase
 from score_messages.dataset import folder as dataset_folder
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import CompactReport, compact_dataset
@@ -72,9 +72,9 @@ def days(scored: Path) -> list[str]:
     return sorted({path.parent.name for path in scored.glob("day=*/*.parquet") if pq.read_metadata(path).num_rows})
 
 
-def later(seconds: float) -> object:
+def later(seconds: float) -> AbstractContextManager[object]:
     """As if so much time had passed."""
-    return mock.patch.object(erase.time, "time", return_value=time.time() + seconds)
+    return mock.patch("score_messages.dataset.erase.time.time", return_value=time.time() + seconds)
 
 
 def test_days_of_months_that_are_over_become_one_file_per_input(scored: Path) -> None:
@@ -212,7 +212,7 @@ def test_whatever_disk_call_fails_no_row_is_lost_or_doubled(scored: Path, number
 def test_readers_in_a_loop_never_stumble_over_a_compact(scored: Path) -> None:
     """Four programs: no error, no message twice, and before and after it all of them."""
     ids = {str(row["message_id"]) for row in rows(scored)}
-    command = [JOBS, "compact", scored, "--older-than", "0"]
+    command = [JOBS, "compact", str(scored), "--older-than", "0"]
     for night in range(3):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         reads = 0

@@ -15,8 +15,6 @@ from score_messages.errors import InputError
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 
 def rows(scored: Path) -> int:
     return int(pads.dataset(scored, partitioning="hive").count_rows())

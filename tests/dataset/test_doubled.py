@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.options import KEEP
@@ -20,8 +20,7 @@ from score_messages.scoring.options import ScoreOptions
 from tests.dataset.test_lost_keys import Place
 from tests.dataset.test_old_folders import Folder
 from tests.support.disk_faults import watched_disk
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
+from tests.support.examples import examples
 
 
 @pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
@@ -124,7 +123,7 @@ NIGHTS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NIGHTS, st.sampled_from([None, "date"]))
 def test_whatever_was_kept_the_next_run_that_drops_is_as_good_as_a_fresh_folder(
     tmp_path_factory: pytest.TempPathFactory, nights: list[tuple[str, list[int], bool]], by: str | None

@@ -227,7 +227,7 @@ def night(random: np.random.Generator, n: int, **shares: Sequence[float]) -> Cou
     told = {"statuses": STATUS, "scores": SCORE, "lengths": LENGTH, "unknown": UNKNOWN} | shares
     drawn = {name: random.multinomial(n, share).tolist() for name, share in told.items()}
     statuses = dict(zip(map(str, STATUSES), drawn.pop("statuses"), strict=True))
-    return Counts(rows=n, statuses=statuses, **{name: tuple(found) for name, found in drawn.items()})
+    return Counts(rows=n, statuses=statuses, **{name: tuple(found) for name, found in drawn.items()})  # type: ignore[arg-type]
 
 
 def nights(n: int, runs: int, count: int = 2000) -> Iterator[tuple[Counts, Counts]]:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import duckdb
@@ -47,16 +48,16 @@ def export(folder: Path, numbers: range, secret: bool = False, day: int = 1) -> 
     (folder / "a.csv").write_bytes(csv_bytes([("id", "date", "text"), *rows]))
 
 
-def run(inbox: Path, grace: float = HOUR, by_day: bool = False, later: float = 0.0, **more: object) -> UpdateReport:
+def run(inbox: Path, grace: float = HOUR, by_day: bool = False, later: float = 0.0, **more: Any) -> UpdateReport:
     """A run that takes place so many seconds from now."""
     read = ReadOptions(**{**vars(READ), **({"drop_text": True} if more.pop("drop_text", False) else {})})
     options = UpdateOptions(
         ScoreOptions(read=read),
         partition="date" if by_day else None,
         grace=grace,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
-    with mock.patch.object(erase.time, "time", return_value=time.time() + later):
+    with mock.patch("score_messages.dataset.erase.time.time", return_value=time.time() + later):
         return update_dataset([str(inbox)], str(inbox.parent / "scored"), options, model=loaded_model())
 
 
@@ -86,28 +87,30 @@ def parts_now(inbox: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in tables(inbox) if path.suffix == ".parquet"}
 
 
-CHANGES: dict[str, Callable[[Path], dict[str, object]]] = {
-    "a message is deleted": lambda inbox: export(inbox, range(30)) or {},
-    "all is other": lambda inbox: export(inbox, range(500, 900)) or {},
-    "the input is gone": lambda inbox: (
-        (inbox / "a.csv").rename(inbox / "b.csv")
-        and (inbox / "b.csv").write_bytes(csv_bytes([("id", "date", "text"), ("x", "2026-02-01", "a fine chair")]))
-        and {"prune": True, "prune_max": MaxBad.parse("100%")}
-    ),
-    "the text is dropped": lambda inbox: {"redo": True, "drop_text": True},
+def renamed(inbox: Path) -> None:
+    (inbox / "a.csv").rename(inbox / "b.csv")
+    (inbox / "b.csv").write_bytes(csv_bytes([("id", "date", "text"), ("x", "2026-02-01", "a fine chair")]))
+
+
+Change = tuple[Callable[[Path], None], dict[str, Any]]
+CHANGES: dict[str, Change] = {
+    "a message is deleted": (lambda inbox: export(inbox, range(30)), {}),
+    "all is other": (lambda inbox: export(inbox, range(500, 900)), {}),
+    "the input is gone": (renamed, {"prune": True, "prune_max": MaxBad.parse("100%")}),
+    "the text is dropped": (lambda inbox: None, {"redo": True, "drop_text": True}),
 }
+"""What a person does, and the options of the run after it."""
 
 
 @pytest.mark.parametrize("by_day", [False, True], ids=["one table each", "by day"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(
-    inbox: Path, change: Callable[[Path], dict[str, object]], by_day: bool
-) -> None:
+def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(inbox: Path, change: Change, by_day: bool) -> None:
     """Readers that began before it is have all that they know of; the next run after it finds every byte zero."""
     run(inbox, by_day=by_day)
     before = parts_now(inbox)
     assert CANARY in readable(inbox)
-    more = change(inbox)
+    act, more = change
+    act(inbox)
     report = run(inbox, by_day=by_day, **more)
     assert CANARY not in readable(inbox)
     assert report.waiting and any(CANARY in told for told in as_known_before(before))
@@ -121,12 +124,12 @@ def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(
 
 @pytest.mark.parametrize("by_day", [False, True], ids=["one table each", "by day"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_without_a_grace_nothing_stays_at_all(
-    inbox: Path, change: Callable[[Path], dict[str, object]], by_day: bool
-) -> None:
+def test_without_a_grace_nothing_stays_at_all(inbox: Path, change: Change, by_day: bool) -> None:
     """`--grace 0`: whoever says that nobody reads has it gone at once."""
     run(inbox, by_day=by_day)
-    assert run(inbox, grace=0, by_day=by_day, **change(inbox)).waiting == 0
+    act, more = change
+    act(inbox)
+    assert run(inbox, grace=0, by_day=by_day, **more).waiting == 0
     assert CANARY not in readable(inbox)
     assert [hidden(path) for path in tables(inbox)] == [b""] * len(tables(inbox))
 

@@ -9,15 +9,14 @@ from typing import Any
 
 import pyarrow.dataset as pads
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.journal_lines import entry_of, head_of
 from score_messages.dataset.past_runs import MOST_BYTES, given_up_parts, is_run_id, read_record, record_path, run_ids
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes, inbox
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 RUN_ID = "20260301T031500.123Z-9a8b"
 HEAD = {
@@ -124,7 +123,7 @@ json_values = st.recursive(
 LINE = st.dictionaries(st.sampled_from([*HEAD, "input", "part", "outcome", "rows", "profile", "statuses"]), json_values)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(json_values | LINE, max_size=4), is_ours=st.booleans())
 def test_no_journal_breaks_a_night(root: Path, run_score: RunScore, lines: list[Any], is_ours: bool) -> None:
     """Of any lines, behind a sound head or not."""

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.live_bytes import Layout, layout_of
 from score_messages.dataset.part_files import PartFiles, Place
+from tests.support.examples import examples
 
 SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])
 
@@ -34,7 +35,6 @@ def replace(root: Path, rows: int, mark: str, earlier: dict[str, tuple[Layout, .
     return table
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000, 40_000]), min_size=2, max_size=6))
 def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None:
     """Whatever the sizes that follow each other; and the new footer the new ones."""
@@ -65,7 +65,7 @@ def test_file_that_is_replaced_every_night_does_not_grow_with_the_nights(tmp_pat
         assert found.st_blocks * 512 < 3 * alone
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000]), min_size=3, max_size=6))
 def test_all_versions_of_one_run_are_read_by_their_footers(sizes: list[int]) -> None:
     """A file that is replaced again and again within a run keeps what it held at each time."""

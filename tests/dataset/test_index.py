@@ -107,7 +107,8 @@ def test_without_an_index_all_is_found_and_it_is_made_anew(
     if harm == "damaged":
         path.write_bytes(content.replace(b'"rows"', b'"rowz"').replace(b"day=2026-01-01", b"day=2026-01-31"))
     if harm == "of another folder":
-        export(tmp_path / "other" / "inbox", 3) if (tmp_path / "other").mkdir() is None else None
+        (tmp_path / "other").mkdir()
+        export(tmp_path / "other" / "inbox", 3)
         run(tmp_path / "other" / "inbox")
         shutil.copy(tmp_path / "other" / "scored" / "_index" / "files.json", path)
     if harm == "a folder":

@@ -15,25 +15,24 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.failures import ends_the_run
 from score_messages.dataset.outcome import Watcher
-from score_messages.dataset.part import open_messages
 from score_messages.dataset.part_files import PartFiles
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
 from score_messages.messages import Messages
+from score_messages.read import ReadOptions, open_messages
 from score_messages.read.csv_file import CsvSource
 from score_messages.read.foreign_errors import as_input_error
 from score_messages.scoring.file import score_file
 from score_messages.write.disk_errors import disk_errors
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import CANARY, csv_bytes, inbox
 from tests.support.model import loaded_model
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 RAISED: list[BaseException] = [
     RecursionError(CANARY),
@@ -182,7 +181,7 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
     gone = _made(exports.parent / "inbox", kind)
     scored = exports.parent / "scored"
 
-    def removing(source: object, options: object) -> Any:
+    def removing(source: str, options: ReadOptions) -> Any:
         opened = open_messages(source, options)
         if str(source) == str(gone):
             for path in sorted(gone.rglob("*"), reverse=True) if gone.is_dir() else [gone]:
@@ -276,7 +275,7 @@ def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_sc
     assert rows(exports.parent / "scored") == 10
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.sampled_from([OSError, RecursionError, MemoryError, pa.ArrowInvalid, pa.ArrowMemoryError]), st.text())
 def test_no_word_of_a_foreign_error_is_repeated(kind: type[Exception], text: str) -> None:
     """They may quote a message."""

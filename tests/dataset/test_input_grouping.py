@@ -11,18 +11,18 @@ from tempfile import TemporaryDirectory
 
 import pyarrow.dataset as pads
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.inputs import find_inputs
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
+from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes, inbox
 from tests.support.model import loaded_model
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 BESIDE = ["a.csv", "b.jsonl", "Thumbs.db", "desktop.ini", "sub/c.csv", ".DS_Store", "_x/d.csv", "sub/Thumbs.db"]
 
@@ -70,7 +70,7 @@ def test_messages_of_a_folder_are_one_input_whatever_lies_beside(tmp_path: Path,
     assert texts(tmp_path) == Counter([*exports, *(f"chair {number}" for number in range(3))])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     st.lists(
         st.sets(st.sampled_from(["1.txt", "2.txt", "sub/3.txt", "sub/4.txt", "sub/in/5.txt", "a.csv", "sub/b.csv"])),
@@ -124,9 +124,7 @@ def test_part_of_a_file_that_belongs_to_its_folder_now_gives_its_rows_up(tmp_pat
     assert texts(tmp_path) == Counter(f"chair {number}" for number in range(3))
 
 
-def _as_mails() -> object:
-    from score_messages.read import ReadOptions
-
+def _as_mails() -> ReadOptions:
     return ReadOptions(format="eml")
 
 

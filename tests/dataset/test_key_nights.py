@@ -6,13 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.records import FAILED
 from tests.dataset.test_lost_keys import ALL, KINDS, Place, damage
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
+from tests.support.examples import examples
 
 STEPS = st.lists(
     st.one_of(
@@ -62,7 +61,7 @@ def check_nights(steps: list[tuple[str, object, object]], by: str | None) -> Non
 BOTH_GONE = [("write", "a", [1, 2]), ("write", "b", [2, 3]), ("run", None, None), ("gone", 0, True), ("gone", 0, True)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from([None, "date"]))
 @example(steps=BOTH_GONE, by=None)
 def test_whatever_happens_to_keys_a_run_is_as_good_as_a_fresh_folder(
@@ -73,7 +72,7 @@ def test_whatever_happens_to_keys_a_run_is_as_good_as_a_fresh_folder(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from([None, "date"]))
 def test_whatever_happens_to_keys_in_many_draws(steps: list[tuple[str, object, object]], by: str | None) -> None:
     """As above."""

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pyarrow.dataset as pads
 import pytest
@@ -21,8 +22,6 @@ from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes
 from tests.support.model import loaded_model
-
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 CASES = "cases/hostile"
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
@@ -46,12 +45,11 @@ class Place:
         rows = [(f"m{n}", f"2026-02-{1 + n % 3:02}" if n % 5 else "", f"{tones[n % 3]}, number {n}") for n in numbers]
         (self.inbox / name).write_bytes(csv_bytes([("id", "date", "text"), *rows]))
 
-    def update(self, target: str = "scored", **options: object) -> UpdateReport:
+    def update(self, target: str = "scored", **options: Any) -> UpdateReport:
         given = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", **options}
-        meant = UpdateOptions(**given)  # type: ignore[arg-type]
-        return update_dataset([str(self.inbox)], str(self.root / target), meant, model=loaded_model())
+        return update_dataset([str(self.inbox)], str(self.root / target), UpdateOptions(**given), model=loaded_model())
 
-    def outcomes(self, **options: object) -> dict[str, str]:
+    def outcomes(self, **options: Any) -> dict[str, str]:
         return {one.input: one.outcome for one in self.update(**options).outcomes}
 
     def shown(self, target: str = "scored") -> Shown:

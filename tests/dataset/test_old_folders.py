@@ -28,8 +28,6 @@ from score_messages.scoring.options import ScoreOptions
 from tests.support.model import loaded_model
 from tests.support.paths import FIXTURES
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 MADE_BY_0_1 = FIXTURES / "folder-0.1"
 WHERE_IT_WAS_MADE = "/srv/export"
 

@@ -13,13 +13,14 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.options import KEEP, UpdateOptions
@@ -33,8 +34,10 @@ from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from score_messages.scoring.scorer import Scorer
+from score_messages.text.encode import TokenIds
 from score_messages.write.atomic import NewFile
-from tests.support.disk_faults import ERRORS, error_numbers, watched_disk
+from tests.support.disk_faults import ERRORS, ErrorAt, disk_errors, watched_disk
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 from tests.support.model import loaded_model
 
@@ -43,7 +46,6 @@ Row = tuple[str, str, str]
 
 BY_ID = ScoreOptions(read=ReadOptions(id_column="id", date_column="date"), workers=1)
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
 
 ALL = MaxBad.parse("100%")
 """These folders are so small that one input is half of them."""
@@ -231,7 +233,8 @@ def test_part_that_a_kill_left_halfway_claims_no_message_that_it_lacks(tmp_path:
     place = Place(tmp_path, "date")
     place.write("a.csv", [row(1, 1), row(2, 2), row(3, 3)])
     with pytest.MonkeyPatch.context() as patch, contextlib.suppress(ValueError):
-        take_place, taken = NewFile.take_place, []
+        take_place = NewFile.take_place
+        taken: list[object] = []
 
         def take_one(file: NewFile, path: Path) -> None:
             taken.append(int("killed") if taken else take_place(file, path))
@@ -281,9 +284,14 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     """The others keep the predictions that they have, and their places between the new ones."""
     place.write("a.csv", rows(1, 3, 5))
     place.update()
-    scored = []
+    scored: list[int] = []
     score = Engine.score
-    monkeypatch.setattr(Engine, "score", lambda engine, ids: scored.append(len(ids.offsets) - 1) or score(engine, ids))
+
+    def counting(engine: Engine, ids: TokenIds) -> Any:
+        scored.append(len(ids.offsets) - 1)
+        return score(engine, ids)
+
+    monkeypatch.setattr(Engine, "score", counting)
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
     assert sum(scored) == report.record["new_rows"] == 4 and report.record["carried_rows"] == 3
@@ -370,7 +378,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from([None, "date"]))
 def test_whatever_comes_and_goes_each_message_stands_once(steps: list[tuple[str, str, object]], by: str | None) -> None:
     """Runs that are killed at any disk call included: the last one leaves what scoring all at once would."""
@@ -435,8 +443,8 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-@pytest.mark.parametrize("number", error_numbers())
-def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, number: int) -> None:
+@pytest.mark.parametrize("error_at", disk_errors())
+def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, error_at: ErrorAt) -> None:
     """One call after the other, of a run that publishes, replaces, empties and leaves out; the next run completes."""
     versions = [
         {"a.csv": rows(1, 2, 3), "b.csv": rows(3, 4)},
@@ -447,18 +455,20 @@ def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, nu
             place.write(name, some)
         with watched_disk(lambda call: None) as calls:
             place.update(prune=True)
-    counted = [last for last, name in enumerate(calls) if name in WRITING or number == errno.EIO]
+    numbers = {error_at(call) for call in range(len(ERRORS))}
+    counted = [last for last, name in enumerate(calls) if name in WRITING or numbers == {errno.EIO}]
     assert len(counted) > 60
-    place_of = ERRORS.index(number)
-    counted = counted[place_of::4] if place.partition else counted[place_of % 2 :: 2]  # by day there are many more
-    for last in counted:
+    first = ERRORS.index(error_at(0))
+    counted = counted[first::4] if place.partition else counted[first % 2 :: 2]  # by day there are many more
+    for turn, last in enumerate(counted):
+        number = error_at(turn)
         night = versions[last % 2]
         for name in ("a.csv", "b.csv", "c.csv"):
             (place.inbox / name).unlink(missing_ok=True)
         for name, some in night.items():
             place.write(name, some)
 
-        def fail(call: int, last: int = last) -> None:
+        def fail(call: int, last: int = last, number: int = number) -> None:
             if call == last:
                 raise OSError(number, os.strerror(number))
 

@@ -13,8 +13,6 @@ import pytest
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:

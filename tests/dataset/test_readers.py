@@ -60,7 +60,7 @@ def test_readers_in_a_loop_never_stumble_while_runs_publish_replace_prune_and_di
     inbox, scored, dice = tmp_path / "inbox", tmp_path / "scored", random.Random(7)
     inbox.mkdir()
     (inbox / "stays.csv").write_bytes(csv_bytes([("id", "date", "text"), *rows(range(300))]))
-    command = [SCORE, inbox, f"{scored}/", "--id-column", "id", "--date-column", "date", "--prune"]
+    command = [SCORE, str(inbox), f"{scored}/", "--id-column", "id", "--date-column", "date", "--prune"]
     command += ["--partition", "date"] if partition else []
     subprocess.run(command, check=True)
     glob = "day=*/*.parquet" if partition else "*.parquet"
@@ -103,7 +103,7 @@ def test_days_are_what_readers_see_as_a_column(tmp_path: Path) -> None:
     (inbox / "a.csv").write_bytes(csv_bytes([("id", "date", "text"), *rows(range(10))]))
     mail = "Message-ID: <1@mail.example>\nSubject: chair\nDate: Mon, 2 Feb 2026 08:00:00 +0000\n\nWonderful.\n"
     (inbox / "b.mbox").write_text(f"From a@mail.example Mon Feb  2 08:00:00 2026\n{mail}")
-    command = [SCORE, inbox, f"{scored}/", "--id-column", "id", "--date-column", "date", "--partition", "date"]
+    command = [SCORE, str(inbox), f"{scored}/", "--id-column", "id", "--date-column", "date", "--partition", "date"]
     subprocess.run([*command, "--keep", "date"], check=True)
     assert pads.dataset(scored, partitioning="hive").to_table(columns=["day"]).num_rows == 11
     query = f"select day, count(*) from read_parquet('{scored}/day=*/*.parquet', union_by_name = true) group by 1"

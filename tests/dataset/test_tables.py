@@ -23,13 +23,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset import folder as dataset_folder
 from score_messages.dataset import past_runs
 from score_messages.dataset.facts import DayCounts, PartFacts
 from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
 from score_messages.errors import OutputError
 from score_messages.messages import STATUSES
 from tests.support.disk_faults import watched_disk
+from tests.support.present import present
 
 RECORD: dict[str, Any] = {
     "run_id": "20261124T031500Z-9a8b",
@@ -381,13 +381,13 @@ def test_readers_of_the_parts_dont_meet_the_tables(tmp_path: Path) -> None:
     pq.write_table(part, tmp_path / "a.parquet")
     assert pads.dataset(tmp_path).to_table().equals(part)
     assert len(pd.read_parquet(tmp_path)) == 2
-    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/**/*.parquet'").fetchall() == [(2,)]
-    (read,) = duckdb.sql(
-        f"SELECT day, negative, mean_score FROM read_parquet('{tmp_path}/_tables/daily.pq')"
+    assert present(duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/**/*.parquet'")).fetchall() == [(2,)]
+    (read,) = present(
+        duckdb.sql(f"SELECT day, negative, mean_score FROM read_parquet('{tmp_path}/_tables/daily.pq')")
     ).fetchall()
     assert read == (date(2026, 11, 24), 4, 0.5)
-    (read,) = duckdb.sql(
-        f"SELECT epoch(started), inputs_failed FROM read_parquet('{tmp_path}/_tables/runs.pq')"
+    (read,) = present(
+        duckdb.sql(f"SELECT epoch(started), inputs_failed FROM read_parquet('{tmp_path}/_tables/runs.pq')")
     ).fetchall()
     assert read == (datetime(2026, 11, 1, 3, 15, tzinfo=UTC).timestamp(), 1)
 
@@ -432,8 +432,3 @@ def test_whatever_disk_call_fails_tables_are_the_old_or_the_new(tmp_path: Path, 
         update_tables(tmp_path, [facts(2)])
         assert all(found.equals(one) for found, one in zip(tables(tmp_path), new, strict=True))
     assert failures > 10
-
-
-def test_folder_of_records_has_one_name() -> None:
-    """It stands in two places, so that who only reads records needs no Arrow."""
-    assert past_runs.RUNS == dataset_folder.RUNS

@@ -152,7 +152,7 @@ def test_huge_packed_input_is_given_up(exports: Path) -> None:
         for _ in range(400):
             file.write(b"1,a chair\n" * 100_000 + b"2,%s\n" % digits.randbytes(36_000).hex().encode())
     scored = exports.parent / "scored"
-    command = [SCORE, exports, f"{scored}/", "--max-minutes", "0.05"]
+    command = [SCORE, str(exports), f"{scored}/", "--max-minutes", "0.05"]
     started = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert time.monotonic() - started < 60 and done.returncode == 0, done.stderr
@@ -179,7 +179,7 @@ score_messages_jobs.app.score_messages()
 def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> None:
     """Exit code 1 and where it was, without a word of a message; the next run accounts for it and goes on."""
     scored = exports.parent / "scored"
-    command = [sys.executable, "-c", LAST_RESORT, exports, f"{scored}/", "--max-minutes", "0.05", "--workers", "1"]
+    command = [sys.executable, "-c", LAST_RESORT, str(exports), f"{scored}/", "--max-minutes", "0.05", "--workers", "1"]
     started = time.monotonic()
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert time.monotonic() - started < 60 and done.returncode == 1

@@ -33,7 +33,7 @@ from score_messages.read import ReadOptions
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
-from tests.support.disk_faults import error_numbers, watched_disk
+from tests.support.disk_faults import ErrorAt, disk_errors, watched_disk
 from tests.support.messages import CANARY, csv_bytes, inbox
 from tests.support.model import loaded_model
 from tests.support.paths import SAMPLE
@@ -260,8 +260,8 @@ def test_killed_runs_lose_and_double_nothing(exports: Path) -> None:
     assert killed == parts(exports)
 
 
-@pytest.mark.parametrize("number", error_numbers())
-def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, number: int, fast_disk: None) -> None:
+@pytest.mark.parametrize("error_at", disk_errors())
+def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, error_at: ErrorAt, fast_disk: None) -> None:
     """One call after the other; the next run completes."""
     exports = tmp_path / "inbox"
     exports.mkdir()
@@ -278,7 +278,7 @@ def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, number: 
 
         def fail(call: int, last: int = last) -> None:
             if call == last:
-                raise OSError(number, os.strerror(number))
+                raise OSError(error_at(call), os.strerror(error_at(call)))
 
         with watched_disk(fail), contextlib.suppress(PipelineError):
             update(exports)

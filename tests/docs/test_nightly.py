@@ -30,6 +30,7 @@ from score_messages.dataset.drift import threshold
 from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA
 from tests.support.messages import csv_bytes
 from tests.support.paths import ROOT
+from tests.support.present import present
 
 BIN = Path(sys.executable).parent
 PAGE = (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8")
@@ -128,8 +129,8 @@ def prepare(root: Path) -> Place:
     place = Place(root)
     for folder in (place.export / "archive" / "2025", place.scores / "venv", place.scores / "old", place.bin):
         folder.mkdir(parents=True)
-    for folder in ("var/log/score-messages", "srv/backup", "srv/mail"):
-        (root / folder).mkdir(parents=True)
+    for name in ("var/log/score-messages", "srv/backup", "srv/mail"):
+        (root / name).mkdir(parents=True)
     (place.scores / "venv" / "bin").symlink_to(BIN)
     shutil.copy(ROOT / "data" / "sample" / "inbox.csv", place.export / "2026-03-02.csv")
     shutil.copy(ROOT / "data" / "sample" / "inbox.mbox", root / "srv" / "mail")
@@ -197,7 +198,9 @@ def test_config_files_are_shown_and_run(machine: Place) -> None:
             assert re.search(rf"^{key} = .*# {name}$", shown.stdout, re.M), key
         done = machine.run(f"score-messages --config {name}")
         assert (done.returncode, done.stdout) == (0, "")
-    assert duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/scored-mail/day=*/*.parquet'").fetchall() == [(12 - 6,)]
+    assert present(duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/scored-mail/day=*/*.parquet'")).fetchall() == [
+        (12 - 6,)
+    ]
 
 
 def test_examples_in_python_and_sql_run(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -340,7 +343,7 @@ def test_queries_of_the_dbt_sources_run(place: Place) -> None:
     found = re.findall(r'^ +external_location: "(.*)"$', text, re.M)
     assert len(found) == 2
     for query in found:
-        assert query == query.format() and duckdb.sql(f"SELECT * FROM {query}").fetchall()
+        assert query == query.format() and present(duckdb.sql(f"SELECT * FROM {query}")).fetchall()
     try:
         import yaml  # type: ignore[import-untyped]
     except ImportError:
@@ -385,7 +388,9 @@ def score(place: Place, arguments: str, code: int = 0) -> str:
 
 def days(folder: Path) -> dict[str, str]:
     """The day of each message by its id."""
-    rows = duckdb.sql(f"SELECT message_id, day FROM read_parquet('{folder}/day=*/*.parquet', union_by_name = true)")
+    rows = present(
+        duckdb.sql(f"SELECT message_id, day FROM read_parquet('{folder}/day=*/*.parquet', union_by_name = true)")
+    )
     return {name: str(day) for name, day in rows.fetchall()}
 
 
@@ -442,7 +447,7 @@ def test_messages_of_gone_inputs_are_known_by_the_keys_alone(machine: Place) -> 
             with pytest.raises(AssertionError, match="messages could be scored twice"):
                 score(machine, f"{second} {folder} --id-column id")
         score(machine, f"{second} {folder} --id-column id{more}")
-        found = duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/{folder}*.parquet'").fetchall()
+        found = present(duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/{folder}*.parquet'")).fetchall()
         assert found == [(count,)]
 
 
@@ -451,7 +456,7 @@ def test_folder_of_exports_and_mails_is_read_as_the_page_says(machine: Place) ->
     root, sources = machine.scores, f"{machine.export}/2026-03-02.csv {machine.root}/srv/mail"
     score(machine, f"{sources} mixed/ --id-column id")
     files = f"{root}/mixed/*.parquet"
-    assert "from_domain" in duckdb.sql(f"SELECT * FROM read_parquet('{files}', union_by_name = true)").columns
+    assert "from_domain" in present(duckdb.sql(f"SELECT * FROM read_parquet('{files}', union_by_name = true)")).columns
     assert "from_domain" not in pd.read_parquet(root / "mixed").columns
     assert "from_domain" not in pads.dataset(root / "mixed").schema.names
     with pytest.raises(pl.exceptions.SchemaError):

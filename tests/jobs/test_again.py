@@ -8,18 +8,19 @@ from collections.abc import Sequence
 
 import pytest
 import typer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import Hint
 from score_messages.privacy.masked import masked
 from score_messages_jobs import app
 from score_messages_jobs.again import again, quoted
+from tests.support.examples import examples
 
 SCORE = typer.main.get_command(app._scorer)
 JOBS = typer.main.get_command(app._jobs)
 
-WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), min_size=1).map(
+WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1).map(
     lambda text: text.replace(":/", ":")
 )
 
@@ -86,7 +87,7 @@ def test_each_job_is_proposed_its_own_options() -> None:
     assert again("sentiment-jobs", JOBS, ["score", "a", "b"], hint) == "sentiment-jobs score a b --force"
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(WORDS, min_size=1, max_size=8))
 def test_a_shell_makes_of_a_command_what_was_typed(words: list[str]) -> None:
     """To the letter; and a terminal that shows it obeys nothing in it."""

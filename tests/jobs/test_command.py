@@ -41,7 +41,7 @@ def big_csv(path: Path, rows: int) -> Path:
 def test_help_answers_in_a_blink() -> None:
     """Under 0.3 s; the best of twenty, since other work on the machine is not what is measured."""
     for program in (SCORE, JOBS):
-        seconds = []
+        seconds: list[float] = []
         for _ in range(20):
             if seconds and min(seconds) < 0.3:
                 break

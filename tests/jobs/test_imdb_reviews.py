@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import tarfile
+from pathlib import Path
 
 import pytest
 
 from score_messages.errors import FormatError, Hint
-from score_messages_jobs.imdb_reviews import MAX_REVIEW_BYTES, read_reviews
+from score_messages_jobs.imdb_reviews import MAX_REVIEW_BYTES, Review, read_reviews
 from tests.support.imdb_server import ONE, PER_CLASS, REVIEWS, entry, pack
 
 HINT = Hint("Take another")
 
 
-def read(folder, content):
+def read(folder: Path, content: bytes) -> list[Review]:
     (folder / "packed").write_bytes(content)
     return read_reviews(folder / "packed", "the archive", PER_CLASS, HINT)
 
 
-def test_reviews_come_by_label_and_then_by_number(tmp_path):
+def test_reviews_come_by_label_and_then_by_number(tmp_path: Path) -> None:
     ids = [review.id for review in read(tmp_path, pack()) if review.split == "train"]
     assert ids == ["train/neg/2_2", "train/neg/10_2", "train/pos/2_9", "train/pos/10_9"]
 
 
-def test_a_review_of_exactly_the_largest_size_is_read(tmp_path):
+def test_a_review_of_exactly_the_largest_size_is_read(tmp_path: Path) -> None:
     texts = [review.text for review in read(tmp_path, pack({**REVIEWS, ONE: b"x" * MAX_REVIEW_BYTES}))]
     assert max(map(len, texts)) == MAX_REVIEW_BYTES
 
 
-def test_hostile_and_unexpected_members_are_passed_over(tmp_path):
+def test_hostile_and_unexpected_members_are_passed_over(tmp_path: Path) -> None:
     others = [
         entry("../escaped.txt", b"x"),
         entry("aclImdb/train/pos/../../../escaped.txt", b"x"),
@@ -65,7 +66,7 @@ def test_hostile_and_unexpected_members_are_passed_over(tmp_path):
     ],
     ids=["huge", "not UTF-8", "one missing", "one more", "one twice", "cut off", "web page", "empty"],
 )
-def test_an_archive_with_other_contents_is_refused(tmp_path, content, reason):
+def test_an_archive_with_other_contents_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     with pytest.raises(FormatError, match=reason) as caught:
         read(tmp_path, content)
     assert (caught.value.source, caught.value.hint) == ("the archive", HINT)

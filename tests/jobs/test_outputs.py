@@ -171,7 +171,7 @@ def test_no_name_in_an_error_commands_the_terminal_or_ends_in_a_crash(
 def test_a_name_that_no_encoding_of_the_terminal_has_is_no_crash(tmp_path: Path) -> None:
     """It is written out."""
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
-    command = [BIN / "score-messages", "\udce9很.csv", "t.csv"]
+    command = [str(BIN / "score-messages"), "\udce9很.csv", "t.csv"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert done.returncode == 1 and is_quiet(done.stderr) and b"no such file" in done.stderr
 

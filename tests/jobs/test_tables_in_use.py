@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.command import RunScore
 
-SCORE = Path(sys.executable).with_name("score-messages")
+SCORE = str(Path(sys.executable).with_name("score-messages"))
 
 
 def test_mailbox_of_an_old_mac_gives_all_its_mails(tmp_path: Path, run_score: RunScore) -> None:
@@ -55,7 +55,7 @@ def test_wide_encodings_are_called_by_their_names(tmp_path: Path, run_score: Run
 def test_pipe_behind_dev_stdout_is_no_file(tmp_path: Path) -> None:
     """Nobody else is writing it, and waiting wouldn't help."""
     (tmp_path / "in.csv").write_text("body\ngood\n")
-    command = [SCORE, tmp_path / "in.csv", "/dev/stdout", "--to", "csv"]
+    command = [SCORE, str(tmp_path / "in.csv"), "/dev/stdout", "--to", "csv"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "- for standard output" in done.stderr and not done.stdout
 

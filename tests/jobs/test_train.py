@@ -20,7 +20,8 @@ from score_messages.model.bundle import BUNDLE, CARD, KERAS, load_model
 from score_messages.model.foreign.keras_file import read_keras_file
 from score_messages.model.registry import model_folder
 from score_messages.scoring.file import score_file
-from score_messages_jobs.commands import evaluate, train
+from score_messages_jobs import train_recipes as train
+from score_messages_jobs.commands import evaluate
 from score_messages_jobs.labelled_files import LabelledFiles
 
 GOOD = ["a lovely film", "what a great story", "I loved it", "great acting, great end", "a warm and lovely evening"]

@@ -16,7 +16,8 @@ from score_messages.model import keras_lstm
 from score_messages.model.bundle import CARD, KERAS, load_model
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands import train
+from score_messages_jobs import train_recipes as train
+from score_messages_jobs.commands.train import told
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.train_recipes import OWN, Options, OwnChoices, Sizes
 
@@ -34,7 +35,7 @@ SMALL = Sizes(length=12, units=12, embedding=8)
 def invented(counts: dict[str, int]) -> list[tuple[str, str]]:
     """So many messages of each label, all different, in a seeded order."""
     draw = random.Random(4)
-    rows = set()
+    rows: set[tuple[str, str]] = set()
     for label, count in counts.items():
         while sum(one == label for _, one in rows) < count:
             text = draw.choice(FRAMES).format(draw.choice(THINGS), draw.choice(SAID[label]))
@@ -67,7 +68,7 @@ def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.Ca
     held_out = summary.measured["held out"]
     assert held_out.three_way is not None and held_out.accuracy is not None
     assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
-    figures = train.told(summary)
+    figures = told(summary)
     assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held out"]
     assert f"{held_out.accuracy.value:.4f}" in (options.output / CARD).read_text()
 

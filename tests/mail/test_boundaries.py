@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import time
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.mail.message import read_mail
 from score_messages.mail.parts import _boundaries
+from tests.support.examples import examples
 
 pieces = st.lists(st.sampled_from([b"--x", b"\n", b"--", b" ", b"\t", b"a", b"x", b"-"]), max_size=14).map(b"".join)
 
 
 @given(pieces, st.sampled_from([b"x", b"-x", b"xx", b"--", b"x--", b"a "]))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_boundaries_are_those_of_the_obvious_pattern(body: bytes, boundary: bytes) -> None:
     """Each on a line of its own, blanks behind it or not, the last one marked."""
     line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*$", re.M)

@@ -23,7 +23,12 @@ def test_python_is_only_asked_for_names_that_it_has(monkeypatch: pytest.MonkeyPa
     """It keeps every label it was asked for: 60,000 mails with a label each would fill the memory for good."""
     asked: set[str] = set()
     lookup = codecs.lookup
-    monkeypatch.setattr(codecs, "lookup", lambda name: asked.add(name) or lookup(name))
+
+    def remembering(name: str) -> codecs.CodecInfo:
+        asked.add(name)
+        return lookup(name)
+
+    monkeypatch.setattr(codecs, "lookup", remembering)
     rng = random.Random(1)
     for number in range(5000):
         decode(b"caf\xe9", "".join(rng.choices(string.printable, k=rng.randint(1, 70))))

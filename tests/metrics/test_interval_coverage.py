@@ -7,16 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from score_messages.metrics.binary import evaluate_scores
+from score_messages.metrics.binary import BinaryMetrics, evaluate_scores
 
 SHIFT, SAMPLES, ROWS = 1.2, 1000, 300
 
 
-def normal_below(z):
+def normal_below(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
-def true_log_loss():
+def true_log_loss() -> float:
     """The expected loss of a positive row (a negative one has the same), integrated over the normal density."""
     x = np.linspace(-9, 9, 20_001)
     density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
@@ -24,14 +24,15 @@ def true_log_loss():
 
 
 @pytest.fixture(scope="module")
-def measured():
+def measured() -> list[BinaryMetrics]:
     """Samples of two normal distributions that lie `SHIFT` apart, their sigmoid as scores."""
-    random, found = np.random.default_rng(20110619), []
+    random = np.random.default_rng(20110619)
+    samples = []
     for _ in range(SAMPLES):
         labels = (random.random(ROWS) < 0.5).astype(np.int8)
         scores = 1 / (1 + np.exp(-random.normal(SHIFT * (labels - 0.5))))
-        found.append(evaluate_scores(labels, scores.astype(np.float32), np.ones(ROWS, bool)))
-    return found
+        samples.append(evaluate_scores(labels, scores.astype(np.float32), np.ones(ROWS, bool)))
+    return samples
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,9 @@ def measured():
         ("log_loss", true_log_loss()),
     ],
 )
-def test_intervals_hold_the_truth_in_about_95_of_100_samples(measured, name, truth):
+def test_intervals_hold_the_truth_in_about_95_of_100_samples(
+    measured: list[BinaryMetrics], name: str, truth: float
+) -> None:
     estimates = [getattr(metrics, name) for metrics in measured]
     held = sum(estimate.low <= truth <= estimate.high for estimate in estimates)
     assert 0.90 <= held / SAMPLES <= 0.99

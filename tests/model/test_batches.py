@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.model.batches import WIDTHS, Batches
@@ -19,10 +19,9 @@ def batches_of(rows: list[list[int]], dropout: float = 0.0, front: int | None = 
     offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
     ids = TokenIds(np.array([i for row in rows for i in row], np.int32), offsets, counts, counts * 0, counts)
     marks = np.arange(len(rows), dtype=np.float32)
-    return Batches(ids, marks, ReservedIds(), 8, dropout, seed=3, weights=marks / 2, front=front)
+    return Batches(ids, marks, ReservedIds(), 8, dropout, seed=3, weights=marks / np.float32(2), front=front)
 
 
-@settings(deadline=None)
 @given(texts, st.integers(0, 3), st.sampled_from([None, 48]))
 def test_a_pass_holds_every_text_with_words_once(rows: list[list[int]], number: int, front: int | None) -> None:
     """With its own target and weight, pads on the stated side, and no wider than it must be."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import ModelError
@@ -22,6 +23,7 @@ from score_messages.model.export import to_onnx
 from score_messages.model.registry import model_folder
 from score_messages.model.settings import prepare
 from score_messages.text.encode import TokenIds
+from tests.support.examples import examples
 
 WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0
 TINY = keras_lstm.LstmRecipe(vocabulary_size=WORDS, length=LENGTH, embedding=3, units=4)
@@ -40,7 +42,7 @@ class Tiny:
     """A small network in Keras and in the engine."""
 
     recipe: keras_lstm.LstmRecipe
-    network: keras_lstm.keras.Model
+    network: Any
     engine: Engine
 
     def slow(self, rows: list[list[int]]) -> npt.NDArray[np.float32]:
@@ -60,7 +62,7 @@ def tiny(request: pytest.FixtureRequest) -> Tiny:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> tuple[keras_lstm.keras.Model, Model]:
+def shipped() -> tuple[Any, Model]:
     folder = model_folder("imdb-article")
     return keras_lstm.load(folder / KERAS), load_model(folder)
 
@@ -83,7 +85,7 @@ messages = _messages()
 
 
 @EVERY_KIND
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(rows=messages)
 def test_scores_equal_keras(tiny: Tiny, rows: list[list[int]]) -> None:
     """Any mix of lengths; without pooling, empty messages included."""
@@ -92,7 +94,7 @@ def test_scores_equal_keras(tiny: Tiny, rows: list[list[int]]) -> None:
 
 
 @EVERY_KIND
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(rows=messages, data=st.data())
 def test_scores_dont_depend_on_company(tiny: Tiny, rows: list[list[int]], data: st.DataObject) -> None:
     """A message scores the same alone, among others and in any order."""
@@ -119,11 +121,9 @@ def test_more_than_one_bucket_keeps_the_order(tiny: Tiny) -> None:
     np.testing.assert_allclose(engine.score(token_ids(rows)), alone, atol=1e-6)
 
 
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(texts=st.lists(st.text(max_size=300), min_size=1, max_size=20))
-def test_shipped_model_scores_any_text_as_keras_does(
-    shipped: tuple[keras_lstm.keras.Model, Model], texts: list[str]
-) -> None:
+def test_shipped_model_scores_any_text_as_keras_does(shipped: tuple[Any, Model], texts: list[str]) -> None:
     """The file for scoring and the file that training made are the same network."""
     network, model = shipped
     ids = prepare(pa.array(texts, pa.string()), model.vocabulary, model.settings)
@@ -132,7 +132,7 @@ def test_shipped_model_scores_any_text_as_keras_does(
 
 
 @pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset: no IMDB reviews")
-def test_shipped_model_scores_imdb_reviews_as_keras_does(shipped: tuple[keras_lstm.keras.Model, Model]) -> None:
+def test_shipped_model_scores_imdb_reviews_as_keras_does(shipped: tuple[Any, Model]) -> None:
     """1,000 real reviews, to 1e-5."""
     network, model = shipped
     data = Path(os.environ["SCORE_MESSAGES_DATA"]) / "imdb" / "test.parquet"

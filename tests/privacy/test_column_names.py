@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import ColumnError
@@ -22,6 +22,7 @@ from score_messages.read import ReadOptions, open_messages
 from score_messages.read.columns import check_no_clash, choose_columns
 from score_messages.read.labelled import LabelForm, read_labelled
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 
 FIRST_MESSAGES = (
@@ -247,7 +248,7 @@ words = st.text(st.sampled_from("aeinrstZ ,.!?'-_1"), max_size=30)
 
 
 @given(st.lists(words, min_size=1, max_size=6), words)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_what_is_shown_is_evident_or_stands_among_what_is(names: list[str], wanted: str) -> None:
     """And whatever is offered is a column that is there."""
     shown = listed(names)

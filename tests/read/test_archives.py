@@ -91,7 +91,7 @@ def test_hard_linked_members_are_messages_too(tmp_path: Path) -> None:
 def test_what_many_links_stand_for_is_kept_on_disk(tmp_path: Path) -> None:
     """More than memory should hold."""
     texts = [os.urandom(450_000).hex().encode() for _ in range(25)]
-    members = [(f"{n}.txt", text, FILE) for n, text in enumerate(texts)]
+    members: list[tuple[str, str | bytes, bytes]] = [(f"{n}.txt", text, FILE) for n, text in enumerate(texts)]
     members += [(f"link-{n}.txt", f"{n}.txt", HARD) for n in reversed(range(25))]
     rows = rows_of(put(tmp_path, tar_of(*members)))
     assert [text.encode() for _, text, _ in rows] == [*texts, *reversed(texts)]
@@ -200,8 +200,8 @@ def test_zip_that_was_written_to_a_pipe_is_read(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as pipe, zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.txt", "good")
-    with os.fdopen(reading, "rb") as pipe:
-        path.write_bytes(pipe.read())
+    with os.fdopen(reading, "rb") as packed:
+        path.write_bytes(packed.read())
     assert rows_of(path) == [("a.txt", "good", 0)]
 
 

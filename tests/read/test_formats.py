@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.errors import ColumnError, OptionError, PipelineError
@@ -23,6 +23,7 @@ from score_messages.read.source import slices_by_bytes
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 
 OUR_WORDS = "a good bad film waste great dull don't of my time qzxv".split()
@@ -31,7 +32,7 @@ sentences = st.lists(st.sampled_from(OUR_WORDS), max_size=90).map(" ".join)
 anything = st.text(st.characters(exclude_categories=["Cs"]))
 thorny = st.text(st.sampled_from("\r\n\",;'\t\0\\ aé\ufeff\u2028\x1a\x85=-@😀"), max_size=12)
 texts = st.lists(sentences | anything | thorny, min_size=1, max_size=12)
-slow = settings(max_examples=60, deadline=None)
+slow = examples(60)
 
 
 def name_of(number: int) -> str:
@@ -277,7 +278,7 @@ def test_columns_of_a_folder_cannot_be_chosen(tmp_path: Path, options: dict[str,
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"id,text\n", b"text\n", b"id,text\n1,"]))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_bytes_are_read_or_refused(data: bytes, start: bytes) -> None:
     """Never anything else: no bug shows whatever stands in a file."""
     with TemporaryDirectory() as folder:
@@ -293,7 +294,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, start: bytes) -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 255))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_damaged_parquet_is_read_or_refused(place: int, value: int) -> None:
     """One byte anywhere, with checksums or in the footer."""
     content = io.BytesIO()

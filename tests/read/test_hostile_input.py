@@ -91,7 +91,8 @@ def statuses(table: pa.Table) -> Counter[str]:
 
 
 def ids(table: pa.Table) -> list[str]:
-    return table["id"].to_pylist()
+    column: list[str] = table["id"].to_pylist()
+    return column
 
 
 GOOD = inbox()
@@ -340,7 +341,7 @@ def test_wrong_delimiter_between_quoted_names_is_guessed_at(bench: Bench) -> Non
 
 # --- compressed and foreign files ---
 
-PACKERS = {
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
     "bz2": bz2.compress,
     "zst": lambda content: pa.compress(content, "zstd", asbytes=True),
@@ -674,10 +675,16 @@ def test_source_that_changes_while_it_is_read_is_refused(
     source = {"csv": csv_file, "parquet": parquet_file, "txt": mails}[kind]
     bench.scores(csv_file)
     before = bench.target.read_bytes()
-    changes: Iterator[object] = (change(source) for _ in range(1))
+    changed: list[Path] = []
+
+    def change_once(rows: int, done: int, total: int | None) -> None:
+        if not changed:
+            changed.append(source)
+            change(source)
+
     options = ScoreOptions(read=ReadOptions(batch_rows=10), workers=1)
     with pytest.raises(InputError) as caught:
-        score_file(source, bench.target, options, lambda rows, done, total: next(changes, None))
+        score_file(source, bench.target, options, change_once)
     assert CANARY not in f"{caught.value}{caught.value.hint}"
     assert bench.target.read_bytes() == before
 
@@ -764,7 +771,7 @@ def test_refusal_of_a_real_process_reads_well(tmp_path: Path) -> None:
 
 def test_compressed_pipe_is_read(tmp_path: Path) -> None:
     """Standard input may be packed."""
-    command = [SCORE, "-", tmp_path / "out.csv"]
+    command = [SCORE, "-", str(tmp_path / "out.csv")]
     subprocess.run(command, input=gzip.compress(GOOD_BYTES), capture_output=True, check=True)
     with (tmp_path / "out.csv").open(newline="") as file:
         assert len(list(csv.reader(file))) == 201

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import ChangedError, ColumnError, FormatError, InputError, OptionError
@@ -28,12 +28,13 @@ from score_messages.read import ReadOptions, mail_folder, maildir, mbox_file, op
 from score_messages.read.mail_rows import MAIL_SCHEMA
 from score_messages.read.mbox_file import split_mbox
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import CANARY
 from tests.support.paths import SAMPLE
 
 OK = Status.SCORED
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=80)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 mails = st.lists(st.tuples(texts, texts), max_size=6)
 
 
@@ -67,7 +68,7 @@ def words(text: str) -> list[str]:
 
 
 @given(mails)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_mbox_gives_back_what_the_standard_library_wrote(
     tmp_path_factory: pytest.TempPathFactory, given_mails: list[tuple[str, str]]
 ) -> None:
@@ -86,7 +87,7 @@ def test_mbox_gives_back_what_the_standard_library_wrote(
 
 
 @given(mails)
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_maildir_gives_back_what_the_standard_library_wrote(
     tmp_path_factory: pytest.TempPathFactory, given_mails: list[tuple[str, str]]
 ) -> None:
@@ -277,7 +278,6 @@ OTHERS = [b"", b"", b"Subject: x", b"text", b" more"]
     st.booleans(),
     st.sampled_from([3, 50, 700, 1 << 20]),
 )
-@settings(deadline=None)
 def test_blocks_are_split_as_lines_are(lines: list[bytes], end: bytes, is_ended: bool, block: int) -> None:
     """Wherever a block ends: within a separator, between the line ends of an empty line."""
     content = MARKS[0] + end + end.join(lines) + (end if is_ended else b"")

@@ -8,13 +8,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.inputs import find_inputs
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.folder_files import is_clutter, regular_files
 from tests.support.command import RunScore
+from tests.support.examples import examples
 
 CLUTTER = ("Thumbs.db", "desktop.ini", ".DS_Store", "._a.eml", "~$letter.eml", "__MACOSX/a.eml")
 BESIDE = (*CLUTTER, "notes.csv", "letter.pdf", "sub/Thumbs.db", "sub/table.csv")
@@ -37,7 +38,7 @@ def ids_by_night(sources: list[Path]) -> list[str]:
 
 
 @given(st.sets(st.sampled_from(BESIDE)), st.sampled_from(["eml", "txt"]))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_ids_do_not_depend_on_what_lies_beside(
     tmp_path_factory: pytest.TempPathFactory, beside: set[str], ending: str
 ) -> None:

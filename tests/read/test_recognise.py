@@ -14,13 +14,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import FormatError, InputError
 from score_messages.read import FORMATS, ReadOptions, open_messages
 from score_messages.read.recognise import recognised
 from tests.support.command import RunScore
+from tests.support.examples import examples
+from tests.support.messages import csv_bytes
 
 HEADERS = b"Received: from a.example\nFrom: Ann <ann@a.example>\nSubject: chair\n"
 MAIL = HEADERS + b"\nIt is wonderful.\n"
@@ -244,13 +246,11 @@ cells = st.text(st.sampled_from("From: Subjectaté@.\n<{}\"',; "), max_size=30)
 
 
 @given(st.lists(names, min_size=1, max_size=5), st.lists(st.lists(cells, min_size=5, max_size=5), max_size=5))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_table_is_taken_for_another_format(
     tmp_path_factory: pytest.TempPathFactory, header: list[str], rows: list[list[str]]
 ) -> None:
     """By its name always; without one it may be asked about."""
-    from conftest import csv_bytes
-
     folder = tmp_path_factory.mktemp("tables")
     content = csv_bytes([header, *[row[: len(header)] for row in rows]])
     assert recognised(put(folder, "x.csv", content)) == "csv"
@@ -259,7 +259,7 @@ def test_no_table_is_taken_for_another_format(
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_mailbox_of_the_standard_library_is_recognised(
     tmp_path_factory: pytest.TempPathFactory, mails: list[tuple[str, str]]
 ) -> None:

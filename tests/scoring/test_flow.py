@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -95,7 +95,7 @@ def test_error_of_a_worker_stops_the_pool(model: Model) -> None:
     """After the batches before it, and without reading the rest."""
     broken = replace(model, engine=cast(Engine, FailingEngine(model.engine)))
     batches = batches_of([1, 2, 7, *[1] * 1000])
-    given = []
+    given: list[Any] = []
     with pytest.raises(ModelError, match="no number"):
         given.extend(len(scored.messages) for scored in score_batches(batches, broken, 2))
     assert not scoring_threads()

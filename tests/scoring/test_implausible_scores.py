@@ -17,8 +17,6 @@ from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes
 from tests.support.model import loaded_model
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 FOREIGN = "zzqx zzqy zzqz zzqa zzqb zzqc zzqd zzqe zzqf zzqg zzqh zzqi zzqj zzqk"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -60,7 +62,7 @@ class EveryThird:
         return batch, both[0] if both else new
 
 
-def _numbers(messages: Messages) -> np.ndarray:  # type: ignore[type-arg]
+def _numbers(messages: Messages) -> npt.NDArray[np.int64]:
     return np.array([int(one) for one in messages.ids.to_pylist()], int)
 
 
@@ -70,11 +72,11 @@ def export(path: Path, count: int) -> Path:
     return path
 
 
-def run(path: Path, table: Kept | None, known: EveryThird | None, **options: object) -> tuple[ScoredRows, list[int]]:
+def run(path: Path, table: Kept | None, known: EveryThird | None, **options: Any) -> tuple[ScoredRows, list[int]]:
     """With batches of seven rows; gives what it came to, and what was told of its progress."""
     told: list[int] = []
-    meant = ScoreOptions(read=ReadOptions(id_column="number", batch_rows=7), **options)  # type: ignore[arg-type]
-    more = {} if known is None else {"known": known}
+    meant = ScoreOptions(read=ReadOptions(id_column="number", batch_rows=7), **options)
+    more: dict[str, Any] = {} if known is None else {"known": known}
     with open_messages(str(path), meant.read) as source:
         scored = score_rows(
             source, loaded_model(), meant, table, on_progress=lambda rows, done, of: told.append(rows), **more

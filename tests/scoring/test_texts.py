@@ -163,7 +163,7 @@ FRAMES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
 }
 
 
-@pytest.fixture(params=FRAMES.values(), ids=FRAMES)
+@pytest.fixture(params=list(FRAMES.values()), ids=list(FRAMES))
 def made(request: pytest.FixtureRequest) -> Callable[[dict[str, list[Any]]], Any]:
     """What makes a frame of columns."""
     return request.param  # type: ignore[no-any-return]
@@ -235,4 +235,5 @@ def test_what_is_no_frame_is_a_type_error(scorer: Scorer, frame: Any) -> None:
 def test_columns_of_a_frame_may_be_called_anything(scorer: Scorer) -> None:
     """Pandas numbers those that have no name."""
     scored = scorer.score_frame(pd.DataFrame([["a good film", 1]]), 0)  # type: ignore[arg-type]
-    assert list(scored["sentiment"]) == ["positive"] and list(scored.columns[:2]) == [0, 1]
+    columns: list[object] = list(scored.columns[:2])
+    assert list(scored["sentiment"]) == ["positive"] and columns == [0, 1]

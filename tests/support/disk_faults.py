@@ -29,14 +29,21 @@ OURS = {"score_messages.schema_version": "1"}
 
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)
+"""What disks and systems answer."""
+
+ErrorAt = Callable[[int], int]
+"""The error number by which the disk call of this number fails."""
 
 
-def error_numbers() -> list[Any]:
-    """What disks and systems answer, as parameters of a test; the full disk always, the others in `make test-all`."""
-    return [
-        pytest.param(one, id=errno.errorcode[one], marks=() if one == errno.ENOSPC else pytest.mark.slow)
-        for one in ERRORS
-    ]
+def disk_errors() -> list[Any]:
+    """As parameters of a test: a call fails by one error, the next by another; in `make test-all` each by all four."""
+    each = [pytest.param(always(number), id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
+    return [pytest.param(lambda call: ERRORS[call % len(ERRORS)], id="in rotation"), *each]
+
+
+def always(number: int) -> ErrorAt:
+    """Every call fails alike."""
+    return lambda call: number
 
 
 @contextmanager
@@ -62,6 +69,7 @@ def watched_disk(interfere: Callable[[int], None]) -> Iterator[list[str]]:
             stack.enter_context(mock.patch.object(os, name, watched(name, getattr(os, name))))
         stack.enter_context(mock.patch.object(builtins, "open", watched("builtins.open", open)))
         yield calls
+    assert calls, "nothing touched the disk: what was to be tried was not"
 
 
 def small_table(rows: int, mark: str = "new") -> pa.Table:

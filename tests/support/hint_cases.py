@@ -15,7 +15,7 @@ DOUBLED = b"id,body,body\n1,a good film,x\n"
 LABELLED = b"id,body,label\n" + b"".join(b"%d,a good film,%d\n" % (n, n % 2) for n in range(20))
 MAIL = b"From: a@example.org\r\nSubject: hello\r\n\r\nA good film.\r\n"
 
-Setup = Callable[[Path], None]
+Setup = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Case:
 
 
 def _with_table(name: str, content: bytes = b"mine") -> Setup:
-    return lambda folder: (folder / name).write_bytes(content) and None
+    return lambda folder: (folder / name).write_bytes(content)
 
 
 def _parquet(**columns: object) -> Setup:
@@ -62,7 +62,7 @@ def _folder(name: str, **files: bytes) -> Setup:
 
 def _scored(*commands: str) -> Setup:
     """Files that earlier runs left, or what stood there before; the harness runs what `earlier` says."""
-    return lambda folder: (folder / "earlier").write_text("\n".join(commands)) and None
+    return lambda folder: (folder / "earlier").write_text("\n".join(commands))
 
 
 def _gone(*commands: str) -> Setup:

@@ -31,7 +31,8 @@ def slow_safe(text: str, delimiter: str = ",") -> str:
     text = shown(text)
     if NUMBER.fullmatch(text):
         return text
-    cuts, letters, begins = set(",;\t\r\n") - {delimiter}, [], True
+    cuts, begins = set(",;\t\r\n") - {delimiter}, True
+    letters: list[str] = []
     for letter in text:
         if begins and letter in SIGNS:
             letters.append("'")
@@ -45,7 +46,8 @@ def undone(text: str, delimiter: str = ",") -> str:
     """The cell as it was."""
     if text[:1] == "'" and text.lstrip("'")[:1] in {"\t", "\r"}:
         text = text[1:]
-    cuts, letters, begins = set(",;\t\r\n") - {delimiter}, [], True
+    cuts, begins = set(",;\t\r\n") - {delimiter}, True
+    letters: list[str] = []
     for letter in text:
         if begins and letter in SIGNS and letters[-1:] == ["'"]:
             letters.pop()

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.errors import ModelError
 from score_messages.text.encode import TokenIds, encode
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
+from tests.support.examples import examples
 
 WORDS = ["the", "film", "good", "bad", "don't", "größe", "映画", "a"]
 VOCABULARY = Vocabulary.of(WORDS)
@@ -55,7 +56,7 @@ def as_lists(ids: TokenIds) -> SlowIds:
 @example(["", "", "good"], 1, "pre")
 @example(["good", ""], 2, "post")
 @example([], 3, "post")
-@settings(max_examples=600, deadline=None)
+@examples(600)
 def test_agrees_with_the_reference_implementation(bodies: list[str], length: int, truncation: str) -> None:
     """Ids, offsets and all counts, with the last words kept and with the first."""
     ids = encode(pa.array(bodies, pa.string()), VOCABULARY, length, truncation)
@@ -67,7 +68,7 @@ def test_agrees_with_the_reference_implementation(bodies: list[str], length: int
 
 
 @given(messages, st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_slice_gives_what_its_rows_give(bodies: list[str], data: st.DataObject) -> None:
     """Arrow's offset is honoured."""
     start = data.draw(st.integers(0, len(bodies)))
@@ -76,7 +77,7 @@ def test_slice_gives_what_its_rows_give(bodies: list[str], data: st.DataObject) 
 
 
 @given(messages, lengths, st.data())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_take_gives_the_rows_that_a_list_gives(bodies: list[str], length: int, data: st.DataObject) -> None:
     """In any order, doubled, none, or all."""
     every = list(range(len(bodies)))

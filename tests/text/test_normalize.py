@@ -9,11 +9,12 @@ from itertools import pairwise
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.text.emoticons import EMOJI, EMOTICONS
 from score_messages.text.normalize import APOSTROPHES, ARTICLE_RULES, TAG_PATTERN, TAGS, TEXT_RULES, normalize
+from tests.support.examples import examples
 
 WORD_OF = {sign: word for word, signs in EMOJI.items() for sign in signs}
 TONES, SELECTORS = [chr(point) for point in range(0x1F3FB, 0x1F400)], [chr(point) for point in range(0xFE00, 0xFE10)]
@@ -45,7 +46,8 @@ def is_of_a_word(letter: str) -> bool:
 
 
 def normalized(*texts: str, rules: int = TEXT_RULES) -> list[str]:
-    return normalize(pa.array(texts, pa.string()), rules).to_pylist()
+    clean: list[str] = normalize(pa.array(texts, pa.string()), rules).to_pylist()
+    return clean
 
 
 PIECES = [
@@ -82,14 +84,14 @@ texts = st.lists(anything | mixed | thorny, max_size=8)
 @given(texts, st.sampled_from([ARTICLE_RULES, TEXT_RULES]))
 @example(["", "'", "''", " ' ", "a'", "'a", "a''", "", "'"], ARTICLE_RULES)
 @example(["é'", "'é", "", "É", "plain"], ARTICLE_RULES)
-@settings(max_examples=900, deadline=None)
+@examples(900)
 def test_agrees_with_the_reference_implementation(bodies: list[str], rules: int) -> None:
     """On any batch and in both versions: neighbours never mix."""
     assert normalized(*bodies, rules=rules) == [slow_normalize(body, rules) for body in bodies]
 
 
 @given(texts, st.data())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_slice_gives_what_its_rows_give(bodies: list[str], data: st.DataObject) -> None:
     """Whatever stands before and behind it in the buffers."""
     start, stop = sorted((data.draw(st.integers(0, len(bodies))), data.draw(st.integers(0, len(bodies)))))
@@ -98,7 +100,7 @@ def test_slice_gives_what_its_rows_give(bodies: list[str], data: st.DataObject) 
 
 
 @given(texts)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_clean_text_stays_as_it_is(bodies: list[str]) -> None:
     """Normalizing twice changes nothing."""
     once = normalized(*bodies)
@@ -106,7 +108,7 @@ def test_clean_text_stays_as_it_is(bodies: list[str]) -> None:
 
 
 @given(texts)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_words_stand_between_single_spaces(bodies: list[str]) -> None:
     """Of lower-case letters, marks, digits and inner apostrophes only."""
     for clean in normalized(*bodies):

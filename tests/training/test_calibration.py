@@ -94,7 +94,7 @@ def test_no_other_thresholds_are_better(rows: list[tuple[float, int]]) -> None:
     scores = np.array([score for score, _ in rows], np.float32)
     labels = np.array([label for _, label in rows], np.int8)
     low, high = best_thresholds(scores, labels)
-    assert 0 <= low <= 0.5 <= high <= 1 and (low, high) == (np.float32(low), np.float32(high))
+    assert 0 <= low <= 0.5 <= high <= 1 and (low, high) == (float(np.float32(low)), float(np.float32(high)))
     reached = macro_f1(labels, _given(scores, low, high), 3)
     assert reached == pytest.approx(_slow_f1(labels, _given(scores, low, high)))
     places = np.unique([*scores, np.float32(0.5), min(np.float32(1), np.nextafter(max(scores), np.float32(2)))])

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.errors import InputError, OutputError, TargetRefused
@@ -27,6 +27,7 @@ from score_messages.training.predictions import (
 from score_messages.training.targets import VADER_WEIGHT, targets
 from score_messages.training.teaching import Item
 from tests.support.disk_faults import watched_disk
+from tests.support.examples import examples
 
 TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice is attached.", "?"]
 
@@ -56,7 +57,7 @@ def pieces_of_texts(draw: st.DrawFn) -> list[tuple[int, Crop]]:
     ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@examples(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=pieces_of_texts(), data=st.data())
 def test_what_was_said_of_each_piece_comes_back(
     tmp_path: Path, pieces: list[tuple[int, Crop]], data: st.DataObject
@@ -147,7 +148,7 @@ def test_what_stands_there_is_replaced_only_when_told(tmp_path: Path) -> None:
 def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> None:
     """At every call to the disk: the old table, or whole the new one; no other file but the lock's."""
     one, path = text_set(), tmp_path / "v.parquet"
-    old, new = ([[3, 0, 0]], [[0, 0, 3]])
+    old, new = ([[3.0, 0.0, 0.0]], [[0.0, 0.0, 3.0]])
     written(path, one, [(0, Crop(0, 4))], old)
     before = path.read_bytes()
     with watched_disk(lambda number: None) as calls:

@@ -15,7 +15,7 @@ from score_messages.model import keras_lstm
 from score_messages.model.bundle import KERAS
 from score_messages.scoring.scorer import Scorer
 from score_messages.training import messages
-from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet
+from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, read_set
 from score_messages.training.frames import framed
 from score_messages.training.lexicon import compounds
 from score_messages.training.names import NAMES
@@ -80,7 +80,7 @@ def data(tmp_path: Path) -> Path:
     """All sets by their names, small and invented, with enough of each label to hold some back."""
     praise, blame = "lovely great perfect warm quick".split(), "awful late broken rude cold".split()
     for name in (TRAIN, *MESSAGE_SETS, UNLABELLED):
-        rows = []
+        rows: list[dict[str, object]] = []
         for number in range(160):
             word = (praise, blame)[number % 2][number // 2 % 5]
             rows.append({"id": f"{name}-{number}", "text": f"The {name} number {number} was {word}. I say {word}."})
@@ -102,7 +102,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)
     monkeypatch.setattr("score_messages.training.frames.COUNT", 20)
-    sets = [messages.read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
+    sets = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
     options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)

@@ -38,7 +38,7 @@ def test_real_messages_are_all_learnt_and_twice_where_there_is_much_else(sets: l
     """Once at a small scale."""
     for scale, times in ((0.1, 1), (3.0, 2)):
         places = [(one.name, place) for one, place in course_items(COURSES[1], sets, scale) if one.name in READ_SETS]
-        usable = [(one.name, place) for one in sets for place in np.flatnonzero(~one.held_out)]
+        usable = [(one.name, int(place)) for one in sets for place in np.flatnonzero(~one.held_out)]
         wanted = [item for item in usable if item[0] in READ_SETS] * times
         assert sorted(places) == sorted(wanted)
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import InputError
 from score_messages.text.vocabulary import Vocabulary
 from score_messages.training.word_vectors import MAX_LINE_BYTES, read_word_vectors
+from tests.support.examples import examples
 
 WORDS = ["good", "bad", "don't", "it's", "größe"]
 VOCABULARY = Vocabulary.of(WORDS)
@@ -26,7 +27,7 @@ def text_of(vectors: dict[str, list[float]], header: bool) -> bytes:
     return ("\n".join([f"{len(lines)} {width}"] * header + lines) + "\n").encode()
 
 
-@settings(deadline=None, max_examples=80)
+@examples(80)
 @given(
     st.integers(2, 5).flatmap(
         lambda width: st.dictionaries(

@@ -15,7 +15,7 @@ import pytest
 
 from score_messages.errors import OutputError, TargetLocked
 from score_messages.write import WriteOptions, open_sink
-from tests.support.disk_faults import hold, small_table, watched_disk, write_table, write_until
+from tests.support.disk_faults import ErrorAt, disk_errors, hold, small_table, watched_disk, write_table, write_until
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["pytest", "pandas", "pyarrow.parquet", "score_messages.write"])  # once, without threads
@@ -54,14 +54,14 @@ def calls_of_normal_run(path: Path) -> list[str]:
     return calls
 
 
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO, errno.EACCES], ids=errno.errorcode.get)
-def test_whatever_disk_call_fails_the_old_table_stays_or_the_new_one_is_whole(target: Path, error: int) -> None:
+@pytest.mark.parametrize("error_at", disk_errors())
+def test_whatever_disk_call_fails_the_old_table_stays_or_the_new_one_is_whole(target: Path, error_at: ErrorAt) -> None:
     """Each disk call of a run fails once: up to the replacing the old table stays as it was; nothing else stays."""
     old, new = target.read_bytes(), bytes_of_new(target)
     calls = calls_of_normal_run(target)
     replaced = calls.index("replace")
     for failing in range(len(calls)):
-        raised = run_with_failure(target, failing, error)
+        raised = run_with_failure(target, failing, error_at(failing))
         assert temps(target) == [], calls[failing]
         assert target.read_bytes() == (old if raised and failing <= replaced else new), calls[failing]
         if calls[failing] in {"write", "fsync", "fchmod", "pread", "replace", "scandir"}:
@@ -106,12 +106,15 @@ def test_without_an_old_table_a_failure_leaves_at_most_the_lock(tmp_path: Path, 
         assert path.read_bytes() == new
 
 
-def test_run_killed_before_any_disk_call_leaves_a_whole_table_and_the_next_run_cleans_up(target: Path) -> None:
+@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_run_killed_before_any_disk_call_leaves_a_whole_table_and_the_next_run_cleans_up(
+    target: Path, step: int
+) -> None:
     """SIGKILL before each disk call: a reader sees the old or the new table, never less; nothing blocks the next."""
     old, new = target.read_bytes(), bytes_of_new(target)
     calls = calls_of_normal_run(target)
     left_behind = 0
-    for last in range(len(calls)):
+    for last in range(0, len(calls), step):
         run = FORKS.Process(target=write_until, args=(target, last))
         run.start()
         run.join()
@@ -122,7 +125,7 @@ def test_run_killed_before_any_disk_call_leaves_a_whole_table_and_the_next_run_c
         assert temps(target) == []
         assert target.read_bytes() == new
         target.write_bytes(old)
-    assert left_behind > 5
+    assert left_behind > 5 // step
 
 
 def test_second_run_stops_at_once_while_another_process_holds_the_target(target: Path) -> None:

@@ -17,13 +17,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import OutputError
 from score_messages.write import WriteOptions, open_sink
 from score_messages.write.parquet_format import GROUP_ROWS
 from tests.support.disk_faults import OURS, small_table, write_table
+from tests.support.examples import examples
 from tests.support.slow_cells import slow_safe
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
@@ -98,7 +99,7 @@ def slow_csv(table: pa.Table, is_safe: bool) -> bytes:
     safe = slow_safe if is_safe else str
     rows = [[safe(name) for name in table.schema.names]]
     columns = [[safe(slow_text(v, kind)) for v in table[i].to_pylist()] for i, kind in enumerate(kinds)]
-    rows += zip(*columns, strict=True)
+    rows += map(list, zip(*columns, strict=True))
     nulls = [False, *(value is None for value in table[1].to_pylist())]
     return "".join(slow_line(row, is_safe and not null) for row, null in zip(rows, nulls, strict=True)).encode()
 
@@ -115,7 +116,7 @@ def slow_line(row: Sequence[str], is_safe: bool) -> str:
 
 
 @given(tables({**VALUES, **NESTED}))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_parquet_gives_back_the_table_with_its_types(table: pa.Table) -> None:
     """Dictionary, large and nested columns ride along as they are."""
     found = pq.read_table(io.BytesIO(written(table, "parquet")))
@@ -124,14 +125,14 @@ def test_parquet_gives_back_the_table_with_its_types(table: pa.Table) -> None:
 
 
 @given(tables({kind: values for kind, values in VALUES.items() if not pa.types.is_floating(kind)}), st.booleans())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_csv_is_what_pythons_own_writer_makes(table: pa.Table, guard: bool) -> None:
     """Arrow's short cut agrees byte for byte with `csv.writer` over values made text one by one."""
     assert written(table, "csv", WriteOptions(keep_formulas=not guard)) == slow_csv(table, guard)
 
 
 @given(st.lists(st.floats(width=32) | st.none(), min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_csv_floats_read_back_as_the_same_floats(values: list[float | None]) -> None:
     """The digits of a score give exactly its float32 back."""
     table = pa.table({"id": ["a"] * len(values), "score": pa.array(values, pa.float32())})
@@ -167,7 +168,7 @@ JSON_TYPES = (pa.string(), pa.dictionary(pa.int32(), pa.string()), pa.int64(), p
 
 
 @given(tables({**{kind: VALUES[kind] for kind in JSON_TYPES}, **NESTED}))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_jsonl_has_one_strict_object_per_row(table: pa.Table) -> None:
     """Each line parses without NaN or Infinity to what the row says."""
 

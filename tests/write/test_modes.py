@@ -47,7 +47,7 @@ def test_unfinished_table_is_no_more_open_either(
     tmp_path: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The hidden file has that mode from its first moment."""
-    seen = []
+    seen: list[int] = []
     made = NewFile.__init__
 
     def watch(self: NewFile, *args: object, **options: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.messages import PREDICTION_FIELDS
@@ -17,6 +17,7 @@ from score_messages.write import WriteOptions
 from score_messages.write.safe_cells import safe_cells
 from tests.support.command import RunScore
 from tests.support.disk_faults import write_table
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 from tests.support.slow_cells import NUMBER, SIGNS, passed_over, slow_safe, undone
 from tests.write.test_formats import written
@@ -78,7 +79,7 @@ def test_no_cell_begins_with_a_formula_wherever_a_spreadsheet_cuts(own: str, cut
 
 
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=4), st.sampled_from(",;\t"), st.sampled_from(",;\t"))
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_no_text_becomes_a_formula(rows: list[tuple[str, str, str]], own: str, cut: str) -> None:
     """Nor does what a wrong cut makes of several cells."""
     table = pa.table({name: [row[place] for row in rows] for place, name in enumerate("abc")})
@@ -87,7 +88,7 @@ def test_no_text_becomes_a_formula(rows: list[tuple[str, str, str]], own: str, c
 
 
 @given(TEXT, st.sampled_from(",;\t|"))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 def test_safe_cell_agrees_with_its_reference_implementation_and_can_be_undone(text: str, delimiter: str) -> None:
     """What was written tells exactly what the cell held."""
     (safe,) = safe_cells(pa.array([text], pa.large_string()), delimiter).to_pylist()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import OutputError, TargetRefused
@@ -17,6 +17,7 @@ from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
 from score_messages.write import WriteOptions, refuse_touching_source
 from tests.support.command import RunScore
+from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 
 MAIL = b"From: a@example.org\nSubject: hello\n\nI love it\n"
@@ -254,7 +255,7 @@ SPELLINGS = st.lists(st.sampled_from([".", "sub/..", "link", "../" + "here", "su
 
 
 @given(SPELLINGS, SPELLINGS)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_no_spelling_hides_a_source(tmp_path_factory: pytest.TempPathFactory, one: list[str], other: list[str]) -> None:
     """Both are the same file, however each path goes about."""
     here = tmp_path_factory.mktemp("place") / "here"

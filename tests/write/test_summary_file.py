@@ -136,7 +136,7 @@ def test_whatever_disk_call_fails_counts_are_whole(place: Path) -> None:
     path = place / "counts.json"
     for failing in range(200):
         path.write_text(json.dumps(FACTS) + "\n")
-        reached = []
+        reached: list[int] = []
 
         def fail(number: int, failing: int = failing, reached: list[int] = reached) -> None:
             if number == failing:
