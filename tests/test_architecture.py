@@ -28,6 +28,7 @@ LAYERS = [
     {"score_messages.training", "score_messages.scoring"},
     {"score_messages.evaluation", "score_messages.dataset"},
     {"score_messages", "score_messages.__main__"},
+    {"score_messages_jobs.pastable"},
     {
         f"score_messages_jobs.{name}"
         for name in (
@@ -38,8 +39,11 @@ LAYERS = [
     {"score_messages_jobs.settings"},
     {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
     {"score_messages_jobs.folder_lines"},
-    {f"score_messages_jobs.{name}" for name in ("score_folder", "try_folder", "paths", "labelled_files", "again")},
-    {"score_messages_jobs.hints"},
+    {
+        f"score_messages_jobs.{name}"
+        for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")
+    },
+    {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
     {"score_messages_jobs.evaluation_tables"},
     {"score_messages_jobs.evaluation_json"},
     {"score_messages_jobs.imdb_reviews"},

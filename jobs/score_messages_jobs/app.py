@@ -29,6 +29,7 @@ from score_messages_jobs.commands import (
     train,
 )
 from score_messages_jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
+from score_messages_jobs.empty_names import refuse_empty_names
 from score_messages_jobs.hints import hint_of, usage_hint, usage_message
 from score_messages_jobs.signals import Interrupted, interruptible
 from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
@@ -118,6 +119,7 @@ def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
 def _run_and_flush(app: typer.Typer, program: str, output: Output | None, model: Model | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so that nobody can read what is printed")
+    refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
     try:
         code = app(prog_name=program, standalone_mode=False, obj=model) or 0
     except SystemExit as ended:  # so end completion, and whatever else prints for itself

@@ -10,6 +10,7 @@ from typing import Any
 
 from score_messages.errors import OptionError
 from score_messages.privacy.masked import masked
+from score_messages_jobs.pastable import pastable
 
 ShowProgress = Callable[..., None]
 """Takes a count, bytes done, bytes in all (None if unknown), and what it belongs to, such as "input 3 of 20"."""
@@ -75,9 +76,11 @@ def note(program: str, line: str, level: str = "warning", **facts: Any) -> None:
 def print_error(text: str) -> None:
     """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
 
-    Where it is full or nobody reads it any more, nobody can be told so.
+    Where it is full or nobody reads it any more, nobody can be told so. Letters that it lacks are written as a shell
+    takes them, so that a command can be pasted.
     """
     if sys.stderr is not None:
+        text = pastable(text, getattr(sys.stderr, "encoding", None) or "utf-8")
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr, flush=True)
 

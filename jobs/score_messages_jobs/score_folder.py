@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from score_messages_jobs.console import is_terminal, note
-from score_messages_jobs.folder_lines import failure, listed, passed_over_line, tell_traceback
+from score_messages_jobs.folder_lines import failure, listed, moved_line, passed_over_line, tell_traceback
 from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.outcome import UpdateReport
+    from score_messages.dataset.run.outcome import UpdateReport
 
 
 def run(options: Options, program: str) -> int:
@@ -28,6 +28,8 @@ def run(options: Options, program: str) -> int:
     _tell(report, program)
     if options.verbose and report.passed_over:
         note(program, passed_over_line(report.target, report.passed_over), level="info")
+    if options.verbose and report.moved:
+        note(program, moved_line(report.target, report.moved), level="info")
     if options.verbose or (is_terminal() and not options.quiet):
         note(program, outcome(report), level="info", **_facts(report))
     write_summary(report.record)
@@ -35,7 +37,7 @@ def run(options: Options, program: str) -> int:
 
 
 def _tell(report: UpdateReport, program: str) -> None:
-    from score_messages.dataset.records import FAILED, WAITING
+    from score_messages.dataset.records.records import FAILED, WAITING
     from score_messages.scoring.report import bad_rows_line
 
     run_id = report.record["run_id"]

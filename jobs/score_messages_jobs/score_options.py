@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from score_messages.errors import OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs.score_parameters import Parameters
 from score_messages_jobs.summary import WriteSummary, open_summary
 
 if TYPE_CHECKING:
-    from score_messages.dataset.options import UpdateOptions
+    from score_messages.dataset.plan.options import UpdateOptions
     from score_messages.model.bundle import Model
     from score_messages.model.choice import ModelChoice
     from score_messages.read.tolerance import MaxBad
@@ -89,7 +89,7 @@ def score_options(options: Options) -> ScoreOptions:
 
 def update_options(options: Options) -> UpdateOptions:
     """The same for a folder of tables. Raises OptionError."""
-    from score_messages.dataset.options import UpdateOptions, today
+    from score_messages.dataset.plan.options import UpdateOptions, today
 
     return UpdateOptions(
         score=score_options(options),
@@ -125,6 +125,11 @@ def checked_update_options(options: Options) -> UpdateOptions:
     from score_messages.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
     wanted, target = update_options(options), str(options.target)
+    if options.output_format not in (None, "parquet"):
+        hint = Hint("Leave --to out, or name a single table")
+        raise OptionError(
+            f"--to {options.output_format} is for a single table; a folder of tables is Parquet", hint=hint
+        )
     refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     refuse_touching_source(options.sources, target)
     refuse_touching_source([str(folder_of(model_of(options)))], target, "the model")

@@ -52,15 +52,15 @@ def give_defaults(context: typer.Context, file: Path | None) -> dict[str, Settin
         OptionError: from `settings`.
     """
     names = names_by_key(context)
-    by_key = settings(configured(file), os.environ, {*names, SOURCE, TARGET})
-    context.default_map = {names[key]: setting.value for key, setting in by_key.items() if key in names}
-    return by_key
+    found = settings(configured(file), os.environ, {*names, SOURCE, TARGET})
+    context.default_map = {names[key]: setting.value for key, setting in found.items() if key in names}
+    return found
 
 
 def names_by_key(context: typer.Context) -> dict[str, str]:
     """What Python calls each option, by what people call it: `from` is `from_`. Arguments are no options."""
-    options = [given for given in context.command.params if given.name and given.param_type_name == "option"]
-    return {max(option.opts, key=len).strip("-").replace("-", "_"): str(option.name) for option in options}
+    options = [one for one in context.command.params if one.name and one.param_type_name == "option"]
+    return {max(one.opts, key=len).strip("-").replace("-", "_"): str(one.name) for one in options}
 
 
 def configured(file: Path | None) -> Path | None:
@@ -83,20 +83,23 @@ def settings(file: Path | None, environment: Mapping[str, str], keys: Collection
 
 
 def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
-    by_key = {}
+    found = {}
     text = _text(file)
     for key, given in _table(file, text).items():
         name = key.replace("-", "_")
         where = f"{file}{_line_of(key, text)}"
         _require_known(f"{where}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
-        if name == SOURCE and isinstance(value, list) and all(isinstance(path, str) for path in value):
-            by_key[name] = Setting([_beside_as_pattern(file, path) for path in value], str(file))
+        if name in _PATHS and (value == "" or (isinstance(value, list) and "" in value)):
+            hint = Hint("Name it, or . for the folder that the file lies in")
+            raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", hint=hint)
+        if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
             continue
         if not isinstance(value, str | int | float):
             raise OptionError(f"{where}: '{key}' is neither text, a number, nor true or false")
-        by_key[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
-    return by_key
+        found[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
+    return found
 
 
 def _text(file: Path) -> str:
@@ -151,15 +154,15 @@ def _beside_as_pattern(file: Path, value: str) -> str:
 
 
 def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Setting]:
-    by_key = {}
+    found = {}
     for variable in sorted(environment):
         if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
             continue
         name = variable.removeprefix(PREFIX).lower()
         _require_known(f"the variable {variable}", name, {other: PREFIX + other.upper() for other in known})
         if environment[variable]:  # an empty one counts as none
-            by_key[name] = Setting(environment[variable], variable)
-    return by_key
+            found[name] = Setting(environment[variable], variable)
+    return found
 
 
 def _require_known(what: str, name: str, known: Mapping[str, str]) -> None:

@@ -101,7 +101,7 @@ def test_what_the_parts_checks_refuse_is_told_as_bad(root: Path, run_score: RunS
     (root / "inbox" / "a.csv").write_bytes(b"id,body\n")
     told = run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/", "--dry-run")
     assert told.exit_code == 1 and "bad: a.csv: holds no message any more" in told.stderr
-    told = run_score(root / "inbox" / "z.csv", f"{root / 'scored'}/", "--date-column", "body", "--dry-run")
+    told = run_score(root / "inbox" / "z.csv", f"{root / 'scored'}/", "--date-column", "id", "--dry-run")
     assert told.exit_code == 1 and "its date column holds no date that can be read" in told.stderr
 
 

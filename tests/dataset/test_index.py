@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset import index as dataset_index
-from score_messages.dataset import part_reader
-from score_messages.dataset.facts import PREFIX, DayCounts, PartFacts, digest_of
-from score_messages.dataset.folder import open_dataset
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.catalog import index as dataset_index
+from score_messages.dataset.catalog import part_reader
+from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
 from score_messages.read import ReadOptions
@@ -37,7 +37,7 @@ READ = ReadOptions(id_column="id", date_column="date")
 @pytest.fixture(autouse=True)
 def times_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """No time of change is too near to be trusted."""
-    monkeypatch.setattr(dataset_index, "_TICK_NS", -(10**9))
+    monkeypatch.setattr(dataset_index, "TICK_NS", -(10**9))
 
 
 def export(inbox: Path, days: int, name: str = "a") -> None:
@@ -130,7 +130,7 @@ def test_file_that_changed_within_a_tick_of_the_index_is_looked_at(
     """Its times might be the same though its bytes aren't."""
     export(tmp_path / "inbox", 3)
     run(tmp_path / "inbox")
-    monkeypatch.setattr(dataset_index, "_TICK_NS", 10**12)
+    monkeypatch.setattr(dataset_index, "TICK_NS", 10**12)
     with opened() as found:
         assert run(tmp_path / "inbox").record["rows"] == 0
     assert len(found) == 3

@@ -17,13 +17,14 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.inputs import Input
-from score_messages.dataset.key_file import KeyFile
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.keys.key_file import KeyFile
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.records.records import FAILED, PRUNED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from tests.support.model import loaded_model
 from tests.support.paths import FIXTURES
@@ -162,13 +163,19 @@ def test_old_part_of_another_input_is_not_taken_for_ones_own(tmp_path: Path) -> 
 
 
 def test_prune_and_moves_know_old_parts(with_ids: Folder) -> None:
-    """By the input that their footers name."""
+    """By the input that their footers name: one that was moved keeps its part, whatever that is called."""
+    names = {path.name for path in with_ids.scored.rglob("*.parquet")}
     (with_ids.inbox / "done").mkdir()
     (with_ids.inbox / "a.csv").rename(with_ids.inbox / "done" / "a.csv")
-    assert with_ids.outcomes()["done/a.csv"] == REPEATED
     before = with_ids.rows()
-    outcomes = [one.outcome for one in with_ids.update(prune=True).outcomes]
-    assert outcomes.count(PRUNED) == 1 and with_ids.rows().total() == before.total()
+    outcomes = with_ids.outcomes(prune=True)
+    assert outcomes.pop("done/a.csv") == SKIPPED and PRUNED not in outcomes.values()
+    assert with_ids.rows() == before and {path.name for path in with_ids.scored.rglob("*.parquet")} == names
+    with_ids.add("done/a.csv", ("m99", "a wonderful lamp"))
+    assert with_ids.outcomes()["done/a.csv"] == SCORED
+    assert with_ids.rows().total() == before.total() + 1
+    shutil.rmtree(with_ids.inbox / "done")
+    assert with_ids.outcomes(prune=True, prune_max=MaxBad.parse("100%"))[str(with_ids.inbox / "done/a.csv")] == PRUNED
 
 
 def test_fixture_was_made_by_that_version() -> None:

@@ -23,9 +23,9 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.options import KEEP, UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.plan.options import KEEP, UpdateOptions
+from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import PipelineError
 from score_messages.model.bundle import Model
@@ -206,7 +206,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
+        patch.setattr("score_messages.dataset.run.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()
@@ -214,14 +214,14 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
 
 
 def test_moved_export_is_scored_once_what_it_rested_on_is_lost(place: Place) -> None:
-    """Its old part can't follow, since its own input is gone from there."""
+    """Its part follows from where its input is now."""
     place.write("latest.csv", rows(5, 6, 7))
     place.update()
     place.write("a.csv", rows(1, 5, 6, 7))
     place.update()
     (place.inbox / "archive").mkdir()
     (place.inbox / "a.csv").rename(place.inbox / "archive" / "a.csv")
-    assert place.outcomes()["archive/a.csv"] == REPEATED
+    assert place.outcomes()["archive/a.csv"] == SKIPPED
     place.write("latest.csv", rows(9))
     for _ in range(2):
         place.update()
@@ -275,7 +275,7 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
             raise PermissionError(errno.EACCES, "Permission denied")
         return lstat(path)
 
-    monkeypatch.setattr("score_messages.dataset.gone.os.lstat", hidden)
+    monkeypatch.setattr("score_messages.dataset.plan.gone.os.lstat", hidden)
     place.update(prune=True)
     assert place.messages() == once(rows(1, 2))
 
@@ -319,7 +319,7 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.plan.made_with.READING_RULES", 2)
     report = place.update()
     assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)
 
@@ -353,15 +353,16 @@ def test_prune_drops_nothing_while_a_source_is_missing(place: Place) -> None:
 
 
 def test_moved_export_is_the_same_export(place: Place) -> None:
-    """Its messages stand in the part of the old path, and under the new one once that is pruned."""
+    """It takes its part along, so that nothing is pruned and what it loses is gone."""
     place.write("a.csv", rows(1, 2))
     place.update()
     (place.inbox / "done").mkdir()
     (place.inbox / "a.csv").rename(place.inbox / "done" / "a.csv")
-    assert place.outcomes() == {"done/a.csv": REPEATED}
+    assert place.outcomes(prune=True) == {"done/a.csv": SKIPPED}
     assert place.messages() == once(rows(1, 2))
-    place.update(prune=True)
-    assert place.messages() == once(rows(1, 2))
+    place.write("done/a.csv", rows(2))
+    assert place.outcomes() == {"done/a.csv": SCORED}
+    assert place.messages() == once(rows(2))
 
 
 ROWS = st.lists(st.tuples(st.integers(1, 12), st.integers(0, 3)), max_size=6, unique_by=lambda pair: pair[0])

@@ -9,19 +9,20 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.errors import InputError, ModelError, OutputError, PipelineError
+from score_messages.errors import InputError, ModelError, OptionError, OutputError, PipelineError
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import BUNDLE, CARD, load_model
 from score_messages.model.card import model_card, update_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands.evaluate import Options, run
+from score_messages_jobs.commands.evaluate import Options, run, run_challenges
 from score_messages_jobs.evaluation_json import as_json
 from score_messages_jobs.evaluation_tables import many_sets, one_set
 from score_messages_jobs.labelled_files import LabelledFiles
@@ -234,6 +235,17 @@ def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -
     assert card == model_card(model)
     assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
     assert "## Quality" in card and CANARY not in card
+
+
+@pytest.mark.parametrize("more", [{"card": "Elsewhere"}, {"reference": True}], ids=str)
+def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(more: dict[str, Any], folder: Path) -> None:
+    """What is installed is everybody's; nothing is measured first, and nothing in it changes."""
+    before = {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()}
+    for job in (run, run_challenges):
+        with pytest.raises(OptionError, match="would change the shipped model") as caught:
+            job(Options(MODEL, (folder / "no.csv",), challenges=folder, **more))
+        assert caught.value.hint is not None and "cp -r" in caught.value.hint.text
+    assert {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()} == before
 
 
 def test_full_disk_leaves_the_model_as_it_was(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

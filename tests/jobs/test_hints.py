@@ -19,8 +19,11 @@ from score_messages.errors import Hint, PipelineError
 from score_messages.model.bundle import Model
 from score_messages_jobs import app
 from score_messages_jobs.hints import hint_of
-from tests.support.hint_cases import CASES, Case
+from tests.support import hint_cases, hint_cases_of_inputs
+from tests.support.hint_cases import Case
 from tests.support.hint_sites import Site, sites
+
+CASES = hint_cases.CASES | hint_cases_of_inputs.CASES
 
 PROGRAMS = {"score-messages": app.score_messages, "sentiment-jobs": app.sentiment_jobs}
 

@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import typer
 
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.errors import OptionError
 from score_messages.scoring.options import ScoreOptions
 from score_messages_jobs.commands import score

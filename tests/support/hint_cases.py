@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from score_messages.model.registry import model_folder
 
 SAMPLE = b"id,body\n1,a good film\n2,a bad film\n"
 DOUBLED = b"id,body,body\n1,a good film,x\n"
@@ -93,6 +96,10 @@ def _odd(folder: Path) -> None:
     words = np.random.default_rng(1).integers(97, 123, (400, 40, 9)).astype(np.uint8)
     rows = [" ".join(bytes(word).decode() for word in row) for row in words]
     (folder / "in.csv").write_text("id,body\n" + "".join(f"{n},{row} good film\n" for n, row in enumerate(rows)))
+
+
+def _copied_model(folder: Path) -> None:
+    shutil.copytree(model_folder("messages"), folder / "messages")
 
 
 CASES = {
@@ -265,6 +272,15 @@ CASES = {
     ),
     "a misspelt folder of tables": Case("sentiment-jobs runs sored/", setup=_scored("score-messages in.csv scored/")),
     "a part for its folder": Case("sentiment-jobs runs scored/_runs", setup=_scored("score-messages in.csv scored/")),
+    "figures for a shipped model": Case(
+        "sentiment-jobs evaluate messages in.csv --card mine", {"in.csv": LABELLED}, code=2, then="Name your copy"
+    ),
+    "a reference for a shipped model": Case(
+        "sentiment-jobs evaluate messages in.csv --reference", {"in.csv": LABELLED}, code=2, then="Name your copy"
+    ),
+    "figures for a copy of a shipped model": Case(
+        "sentiment-jobs evaluate messages in.csv --card mine", {"in.csv": LABELLED}, setup=_copied_model, code=2
+    ),
     "a misspelt data file": Case("sentiment-jobs evaluate messages inn.csv", {"in.csv": LABELLED}),
     "a misspelt label column": Case(
         "sentiment-jobs evaluate messages in.csv --label-column=labl", {"in.csv": LABELLED}, then="its label is none of"

@@ -10,6 +10,7 @@ import typer
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs import console, score_folder, try_folder
 from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
+from score_messages_jobs.contradictions import refuse_contradictions
 from score_messages_jobs.light_arrow import start_arrow
 from score_messages_jobs.option_fields import options_of, with_options_of
 from score_messages_jobs.paths import paths_of, remember
@@ -65,6 +66,8 @@ def outcome(report: ScoreReport) -> str:
     where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
     speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
     rest = f"; not scored: {unscored}" if unscored else ""
+    if report.repeated_headers:
+        rest += f"; passed over as the header again: {report.repeated_headers:,}"
     return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
 
 
@@ -158,9 +161,10 @@ def command(
 def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
     from score_messages.addresses import refuse_source_address, refuse_target_address
-    from score_messages.dataset.folder import is_dataset
+    from score_messages.dataset.storage.folder import is_dataset
     from score_messages.write import refuse_touching_source
 
+    refuse_contradictions(options)
     for source in options.sources:
         refuse_source_address(source)
     if options.target is not None:

@@ -14,23 +14,26 @@ from typing import Any
 
 import pyarrow as pa
 
-from score_messages.dataset.content import OF_NOTHING, look_at
-from score_messages.dataset.days import days_of
-from score_messages.dataset.failures import ends_the_run, failed
-from score_messages.dataset.folder import DatasetFolder, refuse_foreign
-from score_messages.dataset.gone import parts_to_prune
-from score_messages.dataset.inputs import FoundInputs, Input, find_inputs
-from score_messages.dataset.made_with import MadeWith
-from score_messages.dataset.needs import Needs
-from score_messages.dataset.old_parts import with_old_parts
-from score_messages.dataset.options import DROP, UpdateOptions
-from score_messages.dataset.outcome import InputOutcome, Watcher
-from score_messages.dataset.own_tables import is_own_table
-from score_messages.dataset.part_checks import DateCount, check_columns, check_rows
-from score_messages.dataset.part_report import emptied
-from score_messages.dataset.past_runs import RUNS
-from score_messages.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
-from score_messages.dataset.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.build.part_checks import DateCount, check_columns, check_rows
+from score_messages.dataset.build.part_report import emptied
+from score_messages.dataset.catalog.days import days_of
+from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.inputs.content import OF_NOTHING
+from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.looks import Looks
+from score_messages.dataset.inputs.own_tables import is_own_table
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.plan.gone import parts_to_prune
+from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.moves import MoveFinder
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.records.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.run.failures import ends_the_run, failed
+from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
+from score_messages.dataset.run.outcome import InputOutcome, Watcher
+from score_messages.dataset.run.trial_read import TrialRead
+from score_messages.dataset.storage.folder import DatasetFolder, refuse_foreign
 from score_messages.errors import InputError
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
@@ -111,8 +114,6 @@ def dry_run(
     loaded_model = loaded(model)
     with _as_it_stands(target, options.score.write.force) as folder:
         folder.require_layout(options.partition is not None)
-        with disk_errors(target):
-            found = replace(found, inputs=with_old_parts(found.inputs, folder))
         trial = _Trials(folder, options, loaded_model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)
@@ -143,15 +144,22 @@ class _Trials:
         self._needs = Needs(folder, options, MadeWith(options, model))
         minutes = options.max_minutes
         self._limit = TimeLimit(None if minutes is None else time.monotonic() + 60 * minutes, watcher.last_resort)
+        self._looks = Looks()
+        share = self._limit.share(SHARE_OF_MOVES)
+        self._finder = MoveFinder(folder, self._looks, share, options.score.prefix)
         self._planned: set[str] = set()
         self.trials: dict[str, Counts] = {}
         self.passed_over: list[str] = []
 
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
         for error in found.errors:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint)
+            yield InputOutcome.of_no_input(error)
+        with disk_errors(self._folder.name):
+            moved = as_if_taken_along(self._folder, self._finder, found.inputs)
+        found = replace(found, inputs=moved.inputs)
+        yield from moved.outcomes
         if self._options.prune:
-            yield from self._pruned(found)
+            yield from self._pruned(found, moved.is_complete)
         for number, one in enumerate(found.inputs):
             self._watcher.on_input(one, number + 1, len(found.inputs))
             try:
@@ -163,18 +171,25 @@ class _Trials:
             if outcome is not None:
                 yield outcome
 
-    def _pruned(self, found: FoundInputs) -> Iterator[InputOutcome]:
+    def _pruned(self, found: FoundInputs, is_known: bool) -> Iterator[InputOutcome]:
         try:
-            gone = parts_to_prune(self._folder, found, self._options.prune_max)
-        except InputError as error:
-            yield InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint)
+            trial = TrialRead(self._folder, self._options, self._needs, self._limit)
+            limit = self._options.prune_max if is_known else None
+            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
+        except TimeIsOver:
             return
-        for name, path in gone.items():
-            yield InputOutcome(path, name, PRUNED, emptied(self._folder.part(name).rows))
+        except InputError as error:
+            yield InputOutcome.of_no_input(error)
+            return
+        for doubt in gone.errors:
+            yield InputOutcome.of_no_input(doubt)
+        for name, path in gone.parts.items():
+            report = emptied(self._folder.part(name).rows) if is_known else None
+            yield InputOutcome(path, name, PRUNED if is_known else WAITING, report)
 
     def _outcome(self, one: Input) -> InputOutcome | None:
         try:
-            content = look_at(one.path).sha256
+            content = self._looks.look_at(one.path).sha256
             if self._needs.is_up_to_date(one, content):
                 return InputOutcome(one.name, one.part, SKIPPED)
             if not one.is_named and is_own_table(one.path, self._options.score.prefix):

@@ -10,19 +10,21 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Messages, Status
-from score_messages.read.columns import ChosenColumns, choose_columns, is_name_like
+from score_messages.read.columns import ChosenColumns, choose_columns
+from score_messages.read.header_again import HeaderAgain
 from score_messages.read.limits import CELL_BYTES, MAX_CELL
 from score_messages.read.open_source import FileSource
+from score_messages.read.other_delimiter import other_delimiter, shown_delimiter, stated_delimiter
 from score_messages.read.raw_file import (
     BUFFER_BYTES,
-    check_is_text,
+    HEAD_BYTES,
     damage_translated,
     decoded_stream,
     is_compressed,
@@ -37,6 +39,7 @@ from score_messages.read.source import (
     record_numbers,
     string_array,
 )
+from score_messages.read.text_bytes import check_is_text
 
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
@@ -62,6 +65,11 @@ class CsvSource(FileSource):
             yield self._messages(records, first)
             first += len(records)
 
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`, so far."""
+        return self._again.count
+
     def _check_options(self) -> None:
         if len(self._delimiter) != 1 or self._delimiter in '\r\n"\\':
             raise OptionError("--delimiter takes one character, such as ';' or tab")
@@ -73,15 +81,19 @@ class CsvSource(FileSource):
         """Read the header."""
         with damage_translated(self.name):
             stream = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
-            check_is_text(self.name, stream.peek(4096)[:4096], self._options.encoding)
-        self._stream = stream
+            head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+            check_is_text(self.name, head, self._options.encoding)
+        self._stream, self._head = stream, head
         self._lines = io.TextIOWrapper(
             stream, encoding=self._options.encoding, errors="surrogateescape", newline="", write_through=True
         )
-        self._record_size = 0
+        self._record_size = self._lines_before = 0
+        self._header: Record = []
+        self._again = HeaderAgain()
         self._reader = self._strict_reader()
         self._header = next(self._records(after=-1), [])
         self._chosen = self._choose()
+        self._again.header_is(self._header, self._chosen.text)
         self.text_column = self._header[self._chosen.text]
         self.id_column = None if self._chosen.id is None else self._header[self._chosen.id]
         self.schema = pa.schema([(self._header[place], pa.string()) for place in self._chosen.kept])
@@ -101,6 +113,10 @@ class CsvSource(FileSource):
     def _bounded_lines(self) -> Iterator[str]:
         """The file's lines without a byte order mark, so that no line or record without end fills the memory."""
         first = self._lines.readline(MAX_CELL).removeprefix("\ufeff")  # some encodings leave it in
+        if (stated := stated_delimiter(first)) is not None:
+            self._check_stated(stated)
+            self._again.separator_is(stated)
+            first, self._lines_before = self._lines.readline(MAX_CELL), 1
         for line in itertools.chain([first], iter(lambda: self._lines.readline(MAX_CELL), "")):
             if len(line) == MAX_CELL and not line.endswith(("\n", "\r")):
                 raise FormatError(self.name, f"has a line of more than {MAX_CELL:,} characters")
@@ -108,6 +124,12 @@ class CsvSource(FileSource):
             if self._record_size > MAX_CELL:
                 raise csv.Error("record limit")
             yield line
+
+    def _check_stated(self, stated: str) -> None:
+        if stated != self._delimiter:
+            shown = shown_delimiter(stated)
+            hint = Hint("State the delimiter", f"--delimiter {shown}")
+            raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, hint=hint)
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last one before them."""
@@ -122,8 +144,9 @@ class CsvSource(FileSource):
             number += 1
             record: Record = []
             try:
-                while not record:
-                    line, self._record_size = reader.line_num + 1, 0  # type: ignore[attr-defined]
+                while not record or self._again.is_header(record):
+                    line = reader.line_num + 1 + self._lines_before  # type: ignore[attr-defined]
+                    self._record_size = 0
                     record = next(reader)
             except StopIteration:
                 return
@@ -145,7 +168,7 @@ class CsvSource(FileSource):
         else:
             reason = "there is text after a closing quote"
             if number == 0:  # the header: a delimiter that isn't known for one looks like that
-                hint = Hint("If another character separates the columns, state it", "--delimiter ';'")
+                hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
         return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
@@ -168,13 +191,23 @@ class CsvSource(FileSource):
                 pass
 
     def _check_delimiter(self) -> None:
-        others = {";": "';'", "\t": "tab", "|": "'|'", ",": "','"}
-        for other, shown in others.items():
-            names = self._header[0].split(other)
-            if len(self._header) == 1 and len(names) > 1 and all(map(is_name_like, names)):
-                reason = f"has one column, whose name holds {shown}: the delimiter is another one"
-                hint = Hint("State the delimiter", f"--delimiter {shown}")
-                raise ColumnError(self.name, reason, hint=hint) from None
+        hint = self._other_delimiter()
+        if hint is not None:
+            reason = "can't be cut into the columns that are asked for: the delimiter is another one"
+            raise ColumnError(self.name, reason, hint=hint) from None
+
+    def _other_delimiter(self) -> Hint | None:
+        """To state the one that the first lines are written with; None where that isn't clear."""
+        head = self._head.decode(self._options.encoding, "replace")
+        found = other_delimiter(head, self._delimiter, self._has_columns)
+        return None if found is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(found)}")
+
+    def _has_columns(self, names: Sequence[str]) -> bool:
+        try:
+            choose_columns(self.name, names, self._options)
+        except ColumnError:
+            return False
+        return True
 
     def _messages(self, records: list[Record], first: int) -> Messages:
         status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)

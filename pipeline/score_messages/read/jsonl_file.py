@@ -77,7 +77,7 @@ class JsonlSource(FileSource):
         self._names, self._known = list(names), frozenset(names)
         if any(map(has_surrogates, self._names)):
             raise FormatError(self.name, "has keys that are no text")
-        self._chosen = choose_columns(self.name, self._names, self._options)
+        self._chosen = choose_columns(self.name, self._names, self._options, in_line=False)
         self.text_column = self._names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else self._names[self._chosen.id]
         self.schema = pa.schema([(self._names[place], pa.string()) for place in self._chosen.kept])

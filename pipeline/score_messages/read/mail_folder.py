@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterator
 from typing import Self
 
-from score_messages.errors import InputError
+from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
+from score_messages.read.mbox_file import is_mailbox
 from score_messages.read.open_source import FileSource, FolderSource
 from score_messages.read.raw_file import damage_translated, decoded_stream
 from score_messages.read.source import ReadOptions
@@ -51,7 +52,9 @@ class MailFolderSource(FolderSource):
             raise InputError(self.name, "a file was removed while the folder was read") from error
         except OSError:  # no permission, a disk that fails, or a link put in its place
             return RawMail(place, b"", Status.MALFORMED)
-        return RawMail(place, b"", Status.TOO_LONG) if content is None else RawMail(place, content)
+        if content is None:
+            return RawMail(place, b"", Status.TOO_LONG)
+        return RawMail(place, b"", Status.MALFORMED) if is_mailbox(content) else RawMail(place, content)
 
 
 class MailFileSource(FileSource):
@@ -76,6 +79,9 @@ class MailFileSource(FileSource):
         with damage_translated(self.name):
             self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
             content = self._stream.read(MAX_MESSAGE_BYTES + 1)
+        if is_mailbox(content):
+            hint = Hint("If it is a mailbox, say so", "--from mbox")
+            raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
         place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])

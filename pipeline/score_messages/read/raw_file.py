@@ -10,7 +10,6 @@ import gzip
 import hashlib
 import io
 import os
-import re
 import stat
 import sys
 import zlib
@@ -26,25 +25,9 @@ from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpack
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
 
+MOST_TIMES_PACKED = 2
+
 _AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
-
-_LINES = Hint("Write one object per line (jq -c '.[]' in.json > out.jsonl) and say so", "--from jsonl")
-
-_SAVE_AS_CSV = Hint("Save or export it as CSV (UTF-8) and score that file")
-
-# Content that is no table of text, recognised by its first bytes whatever the file is called.
-_FOREIGN = (
-    (re.compile(rb"PK\x03\x04"), "is a zip archive or an Excel workbook, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "is an old Excel or Office file, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"%PDF"), "is a PDF, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", re.I), "is HTML or XML, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _LINES),
-    (
-        re.compile(rb"PAR1[\x00-\x08\x0e-\x1f]"),
-        "is Parquet, which can't be read from a pipe",
-        Hint("Save it as a file and score that"),
-    ),
-)
 
 
 class RawFile(io.RawIOBase):
@@ -230,11 +213,18 @@ def is_compressed(raw: RawFile) -> bool:
 def decoded_stream(raw: RawFile) -> BinaryIO:
     """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
 
-    Reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
+    What was packed once more on its way, as some programs do with what they fetch, is unpacked twice.
+
+    This and reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
     """
-    packed = io.BufferedReader(raw, BUFFER_BYTES)
-    stream = unpacked(raw.head(), packed)
-    return packed if stream is None else io.BufferedReader(_Bounded(stream, raw), BUFFER_BYTES)
+    stream, head = io.BufferedReader(raw, BUFFER_BYTES), raw.head()
+    for _ in range(MOST_TIMES_PACKED):
+        inside = unpacked(head, stream)
+        if inside is None:
+            break
+        stream = io.BufferedReader(_Bounded(inside, raw), BUFFER_BYTES)  # type: ignore[arg-type]
+        head = stream.peek(HEAD_BYTES)
+    return stream
 
 
 class _Bounded(io.RawIOBase):
@@ -280,20 +270,3 @@ def damage_translated(name: str) -> Iterator[None]:
     except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
         reason = error.strerror or "its compressed data is damaged or cut off"
         raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None
-
-
-def check_is_text(name: str, head: bytes, encoding: str) -> None:
-    """Raise FormatError if the first (decompressed) bytes are those of something else than text in `encoding`."""
-    if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise FormatError(name, "is empty; not even a header is there")
-    wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
-    if not wide and head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise FormatError(name, "is UTF-32, not UTF-8", hint=Hint("State the encoding", "--encoding utf-32"))
-    if not wide and head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FormatError(name, "is UTF-16, not UTF-8", hint=Hint("State the encoding", "--encoding utf-16"))
-    for pattern, reason, hint in _FOREIGN:
-        if not wide and pattern.match(head):
-            raise FormatError(name, reason, hint=hint)
-    if not wide and head.count(0) * 5 > len(head):
-        hint = Hint("If another program wrote it as UTF-16", "--encoding utf-16-le")
-        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", hint=hint)

@@ -17,6 +17,7 @@ from score_messages.errors import Hint, OptionError
 from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from score_messages.messages import BATCH_BYTES, BATCH_ROWS, MAX_TEXT_BYTES, Messages, Status, StatusCodes
 from score_messages.read.encoding_names import is_of_text, nearest_encoding
+from score_messages.text.string_buffers import bytes_of
 
 T = TypeVar("T")
 
@@ -69,6 +70,7 @@ class Source(Protocol):
         text_column: name of the column that holds the message.
         id_column: name of the column that gives `message_id`, or None.
         size: bytes to read, or None where that isn't known.
+        repeated_headers: how often the header came again among the records so far, where tables were joined.
     """
 
     name: str
@@ -76,6 +78,9 @@ class Source(Protocol):
     text_column: str
     id_column: str | None
     size: int | None
+
+    @property
+    def repeated_headers(self) -> int: ...
 
     def __enter__(self) -> Self: ...
 
@@ -110,10 +115,13 @@ def finished_batch(
         status: uint8[n], what the reader found wrong so far.
         has_own_id, dates: as in `Messages`.
     """
-    too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
-    status = np.where(too_long & (status == Status.SCORED.code), np.uint8(Status.TOO_LONG.code), status)
-    readable = pa.array(status == Status.SCORED.code)
-    body = pc.if_else(readable, pc.fill_null(text, ""), "")
+    sound = status == Status.SCORED.code
+    if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else none of them is
+        too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
+        status = np.where(too_long & sound, np.uint8(Status.TOO_LONG.code), status)
+        sound &= ~too_long
+    whole = pc.fill_null(text, "") if text.null_count else text
+    body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
     return Messages(columns, ids, _shown(body), status, has_own_id, dates)
 
 

@@ -98,6 +98,9 @@ def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> Sta
     return final
 
 
+_STATUS_NAMES = pa.array([str(name) for name in STATUSES])
+
+
 def _predictions(
     message_ids: pa.StringArray,
     sentiments: pa.StringArray,
@@ -109,7 +112,7 @@ def _predictions(
         message_ids,
         sentiments,
         pa.array(scores, mask=np.isnan(scores)),
-        pa.array([str(name) for name in STATUSES]).take(pa.array(status)),
+        _STATUS_NAMES.take(pa.array(status)),
         pa.array(ids.words),
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),

@@ -7,6 +7,7 @@ run's or a model's record, and the checks before a table is written.
 from __future__ import annotations
 
 import math
+import operator
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -89,6 +90,8 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Of both together."""
+        if not (self.rows and other.rows):
+            return self if self.rows else other
         return Counts(
             rows=self.rows + other.rows,
             statuses={name: count + other.statuses[name] for name, count in self.statuses.items()},
@@ -172,7 +175,7 @@ def reference(counts: Mapping[str, Counts], held_out: bool) -> dict[str, Any]:
 
 
 def _added(mine: Sequence[int], theirs: Sequence[int]) -> tuple[int, ...]:
-    return tuple(left + right for left, right in zip(mine, theirs, strict=True))
+    return tuple(map(operator.add, mine, theirs))
 
 
 def _there(*values: Number | None) -> list[Number]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -45,9 +46,9 @@ class ScoreOptions:
         if self.workers is not None and self.workers < 1:
             raise OptionError("--workers takes a number, at least 1")
 
-    @property
+    @functools.cached_property
     def usable_workers(self) -> int:
-        """How many threads score."""
+        """How many threads score. Asked of the system once: a folder may have many small inputs."""
         return self.workers or usable_cores()
 
     def reading(self) -> ReadOptions:

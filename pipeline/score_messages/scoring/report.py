@@ -26,6 +26,7 @@ class ScoreReport:
         sentiments: scored rows per sentiment, all of the model's in their order.
         first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
         input_sha256: of the whole source; None if `--limit` ended the reading before its end.
+        repeated_headers: lines passed over that are the header again, since tables were joined.
     """
 
     source: str
@@ -40,6 +41,7 @@ class ScoreReport:
     model_fingerprint: str
     input_sha256: str | None
     seconds: float
+    repeated_headers: int = 0
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -74,6 +76,7 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         model_fingerprint=model.fingerprint,
         input_sha256=source.sha256() if is_whole else None,
         seconds=0.0,
+        repeated_headers=source.repeated_headers,
     )
 
 
