@@ -5,7 +5,7 @@ A batch is counted for all its groups (days, or one group for all) at once: some
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,8 @@ SUMS = ("words", "unknown_words", "score_sum", "score_total")
 _STATUS_NAMES = pa.array([str(status) for status in STATUSES])
 _SENTIMENT_NAMES = pa.array(SENTIMENTS)
 _INDICES = {name: index for index, name in enumerate(prediction_schema().names)}
+_COUNTED = ("status", "sentiment", "score", "words", "unknown_words")
+_STARTS = tuple(itertools.accumulate(SIZES.values(), initial=0))[:-1]
 
 
 @dataclass(frozen=True)
@@ -70,50 +72,43 @@ def sums_by_group(predictions: pa.RecordBatch, group: npt.NDArray[np.integer], g
         group: int[n], the group of each row, from 0.
         groups: how many there are.
     """
-    columns = {name: predictions.column(index) for name, index in _INDICES.items()}
-    words, unknown_words = np.asarray(columns["words"]), np.asarray(columns["unknown_words"])
-    scores = columns["score"].to_numpy(zero_copy_only=False).astype(np.float64)
-    bins = np.stack(list(_bins(columns, words, unknown_words, scores)))
-    counts = np.bincount((group * BINS + bins)[bins >= 0], minlength=groups * BINS).reshape(groups, BINS)
-    totals = np.nan_to_num(scores)
-    summands = (words, unknown_words, np.rint(totals / SCORE_UNIT) * SCORE_UNIT, totals)
-    sums = [np.bincount(group, values, groups) for values in summands]
-    return GroupSums(np.column_stack([counts, *sums]), _least(scores, words, group, groups))
-
-
-def _bins(
-    columns: dict[str, pa.Array],
-    words: npt.NDArray[np.int32],
-    unknown_words: npt.NDArray[np.int32],
-    scores: npt.NDArray[np.float64],
-) -> Iterator[npt.NDArray[np.int64]]:
-    """The bin of each row, int64[n], for each kind in the order of `SIZES`; negative where the row is in none."""
-    has_score, has_words = ~np.isnan(scores), words > 0
-    share = np.divide(unknown_words, words, out=np.zeros(len(words)), where=has_words)
-    score_bins = np.clip(np.nan_to_num(scores) * SCORE_BINS, 0, SCORE_BINS - 1).astype(np.int64)
-    within = (
-        _index_in(columns["status"], _STATUS_NAMES),
-        _index_in(columns["sentiment"], _SENTIMENT_NAMES),
-        np.where(has_score, score_bins, -1),
-        np.searchsorted(LENGTH_EDGES, words),
-        np.where(has_words, np.searchsorted(UNKNOWN_EDGES, share), -1),
+    status, sentiment, score, words, unknown_words = (predictions.column(_INDICES[name]) for name in _COUNTED)
+    words, unknown_words = np.asarray(words), np.asarray(unknown_words)
+    scores = score.to_numpy(zero_copy_only=False).astype(np.float64)
+    has_score = ~np.isnan(scores)
+    totals = np.where(has_score, scores, 0.0)
+    statuses, sentiments = _index_in(status, _STATUS_NAMES), _index_in(sentiment, _SENTIMENT_NAMES)
+    bins_and_rows = (
+        (statuses, statuses >= 0),
+        (sentiments, sentiments >= 0),
+        (np.clip(totals * SCORE_BINS, 0, SCORE_BINS - 1).astype(np.int64), has_score),
+        (np.searchsorted(LENGTH_EDGES, words), slice(None)),
+        (np.searchsorted(UNKNOWN_EDGES, unknown_words / np.maximum(words, 1)), words > 0),
     )
-    start = 0
-    for index, size in zip(within, SIZES.values(), strict=True):
-        yield np.where(index < 0, -1, start + index)
-        start += size
+    first = group * BINS
+    bins = [(bins + first + start)[rows] for (bins, rows), start in zip(bins_and_rows, _STARTS, strict=True)]
+    counts = np.bincount(np.concatenate(bins), minlength=groups * BINS).reshape(groups, BINS)
+    summands = (words, unknown_words, np.rint(totals / SCORE_UNIT) * SCORE_UNIT, totals)
+    sums = [np.bincount(group, values, groups)[:, None] for values in summands]
+    least = _least(scores[has_score], words[has_score], group[has_score], groups)
+    return GroupSums(np.concatenate([counts, *sums], axis=1), least)
 
 
 def _index_in(names: pa.Array, known: pa.Array) -> npt.NDArray[np.int64]:
-    return np.asarray(pc.fill_null(pc.index_in(names, known), -1)).astype(np.int64)
+    """Where each name stands among those that are known, int[n]; -1 for none of them."""
+    index = pc.index_in(names, known)
+    return np.asarray(index.fill_null(-1) if index.null_count else index)
 
 
 def _least(
     scores: npt.NDArray[np.float64], words: npt.NDArray[np.int32], group: npt.NDArray[np.integer], groups: int
 ) -> npt.NDArray[np.float64]:
     least = np.full((4, groups), np.inf)
-    has_score = ~np.isnan(scores)
-    scores, lengths, group = scores[has_score], words[has_score].astype(np.float64), group[has_score]
-    for row, values in zip(least, (scores, -scores, lengths, -lengths), strict=True):
-        np.minimum.at(row, group, values)
+    if len(scores):
+        lengths = words.astype(np.float64)
+        for row, values in zip(least, (scores, -scores, lengths, -lengths), strict=True):
+            if groups == 1:
+                row[0] = values.min()
+            else:
+                np.minimum.at(row, group, values)
     return least.T
