@@ -51,7 +51,7 @@ RAISED: list[BaseException] = [
 ]
 
 WHERE = [
-    "score_messages.dataset.run.one_input.look_at",
+    "score_messages.dataset.inputs.looks.look_at",
     "score_messages.dataset.build.part.open_messages",
     "score_messages.dataset.build.part.options_for",
     "score_messages.read.csv_file.CsvSource._open",

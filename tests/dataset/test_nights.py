@@ -197,7 +197,7 @@ def test_rows_without_a_date_are_of_the_run_that_first_saw_them(exports: Path, r
 
 def test_date_column_without_a_date_is_refused(exports: Path, run_score: RunScore) -> None:
     """Named by mistake, it would put every message on today's date."""
-    told = run_score(exports / "a.csv", f"{exports.parent / 'scored'}/", "--date-column", "body")
+    told = run_score(exports / "a.csv", f"{exports.parent / 'scored'}/", "--date-column", "id")
     assert told.exit_code == 1 and "no date that can be read" in told.stderr and CANARY not in told.stderr
 
 
