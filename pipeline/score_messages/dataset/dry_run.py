@@ -12,19 +12,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from score_messages.dataset.build.part import PartMaker
+import pyarrow as pa
+
+from score_messages.dataset.build.part_checks import DateCount, check_columns, check_rows
 from score_messages.dataset.build.part_report import emptied
-from score_messages.dataset.catalog.days import NO_DAY, days_of, filled_cells
+from score_messages.dataset.catalog.days import days_of
 from score_messages.dataset.catalog.past_runs import RUNS
 from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeIsOver
-from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.plan.actions import Action
 from score_messages.dataset.plan.config_hash import ConfigHash
-from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, REPEATED, SCORED, SKIPPED, WAITING
-from score_messages.dataset.run.beginning import time_limit
+from score_messages.dataset.run.begin import time_limit
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
@@ -34,37 +35,33 @@ from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.opening import refuse_foreign, require_layout
 from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.dataset.survey.states import States
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import model_folder
+from score_messages.messages import Messages
+from score_messages.model.bundle import Model
+from score_messages.model.choice import ModelChoice, loaded
+from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.read import open_messages, options_for
-from score_messages.scoring.batch import ScoredBatch, score_batches
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import Tally
-from score_messages.scoring.scorer import first_rows
+from score_messages.scoring.counts import Counts
+from score_messages.scoring.rows import NothingKnown, score_rows
 from score_messages.write.disk_errors import disk_errors
 
 _OUTCOMES = {Action.SKIP: SKIPPED, Action.DUPLICATE: REPEATED, Action.SCORE: SCORED}
 
 
-class Trial:
-    """What an input came to that was read as a night would read it.
+class _Trial(NothingKnown):
+    """An input that is read as a night would read it, all of its messages scored.
 
     Attributes:
-        read, profile, dated, datable: as in `PartRows`.
+        dates: of its messages.
     """
 
     def __init__(self) -> None:
-        self.read, self.profile = Tally(), Profile()
-        self.dated = self.datable = 0
+        """Nothing read yet."""
+        self.dates = DateCount()
 
-    def add(self, scored: ScoredBatch) -> None:
-        """Count a batch."""
-        self.read.add(scored)
-        self.profile += Profile.of(scored.predictions)
-        dates = scored.messages.dates
-        if dates is not None:
-            self.datable += filled_cells(dates)
-            self.dated += int((days_of(dates, len(scored.messages)) != NO_DAY).sum())
+    def rows(self, batch: Messages, new: pa.RecordBatch) -> tuple[Messages, pa.RecordBatch]:
+        if batch.dates is not None:
+            self.dates.add(batch, days_of(batch.dates, len(batch)))
+        return batch, new
 
 
 @dataclass(frozen=True)
@@ -73,14 +70,14 @@ class DryRun:
 
     Attributes:
         outcomes: of inputs and of parts that would be pruned, as the night would tell them.
-        trials: what the inputs that would be scored came to, by the names of their parts.
+        trials: what the messages of the inputs that would be scored come to, by the names of their parts.
         classes: sentiments of the model, in their order.
         passed_over: as in `UpdateReport`.
     """
 
     target: str
     outcomes: tuple[InputOutcome, ...]
-    trials: dict[str, Trial] = field(repr=False)
+    trials: dict[str, Counts] = field(repr=False)
     model: str
     classes: tuple[str, ...]
     passed_over: tuple[str, ...]
@@ -95,13 +92,18 @@ class DryRun:
         """For JSON; fields are only ever added."""
         counts = Counter(one.outcome for one in self.outcomes)
         parts = [one.as_dict() for one in self.outcomes if one.outcome != SKIPPED]
-        rows = {"rows": sum(trial.read.rows for trial in self.trials.values())}
+        rows = {"rows": sum(counts.rows for counts in self.trials.values())}
         inputs = {name: counts.get(name, 0) for name in OUTCOMES}
         return {"dry_run": True, "inputs": inputs, **rows, "parts": parts, "exit_code": self.exit_code}
 
 
 def dry_run(
-    sources: Sequence[str], target: str, options: UpdateOptions | None = None, watcher: Watcher = Watcher()
+    sources: Sequence[str],
+    target: str,
+    options: UpdateOptions | None = None,
+    watcher: Watcher = Watcher(),
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> DryRun:
     """Find out what `update_dataset` would do; with `options.score.limit`, from the first rows of each input.
 
@@ -111,15 +113,15 @@ def dry_run(
     started = time.monotonic()
     options = options or UpdateOptions()
     found = find_inputs(sources, target)
-    model = load_model(model_folder(options.score.model))
+    loaded_model = loaded(model)
     with _as_it_stands(target, options.score.write.force) as folder:
         require_layout(folder, options.partition is not None)
-        trial = _Trials(folder, options, model, watcher)
+        trial = _Trials(folder, options, loaded_model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)
     seconds = round(time.monotonic() - started, 3)
-    classes = tuple(model.settings.classes)
-    return DryRun(target, outcomes, trial.trials, model.name, classes, passed_over, seconds)
+    classes = tuple(loaded_model.settings.classes)
+    return DryRun(target, outcomes, trial.trials, loaded_model.name, classes, passed_over, seconds)
 
 
 @contextmanager
@@ -141,15 +143,12 @@ def _as_it_stands(name: str, force: bool) -> Iterator[DatasetFolder]:
 class _Trials:
     def __init__(self, folder: DatasetFolder, options: UpdateOptions, model: Model, watcher: Watcher) -> None:
         self._folder, self._options, self._model, self._watcher = folder, options, model, watcher
-        config_hash = ConfigHash(options, model)
-        self._states = States(folder, options.rules, config_hash, options.score.prefix)
-        standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
-        self._maker = PartMaker(folder, options, model, config_hash, standing)
+        self._states = States(folder, options.rules, ConfigHash(options, model), options.score.prefix)
         self._limit = time_limit(options, watcher, time.monotonic())
         self._looks = Looks()
         share = self._limit.share(SHARE_OF_MOVES)
         self._finder = MoveFinder(folder, self._looks, share, options.score.prefix)
-        self.trials: dict[str, Trial] = {}
+        self.trials: dict[str, Counts] = {}
         self.passed_over: list[str] = []
 
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
@@ -192,13 +191,12 @@ class _Trials:
                 raise
             return failed(source, error, bool(self._folder.catalog.part(source.part).files))
 
-    def _tried(self, one: Input) -> Trial:
-        score, trial = self._options.score, Trial()
-        reading = replace(score.reading(), below=one.below)
-        with open_messages(one.path, options_for(one.path, reading)) as opened:
-            self._maker.check_names(opened)
-            for scored in score_batches(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
-                trial.add(scored)
-                self._watcher.on_progress(trial.read.rows, opened.position(), opened.size)
-            self._maker.check(opened, trial, self._folder.catalog.part(one.part).rows)
-        return trial
+    def _tried(self, source: Input) -> Counts:
+        score, trial = self._options.score, _Trial()
+        reading = options_for(source.path, replace(score.reading(), below=source.below))
+        rows_before = self._folder.catalog.part(source.part).rows
+        with open_messages(source.path, reading) as opened:
+            check_columns(opened, self._options)
+            scored = score_rows(opened, self._model, score, known=trial, on_progress=self._watcher.on_progress)
+            check_rows(opened, scored, trial.dates, rows_before, self._options)
+        return scored.new

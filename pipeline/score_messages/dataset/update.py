@@ -8,23 +8,31 @@ from datetime import UTC, datetime
 
 from score_messages.dataset.inputs.inputs import find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.run.beginning import begin_run, end_begun
+from score_messages.dataset.run.begin import begin_run, end_begun
 from score_messages.dataset.run.carry_out import carry_out
 from score_messages.dataset.run.outcome import UpdateReport, Watcher
 from score_messages.dataset.run.recording import record_broken_off, record_run
 from score_messages.dataset.storage.opening import open_dataset
-from score_messages.model.bundle import load_model
-from score_messages.model.registry import model_folder
+from score_messages.model.choice import ModelChoice, loaded
+from score_messages.model.registry import DEFAULT_MODEL
 
 
 def update_dataset(
-    sources: Sequence[str], target: str, options: UpdateOptions | None = None, watcher: Watcher = Watcher()
+    sources: Sequence[str],
+    target: str,
+    options: UpdateOptions | None = None,
+    watcher: Watcher = Watcher(),
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> UpdateReport:
     """Score each input of some sources into its part of the dataset `target`, unless the part is up to date.
 
     A part is up to date if its input has the same bytes and no other input lost messages that this one left out for
     its sake; with `redo`, if it was made with the same model, options and version as well, so that a stopped `redo`
     goes on where it was. An input that can't be scored keeps its old part.
+
+    Args:
+        model: a loaded one, the name of a shipped one, or the path of a model folder.
 
     Raises:
         PipelineError: not for a bad input, but where nothing more can be done: no input at all, a full disk.
@@ -34,8 +42,7 @@ def update_dataset(
     found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
         end_begun(folder, options.partition is not None)
-        model = load_model(model_folder(options.score.model))
-        run = begin_run(folder, options, model, watcher, clock, started)
+        run = begin_run(folder, options, loaded(model), watcher, clock, started)
         try:
             carry_out(run, found)
             return record_run(run)

@@ -15,7 +15,7 @@ from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 READING_RULES = 1
 """Raise it when a version reads other messages, or other texts of them, out of the same bytes."""

@@ -9,7 +9,7 @@ from score_messages.dataset.catalog.days import FIRST, LAST, day_number
 from score_messages.dataset.plan.actions import Rules
 from score_messages.errors import Hint, OptionError
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 DATE = "date"
 DROP, KEEP = "drop", "keep"

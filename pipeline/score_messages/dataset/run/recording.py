@@ -16,7 +16,7 @@ from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.run.unsound_tables import stale_parts, unsound_outcomes
 from score_messages.dataset.tidy import tidy
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 from score_messages.write.disk_errors import disk_errors
 
 
@@ -75,5 +75,5 @@ def _put_on_disk(run: CurrentRun, record: RunRecord) -> int:
     return tidy(run.folder, 60 * run.options.grace)
 
 
-def _profile(run: CurrentRun) -> Profile:
-    return sum((outcome.report.profile for outcome in run.outcomes if outcome.report is not None), Profile())
+def _profile(run: CurrentRun) -> Counts:
+    return sum((outcome.report.profile for outcome in run.outcomes if outcome.report is not None), Counts())
