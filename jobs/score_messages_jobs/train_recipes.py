@@ -69,7 +69,7 @@ class Options:
     """What to train on and where the model goes.
 
     Attributes:
-        work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
+        work: where epochs of the recipe `messages` are kept until the model is whole; beside the output without it.
         predictions: the teacher's predictions for that recipe; the shipped ones without it.
         leave_out: sets of public texts that the recipe `messages` must not learn from.
         files: how labelled files are read.
@@ -187,8 +187,8 @@ def _held_out_figures(model: Model, data: Path) -> dict[str, Figures]:
     from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_out_share, set_path
 
     names = (TRAIN, *MESSAGE_SETS)
-    found = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
-    return {f"{name}, held out": measure(scored) for name, scored in found.items()}
+    held_out = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
+    return {f"{name}, held out": measure(scored) for name, scored in held_out.items()}
 
 
 def _held_out(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
@@ -207,13 +207,14 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.model.registry import model_folder
     from score_messages.scoring.profile import reference
     from score_messages.training.own_data import train_own
-    from score_messages.training.starts import RECIPE, OwnOptions
+    from score_messages.training.recipe import POOLED
+    from score_messages.training.starts import OwnOptions
 
     asked = options.own
     sizes = {name: value for name, value in asdict(asked.network).items() if value is not None}
     if options.epochs is not None:
         sizes["epochs"] = options.epochs
-    recipe = replace(RECIPE, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual)
+    recipe = replace(POOLED, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual)
     own = OwnOptions(
         recipe,
         truncation=asked.truncation,
@@ -250,11 +251,15 @@ def _training_data(options: Options) -> TrainingData:
             folder = fetch_imdb(on_progress=lambda done, total: show(done, done, total))
     if not folder.is_dir():
         return TrainingData(folder, None)
-    found = [path for name in ("train", "test") for path in [folder / f"{name}.parquet", folder / f"{name}.csv"]]
-    train = next((path for path in found[:2] if path.is_file()), None)
+    train = _table(folder, "train")
     if train is None:
         raise InputError(str(folder), "holds neither train.parquet nor train.csv")
-    return TrainingData(train, next((path for path in found[2:] if path.is_file()), None))
+    return TrainingData(train, _table(folder, "test"))
+
+
+def _table(folder: Path, name: str) -> Path | None:
+    """The Parquet or CSV file of that name; None if there is neither."""
+    return next((path for path in (folder / f"{name}.parquet", folder / f"{name}.csv") if path.is_file()), None)
 
 
 def _sha256(path: Path) -> str:

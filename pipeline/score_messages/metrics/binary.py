@@ -92,8 +92,8 @@ def evaluate_scores(
     exact = scores[scored].astype(np.float64)
     confusion = np.bincount(2 * truth + given, minlength=4).reshape(2, 2)
     recalls = tuple(_proportion(confusion[k, k], confusion[k].sum()) for k in range(2))
-    found = [recall for recall in recalls if recall is not None]
-    both = len(found) == len(recalls)
+    known = [recall for recall in recalls if recall is not None]
+    has_both = len(known) == len(recalls)
     bins = reliability_curve(truth, exact)
     return BinaryMetrics(
         rows=len(labels),
@@ -103,8 +103,8 @@ def evaluate_scores(
         threshold=threshold,
         accuracy=_proportion(np.trace(confusion), len(truth)),
         recalls=recalls,
-        balanced_accuracy=mean_proportion(found) if both else None,
-        auc=area_under_curve(exact[truth == 1], exact[truth == 0]) if both else None,
+        balanced_accuracy=mean_proportion(known) if has_both else None,
+        auc=area_under_curve(exact[truth == 1], exact[truth == 0]) if has_both else None,
         log_loss=mean(row_losses(truth, exact), 0.0, _HIGHEST_LOSS) if len(truth) else None,
         calibration_error=expected_calibration_error(bins),
         reliability=bins,
@@ -121,12 +121,16 @@ def row_losses(labels: npt.NDArray[np.integer], scores: Doubles) -> Doubles:
 def reliability_curve(labels: npt.NDArray[np.integer], scores: Doubles) -> tuple[Bin, ...]:
     """How often rows with about the same score are positive, in `BINS` bins of equal width.
 
+    Args:
+        labels: integers[n], 0 or 1.
+        scores: float64[n], 0 to 1.
+
     Source: Niculescu-Mizil and Caruana (2005), Predicting good probabilities with supervised learning, ICML.
     """
-    places = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
-    counts = np.bincount(places, minlength=BINS).tolist()
-    score_sums = np.bincount(places, weights=scores, minlength=BINS).tolist()
-    positives = np.bincount(places, weights=labels, minlength=BINS).tolist()
+    bins = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(bins, minlength=BINS).tolist()
+    score_sums = np.bincount(bins, weights=scores, minlength=BINS).tolist()
+    positives = np.bincount(bins, weights=labels, minlength=BINS).tolist()
     means = [(s / n, p / n) if n else (None, None) for n, s, p in zip(counts, score_sums, positives, strict=True)]
     return tuple(Bin(i / BINS, (i + 1) / BINS, counts[i], *means[i]) for i in range(BINS))
 
@@ -137,11 +141,11 @@ def expected_calibration_error(bins: tuple[Bin, ...]) -> float | None:
     Source: Naeini, Cooper and Hauskrecht (2015), Obtaining well calibrated probabilities using Bayesian binning, AAAI.
     """
     gaps = [
-        one.count * abs(one.mean_score - one.share_positive)
-        for one in bins
-        if one.mean_score is not None and one.share_positive is not None
+        bin_.count * abs(bin_.mean_score - bin_.share_positive)
+        for bin_ in bins
+        if bin_.mean_score is not None and bin_.share_positive is not None
     ]
-    return sum(gaps) / sum(one.count for one in bins) if gaps else None
+    return sum(gaps) / sum(bin_.count for bin_ in bins) if gaps else None
 
 
 def _proportion(hits: int, rows: int) -> Estimate | None:

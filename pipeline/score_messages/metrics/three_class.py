@@ -46,11 +46,11 @@ def compare_classes(truth: npt.NDArray[np.integer], given: npt.NDArray[np.intege
     """Compare classes with the truth; None without rows.
 
     Args:
-        truth: integers[n], places in `CLASSES`.
-        given: integers[n], places in `CLASSES`, or `UNSCORED`.
+        truth: integers[n], indices in `CLASSES`.
+        given: integers[n], indices in `CLASSES`, or `UNSCORED`.
 
-    >>> found = compare_classes(np.array([0, 1, 2, 2]), np.array([0, 2, 2, 2]))
-    >>> [round(one.value, 3) for one in found.f1]
+    >>> metrics = compare_classes(np.array([0, 1, 2, 2]), np.array([0, 2, 2, 2]))
+    >>> [round(estimate.value, 3) for estimate in metrics.f1]
     [1.0, 0.0, 0.8]
     """
     if not len(truth):
@@ -85,11 +85,12 @@ def macro_f1(counts: npt.NDArray[np.integer]) -> Estimate:
     """
     said = counts[:, : len(counts)].sum(axis=0)
     triples = zip(np.diag(counts).tolist(), counts.sum(axis=1).tolist(), said.tolist(), strict=True)
-    found = [f1_score(hits, are, said) for hits, are, said in triples if are + said]
-    value = math.fsum(one.value for one in found) / len(found)
-    half = Z * math.sqrt(_variance_of_sum(counts.astype(np.float64))) / len(found)
+    f1 = [f1_score(hits, are, said) for hits, are, said in triples if are + said]
+    value = math.fsum(estimate.value for estimate in f1) / len(f1)
+    half = Z * math.sqrt(_variance_of_sum(counts.astype(np.float64))) / len(f1)
     if half == 0:
-        low, high = (math.fsum(limits) / len(found) for limits in ([f.low for f in found], [f.high for f in found]))
+        low = math.fsum(estimate.low for estimate in f1) / len(f1)
+        high = math.fsum(estimate.high for estimate in f1) / len(f1)
         return Estimate(value, min(low, value), max(high, value))
     return Estimate(value, max(value - half, 0.0), min(value + half, 1.0))
 

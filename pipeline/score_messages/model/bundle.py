@@ -23,8 +23,9 @@ import pyarrow as pa
 from score_messages.errors import Hint, ModelError
 from score_messages.model.engine import Engine
 from score_messages.model.model_files import FORMAT, parse_bundle, read_file
-from score_messages.model.settings import Settings, prepare
+from score_messages.model.settings import Settings
 from score_messages.text.encode import TokenIds
+from score_messages.text.prepare import prepare
 from score_messages.text.vocabulary import Vocabulary
 
 KERAS, SCORER, VOCABULARY, BUNDLE, CARD = "model.keras", "scorer.onnx", "vocabulary.txt", "bundle.json", "README.md"
@@ -163,9 +164,9 @@ def _not_a_model(folder: Path) -> ModelError:
     if not folder.is_dir():
         return ModelError(f"there is no model folder {folder}")
     names = sorted(path.name for path in folder.iterdir() if path.name.isprintable())
-    found = ", ".join(names[:10]) or "nothing"
+    content = ", ".join(names[:10]) or "nothing"
     return ModelError(
-        f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {found}",
+        f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {content}",
         hint=Hint("A Keras file becomes a model folder through:  sentiment-jobs import-model --help"),
     )
 

@@ -16,7 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
-from score_messages.model.pooling import pool
+from score_messages.model.pooling import side_by_side
 from score_messages.model.weights import Floats, LstmWeights
 
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
@@ -62,7 +62,7 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
         helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
         helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
     ]
-    pooled = pool(pooling)
+    pooled = side_by_side(pooling)
     nodes += [
         *pooled.nodes,
         helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"]),
@@ -110,5 +110,5 @@ def _smallest(table: Floats) -> npt.NDArray[np.float16] | Floats:
 
 def _onnx_gates(array: Floats, units: int) -> Floats:
     """Reorder the gates along the first axis from Keras' i, f, c, o to ONNX' i, o, f, c."""
-    i, f, c, o = (array[place * units : (place + 1) * units] for place in range(4))
+    i, f, c, o = (array[gate * units : (gate + 1) * units] for gate in range(4))
     return np.concatenate([i, o, f, c])

@@ -108,10 +108,10 @@ class TfidfBag:
 
     def probabilities(self, words: Sequence[str]) -> Floats:
         """float32[n, 3], a column per label from 0; 0 for a label that was not learnt."""
-        found = np.zeros((len(words), 3), np.float32)
+        probabilities = np.zeros((len(words), 3), np.float32)
         if words:
-            found[:, self._model.classes_] = self._model.predict_proba(self._vectorizer.transform(words))
-        return found
+            probabilities[:, self._model.classes_] = self._model.predict_proba(self._vectorizer.transform(words))
+        return probabilities
 
 
 class NbBag:
@@ -143,13 +143,13 @@ def choose_bag(words: Sequence[str], labels: npt.NDArray[np.int8], held_out: npt
     ]
     if set(labels.tolist()) == {0, 1}:
         makers.append(NbBag)
-    learnt, held = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
-    if not set(labels[learnt].tolist()) == set(labels[held].tolist()) == set(labels.tolist()):
+    training, held = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
+    if not set(labels[training].tolist()) == set(labels[held].tolist()) == set(labels.tolist()):
         return makers[0]().fit(words, labels)
 
     def macro_f1(make: Callable[[], Bag]) -> float:
-        bag = make().fit([words[place] for place in learnt], labels[learnt])
-        given = bag.probabilities([words[place] for place in held]).argmax(axis=1)
+        bag = make().fit([words[index] for index in training], labels[training])
+        given = bag.probabilities([words[index] for index in held]).argmax(axis=1)
         return float(f1_score(labels[held], given, average="macro"))
 
     return max(makers, key=macro_f1)().fit(words, labels)
@@ -160,7 +160,7 @@ def score_unseen(words: Sequence[str], labels: npt.NDArray[np.float32], longest:
     fold = np.random.default_rng(1).permutation(len(words)) % FOLDS
     logits = np.empty(len(words), dtype=np.float32)
     for number in range(FOLDS):
-        learnt, scored = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
-        model = BagOfWords(longest).fit([words[place] for place in learnt], labels[learnt])
-        logits[scored] = model.score([words[place] for place in scored])
+        training, scored = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
+        model = BagOfWords(longest).fit([words[index] for index in training], labels[training])
+        logits[scored] = model.score([words[index] for index in scored])
     return logits

@@ -124,8 +124,8 @@ class _Zip:
         self._zip = zipfile.ZipFile(path)
 
     def __call__(self, name: str) -> BinaryIO:
-        found = _outermost([Path(entry) for entry in self._zip.namelist()], name)
-        opened: BinaryIO = self._zip.open(found.as_posix())  # type: ignore[assignment]
+        member = _outermost([Path(entry) for entry in self._zip.namelist()], name)
+        opened: BinaryIO = self._zip.open(member.as_posix())  # type: ignore[assignment]
         return opened
 
 
@@ -135,10 +135,10 @@ def _outermost(paths: Sequence[Path], name: str) -> Path:
     Raises:
         ModelError: there is none.
     """
-    found = [path for path in paths if path.name == name]
-    if not found:
+    named = [path for path in paths if path.name == name]
+    if not named:
         raise ModelError(f"the packages of the teacher hold no {name}; {INSTALL}")
-    return min(found, key=lambda path: len(path.parts))
+    return min(named, key=lambda path: len(path.parts))
 
 
 @contextmanager

@@ -15,6 +15,8 @@ LOWEST_SCALE = 0.01
 MOST_CUTS = 2000
 """Thresholds that are tried on each side of 0.5: all of them up to so many rows, then evenly spaced ones."""
 
+NEAREST = 1e-7
+
 _PULL = 1e-6
 _STEPS = 100
 
@@ -88,6 +90,12 @@ def sigmoid(logits: Doubles) -> Doubles:
     return np.asarray(0.5 * (1 + np.tanh(logits / 2)))
 
 
+def logits_of(scores: npt.NDArray[np.float32]) -> Doubles:
+    """Probabilities to logits, float64[n]; finite, as scores nearer than `NEAREST` to 0 or 1 are taken as this near."""
+    clipped = np.clip(scores.astype(np.float64), NEAREST, 1 - NEAREST)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+
+
 def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> tuple[float, float]:
     """Where to cut scores into negative, neutral and positive for the highest macro-F1 over the three.
 
@@ -138,13 +146,6 @@ def best_threshold(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]
     balanced = below[NEGATIVE] / totals[NEGATIVE] + 1 - below[POSITIVE] / totals[POSITIVE]
     best = np.flatnonzero(balanced == balanced.max())
     return float(cuts[best[np.argmin(np.abs(cuts[best].astype(np.float64) - 0.5))]])
-
-
-def macro_f1(labels: npt.NDArray[np.int8], given: npt.NDArray[np.int8], classes: int) -> float:
-    """The mean over `classes` labels of 2 hits / (rows that are + rows that were said to be); 0 for a label without."""
-    hits = np.bincount(labels[labels == given], minlength=classes)
-    found = _f1(hits, np.bincount(given, minlength=classes), np.bincount(labels, minlength=classes))
-    return float(found.mean())
 
 
 def _cuts_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

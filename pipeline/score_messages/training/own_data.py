@@ -20,24 +20,24 @@ from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches
 from score_messages.model.publish import Story, Trained
-from score_messages.model.settings import Settings, prepare
+from score_messages.model.settings import TWO_CLASSES, Settings
 from score_messages.model.weights import Floats
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
 from score_messages.text.encode import TokenIds
 from score_messages.text.normalize import normalize
-from score_messages.training.calibration import best_thresholds, fit_platt
+from score_messages.text.prepare import prepare
+from score_messages.training.calibration import best_thresholds, fit_platt, log_loss, logits_of
 from score_messages.training.corpus import is_held_out
+from score_messages.training.recipe import WORD_DROPOUT
 from score_messages.training.starts import OwnOptions, Start, from_saved, from_words
 
 FEWEST = 20
-"""Messages of each label without which there is nothing to learn, let alone to hold back."""
-
-WORD_DROPOUT = 0.1
+"""Messages of each label without which there is nothing to learn, let alone to hold out."""
 
 MIDDLE = 0.5
-"""Where negative and positive part."""
+"""The threshold between negative and positive, which calibration puts there."""
 
 NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
 TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
@@ -46,7 +46,7 @@ TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
 SUMMARY = "An LSTM trained on {rows:,} messages of its owner's: {counts}."
 TRAINING = (
     "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
-    " {batch}, {epochs} passes of which the best on {held_out:,} held-back messages was kept, seed {seed}. The same"
+    " {batch}, {epochs} epochs, of which the best on the {held_out:,} messages held out was kept, seed {seed}. The same"
     " messages calibrated the scores and chose the thresholds, so their figures flatter a little. {start}"
 )
 LIMITS = (
@@ -81,11 +81,10 @@ def train_own(
     on_note(_balance(labels, weights))
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
-    learnt = bodies.filter(pa.array(~held_out))
-    start = from_saved(options, on_note) if options.start_from else from_words(learnt, options, on_note)
-    ids, held = (
-        prepare(some, start.vocabulary, start.settings) for some in (learnt, bodies.filter(pa.array(held_out)))
-    )
+    training = bodies.filter(pa.array(~held_out))
+    start = from_saved(options, on_note) if options.start_from else from_words(training, options, on_note)
+    ids = prepare(training, start.vocabulary, start.settings)
+    held = prepare(bodies.filter(pa.array(held_out)), start.vocabulary, start.settings)
     recipe = start.recipe
     batches = Batches(
         *(ids, TARGETS[labels[~held_out]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
@@ -150,7 +149,7 @@ def _contradictions(bodies: pa.StringArray, labels: npt.NDArray[np.int8]) -> int
     seen: dict[str, set[int]] = defaultdict(set)
     for body, label in zip(normalize(bodies).to_pylist(), labels.tolist(), strict=True):
         seen[body].add(label)
-    return sum(len(found) > 1 for found in seen.values())
+    return sum(len(given) > 1 for given in seen.values())
 
 
 def _fitted(
@@ -161,19 +160,18 @@ def _fitted(
     weights: Floats,
     on_note: Callable[[str], None],
 ) -> Any:
-    """The network after the pass with the lowest log loss on the held-back messages."""
+    """The network after the epoch with the lowest log loss on the messages held out."""
     targets = TARGETS[labels].astype(np.float64)
+    shares = weights.astype(np.float64) / weights.sum(dtype=np.float64)
 
     def loss(network: Any) -> float:
-        scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
-        losses = -(targets * np.log(scores) + (1 - targets) * np.log1p(-scores))
-        return float(np.average(losses, weights=weights))
+        return log_loss(logits_of(_scores(network, start, held)), targets, shares)
 
     def report(epoch: keras_lstm.Epoch) -> None:
-        on_note(f"pass {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
+        on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
     with tempfile.TemporaryDirectory(prefix="score-messages-") as work:
-        return keras_lstm.fit_passes(start.network, batches, start.recipe, Path(work), report, loss)
+        return keras_lstm.fit_epochs(start.network, batches, start.recipe, Path(work), report, loss)
 
 
 def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
@@ -182,14 +180,13 @@ def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
 
 
 def _calibrated(network: Any, start: Start, held: TokenIds, labels: npt.NDArray[np.int8]) -> tuple[Floats, Settings]:
-    """Scores of the held-back messages after calibration, and the settings with classes and thresholds."""
-    scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
-    keras_lstm.scale_logit(network, *fit_platt(np.log(scores) - np.log1p(-scores), _modest_targets(labels)))
+    """float32[n], scores of the messages held out after calibration, and the settings with classes and thresholds."""
+    logits = logits_of(_scores(network, start, held))
+    keras_lstm.scale_logit(network, *fit_platt(logits, _modest_targets(labels)))
     calibrated = _scores(network, start, held)
     if NEUTRAL not in labels:
-        return calibrated, replace(start.settings, classes=("negative", "positive"), thresholds=(0.5,))
-    cuts = best_thresholds(calibrated, labels)
-    return calibrated, replace(start.settings, classes=("negative", "neutral", "positive"), thresholds=cuts)
+        return calibrated, replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,))
+    return calibrated, replace(start.settings, classes=CLASSES, thresholds=best_thresholds(calibrated, labels))
 
 
 def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
@@ -201,16 +198,16 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
 
 
 def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
-    """One line on the held-back messages, all of which the network was asked for."""
-    cuts = np.array(settings.thresholds, np.float32)
+    """A line on the messages held out, all of which the network was asked for."""
+    thresholds = np.array(settings.thresholds, np.float32)
     names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
-    classes = names[np.searchsorted(cuts, scores, side="right")]
-    found = figures_of(labels, scores, classes, MIDDLE)
-    if found.binary.balanced_accuracy is None:
+    classes = names[np.searchsorted(thresholds, scores, side="right")]
+    figures = figures_of(labels, scores, classes, MIDDLE)
+    if figures.binary.balanced_accuracy is None:
         raise ValueError("a label is missing among the messages held out")
-    told = f"{len(labels):,} messages held out: "
-    balanced = f"balanced accuracy of negative against positive {found.binary.balanced_accuracy.value:.3f}"
-    if found.macro_f1 is None or len(cuts) == 1:
-        return told + balanced
+    rows = f"{len(labels):,} messages held out: "
+    balanced = f"balanced accuracy of negative against positive {figures.binary.balanced_accuracy.value:.3f}"
+    if figures.macro_f1 is None or len(thresholds) == 1:
+        return rows + balanced
     low, high = settings.thresholds
-    return f"{told}macro-F1 {found.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"
+    return f"{rows}macro-F1 {figures.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"

@@ -17,22 +17,8 @@ from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import Vocabulary
+from score_messages.training.recipe import POOLED
 from score_messages.training.word_vectors import read_word_vectors
-
-RECIPE = keras_lstm.LstmRecipe(
-    vocabulary_size=20_000,
-    length=400,
-    embedding=64,
-    spread=0.05,
-    dropout=0.0,
-    recurrent_dropout=0.0,
-    mask=True,
-    pooling=("max", "mean"),
-    word_vector_dropout=0.2,
-    output_dropout=0.3,
-    learning_rate=2e-3,
-    epochs=10,
-)
 
 GENTLE_RATE = 3e-4
 """The learning rate when a saved model goes on learning: it shall keep what it knows."""
@@ -52,7 +38,7 @@ class OwnOptions:
         validation: share of the messages that are held out.
     """
 
-    recipe: keras_lstm.LstmRecipe = RECIPE
+    recipe: keras_lstm.LstmRecipe = POOLED
     truncation: str = "pre"
     start_from: Path | None = None
     embeddings: Path | None = None
