@@ -31,11 +31,11 @@ def main() -> int:
             times["new"].append(measure([program, inbox, f"{target}/"]).seconds)
             times["nothing new"].append(measure([program, inbox, target]).seconds)
             times["one file"].append(measure([program, whole, Path(name) / "whole.parquet"]).seconds)
-    found = {name: statistics.median(seconds) for name, seconds in times.items()}
-    each = (found["new"] - found["one file"]) / FILES
-    print(f"{FILES:,} files of {ROWS} rows: {found['new']:.2f} s; the same rows as one file: {found['one file']:.2f} s")
-    print(f"beyond scoring {1000 * each:.1f} ms a file; with nothing new {found['nothing new']:.2f} s in all")
-    return int(each > MOST_PER_FILE or found["nothing new"] > MOST_IF_NOTHING_IS_NEW)
+    medians = {name: statistics.median(seconds) for name, seconds in times.items()}
+    each = (medians["new"] - medians["one file"]) / FILES
+    print(f"{FILES:,} files of {ROWS} rows: {medians['new']:.2f} s; as one file: {medians['one file']:.2f} s")
+    print(f"beyond scoring {1000 * each:.1f} ms a file; with nothing new {medians['nothing new']:.2f} s in all")
+    return int(each > MOST_PER_FILE or medians["nothing new"] > MOST_IF_NOTHING_IS_NEW)
 
 
 def _write(inbox: Path, whole: Path) -> None:

@@ -67,7 +67,7 @@ def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.Ca
     held_out = summary.measured["held out"]
     assert held_out.three_way is not None and held_out.accuracy is not None
     assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
-    figures = train.told(summary)
+    figures = train.rounded_figures(summary)
     assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held out"]
     assert f"{held_out.accuracy.value:.4f}" in (options.output / CARD).read_text()
 

@@ -33,7 +33,7 @@ TRAINING = (
 LIMITS = (
     "It knows film reviews of 2011 in English and nothing else: on product reviews, support mail or short comments it"
     " is much less sure than its scores say, and it has no neutral. Its scores are not calibrated. Only the last words"
-    " of a long message count. Don't use it to score people, and don't let it decide anything about a person by itself."
+    " of a long message count. Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 

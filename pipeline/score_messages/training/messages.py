@@ -66,7 +66,7 @@ LIMITS = (
     " what a fact means to the reader (a bill, a delay stated politely). A neutral prediction is much less sure than"
     " the other two. Of sets that nothing was learnt from, expect less: made without the set that it is measured on,"
     " its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and on kinds of messages without any like"
-    " them neutral is hardly found (docs/messages-model.md). Don't use it to score people, and don't let it decide"
+    " them neutral is hardly found (docs/messages-model.md). Don't use it to judge people, and don't let it decide"
     " anything about a person by itself."
 )
 

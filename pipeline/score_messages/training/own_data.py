@@ -51,7 +51,7 @@ TRAINING = (
 )
 LIMITS = (
     "It knows what its training messages say and nothing else; measure it on messages of another time before you trust"
-    " it. Don't use it to score people, and don't let it decide anything about a person by itself."
+    " it. Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 
