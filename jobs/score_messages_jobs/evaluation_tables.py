@@ -134,7 +134,7 @@ _KINDS = ("macro-F1", "accuracy", "balanced accuracy", "AUC", "calibration error
 
 
 def kind_of(figures: Figures, kind: str) -> float | None:
-    """One of the figures that stand in tables, by its name."""
+    """One of the figures in the tables, by its name."""
     binary = figures.binary
     if kind == "calibration error":
         return binary.calibration_error

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from score_messages.model.bundle import Model
     from score_messages.model.keras_lstm import Epoch
     from score_messages.model.publish import Trained
+    from score_messages.training.starts import OwnOptions
 
 PROGRAM = "sentiment-jobs train"
 ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
@@ -204,9 +205,30 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.evaluation.evaluate import measure
     from score_messages.model.card import update_reference
     from score_messages.model.publish import publish_model
-    from score_messages.model.registry import model_folder
     from score_messages.scoring.profile import reference
     from score_messages.training.own_data import train_own
+
+    data, files = options.data or Path(), options.files
+    trained = train_own(
+        *(data, files.form(), files.reading(), _own_options(options), {data.name: _sha256(data)}),
+        on_note=lambda line: note(PROGRAM, line),
+        max_bad=files.limit(),
+    )
+    held_out: list[Scored] = []
+
+    def measured(model: Model) -> dict[str, Figures]:
+        held_out.append(_held_out(model, data, files, options.own.validation))
+        return {"held out": measure(held_out[0])}
+
+    model = publish_model(options.output, options.output.name, trained, measured)
+    # what nightly runs will be compared with
+    update_reference(options.output, reference({data.name: held_out[0].profile}, held_out=True))
+    return trained, Summary(model, {"held out": measure(held_out[0])})
+
+
+def _own_options(options: Options) -> OwnOptions:
+    """What was asked for, in the library's words; what was not asked for as it usually is."""
+    from score_messages.model.registry import model_folder
     from score_messages.training.recipe import POOLED
     from score_messages.training.starts import OwnOptions
 
@@ -214,9 +236,8 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     sizes = {name: value for name, value in asdict(asked.network).items() if value is not None}
     if options.epochs is not None:
         sizes["epochs"] = options.epochs
-    recipe = replace(POOLED, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual)
-    own = OwnOptions(
-        recipe,
+    return OwnOptions(
+        replace(POOLED, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual),
         truncation=asked.truncation,
         start_from=None if asked.start_from is None else model_folder(asked.start_from),
         embeddings=asked.embeddings,
@@ -224,22 +245,6 @@ def _own(options: Options) -> tuple[Trained, Summary]:
         balance=asked.balance,
         validation=asked.validation,
     )
-    data, files = options.data or Path(), options.files
-    trained = train_own(
-        *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
-        on_note=lambda line: note(PROGRAM, line),
-        max_bad=files.limit(),
-    )
-    held_out: dict[str, Scored] = {}
-
-    def measured(model: Model) -> dict[str, Figures]:
-        held_out["held out"] = _held_out(model, data, files, asked.validation)
-        return {name: measure(scored) for name, scored in held_out.items()}
-
-    model = publish_model(options.output, options.output.name, trained, measured)
-    profile = held_out["held out"].profile  # nightly runs will be compared with it
-    update_reference(options.output, reference({data.name: profile}, held_out=True))
-    return trained, Summary(model, {name: measure(scored) for name, scored in held_out.items()})
 
 
 def _training_data(options: Options) -> TrainingData:

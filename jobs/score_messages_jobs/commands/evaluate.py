@@ -81,7 +81,7 @@ def run(options: Options) -> list[SetFigures]:
 
 
 def run_challenges(options: Options) -> dict[str, dict[str, int]]:
-    """How many texts of the list in `options.challenges` the model passes, by group; kept with `options.card`.
+    """How many texts of the list in `options.challenges` the model gets right, by group; kept with `options.card`.
 
     Raises:
         PipelineError: the model or the list can't be read.
@@ -252,8 +252,8 @@ def command(
     `sentiment-jobs evaluate messages reviews/ mail.csv --baselines --train train.parquet`
 
     The messages take the very path that score-messages takes. The figures that come first are over all rows, in as many
-    classes as the labels have; a message without a score counts as wrong. Below stands how well negative and positive
-    are told apart among the messages that are one or the other and have a score. No message is shown without
+    classes as the labels have; a message without a score counts as wrong. Below them is how well negative and
+    positive are told apart, among the messages that are one or the other and have a score. No message is shown without
     --show-text.
     """
     from score_messages_jobs.evaluation_json import as_json

@@ -51,13 +51,13 @@ class Options:
 def run(options: Options) -> None:
     """Fine-tune the teacher on labelled texts but those held out, then let it score.
 
-    What is done lies in `options.work`, so that a stopped job goes on where it was.
+    Finished work is kept in `options.work`, so that a stopped job goes on where it was.
 
     Raises:
         InputError: a set of texts is missing.
         ModelError: the packages of the extra `teach` are not installed.
         OptionError: a teacher, a set or kind to leave out isn't there, or the scale is not above 0.
-        OutputError, TargetRefused: the table can't be written, or something stands there.
+        OutputError, TargetRefused: the table can't be written, or something is there already.
     """
     from score_messages.training.bases import find_base
     from score_messages.training.corpus import read_set

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from score_messages.metrics.intervals import Estimate
 
 RESERVED = 4
-"""Ids that stand for no word, beside `--words`: those of `vocabulary.ReservedIds`, which help must not load."""
+"""Reserved ids, beside `--words`: those of `vocabulary.ReservedIds`, which help must not load."""
 
 _OWN = "Recipe own"
 _MESSAGES = "Recipe messages"
@@ -132,7 +132,7 @@ def command(
         str,
         typer.Option(
             metavar="NAMES",
-            help="Sets of messages not to learn from, to see how it carries over; by commas.",
+            help="Sets of messages not to learn from, to see how it generalizes; by commas.",
             rich_help_panel=_MESSAGES,
         ),
     ] = "",

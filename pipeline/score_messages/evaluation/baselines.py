@@ -137,7 +137,7 @@ def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
 
 
 def _above(value: float) -> float:
-    """The next float32: a score of just `value` lies below it."""
+    """The next float32: a score of just `value` is below it."""
     return float(np.nextafter(np.float32(value), np.float32(1)))
 
 

@@ -27,7 +27,7 @@ Predict = Callable[[Sequence[str]], pa.Table]
 
 @dataclass(frozen=True)
 class Challenge:
-    """One text and what a model should say: one of `EXPECTED`."""
+    """A text, and what a model should predict: one of `EXPECTED`."""
 
     group: str
     expected: str
@@ -60,7 +60,7 @@ def read_challenges(path: Path) -> list[Challenge]:
 
 
 def passes(challenge: Challenge, score: Predict) -> bool:
-    """Whether the model says what is expected.
+    """Whether the model predicts what is expected.
 
     Negative and positive are asked of the side of the score, as a careful neutral is no failure of understanding;
     neutral is asked of the sentiment.

@@ -26,7 +26,7 @@ MIDDLE = 0.5
 
 @dataclass(frozen=True)
 class Scored:
-    """What a model, or a baseline, says of n labelled rows.
+    """The predictions of a model, or of a baseline, for n labelled rows.
 
     Attributes:
         ids: string[n], the rows' ids or record numbers.
@@ -127,7 +127,7 @@ def evaluate_file(
 
 
 def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Figures:
-    """The figures of what a model or a baseline says; `compared` as in `figures_of`."""
+    """How good the predictions of a model or a baseline are; `compared` as in `figures_of`."""
     return figures_of(scored.labels, scored.scores, scored.classes, scored.threshold, compared)
 
 
@@ -135,7 +135,7 @@ def highest_loss_errors(scored: Scored, count: int) -> list[int]:
     """Indices of rows that are given a wrong class, at most `count`: those whose scores are farthest from being right.
 
     Rows without a score are left out. How far a score is off: to the nearest score that would have been right. Where no
-    row is labelled neutral, only negative and positive are told apart.
+    row is labelled neutral, there are only negative and positive.
     """
     low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.threshold, scored.threshold)
     scores = scored.scores.astype(np.float64)

@@ -36,8 +36,9 @@ class Bin:
 class BinaryMetrics:
     """The figures of one evaluation; `dataclasses.asdict` makes JSON of them, without NaN.
 
-    All but `rows`, `coverage` and `overall_accuracy` are over the scored rows. What can't be said is None: everything
-    without a scored row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
+    All but `rows`, `coverage` and `overall_accuracy` are over the scored rows. None stands for what can't be computed:
+    everything without a scored row, balanced accuracy and AUC without rows of both classes, the recall of a class
+    without rows.
 
     Attributes:
         rows: all rows, scored or not.
@@ -46,13 +47,13 @@ class BinaryMetrics:
         overall_accuracy: share of all rows on the right side of the threshold; a row without a score is wrong.
         threshold: scores from here on count as positive.
         accuracy: share of rows on the right side of the threshold.
-        recalls: by class in the order of the labels (negative, positive): share of its rows that were found.
+        recalls: by class, negative and positive: share of its rows that are predicted to be of it.
         balanced_accuracy: the mean of the recalls; 0.5 for guessing, whatever the share of the classes.
         auc: probability that a positive row scores higher than a negative one, a tie counting half.
         log_loss: mean of -ln(probability given to the truth), scores clipped to `CLIP` from 0 and 1.
         calibration_error: expected calibration error over `reliability`.
         reliability: the bins, lowest scores first.
-        confusion: counts, `confusion[label][given]`, both in the order of the labels.
+        confusion: counts, `confusion[label][predicted]`, both in the order of the labels.
     """
 
     rows: int
@@ -88,9 +89,9 @@ def evaluate_scores(
         ValueError: lengths differ, a label is neither 0 nor 1, or the score of a scored row is not within 0 to 1.
     """
     _check(labels, scores, scored)
-    truth, given = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
+    truth, predicted = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
     exact = scores[scored].astype(np.float64)
-    confusion = np.bincount(2 * truth + given, minlength=4).reshape(2, 2)
+    confusion = np.bincount(2 * truth + predicted, minlength=4).reshape(2, 2)
     recalls = tuple(_proportion(confusion[k, k], confusion[k].sum()) for k in range(2))
     known = [recall for recall in recalls if recall is not None]
     has_both = len(known) == len(recalls)

@@ -49,7 +49,7 @@ class Figures:
         return None if self.three_way is None else self.three_way.macro_f1
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; fields are only ever added. `headline` is over all rows, what stands beside it is named there."""
+        """For JSON; fields are only ever added. `headline` is over all rows; beside it are the figures of `binary`."""
         headline: Mapping[str, Any] = {
             "classes": TWO if self.three_way is None else THREE,
             "rows": self.rows,

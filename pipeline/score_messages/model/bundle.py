@@ -43,7 +43,7 @@ class Model:
     Attributes:
         name: what people call it; the folder's name when it was made.
         fingerprint: sha256 over all that decides a prediction, hex; the same for equal models wherever they lie.
-        record: training recipe, data hashes and metrics as they stand in bundle.json.
+        record: training recipe, data hashes and metrics, as bundle.json has them.
     """
 
     name: str

@@ -16,7 +16,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
-from score_messages.model.pooling import side_by_side
+from score_messages.model.pooling import Pool, side_by_side
 from score_messages.model.weights import Floats, LstmWeights
 
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
@@ -27,7 +27,7 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
 
     Args:
         has_mask: the network was trained to skip pads. The graph then has one more input, `lengths` int32[batch], the
-            number of words of each row, which stand in front of the pads. A row without words ends in zeros,
+            number of words of each row, which come before the pads. A row without words ends in zeros,
             whatever its initial state.
         pooling: what the last layer reads instead of the last h: some of `pooling.POOLINGS`, side by side. Needs a
             mask. With `mean` the graph has the input `words` float32[batch, 1]: of the whole message, at least 1.
@@ -37,42 +37,11 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     """
     if weights.pools != max(1, len(pooling)):
         raise ModelError(f"the output reads {weights.pools} vectors of states; it should be {max(1, len(pooling))}")
-    units = weights.units
-    constants = {
-        "embedding": _smallest(weights.embedding),
-        "kernel": _onnx_gates(weights.kernel.T, units)[None],
-        "recurrent": _onnx_gates(weights.recurrent.T, units)[None],
-        "bias": np.concatenate([_onnx_gates(weights.bias, units), np.zeros(4 * units, np.float32)])[None],
-        "dense_kernel": weights.dense_kernel,
-        "dense_bias": weights.dense_bias,
-        "axis_0": np.array([0], np.int64),
-        "axis_1": np.array([1], np.int64),
-    }
-    nodes = [
-        helper.make_node("Transpose", ["ids"], ["ids_by_step"], perm=[1, 0]),
-        *_look_up(constants["embedding"].dtype),
-        helper.make_node("Unsqueeze", ["initial_h", "axis_0"], ["h"]),
-        helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
-        helper.make_node(
-            "LSTM",
-            ["vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c"],
-            ["all_h" if pooling else "", "h_end", "c_end"],
-            hidden_size=units,
-        ),
-        helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
-        helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
-    ]
-    pooled = side_by_side(pooling)
-    nodes += [
-        *pooled.nodes,
-        helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"]),
-        helper.make_node("Sigmoid", ["logit"], ["probability"]),
-        helper.make_node("Squeeze", ["probability", "axis_1"], ["score"]),
-    ]
-    states = ["h", "c", *pooled.states]
-    matrix = ["batch", units]
+    pooled, constants = side_by_side(pooling), _constants(weights)
+    states = ("h", "c", *pooled.states)
+    matrix = ["batch", weights.units]
     graph = helper.make_graph(
-        nodes,
+        [*_lstm(weights.units, constants["embedding"].dtype, has_mask, bool(pooling)), *pooled.nodes, *_head(pooled)],
         "scorer",
         inputs=[
             helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "steps"]),
@@ -92,6 +61,48 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
     onnx.checker.check_model(model, full_check=True)
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def _constants(weights: LstmWeights) -> dict[str, npt.NDArray[np.generic]]:
+    """The network's numbers, as ONNX lays them out, and the axes that its nodes name."""
+    units = weights.units
+    return {
+        "embedding": _smallest(weights.embedding),
+        "kernel": _onnx_gates(weights.kernel.T, units)[None],
+        "recurrent": _onnx_gates(weights.recurrent.T, units)[None],
+        "bias": np.concatenate([_onnx_gates(weights.bias, units), np.zeros(4 * units, np.float32)])[None],
+        "dense_kernel": weights.dense_kernel,
+        "dense_bias": weights.dense_bias,
+        "axis_0": np.array([0], np.int64),
+        "axis_1": np.array([1], np.int64),
+    }
+
+
+def _lstm(units: int, stored: np.dtype[np.generic], has_mask: bool, gives_all: bool) -> list[onnx.NodeProto]:
+    """From ids to the states after the last step, and to those after every step if they are pooled."""
+    return [
+        helper.make_node("Transpose", ["ids"], ["ids_by_step"], perm=[1, 0]),
+        *_look_up(stored),
+        helper.make_node("Unsqueeze", ["initial_h", "axis_0"], ["h"]),
+        helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
+        helper.make_node(
+            "LSTM",
+            ["vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c"],
+            ["all_h" if gives_all else "", "h_end", "c_end"],
+            hidden_size=units,
+        ),
+        helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
+        helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
+    ]
+
+
+def _head(pooled: Pool) -> list[onnx.NodeProto]:
+    """From what the last layer reads to the score."""
+    return [
+        helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"]),
+        helper.make_node("Sigmoid", ["logit"], ["probability"]),
+        helper.make_node("Squeeze", ["probability", "axis_1"], ["score"]),
+    ]
 
 
 def _look_up(stored: np.dtype[np.generic]) -> list[onnx.NodeProto]:

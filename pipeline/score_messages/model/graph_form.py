@@ -1,6 +1,6 @@
 """What a scoring graph may consist of: the nodes that `export` makes, and nothing else.
 
-A graph is a program. ONNX Runtime runs whatever stands in it, reads weights from any file that it names, and makes as
+A graph is a program. ONNX Runtime runs whatever it holds, reads weights from any file that it names, and makes as
 much room as its numbers ask for. So a graph is read here first, without ONNX Runtime: only the nodes of ours, in their
 order, with weights that lie in the file itself.
 
@@ -128,7 +128,7 @@ def _units(weights: Mapping[str, Weights]) -> int:
 
 
 def _with_units(nodes: Iterable[Node], units: int) -> list[Node]:
-    """The nodes, with -1 where the number of units stands."""
+    """The nodes, with -1 in place of the number of units."""
     return [
         (operator, given, made, (("hidden_size", -1),) if attributes == (("hidden_size", units),) else attributes)
         for operator, given, made, attributes in nodes

@@ -6,9 +6,10 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from score_messages.errors import ModelError
 from score_messages.model.batches import Batches
 from score_messages.model.weights import Floats, LstmWeights
 from score_messages.text.encode import TokenIds
+from score_messages.write.whole_file import whole_file
 
 # TensorFlow prints its build and the machine's processor on every import unless told not to.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -176,9 +178,8 @@ def fit_epochs(
             model = keras.models.load_model(path, safe_mode=True)
         else:
             loss = _epoch(model, batches, number)
-            beside = path.with_name(f".{path.name}")
-            model.save(beside)
-            beside.replace(path)
+            with whole_file(path) as beside:
+                model.save(beside)
             on_epoch(Epoch(number + 1, recipe.epochs, loss, None))
         measured.append(0.0 if measure is None else measure(model))
     best = saved[int(np.argmin(measured))]
@@ -199,6 +200,11 @@ def weights_of(model: keras.Model) -> LstmWeights:
     kinds = (keras.layers.Embedding, keras.layers.LSTM, keras.layers.Dense)
     arrays = [array for kind in kinds for array in _layer(model, kind).get_weights()]
     return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in arrays))
+
+
+def facts(model: keras.Model, recipe: LstmRecipe) -> dict[str, Any]:
+    """What a model's record says of its network: the recipe, and as `weights` how many numbers there are."""
+    return asdict(recipe) | {"weights": weights_of(model).count}
 
 
 def round_table(model: keras.Model) -> None:

@@ -1,4 +1,4 @@
-"""What a saved model says of itself: all that decides its predictions beside the weights and the words."""
+"""The settings of a saved model: all that decides its predictions beside the weights and the words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_LENGTH = 10_000
 """Words that a model may see of a message."""
 
 MAX_OFFSET = 1_000
-"""Ids that may stand for no word."""
+"""How many ids may be reserved, for no word."""
 
 _THRESHOLDS = "cut_points"
 """The name of the thresholds in bundle.json since version 0.1: another name would change every model's fingerprint."""
@@ -30,10 +30,10 @@ class Settings:
 
     Attributes:
         length: how many words of a message the model sees, 1 to `MAX_LENGTH`.
-        ids: the ids that stand for no word.
+        ids: the reserved ids, which are of no word.
         text_rules: the version of the rules of `text.normalize`.
         truncation: longer messages are cut off in front (`pre`) or behind (`post`).
-        padding: pads stand in front of shorter messages and are read (`pre`), or behind and are masked (`post`).
+        padding: shorter messages get pads in front, which are read (`pre`), or behind, which are masked (`post`).
         classes: their names, from the lowest score to the highest.
         thresholds: scores from 0 to 1 that part neighbouring classes; a score on a threshold is of the higher class.
         min_known_words: a message with fewer known words among those that the model sees is `unknown_words`.

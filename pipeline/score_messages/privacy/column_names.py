@@ -2,7 +2,7 @@
 
 A file without a header has its first message where names should be, and a table that was made from such a file still
 has; so every error, hint and log that shows a name asks here. A name is shown if it is made of words that columns are
-called by, or stands in a row most of whose cells are; any other only by its number and its length.
+called by, or is in a row most of whose cells are; any other only by its number and its length.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def shown_name(names: Sequence[str], index: int, sure: bool = False) -> str:
 
 
 def column_called(name: str) -> str:
-    """One name without the others that it stands among.
+    """A name without the others of its table.
 
     >>> column_called("tags"), column_called("never again")
     ("column 'tags'", 'a column with a name of 11 characters')

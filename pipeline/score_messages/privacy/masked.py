@@ -1,6 +1,6 @@
 """Addresses such as s3://bucket/key and postgresql://user:password@host/db: known by their form, shown without secrets.
 
-Imports nothing, so that whatever is said to people can pass through here.
+Imports nothing, so that every text for people can pass through here.
 """
 
 from __future__ import annotations

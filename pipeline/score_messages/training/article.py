@@ -49,7 +49,7 @@ def train_article(
 
     Args:
         data: sha256 by file name, for the record.
-        epochs: passes over the data, if not the article's three.
+        epochs: how often the data is learnt from, if not three times, as in the article.
 
     Raises:
         InputError: the file can't be trusted, holds neutral messages, or none of one label.
@@ -72,7 +72,7 @@ def train_article(
         summary=SUMMARY,
         training=TRAINING.format(**asdict(recipe)),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        network=keras_lstm.facts(network, recipe),
         data=data,
     )
     return Trained(network, vocabulary, Settings(recipe.length, vocabulary.ids, ARTICLE_RULES), story)

@@ -1,7 +1,7 @@
 """Strong models without word order beyond n-grams: what every sentiment model must beat, and a second teacher.
 
 `BagOfWords` is of two classes: Wang and Manning (2012), "Baselines and Bigrams", logistic regression over the n-grams
-that a text holds, each weighted by the logarithm of how much more often it stands in positive than in negative texts.
+that a text holds, each weighted by the logarithm of how much more often it occurs in positive than in negative texts.
 `choose_bag` gives the baseline: TF-IDF with logistic regression, of as many classes as its labels have, or the former
 where that does better. The only file that imports scikit-learn.
 """
@@ -60,7 +60,7 @@ class BagOfWords:
         """Learn from texts as `normalize` gives them, with labels 0 or 1.
 
         Raises:
-            PipelineError: no word stands in as many texts as it must.
+            PipelineError: no word occurs in as many texts as it must.
         """
         try:
             counts = self._vectorizer.fit_transform(words)

@@ -1,6 +1,6 @@
 """Sentences of our own with gaps, filled with the words of public texts, for a teacher to score.
 
-The public texts are mostly about films. What a teacher makes of their words in other places (a router that was
+The public texts are mostly about films. What a teacher makes of their words in other contexts (a router that was
 delightful, a refund that is dull) is learnt from these. All of them follow from a seed and the texts' words, so none is
 stored. Swapping words in real texts, as Jiao et al. (2020), "TinyBERT", do, cost more on film reviews than it gave
 elsewhere: docs/messages-model.md.

@@ -1,6 +1,6 @@
 """The recipe of the default model, `messages`: an LSTM that learns what larger models think of many public texts.
 
-Reads the public texts and a table of predictions; never the test reviews of IMDB. What was tried and left out stands in
+Reads the public texts and a table of predictions; never the test reviews of IMDB. What was tried and left out is in
 docs/messages-model.md with its figures.
 """
 
@@ -111,7 +111,7 @@ def train_messages(
         summary=SUMMARY,
         training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        network=keras_lstm.facts(network, recipe),
         data={text_set.name: text_set.sha256 for text_set in sets},
     )
     settings = Settings(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,31 +78,41 @@ def train_own(
     bodies, labels = _read(source, form, reading, max_bad)
     held_out = np.array([is_held_out(body, options.validation) for body in bodies.to_pylist()], bool)
     _check(source, labels, held_out)
-    weights = _weights(labels, options.balance)
-    on_note(_balance(labels, weights))
+    whole = _Labelled(bodies, labels, _weights(labels, options.balance))
+    on_note(_balance(labels, whole.weights))
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
-    training = bodies.filter(pa.array(~held_out))
-    start = from_saved(options, on_note) if options.start_from else from_words(training, options, on_note)
-    ids = prepare(training, start.vocabulary, start.settings)
-    held = prepare(bodies.filter(pa.array(held_out)), start.vocabulary, start.settings)
-    recipe = start.recipe
-    batches = Batches(
-        *(ids, TARGETS[labels[~held_out]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
-        weights=weights[~held_out],
-        front=None if recipe.mask else recipe.length,
-    )
-    network = _fitted(start, batches, held, labels[held_out], weights[held_out], on_note)
-    scores, settings = _calibrated(network, start, held, labels[held_out])
-    on_note(_result(settings, labels[held_out], scores))
+    training, held = whole.filter(~held_out), whole.filter(held_out)
+    start = from_saved(options, on_note) if options.start_from else from_words(training.bodies, options, on_note)
+    score = partial(_scores, start, prepare(held.bodies, start.vocabulary, start.settings))
+    network = _fitted(start, training, held, score, on_note)
+    scores, settings = _calibrated(network, start, held.labels, score)
+    on_note(_result(settings, held.labels, scores))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
-        training=TRAINING.format(**asdict(recipe), held_out=int(held_out.sum()), start=start.origin),
+        training=TRAINING.format(**asdict(start.recipe), held_out=len(held.labels), start=start.origin),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        network=keras_lstm.facts(network, start.recipe),
         data=data or {},
     )
-    return Trained(network, start.vocabulary, settings, story, recipe.pooling)
+    return Trained(network, start.vocabulary, settings, story, start.recipe.pooling)
+
+
+_Score = Callable[[Any], Floats]
+"""A network to the scores that it gives the messages held out."""
+
+
+@dataclass(frozen=True)
+class _Labelled:
+    """n messages, int8[n] labels, and float32[n], how much each counts."""
+
+    bodies: pa.StringArray
+    labels: npt.NDArray[np.int8]
+    weights: Floats
+
+    def filter(self, rows: npt.NDArray[np.bool_]) -> _Labelled:
+        """Only some messages."""
+        return _Labelled(self.bodies.filter(pa.array(rows)), self.labels[rows], self.weights[rows])
 
 
 def _read(
@@ -123,7 +134,7 @@ def _check(source: Path, labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.
             hint = Hint(f"Label more; training needs at least {FEWEST} of each label, and hundreds to be any good")
             raise InputError(str(source), f"has {rows} {NAMES[label]} messages", hint=hint)
         if not (labels[held_out] == label).any() or (held_out | (labels != label)).all():
-            hint = Hint("Hold back another share", "--validation 0.2")
+            hint = Hint("Hold out another share", "--validation 0.2")
             raise InputError(str(source), f"has no {NAMES[label]} message among those held out", hint=hint)
 
 
@@ -152,38 +163,41 @@ def _contradictions(bodies: pa.StringArray, labels: npt.NDArray[np.int8]) -> int
     return sum(len(given) > 1 for given in seen.values())
 
 
-def _fitted(
-    start: Start,
-    batches: Batches,
-    held: TokenIds,
-    labels: npt.NDArray[np.int8],
-    weights: Floats,
-    on_note: Callable[[str], None],
-) -> Any:
+def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, on_note: Callable[[str], None]) -> Any:
     """The network after the epoch with the lowest log loss on the messages held out."""
-    targets = TARGETS[labels].astype(np.float64)
-    shares = weights.astype(np.float64) / weights.sum(dtype=np.float64)
+    recipe, targets = start.recipe, TARGETS[held.labels].astype(np.float64)
+    shares = held.weights.astype(np.float64) / held.weights.sum(dtype=np.float64)
+    batches = Batches(
+        ids=prepare(training.bodies, start.vocabulary, start.settings),
+        targets=TARGETS[training.labels],
+        reserved=start.vocabulary.ids,
+        rows=recipe.batch,
+        word_dropout=WORD_DROPOUT,
+        seed=recipe.seed,
+        weights=training.weights,
+        front=None if recipe.mask else recipe.length,
+    )
 
     def loss(network: Any) -> float:
-        return log_loss(logits_of(_scores(network, start, held)), targets, shares)
+        return log_loss(logits_of(score(network)), targets, shares)
 
     def report(epoch: keras_lstm.Epoch) -> None:
         on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
     with tempfile.TemporaryDirectory(prefix="score-messages-") as work:
-        return keras_lstm.fit_epochs(start.network, batches, start.recipe, Path(work), report, loss)
+        return keras_lstm.fit_epochs(start.network, batches, recipe, Path(work), report, loss)
 
 
-def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
+def _scores(start: Start, ids: TokenIds, network: Any) -> Floats:
+    """float32[n], the scores that a network gives n messages."""
     matrix = keras_lstm.padded(ids, start.settings.length, start.vocabulary.ids.pad, start.settings.padding)
     return keras_lstm.predict(network, matrix)
 
 
-def _calibrated(network: Any, start: Start, held: TokenIds, labels: npt.NDArray[np.int8]) -> tuple[Floats, Settings]:
-    """float32[n], scores of the messages held out after calibration, and the settings with classes and thresholds."""
-    logits = logits_of(_scores(network, start, held))
-    keras_lstm.scale_logit(network, *fit_platt(logits, _modest_targets(labels)))
-    calibrated = _scores(network, start, held)
+def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score: _Score) -> tuple[Floats, Settings]:
+    """Scores of the messages held out after calibration, and the settings with classes and thresholds."""
+    keras_lstm.scale_logit(network, *fit_platt(logits_of(score(network)), _modest_targets(labels)))
+    calibrated = score(network)
     if NEUTRAL not in labels:
         return calibrated, replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,))
     return calibrated, replace(start.settings, classes=CLASSES, thresholds=best_thresholds(calibrated, labels))

@@ -7,8 +7,8 @@
     negative   log-odds of negative against neutral, in steps of `STEP`
     positive   log-odds of positive against neutral, likewise
 
-The footer says which texts each set has, so that no prediction is ever taken for that on another text. Tables with `id`
-and `logit` are of an older kind that knew two classes; they are read, too.
+The footer has a digest of the texts of each set, so that no prediction is ever taken for that of another text. Tables
+with `id` and `logit` are of an older kind that knew two classes; they are read, too.
 """
 
 from __future__ import annotations
@@ -112,12 +112,12 @@ def same_pieces(path: Path, pieces: Sequence[Piece]) -> pa.Table | None:
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """Without the numbers that stand for names, which two tables can give differently."""
+    """With the sets' names themselves: as a dictionary, two equal tables can number them differently."""
     return table.set_column(0, "set", table.column("set").cast(pa.string()))
 
 
 def footer(sets: Sequence[TextSet], about: Mapping[str, str]) -> dict[str, str]:
-    """What the footer says: the digest of every set, and what is known of the making."""
+    """What the footer says: the digest of every set, and how they were made."""
     digests = json.dumps({text_set.name: digest(text_set) for text_set in sets})
     return {DIGESTS: digests, **{f"score_messages.{name}": value for name, value in about.items()}}
 

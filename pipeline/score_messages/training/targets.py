@@ -3,7 +3,7 @@
 Hinton, Vinyals and Dean (2015), "Distilling the Knowledge in a Neural Network": a small model learns more from what
 larger ones think of many texts than from the few labels there are. Four voices make a target:
 
-- the predictions of the transformer in `transformer.py`, which carries over to mail and product reviews;
+- the predictions of the transformer in `transformer.py`, which generalizes to mail and product reviews;
 - for whole film reviews a bag of words (`bag_of_words.py`), which is better than the transformer on long texts;
 - for all other texts and pieces VADER (`lexicon.py`), which knows the words of chats and comments;
 - the label, where there is one.

@@ -135,7 +135,7 @@ KINDS = {
     "film": (TRAIN, UNLABELLED, "rt_polarity", "xed_en"),
     "health": ("nhs_feedback",),
 }
-"""Sets that are left out together when it is measured how well what was learnt carries over to another kind."""
+"""Sets that are left out together, to measure how well a model generalizes to another kind of text."""
 
 
 def left_out(names: Collection[str]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from transformers import AutoModel
 from score_messages.errors import Hint, OutputError
 from score_messages.model.weights import Floats
 from score_messages.training.bases import Base
+from score_messages.write.whole_file import whole_file
 
 CLASSES = 3
 """Negative, neutral, positive."""
@@ -173,15 +174,12 @@ def _save(what: dict[str, object], path: Path) -> None:
     Raises:
         OutputError: the disk is full or broken.
     """
-    beside = path.with_name(f".{path.name}.tmp")
     try:
-        torch.save(what, beside)
-        beside.replace(path)
+        with whole_file(path) as beside:
+            torch.save(what, beside)
     except (OSError, RuntimeError) as error:  # the second is how torch tells of a full disk
         hint = Hint("Make room for three times the weights (mpnet: 1.5 GB), then start the same command again.")
         raise OutputError(str(path), "what was learnt so far could not be written", hint=hint) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _of_similar_length(rows: Rows, pieces: int) -> Iterator[list[int]]:

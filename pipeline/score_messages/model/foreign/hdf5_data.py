@@ -62,7 +62,7 @@ class Hdf5Data:
                 return np.asarray(dataset[()], dtype=np.float32)
 
     def _check_storage(self, dataset: h5py.Dataset, shape: tuple[int, ...]) -> None:
-        """Refuse what lies elsewhere before asking its shape: HDF5 opens the other files to find that out."""
+        """Refuse what is stored elsewhere before asking its shape: HDF5 opens the other files to find that out."""
         layout = dataset.id.get_create_plist().get_layout()
         if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or dataset.external:
             raise ModelError("weights are stored in chunks or outside of the HDF5 file, which Keras doesn't do")

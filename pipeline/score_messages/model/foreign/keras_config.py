@@ -51,7 +51,7 @@ def describe(model: Object) -> Network:
 
 
 def _check_order(kinds: list[str]) -> None:
-    """Dropouts may stand between the others: they do nothing in a trained network."""
+    """Dropouts may come between the others: they do nothing in a trained network."""
     core = [kind for kind in kinds if kind not in ("Dropout", "SpatialDropout1D")]
     if core != ["Embedding", "LSTM", "Dense"] or kinds[0] != "Embedding" or kinds[-1] != "Dense":
         raise ModelError("the layers are not one Embedding, one LSTM and one Dense in this order")
