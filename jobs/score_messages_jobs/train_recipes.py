@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from score_messages.errors import InputError, OptionError
+from score_messages.training.own_options import OwnOptions
 from score_messages_jobs.console import is_terminal, note, progress_bar
 from score_messages_jobs.labelled_files import LabelledFiles
 
@@ -20,49 +21,10 @@ if TYPE_CHECKING:
     from score_messages.model.bundle import Model
     from score_messages.model.keras_lstm import Epoch
     from score_messages.model.publish import Trained
-    from score_messages.training.starts import OwnOptions
 
 PROGRAM = "sentiment-jobs train"
 ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
 RECIPES = (ARTICLE, MESSAGES, OWN)
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """Sizes of the network of the recipe `own`; None leaves one as it usually is."""
-
-    length: int | None = None
-    vocabulary_size: int | None = None
-    units: int | None = None
-    embedding: int | None = None
-
-
-@dataclass(frozen=True)
-class OwnChoices:
-    """What the recipe `own` asks for beside the data: see `score_messages.training.starts.OwnOptions`."""
-
-    network: Sizes = Sizes()
-    padding: str = "post"
-    pooling: tuple[str, ...] | None = None
-    truncation: str = "pre"
-    start_from: str | None = None
-    embeddings: Path | None = None
-    freeze_embeddings: bool = False
-    balance: bool = True
-    validation: float = 0.1
-
-    def __post_init__(self) -> None:
-        if not {self.padding, self.truncation} <= {"pre", "post"}:
-            raise OptionError("--padding and --truncation are 'pre' or 'post'")
-        if unknown := set(self.pooling or ()) - {"max", "mean"}:
-            raise OptionError(f"--pooling knows max and mean, not '{min(unknown)}'")
-
-    @property
-    def pooling_or_usual(self) -> tuple[str, ...]:
-        """What was asked for; else maximum and mean where pads are not read."""
-        if self.pooling is not None:
-            return self.pooling
-        return ("max", "mean") if self.padding == "post" else ()
 
 
 @dataclass(frozen=True)
@@ -88,7 +50,7 @@ class Options:
     work: Path | None = None
     predictions: Path | None = None
     leave_out: tuple[str, ...] = ()
-    own: OwnChoices = OwnChoices()
+    own: OwnOptions = OwnOptions()
 
 
 @dataclass(frozen=True)
@@ -209,8 +171,9 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.training.own_data import train_own
 
     data, files = options.data or Path(), options.files
+    own = options.own if options.epochs is None else replace(options.own, epochs=options.epochs)
     trained = train_own(
-        *(data, files.form(), files.reading(), _own_options(options), {data.name: _sha256(data)}),
+        *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
         on_note=lambda line: note(PROGRAM, line),
         max_bad=files.limit(),
     )
@@ -224,27 +187,6 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     # what nightly runs will be compared with
     update_reference(options.output, reference({data.name: held_out[0].profile}, held_out=True))
     return trained, Summary(model, {"held out": measure(held_out[0])})
-
-
-def _own_options(options: Options) -> OwnOptions:
-    """What was asked for, in the library's words; what was not asked for as it usually is."""
-    from score_messages.model.registry import model_folder
-    from score_messages.training.recipe import POOLED
-    from score_messages.training.starts import OwnOptions
-
-    asked = options.own
-    sizes = {name: value for name, value in asdict(asked.network).items() if value is not None}
-    if options.epochs is not None:
-        sizes["epochs"] = options.epochs
-    return OwnOptions(
-        replace(POOLED, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual),
-        truncation=asked.truncation,
-        start_from=None if asked.start_from is None else model_folder(asked.start_from),
-        embeddings=asked.embeddings,
-        freeze_embeddings=asked.freeze_embeddings,
-        balance=asked.balance,
-        validation=asked.validation,
-    )
 
 
 def _training_data(options: Options) -> TrainingData:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.training.own_options import OwnOptions, Sizes
 from score_messages_jobs import score_parameters as given
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.options import LabelColumn, Stars, TextColumn
-from score_messages_jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, OwnChoices, Sizes, Summary, run
+from score_messages_jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, Summary, run
 
 if TYPE_CHECKING:
     from score_messages.metrics.intervals import Estimate
@@ -151,7 +152,7 @@ def command(
     size = None if words is None else words + RESERVED
     pools = None if pooling is None else tuple(name for name in pooling.split(",") if name not in ("", "none"))
     sizes = Sizes(length, size, units, embedding)
-    own = OwnChoices(sizes, padding, pools, truncation, start_from, embeddings, freeze_embeddings, balance, validation)
+    own = OwnOptions(sizes, padding, pools, truncation, start_from, embeddings, freeze_embeddings, balance, validation)
     files = LabelledFiles(*(text_column, label_column, stars, None, from_, encoding, delimiter, escape, max_bad))
     options = Options(output or Path(recipe), data, recipe, h5, files, epochs, force, verbose)
     left_out = tuple(name for name in leave_out.split(",") if name)

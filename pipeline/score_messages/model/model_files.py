@@ -84,7 +84,7 @@ def parse_bundle(content: bytes, path: Path) -> dict[str, Any]:
 
 
 _RENAMED = {"judged": "scored", "cut_point": "threshold", "held_back": "held_out"}
-"""Entries of the record that were called otherwise before version 0.3."""
+"""Entries of the record under the names that older versions wrote them by."""
 
 
 def _renamed(record: Any) -> Any:

@@ -31,8 +31,9 @@ from score_messages.text.normalize import normalize
 from score_messages.text.prepare import prepare
 from score_messages.training.calibration import best_thresholds, fit_platt, log_loss, logits_of
 from score_messages.training.corpus import is_held_out
+from score_messages.training.own_options import OwnOptions
 from score_messages.training.recipe import WORD_DROPOUT
-from score_messages.training.starts import OwnOptions, Start, from_saved, from_words
+from score_messages.training.starts import Start, from_saved, from_words
 
 FEWEST = 20
 """Messages of each label without which there is nothing to learn, let alone to hold out."""
@@ -74,7 +75,9 @@ def train_own(
     Raises:
         InputError: the file can't be trusted, or has too few messages of a label.
         ModelError: the model to start from is not one.
+        OptionError: options exclude each other.
     """
+    options.check()
     bodies, labels = _read(source, form, reading, max_bad)
     held_out = np.array([is_held_out(body, options.validation) for body in bodies.to_pylist()], bool)
     _check(source, labels, held_out)
