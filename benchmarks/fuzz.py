@@ -93,8 +93,8 @@ def _try(result: Result, read: Callable[[Path], None], path: Path) -> None:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        result.uncaught.append(f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}")
+        last_call = traceback.extract_tb(error.__traceback__)[-1]
+        result.uncaught.append(f"{type(error).__name__} at {Path(last_call.filename).name}:{last_call.lineno}")
         kept = Path(tempfile.gettempdir()) / f"fuzz-{result.format.replace(' ', '-')}-{len(result.uncaught)}"
         with contextlib.suppress(OSError):
             shutil.copytree(path, kept) if path.is_dir() else shutil.copy(path, kept)
@@ -124,9 +124,9 @@ def _put(folder: Path, files: Files) -> Path:
     if path.is_dir():
         shutil.rmtree(path)
     for name, content in files.items():
-        place = path / name if name else path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
+        file = path / name if name else path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     if "bundle.json" in files:
         _rehash(path)
     return path
@@ -183,15 +183,15 @@ def _alarm(number: int, frame: FrameType | None) -> None:
 
 def _table(results: Iterator[Result]) -> Iterator[Result]:
     print(f"{'format':12}{'tried':>8}{'refused':>9}{'read':>8}{'uncaught':>10}{'slowest':>10}{'largest':>10}")
-    for one in results:
+    for result in results:
         print(
-            f"{one.format:12}{one.tried:8}{one.refused:9}{one.read:8}{len(one.uncaught):10}"
-            f"{one.slowest:8.2f} s{one.largest_mib:6} MiB",
+            f"{result.format:12}{result.tried:8}{result.refused:9}{result.read:8}{len(result.uncaught):10}"
+            f"{result.slowest:8.2f} s{result.largest_mib:6} MiB",
             flush=True,
         )
-        for said in sorted(set(one.uncaught)):
-            print(f"  {said} ({one.uncaught.count(said)})")
-        yield one
+        for said in sorted(set(result.uncaught)):
+            print(f"  {said} ({result.uncaught.count(said)})")
+        yield result
 
 
 def main() -> int:
@@ -206,9 +206,9 @@ def main() -> int:
         signal.signal(signal.SIGALRM, _alarm)
         print(json.dumps(asdict(_work(given.worker, given.mutations, given.seed))))
         return 0
-    found = list(_table(fuzz(kind, given.mutations, given.seed) for kind in given.formats))
-    print(json.dumps([asdict(one) for one in found]))
-    return int(any(one.uncaught for one in found))
+    results = list(_table(fuzz(kind, given.mutations, given.seed) for kind in given.formats))
+    print(json.dumps([asdict(result) for result in results]))
+    return int(any(result.uncaught for result in results))
 
 
 if __name__ == "__main__":

@@ -35,19 +35,19 @@ def _flip(rng: random.Random, content: bytearray) -> None:
 
 
 def _overwrite(rng: random.Random, content: bytearray) -> None:
-    place = rng.randrange(len(content))
+    index = rng.randrange(len(content))
     piece = rng.choice(_NUMBERS)
-    content[place : place + len(piece)] = piece
+    content[index : index + len(piece)] = piece
 
 
 def _insert(rng: random.Random, content: bytearray) -> None:
-    place = rng.randrange(len(content))
-    content[place:place] = rng.choice(_NUMBERS + _WORDS)
+    index = rng.randrange(len(content))
+    content[index:index] = rng.choice(_NUMBERS + _WORDS)
 
 
 def _cut_out(rng: random.Random, content: bytearray) -> None:
-    place = rng.randrange(len(content))
-    del content[place : place + rng.choice((1, 2, 16, 512))]
+    index = rng.randrange(len(content))
+    del content[index : index + rng.choice((1, 2, 16, 512))]
 
 
 def _cut_off(rng: random.Random, content: bytearray) -> None:
@@ -55,8 +55,8 @@ def _cut_off(rng: random.Random, content: bytearray) -> None:
 
 
 def _double(rng: random.Random, content: bytearray) -> None:
-    place = rng.randrange(len(content))
-    content[place:place] = content[place : place + rng.choice((1, 20, 512, 4096))] * rng.choice((1, 1, 50))
+    index = rng.randrange(len(content))
+    content[index:index] = content[index : index + rng.choice((1, 20, 512, 4096))] * rng.choice((1, 1, 50))
 
 
 def _swap(rng: random.Random, content: bytearray) -> None:
@@ -69,11 +69,11 @@ _MUTATIONS: list[Mutation] = [_flip, _flip, _overwrite, _overwrite, _insert, _cu
 
 def damaged(rng: random.Random, content: bytes) -> bytes:
     """The bytes after one to three mutations."""
-    found = bytearray(content)
+    changed = bytearray(content)
     for _ in range(rng.choice((1, 1, 2, 3))):
-        if found:
-            rng.choice(_MUTATIONS)(rng, found)
-    return bytes(found)
+        if changed:
+            rng.choice(_MUTATIONS)(rng, changed)
+    return bytes(changed)
 
 
 def mutated(rng: random.Random, kind: str, files: Files) -> Files:
@@ -97,7 +97,7 @@ def mutated(rng: random.Random, kind: str, files: Files) -> Files:
 
 def with_checksums(tar: bytes) -> bytes:
     """A tar whose blocks that look like headers have right checksums."""
-    blocks = [tar[place : place + 512] for place in range(0, len(tar), 512)]
+    blocks = [tar[index : index + 512] for index in range(0, len(tar), 512)]
     return b"".join(_with_checksum(block) if block[257:262] == b"ustar" else block for block in blocks)
 
 

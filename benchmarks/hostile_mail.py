@@ -82,16 +82,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 def main() -> int:
     """Time all of them."""
-    found = []
+    times = []
     for name, make in HOSTILE.items():
         content = make()
         started = time.perf_counter()
         with contextlib.suppress(TooMuchError):
             read_mail(content)
-        found.append((time.perf_counter() - started, name, len(content)))
-    for seconds, name, size in sorted(found, reverse=True):
+        times.append((time.perf_counter() - started, name, len(content)))
+    for seconds, name, size in sorted(times, reverse=True):
         print(f"{seconds:6.3f} s  {size / 1000:4.0f} kB  {name}")
-    return int(max(found)[0] > LIMIT_SECONDS)
+    return int(max(times)[0] > LIMIT_SECONDS)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ from benchmarks.inputs import reviews
 from score_messages.messages import BATCH_ROWS
 from score_messages.model.bundle import KERAS, Model, load_model
 from score_messages.model.registry import model_folder
-from score_messages.model.settings import prepare
 from score_messages.text.encode import TokenIds
+from score_messages.text.prepare import prepare
 
 LENGTHS = (10, 20, 40, 80)
 ARTICLE = "imdb-article"
@@ -100,15 +100,15 @@ def keras(model: Model, folder: Path, count: int, runs: int) -> dict[str, float]
 
 
 def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
-    """How many times as long a word takes with the one as with the other; both in turn, on 80 words each."""
-    taken: dict[str, list[float]] = {"one": [], "other": []}
+    """How many times as long a word takes with `model` as with `other`; in turn, on messages of 80 words."""
+    taken: dict[str, list[float]] = {"model": [], "other": []}
     for _ in range(runs + 1):
-        for name, score in (("one", model), ("other", other)):
-            ids = fixed_length(count, LENGTHS[-1], score)
+        for name, measured in (("model", model), ("other", other)):
+            ids = fixed_length(count, LENGTHS[-1], measured)
             start = time.perf_counter()
-            score.engine.score(ids)
+            measured.engine.score(ids)
             taken[name].append(time.perf_counter() - start)
-    return statistics.median(taken["one"][1:]) / statistics.median(taken["other"][1:])
+    return statistics.median(taken["model"][1:]) / statistics.median(taken["other"][1:])
 
 
 def text(model: Model, texts: list[str], runs: int) -> float:

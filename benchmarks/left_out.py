@@ -49,14 +49,14 @@ def main(
         taught = ["teach", "--data", fewer, "--work", work / "teacher", "--output", predictions, "--leave-out", name]
         taught += ["--teacher", base, "--scale", scale]
         learnt = ["train", "--recipe", "messages", "--data", fewer, "--predictions", predictions, "--leave-out", name]
-        learnt += ["--epochs", epochs, "--work", work / f"passes-{name}", "--output", model]
+        learnt += ["--epochs", epochs, "--work", work / f"epochs-{name}", "--output", model]
         if not predictions.exists():
             _run(teacher, *taught)
         if not model.exists():
             _run(_program(), *learnt)
-        known = [data / "imdb" / "train.parquet", *(_set(data, one) for one in MESSAGE_SETS if one not in fold)]
+        known = [data / "imdb" / "train.parquet", *(_set(data, name) for name in MESSAGE_SETS if name not in fold)]
         bag_of_words = [part for path in known for part in ("--train", path)]
-        _run(_program(), "evaluate", model, *(_set(data, one) for one in fold), "--baselines", *bag_of_words)
+        _run(_program(), "evaluate", model, *(_set(data, name) for name in fold), "--baselines", *bag_of_words)
 
 
 def _thin(data: Path, fewer: Path, every: int) -> None:

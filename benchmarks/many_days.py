@@ -35,26 +35,26 @@ def main() -> int:
         _write(inbox, options.days, options.inputs)
         command: list[str | Path] = [programs / "score-messages", inbox, f"{target}/", "--partition", "date"]
         command += ["--id-column", "id", "--date-column", "date"]
-        told: dict[str, object] = {"days": options.days, "inputs": options.days if options.inputs else 1}
-        told["first"] = _told(command, target)
-        told["nothing new"] = again = _told(command, target)
+        figures: dict[str, object] = {"days": options.days, "inputs": options.days if options.inputs else 1}
+        figures["first"] = _figures(command, target)
+        figures["nothing new"] = again = _figures(command, target)
         if not options.no_compact:
-            told["compact"] = _told([programs / "sentiment-jobs", "compact", target, "--grace", "0"], target)
-            told["nothing new after it"] = _told(command, target)
-        print(json.dumps(told))
+            figures["compact"] = _figures([programs / "sentiment-jobs", "compact", target, "--grace", "0"], target)
+            figures["nothing new after it"] = _figures(command, target)
+        print(json.dumps(figures))
     return int(
         again["mb"] > MOST_BYTES >> 20 or again["seconds"] > MOST_SECONDS or again["memory_mb"] > MOST_MEMORY >> 20
     )
 
 
-def _told(command: list[str | Path], target: Path) -> dict[str, float]:
+def _figures(command: list[str | Path], target: Path) -> dict[str, float]:
     done = measure(command)
-    sizes = [found.stat() for found in target.rglob("*") if found.is_file()]
+    sizes = [path.stat() for path in target.rglob("*") if path.is_file()]
     return {
         "seconds": round(done.seconds, 2),
         "memory_mb": round(done.peak_mib),
         "files": len(sizes),
-        "mb": sum(one.st_blocks * 512 for one in sizes) >> 20,
+        "mb": sum(size.st_blocks * 512 for size in sizes) >> 20,
     }
 
 

@@ -10,7 +10,6 @@ line; returns 1 if a target is missed. Needs about 0.3 kB of disk a row.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import shutil
@@ -21,15 +20,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pyarrow.dataset as pads
+from benchmarks.exports import MOST_MIB, add_rows, missed, parser, rows_in, score, short_messages
 
-from benchmarks.inputs import SHORT_WORDS, random_messages
-from benchmarks.processes import Command, measure
-from score_messages.model.bundle import load_model
-from score_messages.model.registry import model_folder
-
-MESSAGES, TABLE_ROWS, RUNS = 100_000, 1_000_000, 3
-MOST_MIB, LEAST_RATIO = 600, 0.9
+TABLE_ROWS, RUNS = 1_000_000, 3
+LEAST_RATIO = 0.9
 
 
 @dataclass(frozen=True)
@@ -63,85 +57,72 @@ class Measured:
 
     def missed(self, rows: int) -> list[str]:
         """The targets that it misses, in words."""
-        targets = {
-            f"{rows:,} rows": self.found_rows == rows,
-            f"less than {MOST_MIB} MiB": self.peak_mib < MOST_MIB,
-            f"at least {LEAST_RATIO:.0%} of the single table's rows a second": self.ratio >= LEAST_RATIO,
-        }
-        return [text for text, is_met in targets.items() if not is_met]
-
-
-def write_rows(path: Path, first: int, rows: int, texts: Sequence[str]) -> None:
-    """An export of `rows` messages with ids from `first` on, the texts over and over."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("id,text\n")
-        for start in range(first, first + rows, MESSAGES):
-            numbers = range(start, min(start + MESSAGES, first + rows))
-            file.write("".join(f"{number},{texts[number % len(texts)]}\n" for number in numbers))
+        return missed(
+            {
+                f"{rows:,} rows": self.found_rows == rows,
+                f"less than {MOST_MIB} MiB": self.peak_mib < MOST_MIB,
+                f"at least {LEAST_RATIO:.0%} of the single table's rows a second": self.ratio >= LEAST_RATIO,
+            }
+        )
 
 
 def compare(folder: Path, inputs: Inputs, options: Sequence[str]) -> Measured:
     """Score the table three times, the exports once, the table three times."""
-    program, target = Path(sys.executable).with_name("score-messages"), folder / "scored"
-    table: Command = [program, inputs.table, folder / "table.parquet", *options]
-    before = [measure(table) for _ in range(RUNS)]
-    whole: Command = [program, inputs.exports, f"{target}/", *options]
-    run = measure(whole)
-    after = [measure(table) for _ in range(RUNS)]
-    found = pads.dataset(target).count_rows()
+    target, table = folder / "scored", folder / "table.parquet"
+    before = [score(inputs.table, table, options) for _ in range(RUNS)]
+    whole = score(inputs.exports, f"{target}/", options)
+    after = [score(inputs.table, table, options) for _ in range(RUNS)]
+    found_rows = rows_in(target)
     shutil.rmtree(target)
-    rates = [[inputs.table_rows / one.seconds for one in some] for some in (before, after)]
+    rates = [[inputs.table_rows / run.seconds for run in runs] for runs in (before, after)]
     return Measured(
-        found_rows=found,
-        seconds=run.seconds,
-        peak_mib=run.peak_mib,
-        rows_s=inputs.rows / run.seconds,
-        table_peak_mib=statistics.median(one.peak_mib for one in (*before, *after)),
+        found_rows=found_rows,
+        seconds=whole.seconds,
+        peak_mib=whole.peak_mib,
+        rows_s=inputs.rows / whole.seconds,
+        table_peak_mib=statistics.median(run.peak_mib for run in (*before, *after)),
         table_rows_s_before=statistics.median(rates[0]),
         table_rows_s_after=statistics.median(rates[1]),
-        ratio=inputs.rows / run.seconds / statistics.median(rates[0] + rates[1]),
+        ratio=inputs.rows / whole.seconds / statistics.median(rates[0] + rates[1]),
     )
 
 
 def main() -> int:
     """A line for people per way to run it, one JSON line last."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=20_000_000)
-    parser.add_argument("--files", type=int, default=20)
-    parser.add_argument("--ids", action="store_true", help="with --id-column id as well")
-    options = parser.parse_args()
+    command_line = parser(__doc__)
+    command_line.add_argument("--rows", type=int, default=20_000_000)
+    command_line.add_argument("--files", type=int, default=20)
+    command_line.add_argument("--ids", action="store_true", help="with --id-column id as well")
+    options = command_line.parse_args()
     ways = {"without ids": [], "with ids": ["--id-column", "id"]} if options.ids else {"without ids": []}
-    found: dict[str, Measured] = {}
+    measured: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory() as scratch:
         inputs = _write(Path(scratch), options.rows, options.files)
         for name, more in ways.items():
-            found[name] = compare(Path(scratch), inputs, more)
-            print(_line(name, found[name]), flush=True)
-    missed = {name: one.missed(options.rows) for name, one in found.items()}
-    told = {name: {**asdict(one), "missed": missed[name]} for name, one in found.items()}
-    print(json.dumps({"rows": options.rows, "files": options.files, **told}))
-    return int(any(missed.values()))
+            measured[name] = compare(Path(scratch), inputs, more)
+            print(_line(name, measured[name]), flush=True)
+    figures = {name: {**asdict(way), "missed": way.missed(options.rows)} for name, way in measured.items()}
+    print(json.dumps({"rows": options.rows, "files": options.files, **figures}))
+    return int(any(way.missed(options.rows) for way in measured.values()))
 
 
 def _write(folder: Path, rows: int, files: int) -> Inputs:
     """The exports, alike in size but for a row, and the table."""
-    texts = random_messages(
-        MESSAGES, SHORT_WORDS, load_model(model_folder("imdb-article")).vocabulary.words.to_pylist()
-    )
+    texts = short_messages()
     inputs = Inputs(folder / "inbox", rows, folder / "table.csv", min(rows, TABLE_ROWS))
     inputs.exports.mkdir()
     starts = [rows * number // files for number in range(files + 1)]
     for number, (start, end) in enumerate(itertools.pairwise(starts)):
-        write_rows(inputs.exports / f"export-{number:04}.csv", start, end - start, texts)
-    write_rows(inputs.table, 0, inputs.table_rows, texts)
+        add_rows(inputs.exports / f"export-{number:04}.csv", range(start, end), texts)
+    add_rows(inputs.table, range(inputs.table_rows), texts)
     return inputs
 
 
-def _line(name: str, one: Measured) -> str:
-    table = f"{one.table_rows_s_before:,.0f} before and {one.table_rows_s_after:,.0f} after as a single table"
+def _line(name: str, way: Measured) -> str:
+    table = f"{way.table_rows_s_before:,.0f} before and {way.table_rows_s_after:,.0f} after as a single table"
     return (
-        f"{name}: {one.found_rows:,} rows in {one.seconds:,.1f} s, at most {one.peak_mib:,.0f} MiB"
-        f" (a single table {one.table_peak_mib:,.0f})\n  {one.rows_s:,.0f} rows/s; {table}: {one.ratio:.2f} x"
+        f"{name}: {way.found_rows:,} rows in {way.seconds:,.1f} s, at most {way.peak_mib:,.0f} MiB"
+        f" (a single table {way.table_peak_mib:,.0f})\n  {way.rows_s:,.0f} rows/s; {table}: {way.ratio:.2f} x"
     )
 
 

@@ -10,7 +10,6 @@ target is missed. Needs about 0.5 kB of disk a row.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -18,16 +17,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pyarrow.dataset as pads
-
-from benchmarks.inputs import SHORT_WORDS, random_messages
-from benchmarks.processes import Command, Run, measure
+from benchmarks.exports import MOST_MIB, add_rows, missed, parser, rows_in, score, short_messages
 from score_messages.dataset.catalog.days import iso
-from score_messages.model.bundle import load_model
-from score_messages.model.registry import model_folder
 
-MESSAGES = 100_000
-MOST_MIB = 600
 FIRST_DAY, DAYS = 20_454, 365
 
 
@@ -42,61 +34,48 @@ class Measured:
 
     def missed(self, rows: int, scored: int) -> list[str]:
         """The targets that it misses, in words."""
-        targets = {
-            f"{rows:,} rows": self.found_rows == rows,
-            f"{scored:,} rows scored": self.scored_rows == scored,
-            f"less than {MOST_MIB} MiB": self.peak_mib < MOST_MIB,
-        }
-        return [text for text, is_met in targets.items() if not is_met]
+        return missed(
+            {
+                f"{rows:,} rows": self.found_rows == rows,
+                f"{scored:,} rows scored": self.scored_rows == scored,
+                f"less than {MOST_MIB} MiB": self.peak_mib < MOST_MIB,
+            }
+        )
 
 
-def add_rows(path: Path, first: int, rows: int, texts: Sequence[str]) -> None:
-    """Write messages with ids from `first` on behind what a file holds already; with dates, evenly over a year."""
-    with path.open("a", encoding="utf-8", newline="") as file:
-        if not first:
-            file.write("id,date,text\n")
-        for start in range(first, first + rows, MESSAGES):
-            numbers = range(start, min(start + MESSAGES, first + rows))
-            days = [iso(FIRST_DAY + day) for day in range(DAYS)]
-            file.write("".join(f"{n},{days[n % DAYS]},{texts[n % len(texts)]}\n" for n in numbers))
-
-
-def score(source: Path, target: Path, options: Sequence[str]) -> Measured:
+def night(source: Path, target: Path, options: Sequence[str]) -> Measured:
     """One night over the file."""
-    command: Command = [Path(sys.executable).with_name("score-messages"), source, f"{target}/", *options]
-    run: Run = measure(command)
+    run = score(source, f"{target}/", options)
     record = json.loads(max((target / "_runs").glob("*.json")).read_text())
-    return Measured(pads.dataset(target).count_rows(), record["new_rows"], run.seconds, run.peak_mib)
+    return Measured(rows_in(target), record["new_rows"], run.seconds, run.peak_mib)
 
 
 def main() -> int:
     """A line for people per night, one JSON line last."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=5_000_000)
-    parser.add_argument("--grown", type=float, default=0.02, help="by which share the file has grown")
-    parser.add_argument("--days", action="store_true", help="a folder per day")
-    options = parser.parse_args()
-    words = load_model(model_folder("imdb-article")).vocabulary.words.to_pylist()
-    texts = random_messages(MESSAGES, SHORT_WORDS, words)
+    command_line = parser(__doc__)
+    command_line.add_argument("--rows", type=int, default=5_000_000)
+    command_line.add_argument("--grown", type=float, default=0.02, help="by which share the file has grown")
+    command_line.add_argument("--days", action="store_true", help="a folder per day")
+    options = command_line.parse_args()
+    texts, days = short_messages(), [iso(FIRST_DAY + day) for day in range(DAYS)]
     new = max(1, round(options.rows * options.grown))
-    found, missed = {}, {}
+    nights: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as scratch:
         source, target = Path(scratch) / "export.csv", Path(scratch) / "scored"
         more = ["--id-column", "id", "--date-column", "date", *(["--partition", "date"] if options.days else [])]
         for name, first, rows in (("new", 0, options.rows), ("grown", options.rows, new)):
-            add_rows(source, first, rows, texts)
-            found[name] = score(source, target, more)
-            missed[name] = found[name].missed(first + rows, rows)
-            print(_line(name, found[name]), flush=True)
-    told = {name: {**asdict(one), "missed": missed[name]} for name, one in found.items()}
-    print(json.dumps({"rows": options.rows, "grown_by": new, "by_day": options.days, **told}))
-    return int(any(missed.values()))
+            add_rows(source, range(first, first + rows), texts, days)
+            measured = night(source, target, more)
+            nights[name] = {**asdict(measured), "missed": measured.missed(first + rows, rows)}
+            print(_line(name, measured), flush=True)
+    print(json.dumps({"rows": options.rows, "grown_by": new, "by_day": options.days, **nights}))
+    return int(any(figures["missed"] for figures in nights.values()))
 
 
-def _line(name: str, one: Measured) -> str:
+def _line(name: str, measured: Measured) -> str:
     return (
-        f"{name}: {one.found_rows:,} rows, {one.scored_rows:,} scored, in {one.seconds:,.1f} s,"
-        f" at most {one.peak_mib:,.0f} MiB"
+        f"{name}: {measured.found_rows:,} rows, {measured.scored_rows:,} scored, in {measured.seconds:,.1f} s,"
+        f" at most {measured.peak_mib:,.0f} MiB"
     )
 
 

@@ -62,8 +62,8 @@ class Use:
     @property
     def pattern(self) -> re.Pattern[Any]:
         """Compiled, as the module holds it."""
-        found: re.Pattern[Any] = getattr(importlib.import_module(self.module), self.name)
-        return found
+        pattern: re.Pattern[Any] = getattr(importlib.import_module(self.module), self.name)
+        return pattern
 
     def run(self, text: str) -> float:
         """Seconds over a text."""
@@ -99,13 +99,13 @@ class Case:
 def uses() -> list[Use]:
     """Every pattern that a module of the pipeline compiles under a name, with each way that it is applied."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("pipeline/**/*.py"))}
-    found: list[Use] = []
+    uses: list[Use] = []
     for path, tree in trees.items():
         module = ".".join(path.relative_to(ROOT / "pipeline").with_suffix("").parts).removesuffix(".__init__")
         for name in _compiled(tree):
             methods = {method for other in trees.values() for method in _applied(other, name)} or {"match", "search"}
-            found += [Use(module, name, method) for method in sorted(methods)]
-    return found
+            uses += [Use(module, name, method) for method in sorted(methods)]
+    return uses
 
 
 def unnamed() -> list[str]:
@@ -140,13 +140,13 @@ def cases(pattern: re.Pattern[Any]) -> list[Case]:
     source = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
     tree = _parser.parse(source, pattern.flags & ~re.UNICODE)
     letters = sorted(set("".join(_letters(tree)))) or ["a"]
-    found: dict[Case, None] = {}
+    worst: dict[Case, None] = {}
     for before, repeated in _repeats(tree, ""):
         pumps = [*dict.fromkeys([*repeated, *letters])]
-        found |= {Case(before, pump, end): None for pump in pumps if pump for end in _ENDS[:1]}
-        found |= {Case("", before + pump, end): None for pump in repeated if before + pump for end in _ENDS}
-    found |= {Case("", letter, "\x00"): None for letter in letters}
-    return list(found)
+        worst |= {Case(before, pump, end): None for pump in pumps if pump for end in _ENDS[:1]}
+        worst |= {Case("", before + pump, end): None for pump in repeated if before + pump for end in _ENDS}
+    worst |= {Case("", letter, "\x00"): None for letter in letters}
+    return list(worst)
 
 
 def _repeats(tree: Any, before: str) -> Iterator[tuple[str, list[str]]]:
@@ -171,11 +171,11 @@ def _repeats(tree: Any, before: str) -> Iterator[tuple[str, list[str]]]:
 
 def _samples(tree: Any) -> list[str]:
     """Some texts that a part of a pattern matches, the shortest first: at least one."""
-    found = [""]
+    texts = [""]
     for kind, value in tree:
         options = _of_one(kind, value) or [""]
-        found = [found[0] + option for option in options] + [head + options[0] for head in found[1:]]
-    return found
+        texts = [texts[0] + option for option in options] + [head + options[0] for head in texts[1:]]
+    return texts
 
 
 def _of_one(kind: Any, value: Any) -> list[str]:
@@ -227,7 +227,7 @@ def _letters(tree: Any) -> Iterator[str]:
 
 def slowest(use: Use, length: int = LENGTH) -> tuple[Case, float]:
     """The case that takes longest, and its seconds."""
-    timed = [(use.run(case.text(length)), place, case) for place, case in enumerate(cases(use.pattern))]
+    timed = [(use.run(case.text(length)), index, case) for index, case in enumerate(cases(use.pattern))]
     seconds, _, case = max(timed)
     return case, min(seconds, *(use.run(case.text(length)) for _ in range(3)))
 
@@ -240,16 +240,16 @@ def is_linear(use: Use, case: Case, seconds: float, length: int = LENGTH) -> boo
 
 def main() -> int:
     """Print the table, the slowest first."""
-    found = []
+    timed = []
     for use in uses():
         case, seconds = slowest(use)
         double = min(use.run(case.text(2 * LENGTH)) for _ in range(3))
-        found.append((double, seconds, use, case, is_linear(use, case, seconds)))
+        timed.append((double, seconds, use, case, is_linear(use, case, seconds)))
     print(f"{f'n = {LENGTH:,}':>10} {'2n':>10} {'ratio':>6}  pattern: worst case")
-    for double, seconds, use, case, linear in sorted(found, key=lambda row: -row[0]):
+    for double, seconds, use, case, linear in sorted(timed, key=lambda row: -row[0]):
         mark = "" if linear else "  NOT LINEAR"
         print(f"{seconds:8.5f} s {double:8.5f} s {double / max(seconds, 1e-9):6.1f}  {use.label}: {case}{mark}")
-    return int(not all(linear for *_, linear in found))
+    return int(not all(linear for *_, linear in timed))
 
 
 if __name__ == "__main__":

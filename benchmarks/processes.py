@@ -44,8 +44,8 @@ def in_turn(commands: Mapping[str, Command], runs: int) -> dict[str, Run]:
         print(f"  round {number + 1} of {runs} done", file=sys.stderr)
     return {
         name: Run(
-            statistics.median(one[name].seconds for one in rounds),
-            statistics.median(one[name].peak_mib for one in rounds),
+            statistics.median(runs_of[name].seconds for runs_of in rounds),
+            statistics.median(runs_of[name].peak_mib for runs_of in rounds),
         )
         for name in commands
     }

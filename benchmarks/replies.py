@@ -46,8 +46,8 @@ def quotequail(text: str) -> str:
     """By quotequail: what stands above or below the quoted part."""
     from quotequail import unwrap
 
-    found = unwrap(text)
-    return text if found is None else str(found.get("text_top") or found.get("text_bottom", ""))
+    parts = unwrap(text)
+    return text if parts is None else str(parts.get("text_top") or parts.get("text_bottom", ""))
 
 
 WAYS: dict[str, Callable[[str], str]] = {

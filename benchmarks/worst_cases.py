@@ -149,12 +149,12 @@ def seconds(case: Case, length: int, tries: int = 3) -> float:
     """The best of some tries."""
     make, run = case
     given = make(length)
-    found = []
+    times = []
     for _ in range(tries):
         started = time.perf_counter()
         run(given)
-        found.append(time.perf_counter() - started)
-    return min(found)
+        times.append(time.perf_counter() - started)
+    return min(times)
 
 
 def is_linear(case: Case, length: int = LENGTH) -> bool:
@@ -165,11 +165,11 @@ def is_linear(case: Case, length: int = LENGTH) -> bool:
 
 def main() -> int:
     """Print the table, the slowest first."""
-    found = [(seconds(case, 2 * LENGTH), seconds(case, LENGTH), name) for name, case in CASES.items()]
+    measured = [(seconds(case, 2 * LENGTH), seconds(case, LENGTH), name) for name, case in CASES.items()]
     print(f"{f'n = {LENGTH:,}':>11} {'2n':>10} {'ratio':>6}")
-    for double, single, name in sorted(found, reverse=True):
+    for double, single, name in sorted(measured, reverse=True):
         print(f"{single:9.5f} s {double:8.5f} s {double / max(single, 1e-9):6.1f}  {name}")
-    return int(not all(is_linear(CASES[name]) for double, _, name in found if double > SLOW_SECONDS))
+    return int(not all(is_linear(CASES[name]) for double, _, name in measured if double > SLOW_SECONDS))
 
 
 if __name__ == "__main__":

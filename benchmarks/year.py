@@ -163,11 +163,11 @@ def _moment(kills: random.Random, usual: float) -> float:
 
 def _after_night(target: Path, exports: Exports, mailboxes: Mailboxes) -> str:
     """What is wrong with the ids that stand; "" if nothing is."""
-    found = checks.rows_of(target, ["message_id"])["message_id"].to_pylist()
-    expected = {one.id for rows in exports.held.values() for one in rows} | mailboxes.ids()
-    doubled, missing, odd = checks.doubled(found), sorted(expected - set(found)), sorted(set(found) - expected)
-    told = {"stand twice": doubled, "are missing": missing, "should not be there": odd}
-    return "; ".join(f"{len(ids)} {what} ({', '.join(ids[:SHOWN])})" for what, ids in told.items() if ids)
+    ids = checks.rows_of(target, ["message_id"])["message_id"].to_pylist()
+    expected = {message.id for rows in exports.held.values() for message in rows} | mailboxes.ids()
+    doubled, missing, odd = checks.doubled(ids), sorted(expected - set(ids)), sorted(set(ids) - expected)
+    wrong = {"stand twice": doubled, "are missing": missing, "should not be there": odd}
+    return "; ".join(f"{len(ids)} {what} ({', '.join(ids[:SHOWN])})" for what, ids in wrong.items() if ids)
 
 
 def _claims(folder: Path, exports: Exports, mailboxes: Mailboxes, nights: Nights, is_partitioned: bool) -> list[Claim]:
@@ -176,7 +176,7 @@ def _claims(folder: Path, exports: Exports, mailboxes: Mailboxes, nights: Nights
     now = _each_once(list(exports.readable().values()))
     mails = checks.of_mailboxes([mailboxes.mbox, mailboxes.maildir], folder / "scratch")
     table, fresh = checks.rows_of(target), checks.rows_of(folder / "fresh")
-    ids = {*(one.id for one in now), *mails["message_id"].to_pylist()}
+    ids = {*(message.id for message in now), *mails["message_id"].to_pylist()}
     still = table.filter([name in ids for name in table["message_id"].to_pylist()])
     claims = [
         nights.claim(),
@@ -191,7 +191,7 @@ def _claims(folder: Path, exports: Exports, mailboxes: Mailboxes, nights: Nights
 
 
 def _each_once(exports: Sequence[Sequence[Message]]) -> list[Message]:
-    return sorted({one for rows in exports for one in rows}, key=lambda one: one.id)
+    return sorted({message for rows in exports for message in rows}, key=lambda message: message.id)
 
 
 def main() -> int:

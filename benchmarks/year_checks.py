@@ -48,9 +48,11 @@ def doubled(ids: Iterable[str]) -> list[str]:
 
 def of_messages(messages: Sequence[Message], scorer: Scorer) -> pa.Table:
     """The truth of exports: each message scored once, past files and folders."""
-    predictions = scorer.score([one.text for one in messages]).select(COLUMNS[2:])
-    told = pa.table({"message_id": [one.id for one in messages], "text": [one.text for one in messages]})
-    return pa.Table.from_arrays([*told.columns, *predictions.columns], names=COLUMNS)
+    predictions = scorer.score([message.text for message in messages]).select(COLUMNS[2:])
+    texts = pa.table(
+        {"message_id": [message.id for message in messages], "text": [message.text for message in messages]}
+    )
+    return pa.Table.from_arrays([*texts.columns, *predictions.columns], names=COLUMNS)
 
 
 def of_mailboxes(mailboxes: Sequence[Path], scratch: Path) -> pa.Table:
@@ -61,7 +63,7 @@ def of_mailboxes(mailboxes: Sequence[Path], scratch: Path) -> pa.Table:
         tables.append(pq.read_table(scratch / f"mailbox-{number}.parquet", columns=COLUMNS))
     whole = in_order(pa.concat_tables(tables))
     pairs = list(zip(whole["message_id"].to_pylist(), whole["text"].to_pylist(), strict=True))
-    return whole.take([place for place, pair in enumerate(pairs) if not place or pairs[place - 1] != pair])
+    return whole.take([index for index, pair in enumerate(pairs) if not index or pairs[index - 1] != pair])
 
 
 def joined(messages: Sequence[Message], mails: pa.Table, scorer: Scorer) -> pa.Table:
@@ -70,16 +72,16 @@ def joined(messages: Sequence[Message], mails: pa.Table, scorer: Scorer) -> pa.T
     return pa.concat_tables([table, mails.cast(table.schema)])
 
 
-def equal(text: str, found: pa.Table, expected: pa.Table) -> Claim:
+def equal(text: str, actual: pa.Table, expected: pa.Table) -> Claim:
     """Row for row, scores within a millionth."""
-    found, expected = in_order(found), in_order(expected)
+    actual, expected = in_order(actual), in_order(expected)
     names = [name for name in COLUMNS if name != "score"]
-    rows = [list(zip(*(table[name].to_pylist() for name in names), strict=True)) for table in (found, expected)]
-    figures = f"{len(found):,} rows, {len(expected):,} expected"
+    rows = [list(zip(*(table[name].to_pylist() for name in names), strict=True)) for table in (actual, expected)]
+    figures = f"{len(actual):,} rows, {len(expected):,} expected"
     if rows[0] != rows[1]:
-        only = [{row[0] for row in set(one) - set(other)} for one, other in (rows, rows[::-1])]
+        only = [{row[0] for row in set(rows_here) - set(rows_there)} for rows_here, rows_there in (rows, rows[::-1])]
         return Claim(text, False, f"{figures}; only here: {_some(only[0])}; missing or other: {_some(only[1])}")
-    scores = [np.array(table["score"].to_pandas(), float) for table in (found, expected)]
+    scores = [np.array(table["score"].to_pandas(), float) for table in (actual, expected)]
     if not np.array_equal(np.isnan(scores[0]), np.isnan(scores[1])):
         return Claim(text, False, f"{figures}; other rows have a score")
     apart = float(np.nanmax(np.abs(scores[0] - scores[1]), initial=0))
@@ -94,10 +96,10 @@ def each_once(table: pa.Table) -> Claim:
 
 def days_are_right(dataset: Path, messages: Iterable[Message]) -> Claim:
     """Each message that has a date lies in the folder of its day."""
-    days = {one.id: one.received[:10] for one in messages if one.received}
+    days = {message.id: message.received[:10] for message in messages if message.received}
     table = rows_of(dataset, ["message_id", "day"])
-    found = zip(table["message_id"].to_pylist(), map(str, table["day"].to_pylist()), strict=True)
-    wrong = [name for name, day in found if days.get(name, day) != day]
+    days_of = zip(table["message_id"].to_pylist(), map(str, table["day"].to_pylist()), strict=True)
+    wrong = [name for name, day in days_of if days.get(name, day) != day]
     figures = f"{len(days):,} dated, {len(wrong)} elsewhere"
     return Claim("each message lies in the folder of its day", not wrong, figures)
 
@@ -114,7 +116,7 @@ def records_add_up(dataset: Path, rows: int, began: Mapping[str, bool], runs: in
     made, replaced = (sum(record[name] for record in records) for name in ("rows", "replaced_rows"))
     ids = [str(record["run_id"]) for record in records]
     killed = {name for name, was_killed in began.items() if was_killed}
-    told = {str(record["run_id"]) for record in records if record["ended"] == "killed"}
+    recorded = {str(record["run_id"]) for record in records if record["ended"] == "killed"}
     codes = Counter(record["exit_code"] for record in records)
     is_whole = runs == len(records) and not list((dataset / "_runs").glob(".*.open"))
     table = pq.read_table(dataset / "_tables" / "runs.pq")
@@ -130,7 +132,11 @@ def records_add_up(dataset: Path, rows: int, began: Mapping[str, bool], runs: in
             is_whole and sorted(ids) == sorted(began),
             f"{len(ids):,} records, {len(set(ids)):,} ids, {runs:,} runs, exit codes {dict(codes)}",
         ),
-        Claim("killed runs, and no others, are recorded as killed", told == killed, f"{len(told)} of {len(killed)}"),
+        Claim(
+            "killed runs, and no others, are recorded as killed",
+            recorded == killed,
+            f"{len(recorded)} of {len(killed)}",
+        ),
         Claim(
             "runs.pq tells the same",
             sorted(table["run_id"].to_pylist()) == sorted(ids) and net == rows,
@@ -143,12 +149,14 @@ def daily_adds_up(dataset: Path, is_partitioned: bool) -> Claim:
     """Against the rows that stand, day by day if they lie by day."""
     daily = pq.read_table(dataset / "_tables" / "daily.pq").select(["day", "rows"]).to_pylist()
     table = rows_of(dataset, ["day"] if is_partitioned else ["message_id"])
-    found: Counter[str] = Counter()
+    by_day: Counter[str] = Counter()
     for row in daily:
-        found[str(row["day"])] += row["rows"]
-    expected = Counter(map(str, table["day"].to_pylist())) if is_partitioned else found
-    holds = found == expected and sum(found.values()) == table.num_rows
-    figures = f"{len(daily):,} rows for {len(found):,} days, {sum(found.values()):,} messages; {table.num_rows:,} stand"
+        by_day[str(row["day"])] += row["rows"]
+    expected = Counter(map(str, table["day"].to_pylist())) if is_partitioned else by_day
+    holds = by_day == expected and sum(by_day.values()) == table.num_rows
+    figures = (
+        f"{len(daily):,} rows for {len(by_day):,} days, {sum(by_day.values()):,} messages; {table.num_rows:,} stand"
+    )
     return Claim("daily.pq adds up to the dataset", holds, figures)
 
 

@@ -147,7 +147,7 @@ class Exports:
         """What the last exports held, in part, and something new."""
         last = sorted(self.readable(), key=lambda name: self._born[name])[-3:]
         known = {message for name in last for message in self.held[name]}
-        again = self._dice.sample(sorted(known, key=lambda one: one.id), k=len(known) // 2)
+        again = self._dice.sample(sorted(known, key=lambda message: message.id), k=len(known) // 2)
         rows = [*again, *(self._message() for _ in range(self._dice.randint(1, 20)))]
         self._dice.shuffle(rows)
         self._add("last-days", tuple(rows))
@@ -222,7 +222,7 @@ class Exports:
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(HEADER)
-        writer.writerows((one.id, one.received, one.text) for one in rows)
+        writer.writerows((message.id, message.received, message.text) for message in rows)
         content = text.getvalue().encode()
         return gzip.compress(content, mtime=0) if name.endswith(".gz") else content
 

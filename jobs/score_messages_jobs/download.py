@@ -35,7 +35,7 @@ def download(
     on_progress: OnProgress = no_progress,
     timeout: float = TIMEOUT_SECONDS,
 ) -> None:
-    """Write what `url` serves to `target`, from the start, replacing what stands there.
+    """Write what `url` serves to `target`, from the start, replacing what is there.
 
     Whoever calls this puts `target` where a half written file harms nobody, and removes it after an error.
 

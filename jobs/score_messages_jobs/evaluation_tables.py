@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-from score_messages.evaluation.evaluate import Mistake
+from score_messages.evaluation.evaluate import Misclassification
 from score_messages.metrics.binary import BinaryMetrics
 from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate
@@ -21,31 +21,31 @@ class SetFigures:
 
     Attributes:
         baselines: figures by the baseline's name.
-        worst: the worst mistakes, with an excerpt of their text or without.
+        worst: the highest-loss errors, with an excerpt of their text or without.
         profile: counts of the model's predictions.
     """
 
     name: str
     model: Figures
     baselines: Mapping[str, Figures] = field(default_factory=dict)
-    worst: Sequence[tuple[Mistake, str]] = ()
+    worst: Sequence[tuple[Misclassification, str]] = ()
     profile: Counts = field(default_factory=Counts)
 
 
 def one_set(figures: SetFigures) -> str:
     """All figures of a set, with their 95 % intervals: first those over all rows."""
-    found = figures.model
-    told = ", counted as wrong" if found.unscored else ""
+    model = figures.model
+    how_counted = ", counted as wrong" if model.unscored else ""
     lines = [
-        f"{'rows':<20}{found.rows:>9,}",
-        f"{'not scored':<20}{found.unscored:>9,}{told}",
+        f"{'rows':<20}{model.rows:>9,}",
+        f"{'not scored':<20}{model.unscored:>9,}{how_counted}",
         f"{'':<20}{'':>9}   95 % interval",
     ]
-    lines += [] if found.three_way is None else [_interval("macro-F1", found.macro_f1)]
-    lines.append(_interval("accuracy", found.accuracy))
-    if found.three_way is not None:
-        lines += ["", *_three_way(found.three_way), "", *_TWO_CLASSES]
-    lines += _binary(found.binary)
+    lines += [] if model.three_way is None else [_interval("macro-F1", model.macro_f1)]
+    lines.append(_interval("accuracy", model.accuracy))
+    if model.three_way is not None:
+        lines += ["", *_three_way(model.three_way), "", *_TWO_CLASSES]
+    lines += _binary(model.binary)
     lines += _baseline_lines(figures)
     return "\n".join([*lines, *_worst(figures)])
 
@@ -78,18 +78,18 @@ def many_sets(sets: Sequence[SetFigures]) -> str:
     """A line per set and one for their plain mean; what was not measured is a dash."""
     baselines = list(sets[0].baselines)
     heads = ["rows", "unscored", "macro-F1", "accuracy", "balanced", "AUC", "ECE"]
-    rows = [[one.name, *_cells(one.model)] for one in sets]
-    figures = [one.model for one in sets]
-    rows.append(["mean", "", "", *(_mean(kind, figures) for kind in _KINDS)])
+    rows = [[figures.name, *_cells(figures.model)] for figures in sets]
+    models = [figures.model for figures in sets]
+    rows.append(["mean", "", "", *(_mean(kind, models) for kind in _KINDS)])
     width = max(len("balanced accuracy"), *(len(row[0]) for row in rows)) + 2
     lines = [" " * width + "".join(f"{head:>10}" for head in heads)]
     lines += [f"{row[0]:<{width}}" + "".join(f"{cell:>10}" for cell in row[1:]) for row in rows]
     lines += ["", *_KEY]
     if baselines:
         lines += ["", *_baseline_table(sets, baselines, width)]
-    for one in sets:
-        if one.worst:
-            lines += ["", one.name, *_worst(one)]
+    for figures in sets:
+        if figures.worst:
+            lines += ["", figures.name, *_worst(figures)]
     return "\n".join(lines)
 
 
@@ -125,16 +125,16 @@ def _three_way(metrics: ThreeWayMetrics) -> list[str]:
 
 
 def _class_line(name: str, precision: Estimate | None, recall: Estimate | None, f1: Estimate | None) -> str:
-    values = [None if one is None else one.value for one in (precision, recall, f1)]
+    shown = [_shown(None if estimate is None else estimate.value) for estimate in (precision, recall, f1)]
     limits = "" if f1 is None else f"   {f1.low:.4f} to {f1.high:.4f}"
-    return f"{name:<20}{_shown(values[0]):>9}" + "".join(f"{_shown(one):>12}" for one in values[1:]) + limits
+    return f"{name:<20}{shown[0]:>9}{shown[1]:>12}{shown[2]:>12}{limits}"
 
 
 _KINDS = ("macro-F1", "accuracy", "balanced accuracy", "AUC", "calibration error")
 
 
 def kind_of(figures: Figures, kind: str) -> float | None:
-    """One of the figures that stand in tables, by its name."""
+    """One of the figures in the tables, by its name."""
     binary = figures.binary
     if kind == "calibration error":
         return binary.calibration_error
@@ -158,21 +158,22 @@ def _cells(figures: Figures) -> list[str]:
 
 
 def _mean(kind: str, figures: Sequence[Figures]) -> str:
-    found = [value for one in figures if (value := kind_of(one, kind)) is not None]
-    return _shown(fmean(found) if found else None)
+    values = [value for measured in figures if (value := kind_of(measured, kind)) is not None]
+    return _shown(fmean(values) if values else None)
 
 
 def _baseline_table(sets: Sequence[SetFigures], baselines: Sequence[str], width: int) -> list[str]:
     heads = ["model", *baselines]
-    columns = [[one.model for one in sets], *([one.baselines[name] for one in sets] for name in baselines)]
-    kinds = [kind for kind in _KINDS[:3] if any(kind_of(one.model, kind) is not None for one in sets)]
+    models = [figures.model for figures in sets]
+    columns = [models, *([figures.baselines[name] for figures in sets] for name in baselines)]
+    kinds = [kind for kind in _KINDS[:3] if any(kind_of(model, kind) is not None for model in models)]
     lines: list[str] = []
     for kind in kinds:
         lines += ["", f"{kind:<{width}}" + _under(heads, heads)]
-        for place, one in enumerate(sets):
-            shown = [_shown(kind_of(column[place], kind)) for column in columns]
+        for index, figures in enumerate(sets):
+            shown = [_shown(kind_of(column[index], kind)) for column in columns]
             if shown[0] != "-":
-                lines.append(f"{one.name:<{width}}" + _under(shown, heads))
+                lines.append(f"{figures.name:<{width}}" + _under(shown, heads))
         lines.append(f"{'mean':<{width}}" + _under([_mean(kind, column) for column in columns], heads))
     return lines[1:]
 
@@ -192,8 +193,8 @@ def _baseline_lines(figures: SetFigures) -> list[str]:
     width = max(20, *(len(name) + 2 for name in figures.baselines))
     heads = "".join(f"{head:>12}" for head in ("macro-F1", "accuracy", "balanced"))
     lines = ["", f"{'baseline':<{width}}{heads}"]
-    for name, one in figures.baselines.items():
-        cells = [_shown(kind_of(one, kind)) for kind in _KINDS[:3]]
+    for name, baseline in figures.baselines.items():
+        cells = [_shown(kind_of(baseline, kind)) for kind in _KINDS[:3]]
         lines.append(f"{name:<{width}}" + "".join(f"{cell:>12}" for cell in cells))
     return lines
 
@@ -201,10 +202,10 @@ def _baseline_lines(figures: SetFigures) -> list[str]:
 def _worst(figures: SetFigures) -> list[str]:
     if not figures.worst:
         return []
-    rows = [_mistake_line(mistake, text) for mistake, text in figures.worst]
-    return ["", f"{'score':>7}  {'label':<10}{'given':<10}message (the worst mistakes)", *rows]
+    rows = [_error_line(error, text) for error, text in figures.worst]
+    return ["", f"{'score':>7}  {'label':<10}{'given':<10}message (highest-loss errors)", *rows]
 
 
-def _mistake_line(mistake: Mistake, text: str) -> str:
-    classes = f"{mistake.right:<10}{mistake.given:<10}"
-    return f"{mistake.score:>7.4f}  {classes}{one_line(mistake.message_id or '-')}  {text}".rstrip()
+def _error_line(error: Misclassification, text: str) -> str:
+    classes = f"{error.right:<10}{error.given:<10}"
+    return f"{error.score:>7.4f}  {classes}{one_line(error.message_id or '-')}  {text}".rstrip()

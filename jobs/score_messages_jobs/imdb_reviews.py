@@ -17,7 +17,7 @@ from score_messages.errors import FormatError, Hint
 
 SPLITS = ("train", "test")
 CLASSES = ("neg", "pos")
-"""Names of the archive's folders; a class's place here is its label."""
+"""Names of the archive's folders; a class's index here is its label."""
 
 MAX_REVIEW_BYTES = 1 << 20
 
@@ -36,7 +36,7 @@ class Review:
 
     @property
     def id(self) -> str:
-        """Where it stands in the archive, such as `train/pos/0_9`."""
+        """Its place in the archive, such as `train/pos/0_9`."""
         return f"{self.split}/{CLASSES[self.label]}/{self.number}_{self.stars}"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from score_messages.errors import InputError, OptionError
+from score_messages.training.own_options import OwnOptions
 from score_messages_jobs.console import is_terminal, note, progress_bar
 from score_messages_jobs.labelled_files import LabelledFiles
 
@@ -27,49 +28,11 @@ RECIPES = (ARTICLE, MESSAGES, OWN)
 
 
 @dataclass(frozen=True)
-class Sizes:
-    """Sizes of the network of the recipe `own`; None leaves one as it usually is."""
-
-    length: int | None = None
-    vocabulary_size: int | None = None
-    units: int | None = None
-    embedding: int | None = None
-
-
-@dataclass(frozen=True)
-class OwnChoices:
-    """What the recipe `own` asks for beside the data: see `score_messages.training.starts.OwnOptions`."""
-
-    network: Sizes = Sizes()
-    padding: str = "post"
-    pooling: tuple[str, ...] | None = None
-    truncation: str = "pre"
-    start_from: str | None = None
-    embeddings: Path | None = None
-    freeze_embeddings: bool = False
-    balance: bool = True
-    validation: float = 0.1
-
-    def __post_init__(self) -> None:
-        if not {self.padding, self.truncation} <= {"pre", "post"}:
-            raise OptionError("--padding and --truncation are 'pre' or 'post'")
-        if unknown := set(self.pooling or ()) - {"max", "mean"}:
-            raise OptionError(f"--pooling knows max and mean, not '{min(unknown)}'")
-
-    @property
-    def pooling_or_usual(self) -> tuple[str, ...]:
-        """What was asked for; else maximum and mean where pads are not read."""
-        if self.pooling is not None:
-            return self.pooling
-        return ("max", "mean") if self.padding == "post" else ()
-
-
-@dataclass(frozen=True)
 class Options:
     """What to train on and where the model goes.
 
     Attributes:
-        work: where passes of the recipe `messages` are kept until the model is whole; beside the output without it.
+        work: where epochs of the recipe `messages` are kept until the model is whole; beside the output without it.
         predictions: the teacher's predictions for that recipe; the shipped ones without it.
         leave_out: sets of public texts that the recipe `messages` must not learn from.
         files: how labelled files are read.
@@ -87,7 +50,7 @@ class Options:
     work: Path | None = None
     predictions: Path | None = None
     leave_out: tuple[str, ...] = ()
-    own: OwnChoices = OwnChoices()
+    own: OwnOptions = OwnOptions()
 
 
 @dataclass(frozen=True)
@@ -187,8 +150,8 @@ def _held_out_figures(model: Model, data: Path) -> dict[str, Figures]:
     from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_out_share, set_path
 
     names = (TRAIN, *MESSAGE_SETS)
-    found = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
-    return {f"{name}, held out": measure(scored) for name, scored in found.items()}
+    held_out = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
+    return {f"{name}, held out": measure(scored) for name, scored in held_out.items()}
 
 
 def _held_out(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
@@ -204,41 +167,26 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.evaluation.evaluate import measure
     from score_messages.model.card import update_reference
     from score_messages.model.publish import publish_model
-    from score_messages.model.registry import model_folder
     from score_messages.scoring.counts import reference
     from score_messages.training.own_data import train_own
-    from score_messages.training.starts import RECIPE, OwnOptions
 
-    asked = options.own
-    sizes = {name: value for name, value in asdict(asked.network).items() if value is not None}
-    if options.epochs is not None:
-        sizes["epochs"] = options.epochs
-    recipe = replace(RECIPE, **sizes, mask=asked.padding == "post", pooling=asked.pooling_or_usual)
-    own = OwnOptions(
-        recipe,
-        truncation=asked.truncation,
-        start_from=None if asked.start_from is None else model_folder(asked.start_from),
-        embeddings=asked.embeddings,
-        freeze_embeddings=asked.freeze_embeddings,
-        balance=asked.balance,
-        validation=asked.validation,
-    )
     data, files = options.data or Path(), options.files
+    own = options.own if options.epochs is None else replace(options.own, epochs=options.epochs)
     trained = train_own(
         *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
         on_note=lambda line: note(PROGRAM, line),
         max_bad=files.limit(),
     )
-    held_out: dict[str, Scored] = {}
+    held_out: list[Scored] = []
 
     def measured(model: Model) -> dict[str, Figures]:
-        held_out["held out"] = _held_out(model, data, files, asked.validation)
-        return {name: measure(scored) for name, scored in held_out.items()}
+        held_out.append(_held_out(model, data, files, options.own.validation))
+        return {"held out": measure(held_out[0])}
 
     model = publish_model(options.output, options.output.name, trained, measured)
-    profile = held_out["held out"].profile  # nightly runs will be compared with it
-    update_reference(options.output, reference({data.name: profile}, held_out=True))
-    return trained, Summary(model, {name: measure(scored) for name, scored in held_out.items()})
+    # what nightly runs will be compared with
+    update_reference(options.output, reference({data.name: held_out[0].profile}, held_out=True))
+    return trained, Summary(model, {"held out": measure(held_out[0])})
 
 
 def _training_data(options: Options) -> TrainingData:
@@ -250,11 +198,15 @@ def _training_data(options: Options) -> TrainingData:
             folder = fetch_imdb(on_progress=lambda done, total: show(done, done, total))
     if not folder.is_dir():
         return TrainingData(folder, None)
-    found = [path for name in ("train", "test") for path in [folder / f"{name}.parquet", folder / f"{name}.csv"]]
-    train = next((path for path in found[:2] if path.is_file()), None)
+    train = _table(folder, "train")
     if train is None:
         raise InputError(str(folder), "holds neither train.parquet nor train.csv")
-    return TrainingData(train, next((path for path in found[2:] if path.is_file()), None))
+    return TrainingData(train, _table(folder, "test"))
+
+
+def _table(folder: Path, name: str) -> Path | None:
+    """The Parquet or CSV file of that name; None if there is neither."""
+    return next((path for path in (folder / f"{name}.parquet", folder / f"{name}.csv") if path.is_file()), None)
 
 
 def _sha256(path: Path) -> str:

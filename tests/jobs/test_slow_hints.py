@@ -72,6 +72,6 @@ def test_too_few_held_out_are_told_another_share(tmp_path: Path) -> None:
         failed = run(command, tmp_path)
         if "held out" in failed.stderr:
             done = pasted(command, tmp_path, "among those held out")
-            assert done.returncode == 0 or "Hold back another share" not in done.stderr, done.stderr
+            assert done.returncode == 0 or "Hold out another share" not in done.stderr, done.stderr
             return
     pytest.fail("no share led to the error")

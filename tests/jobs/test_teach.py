@@ -19,7 +19,7 @@ from score_messages.training import bases, frames
 from score_messages.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TextSet, read_set
 from score_messages.training.frames import framed
 from score_messages.training.predictions import read_predictions
-from score_messages.training.teaching import SETS, scored_items
+from score_messages.training.teaching import SETS, scored_pieces
 from score_messages_jobs.commands import teach
 from score_messages_jobs.commands.teach import Options, run
 from tests.support.public_texts import write_public_texts
@@ -81,14 +81,14 @@ def test_every_text_of_the_plan_is_scored_once_and_in_order(options: Options) ->
     """And each prediction is that on its own text; the footer says how the table was made."""
     run(options)
     sets = texts_of(options)
-    items = [item for group in scored_items(sets, 1.0) for item in group]
+    items = [item for group in scored_pieces(sets, 1.0) for item in group]
     table = pq.read_table(options.output)
     said = list(zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True))
-    assert said == [(one.name, place, crop.start, crop.length) for one, place, crop in items]
+    assert said == [(item.text_set.name, item.index, item.crop.start, item.crop.length) for item in items]
     for one in sets:
         found = read_predictions(options.output, one)
         assert found.probabilities is not None
-        texts = [crop.of(one.texts[place]) for place, crop in zip(found.places.tolist(), found.crops, strict=True)]
+        texts = [crop.of(one.texts[place]) for place, crop in zip(found.indices.tolist(), found.crops, strict=True)]
         wanted = [0 if "awful" in text else 2 if "lovely" in text else 1 for text in texts]
         assert found.probabilities.argmax(axis=1).tolist() == wanted
     about = pq.read_metadata(options.output).metadata
@@ -174,7 +174,7 @@ def test_a_very_small_scale_is_a_job_like_any_other(options: Options, capsys: py
     run(replace(options, scale=1e-9))
     assert "imdb-train: nothing unseen" in capsys.readouterr().err
     for one in texts_of(options):
-        assert (len(read_predictions(options.output, one).places) > 0) == (one.name in labelled)
+        assert (len(read_predictions(options.output, one).indices) > 0) == (one.name in labelled)
 
 
 def test_wrong_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:

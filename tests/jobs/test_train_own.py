@@ -16,10 +16,11 @@ from score_messages.model import keras_lstm
 from score_messages.model.bundle import CARD, KERAS, load_model
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
+from score_messages.training.own_options import OwnOptions, Sizes
 from score_messages_jobs import train_recipes as train
-from score_messages_jobs.commands.train import told
+from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.labelled_files import LabelledFiles
-from score_messages_jobs.train_recipes import OWN, Options, OwnChoices, Sizes
+from score_messages_jobs.train_recipes import OWN, Options
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
 SAID = {
@@ -52,7 +53,7 @@ def written(path: Path, rows: list[tuple[str, str]]) -> Path:
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
     data = written(tmp_path / "mine.csv", invented({"negative": 150, "neutral": 150, "positive": 150}))
-    own = OwnChoices(SMALL, validation=0.2)
+    own = OwnOptions(SMALL, validation=0.2)
     return Options(tmp_path / "model", data, OWN, files=MOODS, epochs=12, own=own)
 
 
@@ -68,7 +69,7 @@ def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.Ca
     held_out = summary.measured["held out"]
     assert held_out.three_way is not None and held_out.accuracy is not None
     assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
-    figures = told(summary)
+    figures = rounded_figures(summary)
     assert list(figures) == ["accuracy", "macro_f1"] and list(figures["macro_f1"]) == ["held out"]
     assert f"{held_out.accuracy.value:.4f}" in (options.output / CARD).read_text()
 
@@ -169,9 +170,9 @@ def test_text_with_two_labels_is_counted(options: Options, capsys: pytest.Captur
 def test_choices_that_exclude_each_other_are_wrong_usage(options: Options, tmp_path: Path) -> None:
     """Each with its reason."""
     with pytest.raises(OptionError, match="pre' or 'post'"):
-        OwnChoices(padding="left")
+        OwnOptions(padding="left")
     with pytest.raises(OptionError, match="max and mean"):
-        OwnChoices(pooling=("median",))
+        OwnOptions(pooling=("median",))
     for own, reason in (
         (replace(options.own, padding="pre", pooling=("max",)), "needs --padding post"),
         (replace(options.own, start_from="imdb-article", embeddings=tmp_path), "brings its own"),

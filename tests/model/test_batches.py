@@ -26,7 +26,7 @@ def batches_of(rows: list[list[int]], dropout: float = 0.0, front: int | None = 
 def test_a_pass_holds_every_text_with_words_once(rows: list[list[int]], number: int, front: int | None) -> None:
     """With its own target and weight, pads on the stated side, and no wider than it must be."""
     seen = {}
-    for matrix, targets, weights in batches_of(rows, front=front).one_pass(number):
+    for matrix, targets, weights in batches_of(rows, front=front).epoch(number):
         assert weights is not None and matrix.shape[1] == (front or -(-matrix.shape[1] // WIDTHS) * WIDTHS)
         for row, target, weight in zip(matrix.tolist(), targets[:, 0].tolist(), weights.tolist(), strict=True):
             words = rows[int(target)]
@@ -48,6 +48,6 @@ def test_passes_differ_but_follow_from_their_number() -> None:
 def test_dropped_words_become_unknown(share: float) -> None:
     """About as many as stated, and never a pad."""
     batches = batches_of([[7] * 40 for _ in range(200)], dropout=share)
-    values = np.concatenate([matrix.ravel() for matrix, _, _ in batches.one_pass(0)])
+    values = np.concatenate([matrix.ravel() for matrix, _, _ in batches.epoch(0)])
     assert set(values.tolist()) == ({0, 7} | ({2} if share else set()))
     assert np.mean(values[values != 0] == 2) == pytest.approx(share, abs=0.03)

@@ -21,8 +21,8 @@ from score_messages.model.bundle import KERAS, Model, load_model
 from score_messages.model.engine import BUCKET_ROWS, STEPS_PER_CALL, Engine
 from score_messages.model.export import to_onnx
 from score_messages.model.registry import model_folder
-from score_messages.model.settings import prepare
 from score_messages.text.encode import TokenIds
+from score_messages.text.prepare import prepare
 from tests.support.examples import examples
 
 WORDS, LENGTH, PAD = 12, 2 * STEPS_PER_CALL + 6, 0

@@ -24,8 +24,8 @@ from score_messages.training.predictions import (
     table_of,
     write_predictions,
 )
-from score_messages.training.targets import VADER_WEIGHT, targets
-from score_messages.training.teaching import Item
+from score_messages.training.targets import VADER_WEIGHT, distillation_targets
+from score_messages.training.teaching import Piece
 from tests.support.disk_faults import watched_disk
 from tests.support.examples import examples
 
@@ -38,7 +38,7 @@ def text_set(name: str = "uci_yelp", texts: list[str] = TEXTS) -> TextSet:
 
 
 def written(path: Path, one: TextSet, pieces: list[tuple[int, Crop]], logits: list[list[float]]) -> Path:
-    items: list[Item] = [(one, place, crop) for place, crop in pieces]
+    items = [Piece(one, index, crop) for index, crop in pieces]
     table = table_of(items, np.array(logits, np.float32).reshape(-1, 3))
     write_predictions(table, path, footer([one], {"teacher": "mpnet"}), force=True)
     return path
@@ -66,7 +66,7 @@ def test_what_was_said_of_each_piece_comes_back(
     logits = [data.draw(LOGITS) for _ in pieces]
     one = text_set()
     found = read_predictions(written(tmp_path / "v.parquet", one, pieces, logits), one)
-    assert list(zip(found.places.tolist(), found.crops, strict=True)) == pieces
+    assert list(zip(found.indices.tolist(), found.crops, strict=True)) == pieces
     said = np.array(logits, np.float64)
     assert found.probabilities is not None
     log = np.log(found.probabilities.astype(np.float64))
@@ -95,7 +95,7 @@ def test_a_piece_that_is_not_in_its_text_is_refused(tmp_path: Path) -> None:
     """Behind its end, or of a text that isn't there."""
     one = text_set()
     for row, length in ((3, 2), (4, 1), (-1, 1)):
-        table = table_of([(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+        table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
         for name, value in (("row", row), ("length", length)):
             place = table.schema.get_field_index(name)
             table = table.set_column(place, table.schema.field(name), pa.array([value], pa.int32()))
@@ -108,7 +108,7 @@ def test_a_piece_that_is_not_in_its_text_is_refused(tmp_path: Path) -> None:
 def test_a_table_without_its_columns_is_none_of_predictions(tmp_path: Path, missing: str) -> None:
     """So is one without a footer, and what is no table."""
     one = text_set()
-    table = table_of([(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+    table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
     pq.write_table(table.drop_columns([missing]), tmp_path / "less.parquet")
     pq.write_table(table, tmp_path / "bare.parquet")
     (tmp_path / "none.parquet").write_bytes(b"no table")
@@ -124,7 +124,7 @@ def test_a_table_of_two_classes_is_read_as_before(tmp_path: Path) -> None:
     pq.write_table(pa.table(rows | {"logit": np.array([0.5, -2], np.float16)}), tmp_path / "v.parquet")
     found = read_predictions(tmp_path / "v.parquet", one)
     assert has_two_classes(tmp_path / "v.parquet") and found.probabilities is None
-    assert (found.places.tolist(), found.logits.tolist()) == ([2, 0], [0.5, -2])
+    assert (found.indices.tolist(), found.logits.tolist()) == ([2, 0], [0.5, -2])
 
 
 def test_no_text_is_in_the_table(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_what_stands_there_is_replaced_only_when_told(tmp_path: Path) -> None:
     """Another file is never lost."""
     one, path = text_set(), tmp_path / "v.parquet"
     path.write_text("somebody's own")
-    table = table_of([(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+    table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
     with pytest.raises(TargetRefused):
         write_predictions(table, path, footer([one], {}), force=False)
     assert path.read_text() == "somebody's own"
@@ -175,12 +175,10 @@ def test_a_student_of_two_classes_learns_from_a_table_of_three(tmp_path: Path) -
     """Its voice is the log-odds of positive against negative, beside VADER's; neutral is told apart by no one yet."""
     one, frames = text_set(), replace(text_set("frames"), held_out=np.ones(len(TEXTS), bool))
     one = replace(one, targets=np.full(len(TEXTS), np.nan, np.float32))
-    items: list[Item] = [
-        (some, place, Crop(0, len(text))) for some in (one, frames) for place, text in enumerate(TEXTS)
-    ]
+    items = [Piece(some, index, Crop(0, len(text))) for some in (one, frames) for index, text in enumerate(TEXTS)]
     logits = np.array([[2.0, 1.0, -1.0], [-1.0, 0.0, 3.0], [0.0, 4.0, 0.0], [1.0, 1.0, 1.0]] * 2, np.float32)
     write_predictions(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
-    found = targets([one], frames, tmp_path / "v.parquet")
+    found = distillation_targets([one], frames, tmp_path / "v.parquet")
     said = logits[:4, 2] - logits[:4, 0] + VADER_WEIGHT * compounds(TEXTS)
     np.testing.assert_allclose(found.targets[:4], 1 / (1 + np.exp(-said)), atol=1e-3)
 
@@ -189,10 +187,10 @@ def test_a_set_of_which_nothing_was_scored_gives_no_target(tmp_path: Path) -> No
     """It is no error: at a small scale a set can be without predictions."""
     one, other, frames = text_set(), text_set("rt_polarity"), text_set("frames")
     path = tmp_path / "v.parquet"
-    items: list[Item] = [(some, 0, Crop(0, len(TEXTS[0]))) for some in (one, frames)]
+    items = [Piece(some, 0, Crop(0, len(TEXTS[0]))) for some in (one, frames)]
     write_predictions(
         table_of(items, np.zeros((2, 3), np.float32)), path, footer([one, other, frames], {}), force=False
     )
     told: dict[str, int] = {}
-    targets([one, other], frames, path, told.__setitem__)
+    distillation_targets([one, other], frames, path, told.__setitem__)
     assert told == {"uci_yelp": 3, "rt_polarity": 0, "frames": 1}

@@ -12,8 +12,8 @@ import pytest
 from score_messages.training.corpus import MESSAGE_SETS, READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
 from score_messages.training.frames import framed
 from score_messages.training.predictions import read_predictions
-from score_messages.training.teaching import KINDS, SETS, scored_items
-from score_messages.training.unseen import area_under_curve, measure_unseen
+from score_messages.training.teaching import KINDS, SETS, scored_pieces
+from score_messages.training.unseen import area_of_negative, measure_unseen
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "data" / "teacher"
@@ -53,10 +53,11 @@ def test_mpnet_scored_all_texts_and_crops(sets: list[TextSet]) -> None:
     """Those that the job chooses at this scale, in its order."""
     table = pq.read_table(FOLDER / "mpnet.parquet")
     scale = float(pq.read_metadata(FOLDER / "mpnet.parquet").metadata[b"score_messages.scale"])
-    items = [item for group in scored_items(sets, scale) for item in group]
+    items = [item for group in scored_pieces(sets, scale) for item in group]
     said = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
     assert all(
-        one == (item[0].name, item[1], item[2].start, item[2].length) for one, item in zip(said, items, strict=True)
+        row == (item.text_set.name, item.index, item.crop.start, item.crop.length)
+        for row, item in zip(said, items, strict=True)
     )
 
 
@@ -84,11 +85,11 @@ def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(pat
         found = read_predictions(path, one)
         assert found.probabilities is not None
         if one.name in without and one.name in READ_SETS:
-            labelled = ~np.isnan(one.targets[found.places])
-            wanted.append(one.targets[found.places][labelled] == 0)
+            labelled = ~np.isnan(one.targets[found.indices])
+            wanted.append(one.targets[found.indices][labelled] == 0)
             scores.append(found.probabilities[labelled, 0])
     if wanted:
-        area = area_under_curve(np.concatenate(wanted), np.concatenate(scores))
+        area = area_of_negative(np.concatenate(wanted), np.concatenate(scores))
         assert area is not None and 0.75 < area < 0.97
 
 

@@ -19,7 +19,7 @@ from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, Text
 from score_messages.training.frames import framed
 from score_messages.training.lexicon import compounds
 from score_messages.training.names import NAMES
-from score_messages.training.targets import LABEL_SHARE, VADER_WEIGHT, targets
+from score_messages.training.targets import LABEL_SHARE, VADER_WEIGHT, distillation_targets
 
 TEXTS = ["Good. It works well.", "Bad. It broke.", "It is a table."]
 
@@ -43,7 +43,7 @@ def predictions_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
 def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
     """Transformer and lexicon, and half of the label where there is one; crops have none."""
     sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
-    found = targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
+    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
     soft = 1 / (1 + np.exp(-(2 + VADER_WEIGHT * compounds([*TEXTS, *(text[:5] for text in TEXTS)]))))
     labelled = LABEL_SHARE * np.array([1, 0]) + (1 - LABEL_SHARE) * soft[:2]
     whole = np.concatenate([labelled, soft[2:3]])
@@ -55,7 +55,7 @@ def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
 def test_held_out_texts_are_never_learnt(tmp_path: Path) -> None:
     """Neither whole nor in pieces."""
     sets, frames = [text_set("rt_polarity", [True, False, True])], framed([text_set("x", [False] * 3)], 2)
-    found = targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
+    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
     assert set(found.words.to_pylist()[:2]) == {"bad it broke", "bad"}
 
 
@@ -65,14 +65,14 @@ def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
     path = predictions_of(tmp_path / "v.parquet", [*sets, frames])
     shorter = [replace(sets[0], texts=[text[:4] for text in TEXTS])]
     with pytest.raises(InputError, match="other texts than those of uci_yelp; make them with"):
-        targets(shorter, frames, path)
+        distillation_targets(shorter, frames, path)
     with pytest.raises(InputError, match="other texts than those of frames"):
-        targets(sets, replace(frames, texts=[f"{text} too" for text in frames.texts]), path)
+        distillation_targets(sets, replace(frames, texts=[f"{text} too" for text in frames.texts]), path)
     with pytest.raises(InputError, match="other texts"):
-        targets([replace(sets[0], ids=list("xyz"))], frames, path)
+        distillation_targets([replace(sets[0], ids=list("xyz"))], frames, path)
     (tmp_path / "none.parquet").write_bytes(b"no table")
     with pytest.raises(InputError, match="is not a table of a teacher's predictions"):
-        targets(sets, frames, tmp_path / "none.parquet")
+        distillation_targets(sets, frames, tmp_path / "none.parquet")
 
 
 @pytest.fixture

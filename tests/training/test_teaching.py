@@ -10,7 +10,7 @@ import pytest
 from score_messages.errors import OptionError
 from score_messages.training.corpus import MORE_SETS, READ_SETS, TRAIN, UNLABELLED, UNLABELLED_SETS, TextSet, read_set
 from score_messages.training.crops import Crop
-from score_messages.training.teaching import COURSES, CROPS, KINDS, SETS, course_items, left_out, scored_items
+from score_messages.training.teaching import COURSES, CROPS, KINDS, SETS, course_items, left_out, scored_pieces
 from tests.support.public_texts import write_public_texts
 
 
@@ -47,8 +47,8 @@ def test_all_labelled_messages_are_scored_and_of_others_a_share(sets: list[TextS
     """Each text at most once whole; a larger scale adds to it; from 5 on all are."""
     found = {}
     for scale in (0.5, 1.0, 5.0):
-        items = [item for group in scored_items(sets, scale) for item in group]
-        whole = [(one.name, place) for one, place, crop in items if crop == Crop(0, len(one.texts[place]))]
+        items = [item for group in scored_pieces(sets, scale) for item in group]
+        whole = [(p.text_set.name, p.index) for p in items if p.crop == Crop(0, len(p.text_set.texts[p.index]))]
         assert len(set(whole)) == len(whole)
         found[scale] = set(whole)
     everything = {(one.name, place) for one in sets for place in range(len(one))}
@@ -58,12 +58,15 @@ def test_all_labelled_messages_are_scored_and_of_others_a_share(sets: list[TextS
 
 def test_crops_lie_in_texts_that_are_scored_whole_and_follow_all_of_them(sets: list[TextSet]) -> None:
     """Only of sets that have long texts."""
-    groups = list(scored_items(sets, 1.0))
+    groups = list(scored_pieces(sets, 1.0))
     wholes, crops = groups[: len(sets)], [item for group in groups[len(sets) :] for item in group]
-    scored = {(one.name, place) for group in wholes for one, place, _ in group}
+    scored = {(piece.text_set.name, piece.index) for group in wholes for piece in group}
     assert crops
-    assert all((one.name, place) in scored and one.name in CROPS for one, place, _ in crops)
-    assert all(crop.start >= 0 and crop.start + crop.length <= len(one.texts[place]) for one, place, crop in crops)
+    assert all((piece.text_set.name, piece.index) in scored and piece.text_set.name in CROPS for piece in crops)
+    assert all(
+        piece.crop.start >= 0 and piece.crop.start + piece.crop.length <= len(piece.text_set.texts[piece.index])
+        for piece in crops
+    )
 
 
 def test_kinds_and_sets_are_left_out_by_their_names() -> None:

@@ -35,7 +35,7 @@ class Options:
         files: how these, and those of `train`, are read.
         baselines: also measure VADER and the majority on the same rows.
         train: files that the baselines learn from: the bag of words, and thresholds for VADER.
-        worst: how many of the worst mistakes to name for each set.
+        worst: how many of the highest-loss errors to name for each set.
         card: store the figures in the model folder under this heading and write its README.md anew.
         challenges: a list of hard texts; see `run_challenges`.
         held_out: only the rows that training holds out with this share; all without it.
@@ -69,18 +69,18 @@ def run(options: Options) -> list[SetFigures]:
     files = _files(options.data)
     stems = [path.stem for path in files]
     names = [stem if stems.count(stem) == 1 else str(path) for path, stem in zip(files, stems, strict=True)]
-    found = [
+    sets = [
         replace(_measured(path, model, learnt, options), name=name) for path, name in zip(files, names, strict=True)
     ]
     if options.card is not None:
-        _write_card(folder, options.card, found)
+        _write_card(folder, options.card, sets)
     if options.reference:
-        _write_reference(folder, found, held_out=bool(options.held_out))
-    return found
+        _write_reference(folder, sets, held_out=bool(options.held_out))
+    return sets
 
 
 def run_challenges(options: Options) -> dict[str, dict[str, int]]:
-    """How many texts of the list in `options.challenges` the model passes, by group; kept with `options.card`.
+    """How many texts of the list in `options.challenges` the model gets right, by group; kept with `options.card`.
 
     Raises:
         PipelineError: the model or the list can't be read.
@@ -112,7 +112,7 @@ def _files(given: tuple[Path, ...]) -> list[Path]:
     """Files as they are, folders as the tables in them, by name."""
     files = []
     for path in given:
-        inside = sorted(one for one in path.iterdir() if one.suffix in SUFFIXES) if path.is_dir() else [path]
+        inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES) if path.is_dir() else [path]
         if not inside:
             raise InputError(str(path), "holds no .parquet or .csv file")
         files += inside
@@ -129,7 +129,7 @@ def _learnt(options: Options) -> Learnt | None:
 
 
 def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options) -> SetFigures:
-    from score_messages.evaluation.evaluate import measure, mistake, score_labelled, worst_rows
+    from score_messages.evaluation.evaluate import highest_loss_errors, measure, misclassification, score_labelled
     from score_messages_jobs.evaluation_tables import SetFigures
 
     reading = (options.files.form(), options.files.reading())
@@ -146,10 +146,10 @@ def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options)
         if options.held_out:
             held = held_out_rows(texts, options.held_out)
             scored, texts = scored.filter(held), texts.filter(held)
-        baselines = _baselines(texts, scored.scored, learnt, options.baselines)
-    rows = worst_rows(scored, options.worst)
+        baselines = _baselines(texts, scored.is_scored, learnt, options.baselines)
+    rows = highest_loss_errors(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
-    worst = [(mistake(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
+    worst = [(misclassification(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
     return SetFigures(path.stem, measure(scored), baselines, worst, scored.profile)
 
 
@@ -160,39 +160,39 @@ def _baselines(
     from score_messages.evaluation import baselines
     from score_messages.evaluation.evaluate import measure
 
-    found = {}
+    by_name = {}
     if wanted:
-        found[baselines.VADER] = baselines.score_by_lexicon(texts)
+        by_name[baselines.VADER] = baselines.score_by_lexicon(texts)
     if learnt is not None:
         if wanted:
-            found[baselines.VADER_CHOSEN] = baselines.score_by_lexicon(texts, learnt)
-        found[baselines.BAG_OF_WORDS] = baselines.score_by_bag_of_words(texts, learnt.bag)
+            by_name[baselines.VADER_CHOSEN] = baselines.score_by_lexicon(texts, learnt)
+        by_name[baselines.BAG_OF_WORDS] = baselines.score_by_bag_of_words(texts, learnt.bag)
     if wanted:
-        found[baselines.MAJORITY] = baselines.score_by_majority(texts)
-    return {name: measure(scored, compared) for name, scored in found.items()}
+        by_name[baselines.MAJORITY] = baselines.score_by_majority(texts)
+    return {name: measure(scored, compared) for name, scored in by_name.items()}
 
 
 def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:
-    """By place, not by id: ids come from the user, and may be doubled or missing."""
+    """By index, not by id: ids come from the user, and may be doubled or missing."""
     from score_messages_jobs.excerpt import excerpt
 
     return [""] * len(rows) if texts is None else [excerpt(texts.bodies[row].as_py()) for row in rows]
 
 
-def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
+def _write_card(folder: Path, heading: str, sets: list[SetFigures]) -> None:
     from score_messages.model.card import update_card
     from score_messages_jobs.evaluation_json import record_of
 
-    update_card(folder, heading, {one.name: record_of(one) for one in found})
+    update_card(folder, heading, {figures.name: record_of(figures) for figures in sets})
 
 
-def _write_reference(folder: Path, found: list[SetFigures], held_out: bool) -> None:
+def _write_reference(folder: Path, sets: list[SetFigures], held_out: bool) -> None:
     from score_messages.dataset.records.drift import FEWEST
     from score_messages.model.card import update_reference
     from score_messages.scoring.counts import reference
 
-    profiles = {one.name: one.profile for one in found}
-    rows = sum(one.rows for one in profiles.values())
+    profiles = {figures.name: figures.profile for figures in sets}
+    rows = sum(profile.rows for profile in profiles.values())
     if rows < FEWEST:
         raise InputError(", ".join(profiles), f"{rows:,} messages are too few for a reference; it takes {FEWEST}")
     update_reference(folder, reference(profiles, held_out))
@@ -227,7 +227,10 @@ def command(
         float | None,
         typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held out, by its --validation share."),
     ] = None,
-    worst: Annotated[int, typer.Option(min=0, help="Name so many of the worst mistakes of each file.")] = 0,
+    held_back: Annotated[
+        float | None, typer.Option(min=0.001, max=0.999, hidden=True, help="--held-out, as it was called before.")
+    ] = None,
+    worst: Annotated[int, typer.Option(min=0, help="Name so many highest-loss errors of each file.")] = 0,
     show_text: Annotated[
         bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
     ] = False,
@@ -259,24 +262,26 @@ def command(
     `sentiment-jobs evaluate messages reviews/ mail.csv --baselines --train train.parquet`
 
     The messages take the very path that score-messages takes. The figures that come first are over all rows, in as many
-    classes as the labels have; a message without a score counts as wrong. Below stands how well negative and positive
-    are told apart among the messages that are one or the other and have a score. No message is shown without
+    classes as the labels have; a message without a score counts as wrong. Below them is how well negative and
+    positive are told apart, among the messages that are one or the other and have a score. No message is shown without
     --show-text.
     """
     from score_messages_jobs.evaluation_json import as_json
     from score_messages_jobs.evaluation_tables import many_sets, one_set, passed
 
+    if None not in (held_out, held_back):
+        raise OptionError("--held-back is the old name of --held-out; leave it out")
     if show_text and not worst:
         raise OptionError("--show-text shows the messages that --worst N names; say how many")
     files = LabelledFiles(*(text_column, label_column, stars, id_column, from_, encoding, delimiter, escape, max_bad))
     options = Options(
         *(model, tuple(data), files, baselines, tuple(train or ())),
-        *(worst, show_text, card, challenges, held_out, reference),  # type: ignore[arg-type]
+        *(worst, show_text, card, challenges, held_out or held_back, reference),  # type: ignore[arg-type]
     )
-    found, counts = run(options), run_challenges(options)
+    sets, counts = run(options), run_challenges(options)
     if json_wanted:
-        print(as_json(found, counts))
+        print(as_json(sets, counts))
         return
-    print(one_set(found[0]) if len(found) == 1 else many_sets(found))
+    print(one_set(sets[0]) if len(sets) == 1 else many_sets(sets))
     if counts:
         print(passed(counts))

@@ -74,7 +74,7 @@ def run(options: Options) -> Summary:
 
 
 def _length(read: KerasFile, options: Options) -> int:
-    """The length that the file fixes; what it doesn't fix has to be said."""
+    """The length that the file fixes, or else that the options give. Raises OptionError."""
     if read.length is None and options.length is None:
         raise OptionError(
             f"{options.source} doesn't say how many words the model was trained to see",

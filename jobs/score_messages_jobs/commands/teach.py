@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from score_messages.training.bases import Base
     from score_messages.training.corpus import TextSet
-    from score_messages.training.teaching import Item
+    from score_messages.training.teaching import Piece
     from score_messages.training.transformer import Teacher
 
 PROGRAM = "sentiment-jobs teach"
@@ -51,19 +51,19 @@ class Options:
 def run(options: Options) -> None:
     """Fine-tune the teacher on labelled texts but those held out, then let it score.
 
-    What is done lies in `options.work`, so that a stopped job goes on where it was.
+    Finished work is kept in `options.work`, so that a stopped job goes on where it was.
 
     Raises:
         InputError: a set of texts is missing.
         ModelError: the packages of the extra `teach` are not installed.
         OptionError: a teacher, a set or kind to leave out isn't there, or the scale is not above 0.
-        OutputError, TargetRefused: the table can't be written, or something stands there.
+        OutputError, TargetRefused: the table can't be written, or something is there already.
     """
     from score_messages.training.bases import find_base
     from score_messages.training.corpus import read_set
     from score_messages.training.frames import framed
     from score_messages.training.predictions import footer, write_predictions
-    from score_messages.training.teaching import SETS, left_out, scored_items
+    from score_messages.training.teaching import SETS, left_out, scored_pieces
     from score_messages.write import WriteOptions, check_target, refuse_touching_source
 
     base, without = find_base(options.teacher), left_out(options.leave_out)
@@ -75,8 +75,8 @@ def run(options: Options) -> None:
     sets.append(framed(sets))
     about = {"teacher": base.name, "scale": f"{options.scale:g}", "left_out": ",".join(sorted(without))}
     work = _Work(options.work, footer(sets, about))
-    teacher = _taught(base, [one for one in sets if one.name not in without], options.scale, work)
-    predictions = _scored(list(scored_items(sets, options.scale)), teacher, work)
+    teacher = _taught(base, [text_set for text_set in sets if text_set.name not in without], options.scale, work)
+    predictions = _scored(list(scored_pieces(sets, options.scale)), teacher, work)
     write_predictions(predictions, options.output, work.footer, options.force)
     _report_unseen(sets, options.output, without)
 
@@ -119,8 +119,8 @@ def _taught(base: Base, sets: list[TextSet], scale: float, work: _Work) -> Teach
             teacher.restore(done[number])
             continue
         items = course_items(course, sets, scale)
-        classes = np.array([2 * one.targets[place] for one, place in items]).astype(np.int64)
-        rows = teacher.pieces([plain(one.texts[place]) for one, place in items])
+        classes = np.array([2 * text_set.targets[index] for text_set, index in items]).astype(np.int64)
+        rows = teacher.pieces([plain(text_set.texts[index]) for text_set, index in items])
         teacher.fit(rows, classes, rate, SEED, work.path(f"course-{number + 1}.state"), _report)
         teacher.save(done[number])
     return teacher
@@ -130,7 +130,7 @@ def _report(done: int, of: int, loss: float) -> None:
     note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
 
 
-def _scored(groups: list[list[Item]], teacher: Teacher, work: _Work) -> pa.Table:
+def _scored(groups: list[list[Piece]], teacher: Teacher, work: _Work) -> pa.Table:
     """All predictions, those of an earlier run as they were left."""
     import pyarrow as pa
 
@@ -138,28 +138,28 @@ def _scored(groups: list[list[Item]], teacher: Teacher, work: _Work) -> pa.Table
     for number, part in enumerate(_parts(groups)):
         parts.append(_part(part, teacher, work.path(f"part-{number:04d}.parquet")))
         done += len(part)
-        note(PROGRAM, f"{done:,} of {total:,} texts scored, now those of {part[0][0].name}")
+        note(PROGRAM, f"{done:,} of {total:,} texts scored, now those of {part[0].text_set.name}")
     return pa.concat_tables(parts).unify_dictionaries()
 
 
-def _parts(groups: list[list[Item]]) -> Iterator[list[Item]]:
+def _parts(groups: list[list[Piece]]) -> Iterator[list[Piece]]:
     """Some thousand texts at a time, in order, across sets."""
     items = itertools.chain.from_iterable(groups)
     while part := list(itertools.islice(items, PART)):
         yield part
 
 
-def _part(part: list[Item], teacher: Teacher, path: Path) -> pa.Table:
+def _part(part: list[Piece], teacher: Teacher, path: Path) -> pa.Table:
     """The predictions on some texts, from an earlier run if they are there and on the same pieces."""
     from score_messages.training.corpus import plain
     from score_messages.training.predictions import same_pieces, table_of, write_predictions
 
     if path.is_file() and (earlier := same_pieces(path, part)) is not None:
         return earlier
-    texts = [plain(crop.of(one.texts[place])) for one, place, crop in part]
-    found = table_of(part, teacher.score(teacher.pieces(texts)))
-    write_predictions(found, path, {}, force=True)
-    return found
+    texts = [plain(piece.text) for piece in part]
+    predictions = table_of(part, teacher.score(teacher.pieces(texts)))
+    write_predictions(predictions, path, {}, force=True)
+    return predictions
 
 
 def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[str]) -> None:
@@ -169,10 +169,10 @@ def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[st
     from score_messages.training.predictions import read_predictions
     from score_messages.training.unseen import measure_unseen
 
-    for one in sets:
-        if not np.isnan(one.targets).all():
-            found = measure_unseen(one, read_predictions(predictions, one), without)
-            note(PROGRAM, f"{one.name}: {found or 'nothing unseen'}")
+    for text_set in sets:
+        if not np.isnan(text_set.targets).all():
+            figures = measure_unseen(text_set, read_predictions(predictions, text_set), without)
+            note(PROGRAM, f"{text_set.name}: {figures or 'nothing unseen'}")
 
 
 def command(

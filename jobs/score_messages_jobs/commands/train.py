@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.training.own_options import OwnOptions, Sizes
 from score_messages_jobs import score_parameters as given
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.options import LabelColumn, Stars, TextColumn
-from score_messages_jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, OwnChoices, Sizes, Summary, run
+from score_messages_jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, Summary, run
 
 if TYPE_CHECKING:
     from score_messages.metrics.intervals import Estimate
 
 RESERVED = 4
-"""Ids that stand for no word, beside `--words`: those of `vocabulary.ReservedIds`, which help must not load."""
+"""Reserved ids, beside `--words`: those of `vocabulary.ReservedIds`, which help must not load."""
 
 _OWN = "Recipe own"
 _MESSAGES = "Recipe messages"
@@ -55,7 +56,7 @@ def command(
     delimiter: given.Delimiter = ",",
     escape: given.Escape = "doubled",
     max_bad: given.MaxBad = "1%",
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; without it the recipe's.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of training; without it the recipe's.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line per epoch even without a terminal.")] = False,
     start_from: Annotated[
@@ -83,7 +84,7 @@ def command(
         typer.Option(
             min=0.02,
             max=0.5,
-            help="Share held out, to choose the best pass, calibrate, and find neutral.",
+            help="Share held out, to choose the best epoch, calibrate, and find neutral.",
             rich_help_panel=_OWN,
         ),
     ] = 0.1,
@@ -121,7 +122,7 @@ def command(
     work: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Keep finished passes here, to go on after a stop.", rich_help_panel=_MESSAGES
+            metavar="DIR", help="Keep finished epochs here, to go on after a stop.", rich_help_panel=_MESSAGES
         ),
     ] = None,
     predictions: Annotated[
@@ -132,7 +133,7 @@ def command(
         str,
         typer.Option(
             metavar="NAMES",
-            help="Sets of messages not to learn from, to see how it carries over; by commas.",
+            help="Sets of messages not to learn from, to see how it generalizes; by commas.",
             rich_help_panel=_MESSAGES,
         ),
     ] = "",
@@ -151,20 +152,20 @@ def command(
     size = None if words is None else words + RESERVED
     pools = None if pooling is None else tuple(name for name in pooling.split(",") if name not in ("", "none"))
     sizes = Sizes(length, size, units, embedding)
-    own = OwnChoices(sizes, padding, pools, truncation, start_from, embeddings, freeze_embeddings, balance, validation)
+    own = OwnOptions(sizes, padding, pools, truncation, start_from, embeddings, freeze_embeddings, balance, validation)
     files = LabelledFiles(*(text_column, label_column, stars, None, from_, encoding, delimiter, escape, max_bad))
     options = Options(output or Path(recipe), data, recipe, h5, files, epochs, force, verbose)
     left_out = tuple(name for name in leave_out.split(",") if name)
     summary = run(replace(options, work=work, predictions=predictions, leave_out=left_out, own=own))
     made = {"model": str(options.output), "fingerprint": summary.model.fingerprint}
-    print(json.dumps(made | told(summary)))
+    print(json.dumps(made | rounded_figures(summary)))
 
 
-def told(summary: Summary) -> dict[str, dict[str, float | None]]:
+def rounded_figures(summary: Summary) -> dict[str, dict[str, float | None]]:
     """Figures over all rows, by data: accuracy in as many classes as labels have; macro-F1 where these are three."""
-    found = {name.removesuffix(" data"): figures for name, figures in summary.measured.items()}
-    three = {name: figures for name, figures in found.items() if figures.macro_f1 is not None}
-    accuracies = {name: _rounded(figures.accuracy) for name, figures in found.items()}
+    measured = {name.removesuffix(" data"): figures for name, figures in summary.measured.items()}
+    three = {name: figures for name, figures in measured.items() if figures.macro_f1 is not None}
+    accuracies = {name: _rounded(figures.accuracy) for name, figures in measured.items()}
     return {"accuracy": accuracies} | (
         {"macro_f1": {name: _rounded(figures.macro_f1) for name, figures in three.items()}} if three else {}
     )

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from score_messages.errors import InputError
 from score_messages.evaluation.evaluate import MIDDLE, Scored
-from score_messages.metrics.figures import PLACE_OF_LABEL
+from score_messages.metrics.figures import CLASS_OF_LABEL
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
@@ -94,17 +94,18 @@ def learn(
     from score_messages.training.bag_of_words import choose_bag
     from score_messages.training.calibration import best_threshold, best_thresholds
 
-    whole = (read_texts(source, form, reading, max_bad) for source in sources)
-    texts = [one.filter(~held_out_rows(one, held_out)) for one in whole]
-    labels = np.concatenate([one.labels for one in texts])
+    files = [read_texts(source, form, reading, max_bad) for source in sources]
+    training = [texts.filter(~held_out_rows(texts, held_out)) for texts in files]
+    labels = np.concatenate([texts.labels for texts in training])
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
         raise InputError(", ".join(map(str, sources)), "baselines need messages of both labels to learn from")
-    bodies = pa.concat_arrays([one.bodies for one in texts])
+    bodies = pa.concat_arrays([texts.bodies for texts in training])
     choosing = np.array([is_held_out(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
     bag = choose_bag(normalize(bodies).to_pylist(), labels, choosing)
     scores, chosen = _vader_scores(bodies.filter(pa.array(choosing))), labels[choosing]
-    cut = best_threshold(scores, chosen)
-    return Learnt(bag, cut, best_thresholds(scores, chosen) if NEUTRAL in chosen else (cut, cut))
+    threshold = best_threshold(scores, chosen)
+    borders = best_thresholds(scores, chosen) if NEUTRAL in chosen else (threshold, threshold)
+    return Learnt(bag, threshold, borders)
 
 
 def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scored:
@@ -124,36 +125,36 @@ def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scor
     else:
         threshold = _above(MIDDLE)
         borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
-    places = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
-    return Scored(texts.ids, texts.labels, scores, places, threshold, borders)
+    classes = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
+    return Scored(texts.ids, texts.labels, scores, classes, threshold, borders)
 
 
 def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
-    """VADER's compound as a number from 0 to 1."""
+    """VADER's compound as a score: float32[n], 0 to 1."""
     from score_messages.training.lexicon import compounds
 
     return ((compounds(bodies.to_pylist()) + 1) / 2).astype(np.float32)
 
 
 def _above(value: float) -> float:
-    """The next float32: a score of just `value` lies below it."""
+    """The next float32: a score of just `value` is below it."""
     return float(np.nextafter(np.float32(value), np.float32(1)))
 
 
 def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
     """The class that the bag finds most probable; the score is its positive against its negative."""
-    found = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
-    polar = found[:, NEGATIVE] + found[:, POSITIVE]
-    scores = np.divide(found[:, POSITIVE], polar, out=np.full(len(found), MIDDLE), where=polar > 0)
-    classes = PLACE_OF_LABEL[found.argmax(axis=1)] if len(found) else np.empty(0, np.int8)
+    probabilities = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
+    positive, polar = probabilities[:, POSITIVE], probabilities[:, NEGATIVE] + probabilities[:, POSITIVE]
+    scores = np.divide(positive, polar, out=np.full(len(polar), MIDDLE), where=polar > 0)
+    classes = CLASS_OF_LABEL[probabilities.argmax(axis=1)] if len(probabilities) else np.empty(0, np.int8)
     return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE, (MIDDLE, MIDDLE))
 
 
 def score_by_majority(texts: LabelledTexts) -> Scored:
     """The label that most rows of this very file have, for each of them."""
-    told = texts.labels[texts.labels != NEUTRAL]
-    positive = bool(len(told)) and bool(told.mean() >= MIDDLE)
-    scores = np.full(len(texts.labels), float(positive), np.float32)
+    polar = texts.labels[texts.labels != NEUTRAL]
+    is_positive = bool(len(polar)) and bool(polar.mean() >= MIDDLE)
+    scores = np.full(len(texts.labels), float(is_positive), np.float32)
     counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
     classes = np.full(len(scores), counts.argmax(), np.int8)
     return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, (MIDDLE, MIDDLE))

@@ -27,7 +27,7 @@ Predict = Callable[[Sequence[str]], pa.Table]
 
 @dataclass(frozen=True)
 class Challenge:
-    """One text and what a model should say: one of `EXPECTED`."""
+    """A text, and what a model should predict: one of `EXPECTED`."""
 
     group: str
     expected: str
@@ -36,10 +36,10 @@ class Challenge:
     @property
     def texts(self) -> list[str]:
         """The text, or one for each of its alternatives."""
-        found = _CHOICE.search(self.text)
-        if found is None:
+        choice = _CHOICE.search(self.text)
+        if choice is None:
             return [self.text]
-        return [self.text[: found.start()] + word + self.text[found.end() :] for word in found.group(1).split("|")]
+        return [self.text[: choice.start()] + word + self.text[choice.end() :] for word in choice.group(1).split("|")]
 
 
 def read_challenges(path: Path) -> list[Challenge]:
@@ -50,17 +50,17 @@ def read_challenges(path: Path) -> list[Challenge]:
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            found = [Challenge(**row) for row in csv.DictReader(file, strict=True)]
+            challenges = [Challenge(**row) for row in csv.DictReader(file, strict=True)]
     except (OSError, TypeError, ValueError, csv.Error) as error:
         raise InputError(str(path), "is not a list of challenges: group, expected, text") from error
-    for record, one in enumerate(found, start=1):
-        if one.expected not in EXPECTED:
+    for record, challenge in enumerate(challenges, start=1):
+        if challenge.expected not in EXPECTED:
             raise InputError(str(path), f"expects none of {', '.join(EXPECTED)}", record=record)
-    return found
+    return challenges
 
 
 def passes(challenge: Challenge, score: Predict) -> bool:
-    """Whether the model says what is expected.
+    """Whether the model predicts what is expected.
 
     Negative and positive are asked of the side of the score, as a careful neutral is no failure of understanding;
     neutral is asked of the sentiment.
@@ -79,8 +79,8 @@ def passes(challenge: Challenge, score: Predict) -> bool:
 def count_passed(challenges: Sequence[Challenge], score: Predict) -> dict[str, dict[str, int]]:
     """By group, in the order of the list: {"passed": ..., "of": ...}."""
     counts: dict[str, dict[str, int]] = {}
-    for one in challenges:
-        group = counts.setdefault(one.group, {"passed": 0, "of": 0})
+    for challenge in challenges:
+        group = counts.setdefault(challenge.group, {"passed": 0, "of": 0})
         group["of"] += 1
-        group["passed"] += passes(one, score)
+        group["passed"] += passes(challenge, score)
     return counts

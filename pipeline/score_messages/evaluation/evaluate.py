@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.messages import Messages, prediction_schema
-from score_messages.metrics.figures import PLACE_OF_LABEL, Figures, class_of, figures_of
+from score_messages.metrics.figures import CLASS_OF_LABEL, Figures, class_of, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
@@ -27,13 +27,13 @@ MIDDLE = 0.5
 
 @dataclass(frozen=True)
 class Scored:
-    """What a model, or a baseline, says of n labelled rows.
+    """The predictions of a model, or of a baseline, for n labelled rows.
 
     Attributes:
         ids: string[n], the rows' ids or record numbers.
         labels: int8[n], as in `labelled`.
         scores: float32[n], probability of positive; NaN where not scored.
-        classes: int8[n], places in `CLASSES`; whatever where not scored.
+        classes: int8[n], indices in `CLASSES`; anything where not scored.
         threshold: from here on a score means positive rather than negative.
         borders: below the first a score means negative, from the second on positive; the same twice where there is no
             neutral between them.
@@ -56,7 +56,7 @@ class Scored:
         return Scored(ids, *arrays, self.threshold, self.borders, predictions)
 
     @property
-    def scored(self) -> npt.NDArray[np.bool_]:
+    def is_scored(self) -> npt.NDArray[np.bool_]:
         """bool[n]: which rows have a score."""
         return ~np.isnan(self.scores)
 
@@ -68,8 +68,15 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """One row that is given another class than its own; `message_id` is None where the source has none for it."""
+class Misclassification:
+    """A row that is given another class than its own.
+
+    Attributes:
+        message_id: its id or record number; None where the source has none for it.
+        label: as in `labelled`.
+        score: probability of positive, 0 to 1.
+        right, given: the name of its class, and of the class that it is given.
+    """
 
     message_id: str | None
     label: int
@@ -121,52 +128,52 @@ def evaluate_file(
 
 
 def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Figures:
-    """The figures of what a model or a baseline says; `compared` as in `figures_of`."""
+    """How good the predictions of a model or a baseline are; `compared` as in `figures_of`."""
     return figures_of(scored.labels, scored.scores, scored.classes, scored.threshold, compared)
 
 
-def worst_rows(scored: Scored, count: int) -> list[int]:
-    """Places of the rows that are given a wrong class, those first whose score is farthest from being right.
+def highest_loss_errors(scored: Scored, count: int) -> list[int]:
+    """Indices of rows that are given a wrong class, at most `count`: those whose scores are farthest from being right.
 
-    Rows without a score are none. How far a score is off: to the nearest score that would have been right. Where no row
-    is labelled neutral, only negative and positive are told apart.
+    Rows without a score are left out. How far a score is off: to the nearest score that would have been right. Where no
+    row is labelled neutral, there are only negative and positive.
     """
     low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.threshold, scored.threshold)
     scores = scored.scores.astype(np.float64)
     beyond = {"negative": scores - low, "neutral": np.maximum(low - scores, scores - high), "positive": high - scores}
-    off = np.choose(PLACE_OF_LABEL[scored.labels], [beyond[name] for name in CLASSES])
-    wrong = np.flatnonzero(scored.scored & (_given(scored) != PLACE_OF_LABEL[scored.labels]))
+    off = np.choose(CLASS_OF_LABEL[scored.labels], [beyond[name] for name in CLASSES])
+    wrong = np.flatnonzero(scored.is_scored & (_given(scored) != CLASS_OF_LABEL[scored.labels]))
     worst: list[int] = wrong[np.argsort(-off[wrong], kind="stable")[:count]].tolist()
     return worst
 
 
-def mistake(scored: Scored, row: int) -> Mistake:
-    """What is said of a row."""
+def misclassification(scored: Scored, row: int) -> Misclassification:
+    """The row at an index that `highest_loss_errors` gave."""
     label = int(scored.labels[row])
     given = CLASSES[_given(scored)[row]]
-    return Mistake(scored.ids[row].as_py(), label, float(scored.scores[row]), class_of(label), given)
+    return Misclassification(scored.ids[row].as_py(), label, float(scored.scores[row]), class_of(label), given)
 
 
 def _given(scored: Scored) -> npt.NDArray[np.int8]:
-    """Places in `CLASSES`: of the side that a score is on where no row is labelled neutral."""
+    """int8[n], indices in `CLASSES`: of the side that a score is on where no row is labelled neutral."""
     if (scored.labels == NEUTRAL).any():
         return scored.classes
     side = scored.scores >= np.float32(scored.threshold)
-    return PLACE_OF_LABEL[np.where(side, POSITIVE, NEGATIVE)]
+    return CLASS_OF_LABEL[np.where(side, POSITIVE, NEGATIVE)]
 
 
 def _threshold(model: Model) -> float:
-    cuts = model.settings.thresholds
-    return cuts[0] if len(cuts) == 1 else MIDDLE
+    thresholds = model.settings.thresholds
+    return thresholds[0] if len(thresholds) == 1 else MIDDLE
 
 
 def _borders(model: Model) -> tuple[float, float]:
-    cuts = model.settings.thresholds
-    return cuts[0], cuts[-1]
+    thresholds = model.settings.thresholds
+    return thresholds[0], thresholds[-1]
 
 
 def _classes(model: Model, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
-    """As `label` names them, in places of `CLASSES`."""
-    places = np.searchsorted(np.asarray(model.settings.thresholds, np.float32), scores, side="right")
+    """As `label` names them: int8[n], indices in `CLASSES`."""
+    given = np.searchsorted(np.asarray(model.settings.thresholds, np.float32), scores, side="right")
     known = np.array([CLASSES.index(name) for name in model.settings.classes], np.int8)
-    return known[np.minimum(places, len(known) - 1)]
+    return known[np.minimum(given, len(known) - 1)]

@@ -36,8 +36,9 @@ class Bin:
 class BinaryMetrics:
     """The figures of one evaluation; `dataclasses.asdict` makes JSON of them, without NaN.
 
-    All but `rows`, `coverage` and `overall_accuracy` are over the scored rows. What can't be said is None: everything
-    without a scored row, balanced accuracy and AUC when only one class is there, the recall of a class that isn't.
+    All but `rows`, `coverage` and `overall_accuracy` are over the scored rows. None stands for what can't be computed:
+    everything without a scored row, balanced accuracy and AUC without rows of both classes, the recall of a class
+    without rows.
 
     Attributes:
         rows: all rows, scored or not.
@@ -46,13 +47,13 @@ class BinaryMetrics:
         overall_accuracy: share of all rows on the right side of the threshold; a row without a score is wrong.
         threshold: scores from here on count as positive.
         accuracy: share of rows on the right side of the threshold.
-        recalls: by class in the order of the labels (negative, positive): share of its rows that were found.
+        recalls: by class, negative and positive: share of its rows that are predicted to be of it.
         balanced_accuracy: the mean of the recalls; 0.5 for guessing, whatever the share of the classes.
         auc: probability that a positive row scores higher than a negative one, a tie counting half.
         log_loss: mean of -ln(probability given to the truth), scores clipped to `CLIP` from 0 and 1.
         calibration_error: expected calibration error over `reliability`.
         reliability: the bins, lowest scores first.
-        confusion: counts, `confusion[label][given]`, both in the order of the labels.
+        confusion: counts, `confusion[label][predicted]`, both in the order of the labels.
     """
 
     rows: int
@@ -88,12 +89,12 @@ def evaluate_scores(
         ValueError: lengths differ, a label is neither 0 nor 1, or the score of a scored row is not within 0 to 1.
     """
     _check(labels, scores, scored)
-    truth, given = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
+    truth, predicted = labels[scored].astype(np.int64), scores[scored] >= np.float32(threshold)
     exact = scores[scored].astype(np.float64)
-    confusion = np.bincount(2 * truth + given, minlength=4).reshape(2, 2)
+    confusion = np.bincount(2 * truth + predicted, minlength=4).reshape(2, 2)
     recalls = tuple(_proportion(confusion[k, k], confusion[k].sum()) for k in range(2))
-    found = [recall for recall in recalls if recall is not None]
-    both = len(found) == len(recalls)
+    known = [recall for recall in recalls if recall is not None]
+    has_both = len(known) == len(recalls)
     bins = reliability_curve(truth, exact)
     return BinaryMetrics(
         rows=len(labels),
@@ -103,8 +104,8 @@ def evaluate_scores(
         threshold=threshold,
         accuracy=_proportion(np.trace(confusion), len(truth)),
         recalls=recalls,
-        balanced_accuracy=mean_proportion(found) if both else None,
-        auc=area_under_curve(exact[truth == 1], exact[truth == 0]) if both else None,
+        balanced_accuracy=mean_proportion(known) if has_both else None,
+        auc=area_under_curve(exact[truth == 1], exact[truth == 0]) if has_both else None,
         log_loss=mean(row_losses(truth, exact), 0.0, _HIGHEST_LOSS) if len(truth) else None,
         calibration_error=expected_calibration_error(bins),
         reliability=bins,
@@ -121,12 +122,16 @@ def row_losses(labels: npt.NDArray[np.integer], scores: Doubles) -> Doubles:
 def reliability_curve(labels: npt.NDArray[np.integer], scores: Doubles) -> tuple[Bin, ...]:
     """How often rows with about the same score are positive, in `BINS` bins of equal width.
 
+    Args:
+        labels: integers[n], 0 or 1.
+        scores: float64[n], 0 to 1.
+
     Source: Niculescu-Mizil and Caruana (2005), Predicting good probabilities with supervised learning, ICML.
     """
-    places = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
-    counts = np.bincount(places, minlength=BINS).tolist()
-    score_sums = np.bincount(places, weights=scores, minlength=BINS).tolist()
-    positives = np.bincount(places, weights=labels, minlength=BINS).tolist()
+    bins = np.minimum((scores * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(bins, minlength=BINS).tolist()
+    score_sums = np.bincount(bins, weights=scores, minlength=BINS).tolist()
+    positives = np.bincount(bins, weights=labels, minlength=BINS).tolist()
     means = [(s / n, p / n) if n else (None, None) for n, s, p in zip(counts, score_sums, positives, strict=True)]
     return tuple(Bin(i / BINS, (i + 1) / BINS, counts[i], *means[i]) for i in range(BINS))
 
@@ -137,11 +142,11 @@ def expected_calibration_error(bins: tuple[Bin, ...]) -> float | None:
     Source: Naeini, Cooper and Hauskrecht (2015), Obtaining well calibrated probabilities using Bayesian binning, AAAI.
     """
     gaps = [
-        one.count * abs(one.mean_score - one.share_positive)
-        for one in bins
-        if one.mean_score is not None and one.share_positive is not None
+        bin_.count * abs(bin_.mean_score - bin_.share_positive)
+        for bin_ in bins
+        if bin_.mean_score is not None and bin_.share_positive is not None
     ]
-    return sum(gaps) / sum(one.count for one in bins) if gaps else None
+    return sum(gaps) / sum(bin_.count for bin_ in bins) if gaps else None
 
 
 def _proportion(hits: int, rows: int) -> Estimate | None:

@@ -16,10 +16,10 @@ from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
 
 TWO, THREE = "negative, positive", "negative, neutral, positive"
 
-PLACE_OF_LABEL = np.array(
+CLASS_OF_LABEL = np.array(
     [dict(zip((NEGATIVE, NEUTRAL, POSITIVE), range(3), strict=True))[n] for n in range(3)], np.int8
 )
-"""The place in `CLASSES` of each label."""
+"""int8[3]: the index in `CLASSES` of each label's class."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Figures:
         return None if self.three_way is None else self.three_way.macro_f1
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; fields are only ever added. `headline` is over all rows, what stands beside it is named there."""
+        """For JSON; fields are only ever added. `headline` is over all rows; beside it are the figures of `binary`."""
         headline: Mapping[str, Any] = {
             "classes": TWO if self.three_way is None else THREE,
             "rows": self.rows,
@@ -72,22 +72,21 @@ def figures_of(
     Args:
         labels: int8[n], as in `labelled`.
         scores: float32[n], probability of positive rather than negative; NaN where there is none.
-        classes: int8[n], places in `CLASSES`; whatever where there is no score.
+        classes: int8[n], indices in `CLASSES`; anything where there is no score.
         threshold: from here on a score means positive rather than negative.
         compared: bool[n], the rows that the binary figures are over, so that two models are compared on the same;
-            without it those that are scored.
+            without it those that are scored. All other figures are over all rows.
     """
     scored = ~np.isnan(scores)
-    told = labels != NEUTRAL
-    scored = scored if compared is None else scored & compared
-    binary = evaluate_scores(labels[told], scores[told], scored[told], threshold)
+    polar = labels != NEUTRAL
+    binary = evaluate_scores(labels[polar], scores[polar], scored[polar], threshold)
     if compared is not None:
-        own = evaluate_scores(labels[told], scores[told], scored[told], threshold)
-        binary = replace(binary, overall_accuracy=own.overall_accuracy)
-    three_way = compare_classes(PLACE_OF_LABEL[labels], np.where(scored, classes, UNSCORED))
-    return Figures(len(labels), int((~scored).sum()), binary, None if told.all() else three_way)
+        same_rows = evaluate_scores(labels[polar], scores[polar], (scored & compared)[polar], threshold)
+        binary = replace(same_rows, overall_accuracy=binary.overall_accuracy)
+    three_way = compare_classes(CLASS_OF_LABEL[labels], np.where(scored, classes, UNSCORED))
+    return Figures(len(labels), int((~scored).sum()), binary, None if polar.all() else three_way)
 
 
 def class_of(label: int) -> str:
-    """The name of a label's class."""
-    return CLASSES[PLACE_OF_LABEL[label]]
+    """The name of a label's class, one of `CLASSES`."""
+    return CLASSES[CLASS_OF_LABEL[label]]

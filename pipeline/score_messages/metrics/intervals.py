@@ -50,22 +50,22 @@ def mean_proportion(shares: Sequence[Estimate]) -> Estimate:
     return _limited(value, value - below, value + above, 0, 1)
 
 
-def f1_score(hits: int, are: int, said: int) -> Estimate:
-    """The F1 of one class, 2 hits / (are + said), its limits from those of the proportion F1 / (2 - F1).
+def f1_score(hits: int, actual: int, predicted: int) -> Estimate:
+    """The F1 of a class, 2 hits / (actual + predicted), its limits from those of the proportion F1 / (2 - F1).
 
-    That proportion, F*, is the share of hits among the rows that are of the class or are said to be; F1 rises with it.
+    That proportion, F*, is the share of hits among the rows that are of the class or predicted to be; F1 rises with it.
 
     Args:
-        hits: rows of the class that are said to be of it.
-        are: rows of the class.
-        said: rows said to be of it; `are` + `said` at least 1.
+        hits: rows of the class that are predicted to be of it.
+        actual: rows of the class.
+        predicted: rows predicted to be of it; `actual` + `predicted` at least 1.
 
     Sources: Hand, Christen and Kirielle (2021), F*: an interpretable transformation of the F-measure, Machine Learning
     110, 451-456; the score interval for F* as in `proportion`.
     """
-    share = proportion(hits, are + said - hits)
+    share = proportion(hits, actual + predicted - hits)
     low, high = (2 * limit / (1 + limit) for limit in (share.low, share.high))
-    return _limited(2 * hits / (are + said), low, high, 0, 1)
+    return _limited(2 * hits / (actual + predicted), low, high, 0, 1)
 
 
 def mean(values: Doubles, lowest: float, highest: float) -> Estimate:

@@ -1,4 +1,4 @@
-"""How well three classes are told apart: arrays in, a frozen record out. Knows neither texts nor models."""
+"""How well three classes are predicted: arrays in, a frozen record out. Knows neither texts nor models."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from score_messages.metrics.intervals import Doubles, Estimate, Z, f1_score, pro
 CLASSES = ("negative", "neutral", "positive")
 
 UNSCORED = len(CLASSES)
-"""Stands for no class at all: what is given to a row that has no score."""
+"""The index of no class: what a row without a score is predicted to be."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class ThreeWayMetrics:
     Attributes:
         rows: all rows, scored or not.
         unscored: rows without a score, by their class.
-        accuracy: share of rows whose class was found.
-        precisions: by class: share of the rows said to be of it that are; None for a class that is never said.
-        recalls: by class: share of its rows that were found; None for a class without rows.
-        f1: by class: the harmonic mean of recall and precision, 2 hits / (rows that are + rows said to be); None for a
-            class that neither is there nor is said.
+        accuracy: share of rows whose class is predicted.
+        precisions: by class: share of the rows predicted to be of it that are; None for one that is never predicted.
+        recalls: by class: share of its rows that are predicted to be of it; None for a class without rows.
+        f1: by class: the harmonic mean of recall and precision, 2 hits / (actual + predicted rows); None for a class
+            with neither.
         macro_f1: the mean of the F1 that are not None, so that a rare class counts as much as a common one.
-        confusion: counts of the scored rows, `confusion[class][given]`.
+        confusion: counts of the scored rows, `confusion[class][predicted]`.
     """
 
     rows: int
@@ -42,54 +42,54 @@ class ThreeWayMetrics:
     confusion: tuple[tuple[int, ...], ...]
 
 
-def compare_classes(truth: npt.NDArray[np.integer], given: npt.NDArray[np.integer]) -> ThreeWayMetrics | None:
+def compare_classes(truth: npt.NDArray[np.integer], predicted: npt.NDArray[np.integer]) -> ThreeWayMetrics | None:
     """Compare classes with the truth; None without rows.
 
     Args:
-        truth: integers[n], places in `CLASSES`.
-        given: integers[n], places in `CLASSES`, or `UNSCORED`.
+        truth: integers[n], indices in `CLASSES`.
+        given: integers[n], indices in `CLASSES`, or `UNSCORED`.
 
-    >>> found = compare_classes(np.array([0, 1, 2, 2]), np.array([0, 2, 2, 2]))
-    >>> [round(one.value, 3) for one in found.f1]
+    >>> metrics = compare_classes(np.array([0, 1, 2, 2]), np.array([0, 2, 2, 2]))
+    >>> [round(estimate.value, 3) for estimate in metrics.f1]
     [1.0, 0.0, 0.8]
     """
     if not len(truth):
         return None
-    counts = np.bincount(4 * truth.astype(np.int64) + given, minlength=12).reshape(3, 4)
-    hits, are, said = np.diag(counts).tolist(), counts.sum(axis=1).tolist(), counts[:, :3].sum(axis=0).tolist()
+    counts = np.bincount(4 * truth.astype(np.int64) + predicted, minlength=12).reshape(3, 4)
+    hits, actual, predicted = np.diag(counts).tolist(), counts.sum(axis=1).tolist(), counts[:, :3].sum(axis=0).tolist()
     return ThreeWayMetrics(
         rows=len(truth),
         unscored=tuple(counts[:, UNSCORED].tolist()),
         accuracy=proportion(sum(hits), len(truth)),
-        precisions=tuple(proportion(h, s) if s else None for h, s in zip(hits, said, strict=True)),
-        recalls=tuple(proportion(h, a) if a else None for h, a in zip(hits, are, strict=True)),
-        f1=tuple(f1_score(h, a, s) if a + s else None for h, a, s in zip(hits, are, said, strict=True)),
+        precisions=tuple(proportion(h, s) if s else None for h, s in zip(hits, predicted, strict=True)),
+        recalls=tuple(proportion(h, a) if a else None for h, a in zip(hits, actual, strict=True)),
+        f1=tuple(f1_score(h, a, s) if a + s else None for h, a, s in zip(hits, actual, predicted, strict=True)),
         macro_f1=macro_f1(counts),
         confusion=tuple(tuple(row) for row in counts[:, :3].tolist()),
     )
 
 
 def macro_f1(counts: npt.NDArray[np.integer]) -> Estimate:
-    """The mean F1 of the classes that are there or are said, its limits by the delta method.
+    """The mean F1 of the classes that have rows or are predicted, its limits by the delta method.
 
     The variance is the mean square of the influence of a row, which moves the F1 of its own class and of the one that
-    it is given. It is 0 where all rows are right, or all wrong; an interval without width would be a lie there, so the
+    is predicted. It is 0 where all rows are right, or all wrong; an interval without width would be a lie there, so the
     means of the classes' own limits are used, as if all classes always erred together.
 
     Args:
-        counts: integers[k, k] or more columns, `counts[class][given]`, at least one row in all. What is given in a
-            column behind the k-th is no class, and so always wrong.
+        counts: integers[k, k] or more columns, `counts[class][predicted]`, at least one row in all. A column
+            behind the k-th is of no class: rows that are always wrong.
 
     Source: Takahashi, Yamamoto, Kuchiba and Koyama (2022), Confidence interval for micro-averaged F1 and macro-averaged
     F1 scores, Applied Intelligence 52, 4961-4972.
     """
-    said = counts[:, : len(counts)].sum(axis=0)
-    triples = zip(np.diag(counts).tolist(), counts.sum(axis=1).tolist(), said.tolist(), strict=True)
-    found = [f1_score(hits, are, said) for hits, are, said in triples if are + said]
-    value = math.fsum(one.value for one in found) / len(found)
-    half = Z * math.sqrt(_variance_of_sum(counts.astype(np.float64))) / len(found)
+    by_class = np.stack([np.diag(counts), counts.sum(axis=1), counts[:, : len(counts)].sum(axis=0)], axis=1).tolist()
+    f1 = [f1_score(hits, actual, predicted) for hits, actual, predicted in by_class if actual + predicted]
+    value = math.fsum(estimate.value for estimate in f1) / len(f1)
+    half = Z * math.sqrt(_variance_of_sum(counts.astype(np.float64))) / len(f1)
     if half == 0:
-        low, high = (math.fsum(limits) / len(found) for limits in ([f.low for f in found], [f.high for f in found]))
+        low = math.fsum(estimate.low for estimate in f1) / len(f1)
+        high = math.fsum(estimate.high for estimate in f1) / len(f1)
         return Estimate(value, min(low, value), max(high, value))
     return Estimate(value, max(value - half, 0.0), min(value + half, 1.0))
 
@@ -100,6 +100,6 @@ def _variance_of_sum(counts: Doubles) -> float:
     totals = counts[:, :k].sum(axis=0) + counts.sum(axis=1)
     there = totals > 0
     rate = np.divide(1.0, totals, out=np.zeros_like(totals), where=there)
-    shrinks = 2 * np.diag(counts) * rate * rate  # by every row that is of the class or is said to be, if not a hit
+    shrinks = 2 * np.diag(counts) * rate * rate  # by every row that is of the class or predicted to be, if not a hit
     gradient = np.pad(2 * np.diag(rate) - shrinks[None, :], ((0, 0), (0, more))) - shrinks[:, None]
     return float((counts * gradient**2).sum())

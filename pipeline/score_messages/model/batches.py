@@ -22,7 +22,7 @@ WIDTHS = 16
 
 @dataclass(frozen=True)
 class Batches:
-    """n texts and how one pass over them is cut; a pass follows from `seed` and its number alone.
+    """n texts, and how they are cut into the batches of an epoch, which follow from `seed` and its number alone.
 
     Attributes:
         ids: what the network sees; a text without words is left out.
@@ -45,7 +45,7 @@ class Batches:
     front: int | None = None
 
     def plan(self, number: int) -> list[npt.NDArray[np.int64]]:
-        """The texts of each batch of pass `number`, shuffled anew each time."""
+        """The indices of the texts in each batch of epoch `number`, shuffled anew in each: int64[up to rows]."""
         rng = np.random.default_rng([self.seed, number])
         counts = np.diff(self.ids.offsets)
         order = rng.permutation(np.flatnonzero(counts))
@@ -54,10 +54,10 @@ class Batches:
             pool = order[start : start + self.rows * POOL_BATCHES]
             pool = pool[np.argsort(counts[pool], kind="stable")]
             batches += [pool[first : first + self.rows] for first in range(0, len(pool), self.rows)]
-        return [batches[place] for place in rng.permutation(len(batches))]
+        return [batches[index] for index in rng.permutation(len(batches))]
 
-    def one_pass(self, number: int) -> Iterator[tuple[npt.NDArray[np.int32], Floats, Floats | None]]:
-        """The batches of pass `number`: ids int32[rows, width], targets float32[rows, 1], weights float32[rows]."""
+    def epoch(self, number: int) -> Iterator[tuple[npt.NDArray[np.int32], Floats, Floats | None]]:
+        """The batches of epoch `number`: ids int32[rows, width], targets float32[rows, 1], weights float32[rows]."""
         rng = np.random.default_rng([self.seed, number, 1])
         for texts in self.plan(number):
             matrix = self._matrix(texts)
@@ -66,11 +66,11 @@ class Batches:
             yield matrix, self.targets[texts][:, None], None if self.weights is None else self.weights[texts]
 
     def digest(self) -> bytes:
-        """The sha256 of all that passes follow from."""
-        found = hashlib.sha256(repr((self.reserved, self.rows, self.word_dropout, self.seed, self.front)).encode())
+        """The sha256 of all that the epochs follow from: 32 bytes."""
+        digest = hashlib.sha256(repr((self.reserved, self.rows, self.word_dropout, self.seed, self.front)).encode())
         for array in (self.ids.values, self.ids.offsets, self.targets, self.weights):
-            found.update(b"" if array is None else array.tobytes())
-        return found.digest()
+            digest.update(b"" if array is None else array.tobytes())
+        return digest.digest()
 
     def _matrix(self, texts: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         starts, counts = self.ids.offsets[texts], np.diff(self.ids.offsets)[texts]

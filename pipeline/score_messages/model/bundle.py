@@ -23,8 +23,9 @@ import pyarrow as pa
 from score_messages.errors import Hint, ModelError
 from score_messages.model.engine import Engine
 from score_messages.model.model_files import FORMAT, parse_bundle, read_file
-from score_messages.model.settings import Settings, prepare
+from score_messages.model.settings import Settings
 from score_messages.text.encode import TokenIds
+from score_messages.text.prepare import prepare
 from score_messages.text.vocabulary import Vocabulary
 
 KERAS, SCORER, VOCABULARY, BUNDLE, CARD = "model.keras", "scorer.onnx", "vocabulary.txt", "bundle.json", "README.md"
@@ -43,7 +44,7 @@ class Model:
         name: what people call it; the folder's name when it was made.
         fingerprint: sha256 over all that decides a prediction, hex; the same for equal models wherever they lie.
         folder: where it was loaded from.
-        record: training recipe, data hashes and metrics as they stand in bundle.json.
+        record: training recipe, data hashes and metrics, as bundle.json has them.
     """
 
     name: str
@@ -165,9 +166,9 @@ def _not_a_model(folder: Path) -> ModelError:
     if not folder.is_dir():
         return ModelError(f"there is no model folder {folder}")
     names = sorted(path.name for path in folder.iterdir() if path.name.isprintable())
-    found = ", ".join(names[:10]) or "nothing"
+    content = ", ".join(names[:10]) or "nothing"
     return ModelError(
-        f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {found}",
+        f"{folder} has no {BUNDLE}, so it is not a model folder; it holds: {content}",
         hint=Hint("A Keras file becomes a model folder through:  sentiment-jobs import-model --help"),
     )
 

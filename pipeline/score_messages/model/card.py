@@ -13,11 +13,11 @@ from score_messages.model.bundle import CARD, Model, load_model, record, record_
 
 def model_card(model: Model) -> str:
     """Markdown: what the model is, what it was made from, how good it is, what it must not be used for."""
-    settings, told = model.settings, model.record
-    network = told["network"]
+    settings, facts = model.settings, model.record
+    network = facts["network"]
     parts = [
         f"# {model.name}",
-        told["summary"],
+        facts["summary"],
         "## Network",
         f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units,"
         f" {_reading(network.get('pooling', ()))}one sigmoid output: {network['weights']:,} weights. It sees the"
@@ -27,13 +27,13 @@ def model_card(model: Model) -> str:
         " `unknown_words` and no score.",
         *_classes(settings.classes, settings.thresholds),
         "## Training",
-        told["training"],
-        *_quality(told.get("metrics", {})),
-        *_challenges(told.get("challenges", {})),
-        *_reference(told.get("reference", {})),
-        *(["## Speed", told["speed"]] if "speed" in told else []),
+        facts["training"],
+        *_quality(facts.get("metrics", {})),
+        *_challenges(facts.get("challenges", {})),
+        *_reference(facts.get("reference", {})),
+        *(["## Speed", facts["speed"]] if "speed" in facts else []),
         "## What it is not for",
-        told["limits"],
+        facts["limits"],
         "## Files",
         f"Fingerprint of all that decides a prediction: `{model.fingerprint}`. `model.keras` is what Keras saved,"
         " `scorer.onnx` the same weights for scoring, `vocabulary.txt` the words by frequency, `bundle.json` settings,"
@@ -48,7 +48,7 @@ _PADS = {"pre": "shorter ones are padded in front", "post": "shorter ones are no
 
 def _reading(pooling: Sequence[str]) -> str:
     names = {"max": "the maximum", "mean": "the mean"}
-    return f"{' and '.join(names[one] for one in pooling)} of their states over all words, " if pooling else ""
+    return f"{' and '.join(names[name] for name in pooling)} of their states over all words, " if pooling else ""
 
 
 def _share(least: float) -> str:
@@ -71,7 +71,7 @@ def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, A
         OutputError: the folder can't be written; the model in it is whole.
     """
     with _kept(folder):
-        record_metrics(folder, {name: {**found, "heading": heading} for name, found in figures.items()})
+        record_metrics(folder, {name: {**measured, "heading": heading} for name, measured in figures.items()})
         write_card(folder)
 
 
@@ -114,34 +114,39 @@ def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """A table per heading, in the order in which they were measured."""
     if not metrics:
         return []
-    told = (
+    explanation = (
         "With 95 % intervals, by `sentiment-jobs evaluate`. Macro-F1 and accuracy are over all rows, in as many classes"
         " as the labels have; a row without a score counts as wrong. What follows is how well negative and positive are"
         " told apart among the rows that are one or the other and have a score."
     )
-    parts = ["## Quality", told]
+    parts = ["## Quality", explanation]
     for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
         parts += [f"### {heading}"] if heading else []
-        parts.append(_table({data: one for data, one in metrics.items() if one.get("heading", "") == heading}))
+        parts.append(
+            _table({data: figures for data, figures in metrics.items() if figures.get("heading", "") == heading})
+        )
     return parts
 
 
 def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     """First what is over all rows, then what is of negative against positive only."""
-    has_neutral = any(one.get("three_way") for one in metrics.values())
-    baselines = list(dict.fromkeys(name for one in metrics.values() for name in one.get("baselines", {})))
+    has_neutral = any(figures.get("three_way") for figures in metrics.values())
+    baselines = list(dict.fromkeys(name for figures in metrics.values() for name in figures.get("baselines", {})))
     kinds = (["macro-F1"] if has_neutral else []) + ["accuracy"]
     heads = ["data", "rows", "not scored", *kinds]
     heads += [f"{name}: {kind}" for kind in kinds for name in baselines]
     heads += ["negative against positive: rows", *_POLAR, *(f"{name}: balanced accuracy" for name in baselines)]
     lines = [heads, ["---"] * len(heads)]
-    for data, one in metrics.items():
-        beaten = [one.get("baselines", {}).get(name, {}) for name in baselines]
-        cells = [data, *_headline(one, has_neutral)]
-        cells += [_number(figures.get(kind)) for kind in kinds for figures in beaten]
-        cells += [f"{one['scored']:,}", *(_shown(one[name]) for name in ("balanced_accuracy", "auc", "log_loss"))]
-        cells.append(_number(one["calibration_error"]))
-        cells += [_number(figures.get("balanced accuracy")) for figures in beaten]
+    for data, figures in metrics.items():
+        beaten = [figures.get("baselines", {}).get(name, {}) for name in baselines]
+        cells = [data, *_headline(figures, has_neutral)]
+        cells += [_number(baseline.get(kind)) for kind in kinds for baseline in beaten]
+        cells += [
+            f"{figures['scored']:,}",
+            *(_shown(figures[name]) for name in ("balanced_accuracy", "auc", "log_loss")),
+        ]
+        cells.append(_number(figures["calibration_error"]))
+        cells += [_number(baseline.get("balanced accuracy")) for baseline in beaten]
         lines.append(cells)
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
@@ -149,13 +154,13 @@ def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
 _POLAR = ["balanced accuracy", "AUC", "log loss", "calibration error"]
 
 
-def _headline(one: Mapping[str, Any], has_neutral: bool) -> list[str]:
+def _headline(figures: Mapping[str, Any], has_neutral: bool) -> list[str]:
     """Rows, those not scored, macro-F1 if wanted, and accuracy; dashes where an older version kept no such figures."""
-    told = one.get("headline")
-    if told is None:
+    headline = figures.get("headline")
+    if headline is None:
         return ["-", "-", *(["-"] if has_neutral else []), "-"]
-    counts = [f"{told['rows']:,}", f"{told['unscored']:,}"]
-    return counts + ([_shown(told["macro_f1"])] if has_neutral else []) + [_shown(told["accuracy"])]
+    counts = [f"{headline['rows']:,}", f"{headline['unscored']:,}"]
+    return counts + ([_shown(headline["macro_f1"])] if has_neutral else []) + [_shown(headline["accuracy"])]
 
 
 def _number(value: float | None) -> str:
@@ -175,8 +180,8 @@ def _reference(reference: Mapping[str, Any]) -> list[str]:
         return []
     sets = ", ".join(f"{name} ({rows:,})" for name, rows in reference["data"].items())
     which = "messages that were held out from training" if reference["held_out"] else "messages"
-    told = f"What nightly runs are compared with: counts of the scores, lengths and unknown words of {which}"
-    return ["## Reference", f"{told}: {sets}."]
+    kept = f"What nightly runs are compared with: counts of the scores, lengths and unknown words of {which}"
+    return ["## Reference", f"{kept}: {sets}."]
 
 
 def _shown(estimate: Mapping[str, float] | None) -> str:

@@ -1,11 +1,11 @@
 """Ids to scores with ONNX Runtime. Knows no words, no text and no files.
 
 Cost follows the real words: messages are sorted by length and scored in buckets as long as their longest message.
-What stands for the missing words depends on how the network was trained, and the graph says which:
+What fills the place of missing words depends on how the network was trained, and the graph says which:
 
 - without a mask, pads in front of a message are read like words. Pads alone always lead to the same states, so these
   are computed once, and a bucket starts from the state after the pads that all its messages share.
-- with a mask, pads are skipped: they stand behind the words, and the graph is told how many words there are.
+- with a mask, pads are skipped: they come after the words, and the graph gets the number of words.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Engine:
 
         Args:
             length: how many ids the model was trained to see.
-            pad: the id that stands in front of shorter messages.
+            pad: the id that fills up shorter messages.
             vocabulary_size: how many ids there are; the graph must have a vector for each.
 
         `has_mask` says afterwards whether pads are skipped.
@@ -61,25 +61,12 @@ class Engine:
             ModelError: the graph is not one that ONNX Runtime can run, or has other inputs or outputs.
         """
         self._made_of = graph, length, pad, vocabulary_size
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4  # its warnings go to stderr past Python
+        self._session = _session(graph)
         try:
-            check_graph(graph)
-        except ValueError as error:
-            reason = "scorer.onnx is not a graph as this version exports it, with its weights inside; it is not run"
-            raise ModelError(reason) from error
-        try:
-            self._session = onnxruntime.InferenceSession(
-                graph,
-                options,
-                providers=["CPUExecutionProvider"],
-                enable_fallback=0,  # else it prints what it stumbled over to stdout and tries again
-            )
             inputs = [value.name for value in self._session.get_inputs()]
             outputs = [value.name for value in self._session.get_outputs()]
             self._units = self._session.get_inputs()[1].shape[1]
-        except Exception as error:  # ONNX Runtime's exceptions share no base class
+        except Exception as error:  # the second input is no matrix
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
         self._states = [name.removeprefix("initial_") for name in inputs if name.startswith("initial_")]
         self.has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
@@ -127,7 +114,7 @@ class Engine:
         scores = np.empty(rows, dtype=np.float32)
         done = 0
         for first in range(0, steps, STEPS_PER_CALL):
-            if self.has_mask and first:  # the shortest messages, which stand in front, have come to their end
+            if self.has_mask and first:  # the shortest messages, which come first, have ended
                 ended = int(np.searchsorted(counts, first, side="right"))
                 states = [state[ended - done :] for state in states]
                 done = ended
@@ -170,3 +157,24 @@ class Engine:
             given[WORDS] = np.maximum(counts, 1).astype(np.float32)[:, None]
         results: list[Floats] = self._session.run(self._outputs, given)
         return results
+
+
+def _session(graph: bytes) -> onnxruntime.InferenceSession:
+    """A session of a single thread for a graph that holds nothing but what `export` writes. Raises ModelError."""
+    try:
+        check_graph(graph)
+    except ValueError as error:
+        reason = "scorer.onnx is not a graph as this version exports it, with its weights inside; it is not run"
+        raise ModelError(reason) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 4  # its warnings go to stderr past Python
+    try:
+        return onnxruntime.InferenceSession(
+            graph,
+            options,
+            providers=["CPUExecutionProvider"],
+            enable_fallback=0,  # else it prints what it stumbled over to stdout and tries again
+        )
+    except Exception as error:  # ONNX Runtime's exceptions share no base class
+        raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error

@@ -1,6 +1,6 @@
 """What a scoring graph may consist of: the nodes that `export` makes, and nothing else.
 
-A graph is a program. ONNX Runtime runs whatever stands in it, reads weights from any file that it names, and makes as
+A graph is a program. ONNX Runtime runs whatever it holds, reads weights from any file that it names, and makes as
 much room as its numbers ask for. So a graph is read here first, without ONNX Runtime: only the nodes of ours, in their
 order, with weights that lie in the file itself.
 
@@ -67,13 +67,13 @@ _FLOAT32, _INT64, _FLOAT16 = 1, 7, 10
 
 def _message(data: bytes, known: Mapping[str, int]) -> dict[str, list[int | bytes]]:
     """The values of each field by its name. Raises ValueError for a field that no graph of ours has."""
-    names = {place: name for name, place in known.items()}
-    found: dict[str, list[int | bytes]] = {name: [] for name in known}
-    for place, value in fields(data):
-        if place not in names:
+    names = {key: name for name, key in known.items()}
+    values: dict[str, list[int | bytes]] = {name: [] for name in known}
+    for key, value in fields(data):
+        if key not in names:
             raise ValueError("field")
-        found[names[place]].append(value)
-    return found
+        values[names[key]].append(value)
+    return values
 
 
 def _only(values: Sequence[int | bytes]) -> int | bytes:
@@ -87,7 +87,7 @@ def _text(value: int | bytes) -> str:
 
 
 def _weights(tensors: Sequence[int | bytes]) -> dict[str, Weights]:
-    found: dict[str, Weights] = {}
+    weights: dict[str, Weights] = {}
     for tensor in tensors:
         values = _message(content(tensor), _TENSOR)
         kind, raw = number(_only(values["type"])), content(_only(values["raw"]))
@@ -95,10 +95,10 @@ def _weights(tensors: Sequence[int | bytes]) -> dict[str, Weights]:
         if kind not in _BYTES_OF or min(shape, default=1) < 1 or math.prod(shape) * _BYTES_OF[kind] != len(raw):
             raise ValueError("shape")
         name = _text(_only(values["name"]))
-        if name in found:
+        if name in weights:
             raise ValueError("name")
-        found[name] = Weights(kind, shape, raw)
-    return found
+        weights[name] = Weights(kind, shape, raw)
+    return weights
 
 
 def _node(data: bytes) -> Node:
@@ -114,7 +114,7 @@ def _node(data: bytes) -> Node:
 
 def _attribute(data: bytes) -> tuple[str, int | tuple[int, ...]]:
     values = _message(data, _ATTRIBUTE)
-    listed = tuple(one for value in values["numbers"] for one in numbers(value))
+    listed = tuple(item for value in values["numbers"] for item in numbers(value))
     return _text(_only(values["name"])), listed or number(_only(values["number"]))
 
 
@@ -128,7 +128,7 @@ def _units(weights: Mapping[str, Weights]) -> int:
 
 
 def _with_units(nodes: Iterable[Node], units: int) -> list[Node]:
-    """The nodes, with -1 where the number of units stands."""
+    """The nodes, with -1 in place of the number of units."""
     return [
         (operator, given, made, (("hidden_size", -1),) if attributes == (("hidden_size", units),) else attributes)
         for operator, given, made, attributes in nodes
@@ -163,17 +163,17 @@ def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
         raise ValueError("shape")
     if any(weights[name].shape != shape(embedding[1], units) for name, shape in _SHAPES.items()):
         raise ValueError("shape")
-    for name, found in weights.items():
+    for name, weight in weights.items():
         if name in _CONSTANTS:
             values = _CONSTANTS[name]
             raw = b"".join(value.to_bytes(8, "little") for value in values)
-            if (found.type, found.shape, found.raw) != (_INT64, (len(values),), raw):
+            if (weight.type, weight.shape, weight.raw) != (_INT64, (len(values),), raw):
                 raise ValueError("constant")
-        elif name in _SCALARS and found.shape != (1,):
+        elif name in _SCALARS and weight.shape != (1,):
             raise ValueError("shape")
         elif name not in _FLOATS:
             raise ValueError("name")
-        elif name != "embedding" and found.type != _FLOAT32:
+        elif name != "embedding" and weight.type != _FLOAT32:
             raise ValueError("type")
 
 

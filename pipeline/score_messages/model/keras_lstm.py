@@ -6,9 +6,10 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from score_messages.errors import ModelError
 from score_messages.model.batches import Batches
 from score_messages.model.weights import Floats, LstmWeights
 from score_messages.text.encode import TokenIds
+from score_messages.write.whole_file import whole_file
 
 # TensorFlow prints its build and the machine's processor on every import unless told not to.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -51,7 +53,7 @@ class LstmRecipe:
 
 @dataclass(frozen=True)
 class Epoch:
-    """What one pass over the training data came to; there is no accuracy where probabilities are learnt."""
+    """What an epoch, one pass over the training data, came to; without an accuracy where probabilities are learnt."""
 
     number: int
     of: int
@@ -124,7 +126,7 @@ def fit(
     recipe: LstmRecipe,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
 ) -> None:
-    """Train in place with Adam and binary cross-entropy, shuffled, for `recipe.epochs` passes.
+    """Train in place with Adam and binary cross-entropy, shuffled, for `recipe.epochs` epochs.
 
     The same seeds, data and machine give the same weights.
     """
@@ -145,7 +147,7 @@ def fit(
     )
 
 
-def fit_passes(
+def fit_epochs(
     model: keras.Model,
     batches: Batches,
     recipe: LstmRecipe,
@@ -155,9 +157,9 @@ def fit_passes(
 ) -> keras.Model:
     """Train on batches of any width with a learning rate that rises, then falls along a cosine; return the network.
 
-    Each pass is saved in the folder `work`, and a stopped training goes on behind the last one; passes of another
-    recipe or other texts are left alone. The returned network is the one after the last pass, or after the one for
-    which `measure` was lowest.
+    The network after each epoch is saved in the folder `work`, and a stopped training goes on behind the last one;
+    epochs of another recipe or other texts are left alone. The returned network is the one after the last epoch, or
+    after the one for which `measure` was lowest.
 
     Source of the schedule: Loshchilov and Hutter (2017), "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR.
     """
@@ -168,26 +170,27 @@ def fit_passes(
     model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss="binary_crossentropy")
     work.mkdir(parents=True, exist_ok=True)
     key = hashlib.sha256(repr(recipe).encode() + batches.digest()).hexdigest()[:12]
-    passes = [work / f"{key}-pass-{number + 1}-of-{recipe.epochs}.keras" for number in range(recipe.epochs)]
+    # "pass" is what an epoch was called when these files got their names
+    saved = [work / f"{key}-pass-{number + 1}-of-{recipe.epochs}.keras" for number in range(recipe.epochs)]
     measured = []
-    for number, saved in enumerate(passes):
-        if saved.is_file():
-            model = keras.models.load_model(saved, safe_mode=True)
+    for number, path in enumerate(saved):
+        if path.is_file():
+            model = keras.models.load_model(path, safe_mode=True)
         else:
-            loss = _one_pass(model, batches, number)
-            beside = saved.with_name(f".{saved.name}")
-            model.save(beside)
-            beside.replace(saved)
+            loss = _epoch(model, batches, number)
+            with whole_file(path) as beside:
+                model.save(beside)
             on_epoch(Epoch(number + 1, recipe.epochs, loss, None))
         measured.append(0.0 if measure is None else measure(model))
-    best = passes[int(np.argmin(measured))]
-    return model if measure is None or best == passes[-1] else keras.models.load_model(best, safe_mode=True)
+    best = saved[int(np.argmin(measured))]
+    return model if measure is None or best == saved[-1] else keras.models.load_model(best, safe_mode=True)
 
 
-def _one_pass(model: keras.Model, batches: Batches, number: int) -> float:
+def _epoch(model: keras.Model, batches: Batches, number: int) -> float:
+    """Train on the batches of epoch `number`; the mean of their losses."""
     losses = [
         model.train_on_batch(matrix, targets, sample_weight=weights)
-        for matrix, targets, weights in batches.one_pass(number)
+        for matrix, targets, weights in batches.epoch(number)
     ]
     return float(np.mean(losses))
 
@@ -197,6 +200,11 @@ def weights_of(model: keras.Model) -> LstmWeights:
     kinds = (keras.layers.Embedding, keras.layers.LSTM, keras.layers.Dense)
     arrays = [array for kind in kinds for array in _layer(model, kind).get_weights()]
     return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in arrays))
+
+
+def facts(model: keras.Model, recipe: LstmRecipe) -> dict[str, Any]:
+    """What a model's record says of its network: the recipe, and as `weights` how many numbers there are."""
+    return asdict(recipe) | {"weights": weights_of(model).count}
 
 
 def round_table(model: keras.Model) -> None:

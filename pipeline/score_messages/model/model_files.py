@@ -84,7 +84,7 @@ def parse_bundle(content: bytes, path: Path) -> dict[str, Any]:
 
 
 _RENAMED = {"judged": "scored", "cut_point": "threshold", "held_back": "held_out"}
-"""Entries of the record that were called otherwise before version 0.3."""
+"""Entries of the record under the names that older versions wrote them by."""
 
 
 def _renamed(record: Any) -> Any:
@@ -94,10 +94,10 @@ def _renamed(record: Any) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    entries = dict(pairs)
+    if len(entries) < len(pairs):
         raise ValueError("a key twice")
-    return found
+    return entries
 
 
 def _refused(constant: str) -> float:
@@ -113,7 +113,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 def _are_hashes(files: dict[str, Any]) -> bool:
     named = all(name in files for name in ("scorer.onnx", "vocabulary.txt"))
-    return named and all(isinstance(one, str) and _SHA256.fullmatch(one) for one in files.values())
+    return named and all(isinstance(sha256, str) and _SHA256.fullmatch(sha256) for sha256 in files.values())
 
 
 def _are_golden(golden: list[Any]) -> bool:
@@ -129,7 +129,7 @@ def _is_golden(entry: Any) -> bool:
         and len(text.encode("utf-8", "replace")) <= MAX_GOLDEN_BYTES
         and not any("\ud800" <= letter <= "\udfff" for letter in text)
         and isinstance(ids, list)
-        and all(type(one) is int for one in ids)
+        and all(type(word) is int for word in ids)
         and type(score) in (int, float)
         and 0 <= score <= 1
     )
@@ -137,5 +137,5 @@ def _is_golden(entry: Any) -> bool:
 
 def _is_record(record: dict[str, Any]) -> bool:
     sound = all(type(record[name]) is kind for name, kind in _RECORD.items() if name in record)
-    tables = [one for name in ("metrics", "challenges") for one in record.get(name, {}).values()] if sound else []
-    return sound and all(isinstance(one, dict) for one in tables)
+    tables = [table for name in ("metrics", "challenges") for table in record.get(name, {}).values()] if sound else []
+    return sound and all(isinstance(table, dict) for table in tables)

@@ -70,7 +70,7 @@ POOLINGS = {
 """By the names that a recipe knows them by."""
 
 
-def pool(pooling: Sequence[str]) -> Pool:
+def side_by_side(pooling: Sequence[str]) -> Pool:
     """Some of `POOLINGS` side by side; without any, the last h alone.
 
     Raises:
@@ -81,11 +81,11 @@ def pool(pooling: Sequence[str]) -> Pool:
     chosen = [POOLINGS[name] for name in pooling]
     return Pool(
         "pooled",
-        tuple(state for one in chosen for state in one.states),
+        tuple(state for pool in chosen for state in pool.states),
         (
             node("Squeeze", ["all_h", "axis_1"], ["h_by_step"]),
-            *(made for one in chosen for made in one.nodes),
-            node("Concat", [one.output for one in chosen], ["pooled"], axis=1),
+            *(made for pool in chosen for made in pool.nodes),
+            node("Concat", [pool.output for pool in chosen], ["pooled"], axis=1),
         ),
-        {name: array for one in chosen for name, array in one.constants.items()},
+        {name: array for pool in chosen for name, array in pool.constants.items()},
     )

@@ -15,15 +15,15 @@ Field = tuple[int, int | bytes]
 
 def fields(message: bytes) -> Iterator[Field]:
     """The fields of a message in order. Raises ValueError for what is none, or of a type that isn't known here."""
-    place = 0
-    while place < len(message):
-        tag, place = _number(message, place)
-        value, place = _number(message, place)
+    position = 0
+    while position < len(message):
+        tag, position = _number(message, position)
+        value, position = _number(message, position)
         if tag & 7 == _VARINT:
             yield tag >> 3, value
-        elif tag & 7 == _BYTES and value <= len(message) - place:
-            yield tag >> 3, message[place : place + value]
-            place += value
+        elif tag & 7 == _BYTES and value <= len(message) - position:
+            yield tag >> 3, message[position : position + value]
+            position += value
         else:
             raise ValueError("field")
 
@@ -43,24 +43,24 @@ def content(value: int | bytes) -> bytes:
 
 
 def numbers(value: int | bytes) -> list[int]:
-    """The numbers of a field that may hold many: one, or many packed."""
+    """The numbers of a field that may hold many: a single one, or many packed."""
     if isinstance(value, int):
         return [number(value)]
-    found: list[int] = []
-    place = 0
-    while place < len(value):
-        one, place = _number(value, place)
-        found.append(number(one))
-    return found
+    unpacked: list[int] = []
+    position = 0
+    while position < len(value):
+        varint, position = _number(value, position)
+        unpacked.append(number(varint))
+    return unpacked
 
 
-def _number(message: bytes, place: int) -> tuple[int, int]:
-    """A varint of at most 64 bits, and the place behind it."""
+def _number(message: bytes, position: int) -> tuple[int, int]:
+    """A varint of at most 64 bits, and the position behind it."""
     value = shift = 0
-    while place < len(message) and shift < 64:
-        byte = message[place]
+    while position < len(message) and shift < 64:
+        byte = message[position]
         value |= (byte & 127) << shift
-        place, shift = place + 1, shift + 7
+        position, shift = position + 1, shift + 7
         if byte < 128 and value < 1 << 64:
-            return value, place
+            return value, position
     raise ValueError("number")

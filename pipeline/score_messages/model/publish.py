@@ -61,7 +61,7 @@ class Trained:
 
 
 def publish_model(output: Path, name: str, trained: Trained, measure: Measure = lambda model: {}) -> Model:
-    """Write the folder `output` for a Keras network; what stood there is replaced at the end, at once.
+    """Write the folder `output` for a Keras network; a model that is there is replaced at the end, at once.
 
     Args:
         measure: gives figures per data set for the card.
@@ -86,7 +86,7 @@ def check_output(output: Path, force: bool) -> None:
     """Only a model folder is ever replaced, and only if asked: a mistyped path must not cost anybody their files.
 
     Raises:
-        TargetRefused: something stands there that must stay.
+        TargetRefused: something is there that must stay.
     """
     if output.is_symlink() or (output.exists() and not (output / BUNDLE).is_file()):
         raise TargetRefused(str(output), "is there already and is not a model folder")

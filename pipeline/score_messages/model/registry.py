@@ -1,4 +1,4 @@
-"""Where models are found: the ones that ship with the package, by name, and any folder, by path. Reads no file."""
+"""Where models are: the ones that ship with the package, by name, and any folder, by path. Reads no file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a saved model says of itself, and the path of a message up to the network, which follows from it."""
+"""The settings of a saved model: all that decides its predictions beside the weights and the words."""
 
 from __future__ import annotations
 
@@ -7,38 +7,51 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from score_messages.errors import ModelError
-from score_messages.text.encode import TokenIds, encode
-from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES, normalize
-from score_messages.text.vocabulary import ReservedIds, Vocabulary
+from score_messages.metrics.three_class import CLASSES as THREE_CLASSES
+from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES
+from score_messages.text.vocabulary import ReservedIds
 
 MAX_LENGTH = 10_000
 """Words that a model may see of a message."""
 
 MAX_OFFSET = 1_000
-"""Ids that may stand for no word."""
+"""How many ids may be reserved, for no word."""
 
 _THRESHOLDS = "cut_points"
-"""Their name in bundle.json since version 0.1: another one would change the fingerprint of each model."""
+"""The name of the thresholds in bundle.json since version 0.1: another name would change every model's fingerprint."""
 
-CLASSES = (("negative", "positive"), ("negative", "neutral", "positive"))
+TWO_CLASSES = ("negative", "positive")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What, beside the weights and the words, decides the predictions of a model."""
+    """What decides the predictions of a model, beside its weights and its words.
+
+    Attributes:
+        length: how many words of a message the model sees, 1 to `MAX_LENGTH`.
+        ids: the reserved ids, which are of no word.
+        text_rules: the version of the rules of `text.normalize`.
+        truncation: longer messages are cut off in front (`pre`) or behind (`post`).
+        padding: shorter messages get pads in front, which are read (`pre`), or behind, which are masked (`post`).
+        classes: their names, from the lowest score to the highest.
+        thresholds: scores from 0 to 1 that part neighbouring classes; a score on a threshold is of the higher class.
+        min_known_words: a message with fewer known words among those that the model sees is `unknown_words`.
+        min_known_share: so is a message of whose words that the model sees a smaller share, 0 to 1, is known.
+
+    Raises:
+        ModelError: a value is of the wrong type or out of range.
+    """
 
     length: int
     ids: ReservedIds = ReservedIds()
     text_rules: int = TEXT_RULES
-    truncation: str = "pre"  # words are cut off in front (`pre`) or behind (`post`)
-    padding: str = "pre"  # pads stand in front and are read, or behind (`post`), masked
-    classes: tuple[str, ...] = ("negative", "positive")
+    truncation: str = "pre"
+    padding: str = "pre"
+    classes: tuple[str, ...] = TWO_CLASSES
     thresholds: tuple[float, ...] = (0.5,)
-    min_known_words: int = 1  # a message with fewer known words among those the model sees is `unknown_words`
-    min_known_share: float = 0.0  # so is one of whose words that the model sees a smaller share is known
+    min_known_words: int = 1
+    min_known_share: float = 0.0
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -48,7 +61,7 @@ class Settings:
             raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
         if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.thresholds) + 1:
             raise ModelError("length, classes and thresholds don't fit together")
-        if self.classes not in CLASSES or not _rise(0, *self.thresholds, 1):
+        if self.classes not in (TWO_CLASSES, THREE_CLASSES) or not _rise(0, *self.thresholds, 1):
             raise ModelError("classes or thresholds are none that this version knows")
         if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
             raise ModelError("the model's least known words or its ids are out of range")
@@ -89,8 +102,3 @@ class Settings:
 def _rise(*numbers: float) -> bool:
     """Whether numbers never fall; NaN does neither."""
     return all(low <= high for low, high in itertools.pairwise(numbers))
-
-
-def prepare(body: pa.StringArray, vocabulary: Vocabulary, settings: Settings) -> TokenIds:
-    """The path of messages up to the network: what training, scoring and the golden texts share."""
-    return encode(normalize(body, settings.text_rules), vocabulary, settings.length, settings.truncation)

@@ -2,7 +2,7 @@
 
 A file without a header has its first message where names should be, and a table that was made from such a file still
 has; so every error, hint and log that shows a name asks here. A name is shown if it is made of words that columns are
-called by, or stands in a row most of whose cells are; any other only by its number and its length.
+called by, or is in a row most of whose cells are; any other only by its number and its length.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ def listed(names: Sequence[str], sure: bool = False) -> str:
     return ", ".join(shown) + more
 
 
-def shown_name(names: Sequence[str], place: int, sure: bool = False) -> str:
-    """One of a table's names as `listed` would show it, in quotes if it is a name; `place` counts from 0."""
-    name = names[place]
-    shown = _shown(name, place + 1, sure or is_header(names))
+def shown_name(names: Sequence[str], index: int, sure: bool = False) -> str:
+    """One of a table's names as `listed` would show it, in quotes if it is a name; `index` counts from 0."""
+    name = names[index]
+    shown = _shown(name, index + 1, sure or is_header(names))
     return f"column '{shown}'" if shown == name else shown
 
 
 def column_called(name: str) -> str:
-    """One name without the others that it stands among.
+    """A name without the others of its table.
 
     >>> column_called("tags"), column_called("never again")
     ("column 'tags'", 'a column with a name of 11 characters')
@@ -117,22 +117,22 @@ def _is_known(word: str) -> bool:
 
 
 def nearest(wanted: str, names: Sequence[str]) -> int | None:
-    """The place of the one name that is `wanted` with a slip or two; None if there is none, or several are as near.
+    """The index of the only name that is `wanted` with a slip or two; None if there is none, or several are as near.
 
     >>> nearest("recieved", ["id", "received", "body"]), nearest("body", ["Von", "Betreff", "Text"])
     (1, None)
     """
     aim = _folded(wanted)
-    found: list[tuple[int, int]] = []
-    for place, name in enumerate(names if aim else ()):
+    near: list[tuple[int, int]] = []  # slips, index
+    for index, name in enumerate(names if aim else ()):
         folded = _folded(name)
         slips = 0 if folded == aim else _slips(aim, folded)
         if slips <= _allowed(aim, folded):
-            found.append((slips, place))
-    found.sort()
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+            near.append((slips, index))
+    near.sort()
+    if not near or (len(near) > 1 and near[0][0] == near[1][0]):
         return None
-    return found[0][1]
+    return near[0][1]
 
 
 def _folded(name: str) -> str:
@@ -156,11 +156,11 @@ def _slips(wanted: str, name: str) -> int:
     mistaken = 2 if min(len(wanted), len(name)) < 5 else 1
     before: list[int] = []
     row = list(range(len(name) + 1))
-    for place, letter in enumerate(wanted):
-        last, before, row = before, row, [place + 1]
-        for other, found in enumerate(name):
-            best = min(row[other] + 1, before[other + 1] + 1, before[other] + (mistaken if letter != found else 0))
-            if last and other and letter == name[other - 1] and wanted[place - 1] == found:
+    for index, letter in enumerate(wanted):
+        last, before, row = before, row, [index + 1]
+        for other, given in enumerate(name):
+            best = min(row[other] + 1, before[other + 1] + 1, before[other] + (mistaken if letter != given else 0))
+            if last and other and letter == name[other - 1] and wanted[index - 1] == given:
                 best = min(best, last[other - 1] + 1)
             row.append(best)
     return row[-1]

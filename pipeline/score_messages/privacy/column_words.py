@@ -1,4 +1,4 @@
-"""Words that columns are called by, in the languages of the exports that people score; none says how somebody feels."""
+"""Words that columns are called by, in the languages of people's exports; none tells how somebody feels."""
 
 from __future__ import annotations
 

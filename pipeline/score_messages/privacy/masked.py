@@ -1,6 +1,6 @@
 """Addresses such as s3://bucket/key and postgresql://user:password@host/db: known by their form, shown without secrets.
 
-Imports nothing, so that whatever is said to people can pass through here.
+Imports nothing, so that every text for people can pass through here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _SECRET = re.compile("pass|pwd|secret|token|key|sig|credential|auth", re.I)
 def scheme_of(name: str) -> str | None:
     """What an address begins with, such as `s3`; None of what is no address.
 
-    `pathlib` makes one slash of two, so one is enough.
+    `pathlib` makes a single slash of two, so a single one is enough.
     """
-    found = _ADDRESS.match(name)
-    return found.group().partition(":")[0].lower() if found else None
+    address = _ADDRESS.match(name)
+    return address.group().partition(":")[0].lower() if address else None
 
 
 def masked(text: str) -> str:
@@ -34,10 +34,10 @@ def masked(text: str) -> str:
 
 def _without_account(line: str) -> str:
     """To its last @: a password may hold blanks, quotes and further @, and rather too much goes than too little."""
-    place = line.rfind("@")
-    found = _ADDRESS.search(line, 0, place) if place >= 0 else None
-    return f"{line[: found.end()]}***{line[place:]}" if found else line
+    last_at = line.rfind("@")
+    address = _ADDRESS.search(line, 0, last_at) if last_at >= 0 else None
+    return f"{line[: address.end()]}***{line[last_at:]}" if address else line
 
 
-def _without_secret(found: re.Match[str]) -> str:
-    return f"{found[1]}***" if _SECRET.search(found[1]) else found[0]
+def _without_secret(parameter: re.Match[str]) -> str:
+    return f"{parameter[1]}***" if _SECRET.search(parameter[1]) else parameter[0]

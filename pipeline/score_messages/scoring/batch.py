@@ -20,9 +20,10 @@ from score_messages.errors import ModelError
 from score_messages.in_order import in_order
 from score_messages.messages import STATUSES, Messages, Status, StatusCodes, prediction_schema
 from score_messages.model.bundle import Model
-from score_messages.model.settings import Settings, prepare
+from score_messages.model.settings import Settings
 from score_messages.scoring.label import label
 from score_messages.text.encode import TokenIds
+from score_messages.text.prepare import prepare
 
 BATCHES_PER_WORKER = 2
 """How many batches may wait or run for each worker; more would only hold memory."""

@@ -33,7 +33,7 @@ TRAINING = (
 LIMITS = (
     "It knows film reviews of 2011 in English and nothing else: on product reviews, support mail or short comments it"
     " is much less sure than its scores say, and it has no neutral. Its scores are not calibrated. Only the last words"
-    " of a long message count. Don't use it to score people, and don't let it decide anything about a person by itself."
+    " of a long message count. Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 
@@ -49,7 +49,7 @@ def train_article(
 
     Args:
         data: sha256 by file name, for the record.
-        epochs: passes over the data, if not the article's three.
+        epochs: how often the data is learnt from, if not three times, as in the article.
 
     Raises:
         InputError: the file can't be trusted, holds neutral messages, or none of one label.
@@ -72,7 +72,7 @@ def train_article(
         summary=SUMMARY,
         training=TRAINING.format(**asdict(recipe)),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        network=keras_lstm.facts(network, recipe),
         data=data,
     )
     return Trained(network, vocabulary, Settings(recipe.length, vocabulary.ids, ARTICLE_RULES), story)

@@ -1,7 +1,7 @@
 """Strong models without word order beyond n-grams: what every sentiment model must beat, and a second teacher.
 
 `BagOfWords` is of two classes: Wang and Manning (2012), "Baselines and Bigrams", logistic regression over the n-grams
-that a text holds, each weighted by the logarithm of how much more often it stands in positive than in negative texts.
+that a text holds, each weighted by the logarithm of how much more often it occurs in positive than in negative texts.
 `choose_bag` gives the baseline: TF-IDF with logistic regression, of as many classes as its labels have, or the former
 where that does better. The only file that imports scikit-learn.
 """
@@ -60,7 +60,7 @@ class BagOfWords:
         """Learn from texts as `normalize` gives them, with labels 0 or 1.
 
         Raises:
-            PipelineError: no word stands in as many texts as it must.
+            PipelineError: no word occurs in as many texts as it must.
         """
         try:
             counts = self._vectorizer.fit_transform(words)
@@ -108,10 +108,10 @@ class TfidfBag:
 
     def probabilities(self, words: Sequence[str]) -> Floats:
         """float32[n, 3], a column per label from 0; 0 for a label that was not learnt."""
-        found = np.zeros((len(words), 3), np.float32)
+        probabilities = np.zeros((len(words), 3), np.float32)
         if words:
-            found[:, self._model.classes_] = self._model.predict_proba(self._vectorizer.transform(words))
-        return found
+            probabilities[:, self._model.classes_] = self._model.predict_proba(self._vectorizer.transform(words))
+        return probabilities
 
 
 class NbBag:
@@ -143,13 +143,13 @@ def choose_bag(words: Sequence[str], labels: npt.NDArray[np.int8], held_out: npt
     ]
     if set(labels.tolist()) == {0, 1}:
         makers.append(NbBag)
-    learnt, held = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
-    if not set(labels[learnt].tolist()) == set(labels[held].tolist()) == set(labels.tolist()):
+    training, held = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
+    if not set(labels[training].tolist()) == set(labels[held].tolist()) == set(labels.tolist()):
         return makers[0]().fit(words, labels)
 
     def macro_f1(make: Callable[[], Bag]) -> float:
-        bag = make().fit([words[place] for place in learnt], labels[learnt])
-        given = bag.probabilities([words[place] for place in held]).argmax(axis=1)
+        bag = make().fit([words[index] for index in training], labels[training])
+        given = bag.probabilities([words[index] for index in held]).argmax(axis=1)
         return float(f1_score(labels[held], given, average="macro"))
 
     return max(makers, key=macro_f1)().fit(words, labels)
@@ -160,7 +160,7 @@ def score_unseen(words: Sequence[str], labels: npt.NDArray[np.float32], longest:
     fold = np.random.default_rng(1).permutation(len(words)) % FOLDS
     logits = np.empty(len(words), dtype=np.float32)
     for number in range(FOLDS):
-        learnt, scored = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
-        model = BagOfWords(longest).fit([words[place] for place in learnt], labels[learnt])
-        logits[scored] = model.score([words[place] for place in scored])
+        training, scored = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
+        model = BagOfWords(longest).fit([words[index] for index in training], labels[training])
+        logits[scored] = model.score([words[index] for index in scored])
     return logits

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from score_messages.errors import ModelError, OptionError
 from score_messages.write.disk_errors import disk_errors
+from score_messages.write.whole_file import whole_file
 
 FILES = ("config.json", "tokenizer.json", "model.safetensors")
 
@@ -124,21 +125,21 @@ class _Zip:
         self._zip = zipfile.ZipFile(path)
 
     def __call__(self, name: str) -> BinaryIO:
-        found = _outermost([Path(entry) for entry in self._zip.namelist()], name)
-        opened: BinaryIO = self._zip.open(found.as_posix())  # type: ignore[assignment]
+        member = _outermost([Path(entry) for entry in self._zip.namelist()], name)
+        opened: BinaryIO = self._zip.open(member.as_posix())  # type: ignore[assignment]
         return opened
 
 
 def _outermost(paths: Sequence[Path], name: str) -> Path:
-    """The file of that name that lies least deep: parts of a model have a config.json of their own.
+    """The file of that name that is nested least: parts of a model have a config.json of their own.
 
     Raises:
         ModelError: there is none.
     """
-    found = [path for path in paths if path.name == name]
-    if not found:
+    named = [path for path in paths if path.name == name]
+    if not named:
         raise ModelError(f"the packages of the teacher hold no {name}; {INSTALL}")
-    return min(found, key=lambda path: len(path.parts))
+    return min(named, key=lambda path: len(path.parts))
 
 
 @contextmanager
@@ -163,7 +164,7 @@ def _files_of(package: str) -> list[Path]:
         listed = importlib.metadata.files(package)
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelError(f"this job needs {package}; {INSTALL}") from error
-    paths = [Path(str(found.locate())) for found in listed or ()]
+    paths = [Path(str(file.locate())) for file in listed or ()]
     return [path for path in paths if path.is_file()]
 
 
@@ -173,13 +174,8 @@ def _append(part: Path, whole: BinaryIO) -> None:
 
 
 def _copy(source: BinaryIO, target: Path) -> None:
-    beside = target.with_name(f".{target.name}.tmp")
-    try:
-        with source, beside.open("wb") as file:
-            shutil.copyfileobj(source, file, 1 << 20)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    with source, whole_file(target) as beside, beside.open("wb") as file:
+        shutil.copyfileobj(source, file, 1 << 20)
 
 
 def _sha256(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""Scores that mean what they say, and where to cut them, learnt from rows held out from training. Pure NumPy."""
+"""Calibration and thresholds, learnt from rows held out from training. Pure NumPy; knows no model."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ Doubles = npt.NDArray[np.float64]
 LOWEST_SCALE = 0.01
 """A higher logit must stay a higher score, even where the rows say otherwise."""
 
-MOST_CUTS = 2000
+MOST_THRESHOLDS = 2000
 """Thresholds that are tried on each side of 0.5: all of them up to so many rows, then evenly spaced ones."""
+
+NEAREST = 1e-7
 
 _PULL = 1e-6
 _STEPS = 100
@@ -88,24 +90,33 @@ def sigmoid(logits: Doubles) -> Doubles:
     return np.asarray(0.5 * (1 + np.tanh(logits / 2)))
 
 
-def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> tuple[float, float]:
-    """Where to cut scores into negative, neutral and positive for the highest macro-F1 over the three.
+def logits_of(scores: npt.NDArray[np.float32]) -> Doubles:
+    """Probabilities to logits, float64[n]; finite, as scores nearer than `NEAREST` to 0 or 1 are taken as this near."""
+    clipped = np.clip(scores.astype(np.float64), NEAREST, 1 - NEAREST)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
 
-    All cuts between two neighbouring scores, and outside all scores, are tried in pairs (see `MOST_CUTS`). Of equally
-    good ones, those next to 0.5 are taken, and of all places between the same two scores the one midway.
+
+def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> tuple[float, float]:
+    """The thresholds between negative, neutral and positive that give the highest macro-F1 over the three.
+
+    Thresholds between each two neighbouring scores, and outside all scores, are tried in pairs (`MOST_THRESHOLDS`). Of
+    equally good ones, those next to 0.5 are taken, and between the same two scores the one midway.
 
     Args:
         scores: float32[n], 0 to 1.
         labels: int8[n], 0 negative, 1 positive, 2 neutral.
 
     Returns:
-        low and high, `low <= 0.5 <= high`, exact in float32; as in `label`, a score on a cut belongs above it.
+        low and high, `low <= 0.5 <= high`, exact in float32; as in `label`, a score on one is of the class above it.
 
     >>> best_thresholds(np.array([0, 0.25, 0.75, 1], np.float32), np.array([0, 2, 2, 1], np.int8))
     (0.125, 0.875)
     """
-    cuts = _cuts_between(scores)
-    low, high = (_thinned(_without_half(side, scores)) for side in (cuts[cuts <= 0.5][::-1], cuts[cuts >= 0.5]))
+    thresholds = _thresholds_between(scores)
+    low, high = (
+        _thinned(_without_half(side, scores))
+        for side in (thresholds[thresholds <= 0.5][::-1], thresholds[thresholds >= 0.5])
+    )
     below_low, below_high = _counts_below(scores, labels, low), _counts_below(scores, labels, high)
     totals = np.bincount(labels, minlength=3)
     negative = _f1(below_low[NEGATIVE], below_low.sum(axis=0), totals[NEGATIVE])
@@ -118,7 +129,7 @@ def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
 
 
 def best_threshold(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]) -> float:
-    """Where to part negative from positive for the highest balanced accuracy; neutral rows are left out.
+    """The threshold between negative and positive that gives the highest balanced accuracy; no neutral row counts.
 
     Args:
         scores: float32[n], 0 to 1.
@@ -132,45 +143,38 @@ def best_threshold(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]
     """
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
         return 0.5
-    cuts = _cuts_between(scores)
-    below = _counts_below(scores, labels, cuts)
+    thresholds = _thresholds_between(scores)
+    below = _counts_below(scores, labels, thresholds)
     totals = np.bincount(labels, minlength=3)
     balanced = below[NEGATIVE] / totals[NEGATIVE] + 1 - below[POSITIVE] / totals[POSITIVE]
     best = np.flatnonzero(balanced == balanced.max())
-    return float(cuts[best[np.argmin(np.abs(cuts[best].astype(np.float64) - 0.5))]])
+    return float(thresholds[best[np.argmin(np.abs(thresholds[best].astype(np.float64) - 0.5))]])
 
 
-def macro_f1(labels: npt.NDArray[np.int8], given: npt.NDArray[np.int8], classes: int) -> float:
-    """The mean over `classes` labels of 2 hits / (rows that are + rows that were said to be); 0 for a label without."""
-    hits = np.bincount(labels[labels == given], minlength=classes)
-    found = _f1(hits, np.bincount(given, minlength=classes), np.bincount(labels, minlength=classes))
-    return float(found.mean())
-
-
-def _cuts_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Rising: 0, a number midway between each two neighbours of 0, the scores and 1 (or the higher one), and 0.5."""
+def _thresholds_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """float32, rising: 0, 0.5, and the middle (or the higher) of each two neighbours among 0, the scores and 1."""
     known = np.unique(np.concatenate([scores, np.array([0, 1], np.float32)]))
     lower, upper = known[:-1], known[1:]
     middle = ((lower.astype(np.float64) + upper) / 2).astype(np.float32)
     return np.unique(np.concatenate([np.where(middle > lower, middle, upper), np.array([0, 0.5], np.float32)]))
 
 
-def _without_half(cuts: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Without 0.5, which comes first, if the next cut parts the scores as it does: midway is the steadier place."""
-    ends = np.sort(cuts[:2])
-    is_same = len(cuts) > 1 and not ((scores >= ends[0]) & (scores < ends[1])).any()
-    return cuts[1:] if is_same else cuts
+def _without_half(thresholds: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Without 0.5, which comes first, if the next one parts the scores as it does: midway is the steadier place."""
+    ends = np.sort(thresholds[:2])
+    is_same = len(thresholds) > 1 and not ((scores >= ends[0]) & (scores < ends[1])).any()
+    return thresholds[1:] if is_same else thresholds
 
 
-def _thinned(cuts: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    return cuts[np.unique(np.linspace(0, len(cuts) - 1, MOST_CUTS).astype(np.int64))]
+def _thinned(thresholds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return thresholds[np.unique(np.linspace(0, len(thresholds) - 1, MOST_THRESHOLDS).astype(np.int64))]
 
 
 def _counts_below(
-    scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8], cuts: npt.NDArray[np.float32]
+    scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8], thresholds: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
-    """int64[3, cuts]: how many rows of each label score lower than each cut."""
-    return np.stack([np.searchsorted(np.sort(scores[labels == label]), cuts, side="left") for label in range(3)])
+    """int64[3, thresholds]: how many rows of each label score lower than each threshold."""
+    return np.stack([np.searchsorted(np.sort(scores[labels == label]), thresholds, side="left") for label in range(3)])
 
 
 def _f1(

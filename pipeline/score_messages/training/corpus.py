@@ -130,7 +130,7 @@ def _targets(table: pa.Table, name: str) -> npt.NDArray[np.float32]:
 
 
 def is_held_out(text: str, share: float) -> bool:
-    """Decided by the text alone, so that a text that is there twice never stands on both sides."""
+    """Decided by the text alone, so that a text that occurs twice is never on both sides."""
     digest = hashlib.sha256(text.strip().lower().encode()).digest()
     return int.from_bytes(digest[:4], "big") < share * 2**32
 
@@ -141,7 +141,7 @@ def plain(text: str) -> str:
 
 
 def set_path(data: Path, name: str) -> Path:
-    """Where a set lies."""
+    """The file of a set."""
     if name in (TRAIN, UNLABELLED):
         return data / "imdb" / f"{name.removeprefix('imdb-')}.parquet"
     if name in READ_SETS:

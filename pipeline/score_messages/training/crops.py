@@ -44,16 +44,16 @@ def sentences(text: str) -> list[Crop]:
 
 def choose_crops(text_id: str, text: str, count: int) -> list[Crop]:
     """Up to `count` different crops of one to three sentences, drawn by a seed that follows from the id."""
-    found = sentences(text)
+    parts = sentences(text)
     rng = np.random.default_rng(zlib.crc32(text_id.encode()))
     chosen = set()
     for _ in range(count):
         many = int(rng.choice(_SENTENCES, p=_SHARES))
-        if len(found) <= many:
+        if len(parts) <= many:
             continue  # it would be the whole text
-        first = int(rng.integers(0, len(found) - many + 1))
-        last = found[first + many - 1]
-        crop = Crop(found[first].start, last.start + last.length - found[first].start)
+        first = int(rng.integers(0, len(parts) - many + 1))
+        last = parts[first + many - 1]
+        crop = Crop(parts[first].start, last.start + last.length - parts[first].start)
         if crop.length <= MAX_CHARACTERS:
             chosen.add(crop)
     return sorted(chosen)

@@ -1,6 +1,6 @@
 """Sentences of our own with gaps, filled with the words of public texts, for a teacher to score.
 
-The public texts are mostly about films. What a teacher makes of their words in other places (a router that was
+The public texts are mostly about films. What a teacher makes of their words in other contexts (a router that was
 delightful, a refund that is dull) is learnt from these. All of them follow from a seed and the texts' words, so none is
 stored. Swapping words in real texts, as Jiao et al. (2020), "TinyBERT", do, cost more on film reviews than it gave
 elsewhere: docs/messages-model.md.
@@ -147,8 +147,8 @@ def framed(sets: Collection[TextSet], count: int = COUNT) -> TextSet:
         gaps = frame.count("{}")
         likely = np.searchsorted(weights / weights[-1], rng.random(gaps)).tolist()
         any_word = rng.integers(len(words), size=gaps).tolist()
-        places = [likely[gap] if rng.random() < 0.5 else any_word[gap] for gap in range(gaps)]
-        text = frame.format(*(words[place] for place in places))
+        indices = [likely[gap] if rng.random() < 0.5 else any_word[gap] for gap in range(gaps)]
+        text = frame.format(*(words[index] for index in indices))
         texts.append(text[0].upper() + text[1:])
     ids = [str(number) for number in range(count)]
     return TextSet(FRAMED, ids, texts, np.full(count, np.nan, np.float32), np.zeros(count, bool))
@@ -156,7 +156,7 @@ def framed(sets: Collection[TextSet], count: int = COUNT) -> TextSet:
 
 def _words(sets: Collection[TextSet]) -> list[str]:
     """The most frequent words of the texts that are not held out, by the rules that the predictions were made with."""
-    texts = ([plain(text) for text in np.array(one.texts, object)[~one.held_out]] for one in sets)
+    texts = ([plain(text) for text in np.array(text_set.texts, object)[~text_set.held_out]] for text_set in sets)
     clean = (normalize(pa.array(some), ARTICLE_RULES) for some in texts)
-    found = Vocabulary.most_frequent(clean, WORDS + ReservedIds().offset).words.to_pylist()
-    return [word for word in found if len(word) > 2 and word.isalpha() and word not in GRAMMAR]
+    words = Vocabulary.most_frequent(clean, WORDS + ReservedIds().offset).words.to_pylist()
+    return [word for word in words if len(word) > 2 and word.isalpha() and word not in GRAMMAR]

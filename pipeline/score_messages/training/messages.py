@@ -1,6 +1,6 @@
 """The recipe of the default model, `messages`: an LSTM that learns what larger models think of many public texts.
 
-Reads the public texts and a table of predictions; never the test reviews of IMDB. What was tried and left out stands in
+Reads the public texts and a table of predictions; never the test reviews of IMDB. What was tried and left out is in
 docs/messages-model.md with its figures.
 """
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.errors import OptionError
+from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches
 from score_messages.model.publish import Story, Trained
@@ -25,40 +26,22 @@ from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
 from score_messages.text.encode import encode
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
-from score_messages.training.calibration import best_thresholds, fit_platt
+from score_messages.training.calibration import best_thresholds, fit_platt, logits_of
 from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, plain, read_set
 from score_messages.training.corpus import NEUTRAL as NEUTRAL_TARGET
 from score_messages.training.frames import framed
 from score_messages.training.names import NAMES
 from score_messages.training.predictions import has_two_classes
-from score_messages.training.targets import DistillationTargets, targets
+from score_messages.training.recipe import POOLED, WORD_DROPOUT
+from score_messages.training.targets import DistillationTargets, distillation_targets
 from score_messages.training.teaching import SETS
 
-RECIPE = keras_lstm.LstmRecipe(
-    vocabulary_size=30_000,
-    length=400,
-    embedding=48,
-    spread=0.05,
-    units=100,
-    dropout=0.0,
-    recurrent_dropout=0.0,
-    mask=True,
-    pooling=("max", "mean"),
-    word_vector_dropout=0.2,
-    output_dropout=0.3,
-    learning_rate=2e-3,
-    batch=128,
-    epochs=10,
-)
-
-WORD_DROPOUT = 0.1
+RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=48, batch=128)
 
 MIN_KNOWN_SHARE = 0.5
 """A message of whose words fewer are known is not scored: it is hardly English. docs/messages-model.md has the data."""
 
 _LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the target
-
-CLASSES = ("negative", "neutral", "positive")
 
 SUMMARY = (
     "The default model: an LSTM for e-mail, comments and reviews in English. It says negative, neutral or positive. Its"
@@ -67,7 +50,7 @@ SUMMARY = (
 TRAINING = (
     "It learnt what larger models think of public texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a"
     " bag of words for whole film reviews, and VADER (MIT) for short pieces; beside the labels, where there are any."
-    " {targets:,} texts and pieces a pass, {epochs} passes, batches of {batch}, Adam with a cosine schedule from"
+    " {targets:,} texts and pieces an epoch, {epochs} epochs, batches of {batch}, Adam with a cosine schedule from"
     " {learning_rate}, word dropout {word_dropout}, seed {seed}. Texts: Large Movie Review Dataset v1.0 (Maas et al.,"
     " ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among them; sentence polarity v1.0 (Pang"
     " and Lee, ACL 2005; CC BY 4.0 as NLTK attributes it); UCI Sentiment Labelled Sentences of Amazon and Yelp (Kotzias"
@@ -83,7 +66,7 @@ LIMITS = (
     " what a fact means to the reader (a bill, a delay stated politely). A neutral prediction is much less sure than"
     " the other two. Of sets that nothing was learnt from, expect less: made without the set that it is measured on,"
     " its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and on kinds of messages without any like"
-    " them neutral is hardly found (docs/messages-model.md). Don't use it to score people, and don't let it decide"
+    " them neutral is hardly found (docs/messages-model.md). Don't use it to judge people, and don't let it decide"
     " anything about a person by itself."
 )
 
@@ -101,8 +84,8 @@ def train_messages(
     Args:
         data: folder of the public texts, laid out as `corpus` says.
         predictions: the table that `sentiment-jobs teach` wrote for them.
-        work: folder for passes that are done; a stopped training goes on from there.
-        epochs: passes over all texts, if not the recipe's.
+        work: folder for the epochs that are done; a stopped training goes on from there.
+        epochs: how often all texts are learnt from, if not as often as the recipe says.
         on_note: called with a line for people now and then.
         leave_out: names of sets that nothing is learnt from; the predictions must leave out the same ones.
 
@@ -115,21 +98,21 @@ def train_messages(
         raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
     names = (TRAIN, *MESSAGE_SETS, UNLABELLED)
     sets = [read_set(data, name) for name in names if name not in leave_out]
-    learnt = targets(
+    targets = distillation_targets(
         sets, _frames(data, sets, predictions), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
     )
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
-    network = _learn(learnt, vocabulary, recipe, work, on_note)
-    held_out = [_HeldBack(one, vocabulary, recipe) for one in sets]
+    network = _learn(targets, vocabulary, recipe, work, on_note)
+    held_out = [_HeldOut(text_set, vocabulary, recipe) for text_set in sets]
     scale, shift = _calibrate(network, held_out)
     low, high = _thresholds(network, held_out)
     on_note(f"calibrated: logit times {scale} plus {shift}; neutral from {low} to {high}")
     story = Story(
         summary=SUMMARY,
-        training=TRAINING.format(**asdict(recipe), targets=len(learnt), word_dropout=WORD_DROPOUT),
+        training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
-        data={one.name: one.sha256 for one in sets},
+        network=keras_lstm.facts(network, recipe),
+        data={text_set.name: text_set.sha256 for text_set in sets},
     )
     settings = Settings(
         *(recipe.length, vocabulary.ids),
@@ -147,22 +130,22 @@ def _frames(data: Path, sets: Sequence[TextSet], predictions: Path) -> TextSet:
 
 
 def _learn(
-    learnt: DistillationTargets,
+    targets: DistillationTargets,
     vocabulary: Vocabulary,
     recipe: keras_lstm.LstmRecipe,
     work: Path,
     on_note: Callable[[str], None],
 ) -> Any:
-    """The network after all passes. To it all names are the first one; at the end they get its vector."""
+    """The network after all epochs. To it all names are the first one; at the end they get its vector."""
     names = _names(vocabulary)
-    ids = encode(learnt.words, vocabulary, recipe.length)
+    ids = encode(targets.words, vocabulary, recipe.length)
     ids = replace(ids, values=np.where(np.isin(ids.values, names), names[0], ids.values))
-    batches = Batches(ids, learnt.targets, vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed)
+    batches = Batches(ids, targets.targets, vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed)
 
     def report(epoch: keras_lstm.Epoch) -> None:
-        on_note(f"pass {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
+        on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
-    network = keras_lstm.fit_passes(keras_lstm.build(recipe), batches, recipe, work, report)
+    network = keras_lstm.fit_epochs(keras_lstm.build(recipe), batches, recipe, work, report)
     keras_lstm.round_table(network)
     keras_lstm.share_vector(network, names)
     return network
@@ -171,20 +154,21 @@ def _learn(
 def _vocabulary(sets: Sequence[TextSet], size: int) -> Vocabulary:
     """The most frequent words of what is learnt from, and all names, so that none of these is unknown."""
     names = set(NAMES)
-    found = Vocabulary.most_frequent([_words(one, ~one.held_out) for one in sets], size).words.to_pylist()
-    others = [word for word in found if word not in names][: size - ReservedIds().offset - len(names)]
+    texts = (_words(text_set, ~text_set.held_out) for text_set in sets)
+    frequent = Vocabulary.most_frequent(texts, size).words.to_pylist()
+    others = [word for word in frequent if word not in names][: size - ReservedIds().offset - len(names)]
     kept = names | set(others)
-    return Vocabulary.of(list(dict.fromkeys([*(word for word in found if word in kept), *NAMES])))
+    return Vocabulary.of(list(dict.fromkeys([*(word for word in frequent if word in kept), *NAMES])))
 
 
 def _names(vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
-    """The ids of all names."""
-    place = {word: number for number, word in enumerate(vocabulary.words.to_pylist(), start=vocabulary.ids.offset)}
-    return np.array([place[name] for name in NAMES if name in place], np.int32)
+    """int32: the ids of all names."""
+    ids = {word: number for number, word in enumerate(vocabulary.words.to_pylist(), start=vocabulary.ids.offset)}
+    return np.array([ids[name] for name in NAMES if name in ids], np.int32)
 
 
 @dataclass(frozen=True)
-class _HeldBack:
+class _HeldOut:
     """The texts of a set that nothing was learnt from."""
 
     texts: TextSet
@@ -202,38 +186,38 @@ class _HeldBack:
         return keras_lstm.predict(network, matrix)
 
 
-def _calibrate(network: Any, held_out: Sequence[_HeldBack]) -> tuple[float, float]:
+def _calibrate(network: Any, held_out: Sequence[_HeldOut]) -> tuple[float, float]:
     """Make scores probabilities; the film reviews count as much as all other texts, and none that is neutral."""
     logits, targets, weights = [], [], []
-    for one in held_out:
-        rows = one.rows((0, 1))
-        scores = np.clip(one.scores(network, rows).astype(np.float64), 1e-7, 1 - 1e-7)
-        logits.append(np.log(scores) - np.log1p(-scores))
-        targets.append(one.texts.targets[rows].astype(np.float64))
-        weights.append(np.full(len(rows), one.texts.name == TRAIN))
+    for part in held_out:
+        rows = part.rows((0, 1))
+        logits.append(logits_of(part.scores(network, rows)))
+        targets.append(part.texts.targets[rows].astype(np.float64))
+        weights.append(np.full(len(rows), part.texts.name == TRAIN))
     is_review = np.concatenate(weights)
     share = np.where(is_review, 1 / max(1, is_review.sum()), 1 / max(1, (~is_review).sum()))
-    found = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
-    scale, shift = (round(number, 3) for number in found)  # what rounding in the last place of a score can't change
+    scale_and_shift = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
+    # rounded so that a difference in the last place of a score can't change them
+    scale, shift = (round(number, 3) for number in scale_and_shift)
     keras_lstm.scale_logit(network, scale, shift)
     return scale, shift
 
 
-def _thresholds(network: Any, held_out: Sequence[_HeldBack]) -> tuple[float, float]:
-    """The cuts that find the three classes best where all three are."""
+def _thresholds(network: Any, held_out: Sequence[_HeldOut]) -> tuple[float, float]:
+    """The thresholds that tell the three classes apart best, on the sets that have all three."""
     scores, labels = [], []
-    for one in held_out:
-        if len(one.rows((NEUTRAL_TARGET,))):
-            rows = one.rows((0, NEUTRAL_TARGET, 1))
-            scores.append(one.scores(network, rows))
-            labels.append(_LABELS[(2 * one.texts.targets[rows]).astype(np.int64)])
+    for part in held_out:
+        if len(part.rows((NEUTRAL_TARGET,))):
+            rows = part.rows((0, NEUTRAL_TARGET, 1))
+            scores.append(part.scores(network, rows))
+            labels.append(_LABELS[(2 * part.texts.targets[rows]).astype(np.int64)])
     low, high = best_thresholds(np.concatenate(scores), np.concatenate(labels))
     return round(low, 3), round(high, 3)
 
 
-def _words(one: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
-    return normalize(_bodies(one, rows))
+def _words(text_set: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
+    return normalize(_bodies(text_set, rows))
 
 
-def _bodies(one: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
-    return pa.array([plain(text) for text in np.array(one.texts, object)[rows]], pa.string())
+def _bodies(text_set: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:
+    return pa.array([plain(text) for text in np.array(text_set.texts, object)[rows]], pa.string())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +21,25 @@ from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches
 from score_messages.model.publish import Story, Trained
-from score_messages.model.settings import Settings, prepare
+from score_messages.model.settings import TWO_CLASSES, Settings
 from score_messages.model.weights import Floats
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
 from score_messages.text.encode import TokenIds
 from score_messages.text.normalize import normalize
-from score_messages.training.calibration import best_thresholds, fit_platt
+from score_messages.text.prepare import prepare
+from score_messages.training.calibration import best_thresholds, fit_platt, log_loss, logits_of
 from score_messages.training.corpus import is_held_out
-from score_messages.training.starts import OwnOptions, Start, from_saved, from_words
+from score_messages.training.own_options import OwnOptions
+from score_messages.training.recipe import WORD_DROPOUT
+from score_messages.training.starts import Start, from_saved, from_words
 
 FEWEST = 20
-"""Messages of each label without which there is nothing to learn, let alone to hold back."""
-
-WORD_DROPOUT = 0.1
+"""Messages of each label without which there is nothing to learn, let alone to hold out."""
 
 MIDDLE = 0.5
-"""Where negative and positive part."""
+"""The threshold between negative and positive, which calibration puts there."""
 
 NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
 TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
@@ -46,12 +48,12 @@ TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
 SUMMARY = "An LSTM trained on {rows:,} messages of its owner's: {counts}."
 TRAINING = (
     "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
-    " {batch}, {epochs} passes of which the best on {held_out:,} held-back messages was kept, seed {seed}. The same"
+    " {batch}, {epochs} epochs, of which the best on the {held_out:,} messages held out was kept, seed {seed}. The same"
     " messages calibrated the scores and chose the thresholds, so their figures flatter a little. {start}"
 )
 LIMITS = (
     "It knows what its training messages say and nothing else; measure it on messages of another time before you trust"
-    " it. Don't use it to score people, and don't let it decide anything about a person by itself."
+    " it. Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 
@@ -73,36 +75,47 @@ def train_own(
     Raises:
         InputError: the file can't be trusted, or has too few messages of a label.
         ModelError: the model to start from is not one.
+        OptionError: options exclude each other.
     """
+    options.check()
     bodies, labels = _read(source, form, reading, max_bad)
     held_out = np.array([is_held_out(body, options.validation) for body in bodies.to_pylist()], bool)
     _check(source, labels, held_out)
-    weights = _weights(labels, options.balance)
-    on_note(_balance(labels, weights))
+    whole = _Labelled(bodies, labels, _weights(labels, options.balance))
+    on_note(_balance(labels, whole.weights))
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
-    learnt = bodies.filter(pa.array(~held_out))
-    start = from_saved(options, on_note) if options.start_from else from_words(learnt, options, on_note)
-    ids, held = (
-        prepare(some, start.vocabulary, start.settings) for some in (learnt, bodies.filter(pa.array(held_out)))
-    )
-    recipe = start.recipe
-    batches = Batches(
-        *(ids, TARGETS[labels[~held_out]], start.vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed),
-        weights=weights[~held_out],
-        front=None if recipe.mask else recipe.length,
-    )
-    network = _fitted(start, batches, held, labels[held_out], weights[held_out], on_note)
-    scores, settings = _calibrated(network, start, held, labels[held_out])
-    on_note(_result(settings, labels[held_out], scores))
+    training, held = whole.filter(~held_out), whole.filter(held_out)
+    start = from_saved(options, on_note) if options.start_from else from_words(training.bodies, options, on_note)
+    score = partial(_scores, start, prepare(held.bodies, start.vocabulary, start.settings))
+    network = _fitted(start, training, held, score, on_note)
+    scores, settings = _calibrated(network, start, held.labels, score)
+    on_note(_result(settings, held.labels, scores))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
-        training=TRAINING.format(**asdict(recipe), held_out=int(held_out.sum()), start=start.origin),
+        training=TRAINING.format(**asdict(start.recipe), held_out=len(held.labels), start=start.origin),
         limits=LIMITS,
-        network=asdict(recipe) | {"weights": keras_lstm.weights_of(network).count},
+        network=keras_lstm.facts(network, start.recipe),
         data=data or {},
     )
-    return Trained(network, start.vocabulary, settings, story, recipe.pooling)
+    return Trained(network, start.vocabulary, settings, story, start.recipe.pooling)
+
+
+_Score = Callable[[Any], Floats]
+"""A network to the scores that it gives the messages held out."""
+
+
+@dataclass(frozen=True)
+class _Labelled:
+    """n messages, int8[n] labels, and float32[n], how much each counts."""
+
+    bodies: pa.StringArray
+    labels: npt.NDArray[np.int8]
+    weights: Floats
+
+    def filter(self, rows: npt.NDArray[np.bool_]) -> _Labelled:
+        """Only some messages."""
+        return _Labelled(self.bodies.filter(pa.array(rows)), self.labels[rows], self.weights[rows])
 
 
 def _read(
@@ -124,7 +137,7 @@ def _check(source: Path, labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.
             hint = Hint(f"Label more; training needs at least {FEWEST} of each label, and hundreds to be any good")
             raise InputError(str(source), f"has {rows} {NAMES[label]} messages", hint=hint)
         if not (labels[held_out] == label).any() or (held_out | (labels != label)).all():
-            hint = Hint("Hold back another share", "--validation 0.2")
+            hint = Hint("Hold out another share", "--validation 0.2")
             raise InputError(str(source), f"has no {NAMES[label]} message among those held out", hint=hint)
 
 
@@ -150,46 +163,47 @@ def _contradictions(bodies: pa.StringArray, labels: npt.NDArray[np.int8]) -> int
     seen: dict[str, set[int]] = defaultdict(set)
     for body, label in zip(normalize(bodies).to_pylist(), labels.tolist(), strict=True):
         seen[body].add(label)
-    return sum(len(found) > 1 for found in seen.values())
+    return sum(len(given) > 1 for given in seen.values())
 
 
-def _fitted(
-    start: Start,
-    batches: Batches,
-    held: TokenIds,
-    labels: npt.NDArray[np.int8],
-    weights: Floats,
-    on_note: Callable[[str], None],
-) -> Any:
-    """The network after the pass with the lowest log loss on the held-back messages."""
-    targets = TARGETS[labels].astype(np.float64)
+def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, on_note: Callable[[str], None]) -> Any:
+    """The network after the epoch with the lowest log loss on the messages held out."""
+    recipe, targets = start.recipe, TARGETS[held.labels].astype(np.float64)
+    shares = held.weights.astype(np.float64) / held.weights.sum(dtype=np.float64)
+    batches = Batches(
+        ids=prepare(training.bodies, start.vocabulary, start.settings),
+        targets=TARGETS[training.labels],
+        reserved=start.vocabulary.ids,
+        rows=recipe.batch,
+        word_dropout=WORD_DROPOUT,
+        seed=recipe.seed,
+        weights=training.weights,
+        front=None if recipe.mask else recipe.length,
+    )
 
     def loss(network: Any) -> float:
-        scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
-        losses = -(targets * np.log(scores) + (1 - targets) * np.log1p(-scores))
-        return float(np.average(losses, weights=weights))
+        return log_loss(logits_of(score(network)), targets, shares)
 
     def report(epoch: keras_lstm.Epoch) -> None:
-        on_note(f"pass {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
+        on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
     with tempfile.TemporaryDirectory(prefix="score-messages-") as work:
-        return keras_lstm.fit_passes(start.network, batches, start.recipe, Path(work), report, loss)
+        return keras_lstm.fit_epochs(start.network, batches, recipe, Path(work), report, loss)
 
 
-def _scores(network: Any, start: Start, ids: TokenIds) -> Floats:
+def _scores(start: Start, ids: TokenIds, network: Any) -> Floats:
+    """float32[n], the scores that a network gives n messages."""
     matrix = keras_lstm.padded(ids, start.settings.length, start.vocabulary.ids.pad, start.settings.padding)
     return keras_lstm.predict(network, matrix)
 
 
-def _calibrated(network: Any, start: Start, held: TokenIds, labels: npt.NDArray[np.int8]) -> tuple[Floats, Settings]:
-    """Scores of the held-back messages after calibration, and the settings with classes and thresholds."""
-    scores = np.clip(_scores(network, start, held).astype(np.float64), 1e-7, 1 - 1e-7)
-    keras_lstm.scale_logit(network, *fit_platt(np.log(scores) - np.log1p(-scores), _modest_targets(labels)))
-    calibrated = _scores(network, start, held)
+def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score: _Score) -> tuple[Floats, Settings]:
+    """Scores of the messages held out after calibration, and the settings with classes and thresholds."""
+    keras_lstm.scale_logit(network, *fit_platt(logits_of(score(network)), _modest_targets(labels)))
+    calibrated = score(network)
     if NEUTRAL not in labels:
-        return calibrated, replace(start.settings, classes=("negative", "positive"), thresholds=(0.5,))
-    cuts = best_thresholds(calibrated, labels)
-    return calibrated, replace(start.settings, classes=("negative", "neutral", "positive"), thresholds=cuts)
+        return calibrated, replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,))
+    return calibrated, replace(start.settings, classes=CLASSES, thresholds=best_thresholds(calibrated, labels))
 
 
 def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
@@ -201,16 +215,16 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
 
 
 def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
-    """One line on the held-back messages, all of which the network was asked for."""
-    cuts = np.array(settings.thresholds, np.float32)
+    """A line on the messages held out, all of which the network was asked for."""
+    thresholds = np.array(settings.thresholds, np.float32)
     names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
-    classes = names[np.searchsorted(cuts, scores, side="right")]
-    found = figures_of(labels, scores, classes, MIDDLE)
-    if found.binary.balanced_accuracy is None:
+    classes = names[np.searchsorted(thresholds, scores, side="right")]
+    figures = figures_of(labels, scores, classes, MIDDLE)
+    if figures.binary.balanced_accuracy is None:
         raise ValueError("a label is missing among the messages held out")
-    told = f"{len(labels):,} messages held out: "
-    balanced = f"balanced accuracy of negative against positive {found.binary.balanced_accuracy.value:.3f}"
-    if found.macro_f1 is None or len(cuts) == 1:
-        return told + balanced
+    rows = f"{len(labels):,} messages held out: "
+    balanced = f"balanced accuracy of negative against positive {figures.binary.balanced_accuracy.value:.3f}"
+    if figures.macro_f1 is None or len(thresholds) == 1:
+        return rows + balanced
     low, high = settings.thresholds
-    return f"{told}macro-F1 {found.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"
+    return f"{rows}macro-F1 {figures.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"

@@ -1,14 +1,14 @@
 """The table of a teacher's predictions: what it thinks of texts and of pieces of them, without the texts.
 
     set        a set's name
-    row        the text's place in its set
+    row        the text's index in its set
     start      the first character of the piece that was scored, and
     length     how many it has
     negative   log-odds of negative against neutral, in steps of `STEP`
     positive   log-odds of positive against neutral, likewise
 
-The footer says which texts each set has, so that no prediction is ever taken for that on another text. Tables with `id`
-and `logit` are of an older kind that knew two classes; they are read, too.
+The footer has a digest of the texts of each set, so that no prediction is ever taken for that of another text. Tables
+with `id` and `logit` are of an older kind that knew two classes; they are read, too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from score_messages.errors import InputError
 from score_messages.model.weights import Floats
 from score_messages.training.corpus import TextSet
 from score_messages.training.crops import Crop
-from score_messages.training.teaching import Item
+from score_messages.training.teaching import Piece
 from score_messages.write.atomic import replacing
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.options import WriteOptions
@@ -70,64 +70,64 @@ class Predictions:
     """m pieces of the texts of one set.
 
     Attributes:
-        places: int64[m], whose.
-        crops: which characters.
+        indices: int64[m], of the texts in their set.
+        crops: m, which of their characters.
         logits: float32[m], the log-odds of positive against negative.
         probabilities: float32[m, 3] of negative, neutral and positive; None where the teacher knew two classes.
     """
 
-    places: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int64]
     crops: Sequence[Crop]
     logits: Floats
     probabilities: Floats | None
 
 
-def table_of(items: Sequence[Item], logits: Floats) -> pa.Table:
-    """The rows for what was scored.
+def table_of(pieces: Sequence[Piece], logits: Floats) -> pa.Table:
+    """The rows for n pieces that were scored.
 
     Args:
         logits: float32[n, 3] of negative, neutral and positive.
     """
     steps = np.clip(np.round((logits[:, ::2] - logits[:, 1:2]) / STEP), -127, 127).astype(np.int8)
     columns = {
-        "set": pa.array([one.name for one, _, _ in items], pa.string()).dictionary_encode(),
-        "row": pa.array([place for _, place, _ in items], pa.int32()),
-        "start": pa.array([crop.start for _, _, crop in items], pa.int32()),
-        "length": pa.array([crop.length for _, _, crop in items], pa.int32()),
+        "set": pa.array([piece.text_set.name for piece in pieces], pa.string()).dictionary_encode(),
+        "row": pa.array([piece.index for piece in pieces], pa.int32()),
+        "start": pa.array([piece.crop.start for piece in pieces], pa.int32()),
+        "length": pa.array([piece.crop.length for piece in pieces], pa.int32()),
         "negative": pa.array(steps[:, 0]),
         "positive": pa.array(steps[:, 1]),
     }
     return pa.table(columns, SCHEMA)
 
 
-def same_pieces(path: Path, items: Sequence[Item]) -> pa.Table | None:
+def same_pieces(path: Path, pieces: Sequence[Piece]) -> pa.Table | None:
     """The table at `path` if it scores just these pieces, in this order; else None."""
     try:
-        found = pq.read_table(path).cast(SCHEMA)
+        earlier = pq.read_table(path).cast(SCHEMA)
     except (OSError, ValueError, pa.ArrowException):
         return None
-    wanted = table_of(items, np.zeros((len(items), 3), np.float32))
-    pieces = [name for name in SCHEMA.names if name not in ("negative", "positive")]
-    return found if _plain(found.select(pieces)).equals(_plain(wanted.select(pieces))) else None
+    wanted = table_of(pieces, np.zeros((len(pieces), 3), np.float32))
+    columns = [name for name in SCHEMA.names if name not in ("negative", "positive")]
+    return earlier if _plain(earlier.select(columns)).equals(_plain(wanted.select(columns))) else None
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    """Without the numbers that stand for names, which two tables can give differently."""
+    """With the sets' names themselves: as a dictionary, two equal tables can number them differently."""
     return table.set_column(0, "set", table.column("set").cast(pa.string()))
 
 
 def footer(sets: Sequence[TextSet], about: Mapping[str, str]) -> dict[str, str]:
-    """What the footer says: the digest of every set, and what is known of the making."""
-    digests = json.dumps({one.name: digest(one) for one in sets})
+    """What the footer says: the digest of every set, and how they were made."""
+    digests = json.dumps({text_set.name: digest(text_set) for text_set in sets})
     return {DIGESTS: digests, **{f"score_messages.{name}": value for name, value in about.items()}}
 
 
-def digest(one: TextSet) -> str:
+def digest(text_set: TextSet) -> str:
     """Hex of 64 bits that follow from ids and texts."""
-    found = hashlib.sha256()
-    for text_id, text in zip(one.ids, one.texts, strict=True):
-        found.update(json.dumps([text_id, text]).encode())
-    return found.hexdigest()[:16]
+    sha256 = hashlib.sha256()
+    for text_id, text in zip(text_set.ids, text_set.texts, strict=True):
+        sha256.update(json.dumps([text_id, text]).encode())
+    return sha256.hexdigest()[:16]
 
 
 def write_predictions(predictions: pa.Table, path: Path, about: Mapping[str, str], force: bool) -> None:
@@ -167,7 +167,7 @@ def has_two_classes(path: Path) -> bool:
         raise _no_table(path) from error
 
 
-def read_predictions(path: Path, one: TextSet) -> Predictions:
+def read_predictions(path: Path, text_set: TextSet) -> Predictions:
     """The predictions on a set.
 
     Raises:
@@ -175,15 +175,18 @@ def read_predictions(path: Path, one: TextSet) -> Predictions:
     """
     two_classes = has_two_classes(path)
     try:
-        table = pq.read_table(path, filters=[("set", "==", one.name)])
-        found = _of_two_classes(table, one) if two_classes else _of_three_classes(table)
-        fits = _scores_whole_texts(found, one) if two_classes else _digest_in(path, one.name) == digest(one)
+        table = pq.read_table(path, filters=[("set", "==", text_set.name)])
+        predictions = _of_two_classes(table, text_set) if two_classes else _of_three_classes(table)
+        if two_classes:
+            is_of_set = _scores_whole_texts(predictions, text_set)
+        else:
+            is_of_set = _digest_in(path, text_set.name) == digest(text_set)
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
         raise _no_table(path) from error
-    if not (fits and _within(found, one)):
+    if not (is_of_set and _within(predictions, text_set)):
         hint = "make them with `sentiment-jobs teach` from the same data, with the same --leave-out"
-        raise InputError(str(path), f"scores other texts than those of {one.name}; {hint}")
-    return found
+        raise InputError(str(path), f"scores other texts than those of {text_set.name}; {hint}")
+    return predictions
 
 
 def _crops(table: pa.Table) -> list[Crop]:
@@ -192,33 +195,36 @@ def _crops(table: pa.Table) -> list[Crop]:
 
 
 def _of_three_classes(table: pa.Table) -> Predictions:
-    places = table.column("row").to_numpy().astype(np.int64)
+    indices = table.column("row").to_numpy().astype(np.int64)
     negative, positive = (STEP * table.column(name).to_numpy().astype(np.float64) for name in ("negative", "positive"))
     odds = np.exp(np.stack([negative, np.zeros(len(table)), positive], 1))
     probabilities = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
-    return Predictions(places, _crops(table), (positive - negative).astype(np.float32), probabilities)
+    return Predictions(indices, _crops(table), (positive - negative).astype(np.float32), probabilities)
 
 
-def _of_two_classes(table: pa.Table, one: TextSet) -> Predictions:
-    places = pc.index_in(table.column("id"), pa.array(one.ids)).fill_null(len(one)).to_numpy().astype(np.int64)
-    return Predictions(places, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
+def _of_two_classes(table: pa.Table, text_set: TextSet) -> Predictions:
+    indices = (
+        pc.index_in(table.column("id"), pa.array(text_set.ids)).fill_null(len(text_set)).to_numpy().astype(np.int64)
+    )
+    return Predictions(indices, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
 
 
 def _digest_in(path: Path, name: str) -> object:
     return json.loads(pq.read_metadata(path).metadata[DIGESTS.encode()]).get(name)
 
 
-def _within(found: Predictions, one: TextSet) -> bool:
+def _within(predictions: Predictions, text_set: TextSet) -> bool:
     """Whether all predictions are on texts that are there, and on no character behind their ends."""
-    pieces = zip(found.places.tolist(), found.crops, strict=True)
-    return all(0 <= place < len(one) and crop.start + crop.length <= len(one.texts[place]) for place, crop in pieces)
+    pieces = zip(predictions.indices.tolist(), predictions.crops, strict=True)
+    texts = text_set.texts
+    return all(0 <= index < len(texts) and crop.start + crop.length <= len(texts[index]) for index, crop in pieces)
 
 
-def _scores_whole_texts(found: Predictions, one: TextSet) -> bool:
+def _scores_whole_texts(predictions: Predictions, text_set: TextSet) -> bool:
     """Whether there are any, and each text that is scored is scored as long as it is: how old tables are checked."""
-    pieces = list(zip(found.places.tolist(), found.crops, strict=True))
-    whole = {place for place, crop in pieces if place < len(one) and crop == Crop(0, len(one.texts[place]))}
-    return bool(pieces) and whole.issuperset(found.places.tolist())
+    pieces = list(zip(predictions.indices.tolist(), predictions.crops, strict=True))
+    whole = {index for index, crop in pieces if index < len(text_set) and crop == Crop(0, len(text_set.texts[index]))}
+    return bool(pieces) and whole.issuperset(predictions.indices.tolist())
 
 
 def _no_table(path: Path) -> InputError:

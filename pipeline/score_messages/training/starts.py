@@ -3,68 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from score_messages.errors import OptionError
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import KERAS, load_model
+from score_messages.model.registry import model_folder
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import Vocabulary
+from score_messages.training.own_options import OwnOptions
+from score_messages.training.recipe import POOLED
 from score_messages.training.word_vectors import read_word_vectors
-
-RECIPE = keras_lstm.LstmRecipe(
-    vocabulary_size=20_000,
-    length=400,
-    embedding=64,
-    spread=0.05,
-    dropout=0.0,
-    recurrent_dropout=0.0,
-    mask=True,
-    pooling=("max", "mean"),
-    word_vector_dropout=0.2,
-    output_dropout=0.3,
-    learning_rate=2e-3,
-    epochs=10,
-)
 
 GENTLE_RATE = 3e-4
 """The learning rate when a saved model goes on learning: it shall keep what it knows."""
-
-
-@dataclass(frozen=True)
-class OwnOptions:
-    """How to learn from one's own messages.
-
-    Attributes:
-        recipe: the network; its sizes give way to those of `start_from` and of `embeddings`.
-        truncation: `pre` keeps the last words of a long message, `post` the first.
-        start_from: a model folder whose words and weights are the start.
-        embeddings: a file of word vectors to start from.
-        freeze_embeddings: word vectors stay as they start.
-        balance: let each label count the same, however rare.
-        validation: share of the messages that are held out.
-    """
-
-    recipe: keras_lstm.LstmRecipe = RECIPE
-    truncation: str = "pre"
-    start_from: Path | None = None
-    embeddings: Path | None = None
-    freeze_embeddings: bool = False
-    balance: bool = True
-    validation: float = 0.1
-
-    def __post_init__(self) -> None:
-        if self.start_from is not None and self.embeddings is not None:
-            raise OptionError("--start-from brings its own word vectors; leave out --embeddings")
-        if self.recipe.pooling and not self.recipe.mask:
-            raise OptionError("--pooling needs --padding post: with pads in front, they would be pooled like words")
 
 
 @dataclass(frozen=True)
@@ -78,11 +36,18 @@ class Start:
     origin: str
 
 
+def recipe_of(options: OwnOptions) -> keras_lstm.LstmRecipe:
+    """`POOLED` with what was asked for."""
+    asked = {**asdict(options.network), "epochs": options.epochs}
+    sizes = {name: value for name, value in asked.items() if value is not None}
+    return replace(POOLED, **sizes, mask=options.padding == "post", pooling=options.pooling_or_usual)
+
+
 def from_words(learnt: pa.StringArray, options: OwnOptions, on_note: Callable[[str], None]) -> Start:
     """A new network for the words of the messages."""
-    words = normalize(learnt)
-    vocabulary = Vocabulary.most_frequent([words], options.recipe.vocabulary_size)
-    recipe = replace(options.recipe, vocabulary_size=vocabulary.size)
+    words, recipe = normalize(learnt), recipe_of(options)
+    vocabulary = Vocabulary.most_frequent([words], recipe.vocabulary_size)
+    recipe = replace(recipe, vocabulary_size=vocabulary.size)
     table, origin = None, "Word vectors were learnt on the fly."
     if options.embeddings is not None:
         table, origin = _table(options.embeddings, vocabulary, recipe, on_note)
@@ -109,11 +74,11 @@ def _table(
 
 def from_saved(options: OwnOptions, on_note: Callable[[str], None]) -> Start:
     """The network of a model folder, its words and its settings; the folder is checked as for scoring."""
-    folder = options.start_from or Path()
+    folder = model_folder(options.start_from or "")
     model = load_model(folder)
     known = {field.name for field in fields(keras_lstm.LstmRecipe)}
     sizes = {name: value for name, value in model.record["network"].items() if name in known}
-    asked = options.recipe
+    asked = recipe_of(options)
     recipe = keras_lstm.LstmRecipe(**sizes | {"pooling": tuple(sizes.get("pooling", ()))})
     recipe = replace(recipe, learning_rate=GENTLE_RATE, batch=asked.batch, epochs=asked.epochs, seed=asked.seed)
     network = keras_lstm.load(folder / KERAS)

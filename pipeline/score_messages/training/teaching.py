@@ -1,7 +1,7 @@
 """What the teacher learns from, what it scores, and how much of both for a given amount of time.
 
-It learns in two courses, each one pass: first what tone is, from texts of all kinds; then how messages are distributed,
-mostly from real mail and tickets, of which four in five are neutral. docs/messages-model.md has the trials.
+It learns in two courses of an epoch each: first what tone is, from texts of all kinds; then how messages are
+distributed, mostly from real mail and tickets, four in five of them neutral. docs/messages-model.md has the trials.
 """
 
 from __future__ import annotations
@@ -28,13 +28,24 @@ from score_messages.training.frames import FRAMED
 SETS = (TRAIN, *MESSAGE_SETS, *MORE_SETS, *READ_SETS, UNLABELLED, *UNLABELLED_SETS)
 """All that is read."""
 
-Item = tuple[TextSet, int, Crop]
-"""A text by its set and place, and what of it is scored."""
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text, given by its set and its index there, and which of its characters are scored."""
+
+    text_set: TextSet
+    index: int
+    crop: Crop
+
+    @property
+    def text(self) -> str:
+        """The characters that are scored, as published."""
+        return self.crop.of(self.text_set.texts[self.index])
 
 
 @dataclass(frozen=True)
 class Course:
-    """One pass of learning.
+    """One epoch of learning.
 
     Attributes:
         texts: how many of each set at scale 1; no more than there are.
@@ -124,7 +135,7 @@ KINDS = {
     "film": (TRAIN, UNLABELLED, "rt_polarity", "xed_en"),
     "health": ("nhs_feedback",),
 }
-"""Sets that are left out together when it is measured how well what was learnt carries over to another kind."""
+"""Sets that are left out together, to measure how well a model generalizes to another kind of text."""
 
 
 def left_out(names: Collection[str]) -> frozenset[str]:
@@ -136,40 +147,45 @@ def left_out(names: Collection[str]) -> frozenset[str]:
     if unknown := set(names) - set(KINDS) - set(SETS):
         known = f"the kinds {', '.join(KINDS)} and the sets {', '.join(SETS)}"
         raise OptionError(f"there is no kind or set '{min(unknown)}'. Known: {known}")
-    return frozenset(one for name in names for one in KINDS.get(name, (name,)))
+    return frozenset(set_name for name in names for set_name in KINDS.get(name, (name,)))
 
 
 def course_items(course: Course, sets: Collection[TextSet], scale: float) -> list[tuple[TextSet, int]]:
-    """The texts of one course, each by its set and place: labelled, not held out, and of those any."""
-    found = []
-    for one in sets:
+    """The texts of one course, each by its set and its index there: labelled, not held out, and of those any."""
+    texts = []
+    for text_set in sets:
         repeats = 1
-        count = round(course.texts.get(one.name, 0) * scale)
-        if one.name in course.whole:
-            count, repeats = len(one), 2 if scale >= TWICE_FROM else 1
-        usable = np.flatnonzero(~one.held_out & ~np.isnan(one.targets)).tolist()
+        count = round(course.texts.get(text_set.name, 0) * scale)
+        if text_set.name in course.whole:
+            count, repeats = len(text_set), 2 if scale >= TWICE_FROM else 1
+        usable = np.flatnonzero(~text_set.held_out & ~np.isnan(text_set.targets)).tolist()
         if count < len(usable):
-            usable = sorted(sorted(usable, key=lambda place: _any(one.texts[place]))[:count])
-        found += [(one, place) for place in usable] * repeats
-    return found
+            usable = sorted(sorted(usable, key=lambda index: _any(text_set.texts[index]))[:count])
+        texts += [(text_set, index) for index in usable] * repeats
+    return texts
 
 
-def scored_items(sets: Collection[TextSet], scale: float) -> Iterator[list[Item]]:
+def scored_pieces(sets: Collection[TextSet], scale: float) -> Iterator[list[Piece]]:
     """What is scored of each set: first all whole texts, set by set, then all crops."""
     share = min(1.0, SCORED_SHARE * scale)
-    chosen = [(one, _scored(one, share)) for one in sets]
-    yield from ([(one, place, Crop(0, len(one.texts[place]))) for place in places] for one, places in chosen)
-    for one, places in chosen:
-        many = CROPS.get(one.name, 0)
-        yield [(one, place, crop) for place in places for crop in choose_crops(one.ids[place], one.texts[place], many)]
+    chosen = [(text_set, _scored(text_set, share)) for text_set in sets]
+    for text_set, indices in chosen:
+        yield [Piece(text_set, index, Crop(0, len(text_set.texts[index]))) for index in indices]
+    for text_set, indices in chosen:
+        many = CROPS.get(text_set.name, 0)
+        yield [
+            Piece(text_set, index, crop)
+            for index in indices
+            for crop in choose_crops(text_set.ids[index], text_set.texts[index], many)
+        ]
 
 
-def _scored(one: TextSet, share: float) -> list[int]:
+def _scored(text_set: TextSet, share: float) -> list[int]:
     """Labelled messages all, of others a share that a larger one includes."""
-    always = one.name not in (TRAIN, UNLABELLED, FRAMED, *UNLABELLED_SETS)
-    return [place for place, text in enumerate(one.texts) if always or _any(text) < share]
+    always = text_set.name not in (TRAIN, UNLABELLED, FRAMED, *UNLABELLED_SETS)
+    return [index for index, text in enumerate(text_set.texts) if always or _any(text) < share]
 
 
 def _any(text: str) -> float:
-    """A number from 0 to 1 that follows from the text alone; others than those that hold it back."""
+    """A number from 0 to 1 that follows from the text alone, from other bytes of its digest than `is_held_out`."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[8:16], "big") / 2**64

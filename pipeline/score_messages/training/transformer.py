@@ -22,6 +22,7 @@ from transformers import AutoModel
 from score_messages.errors import Hint, OutputError
 from score_messages.model.weights import Floats
 from score_messages.training.bases import Base
+from score_messages.write.whole_file import whole_file
 
 CLASSES = 3
 """Negative, neutral, positive."""
@@ -77,7 +78,9 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
 
     def pieces(self, texts: Sequence[str]) -> Rows:
         """The word pieces that are read of each text."""
-        return [self._cut(found.ids) for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        return [
+            self._cut(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        ]
 
     def _cut(self, ids: list[int]) -> npt.NDArray[np.uint16]:
         if len(ids) > self._base.first_pieces + self._base.last_pieces:
@@ -88,8 +91,8 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         """Logits of texts given as word pieces: float32[n, 3]."""
         lengths = np.array([len(row) for row in rows])
         matrix = np.full((len(rows), lengths.max()), self._pad, np.int64)
-        for place, row in enumerate(rows):
-            matrix[place, : len(row)] = row
+        for index, row in enumerate(rows):
+            matrix[index, : len(row)] = row
         ids = torch.from_numpy(matrix).to(self._device)
         mask = torch.arange(ids.shape[1], device=self._device) < torch.from_numpy(lengths).to(self._device)[:, None]
         with torch.autocast(self._device.type, dtype=torch.bfloat16):
@@ -103,8 +106,8 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         self.eval()
         logits = np.empty((len(rows), CLASSES), np.float32)
         with torch.inference_mode():
-            for places in _of_similar_length(rows, PIECES_AT_ONCE[self._device.type]):
-                logits[places] = self([rows[place] for place in places]).cpu().numpy()
+            for indices in _of_similar_length(rows, PIECES_AT_ONCE[self._device.type]):
+                logits[indices] = self([rows[index] for index in indices]).cpu().numpy()
         return logits
 
     def fit(
@@ -116,12 +119,12 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         saved: Path,
         on_progress: Progress = lambda done, of, loss: None,
     ) -> None:
-        """One pass over the texts in a shuffled order, with a learning rate that rises over 6 % and falls to 0.
+        """One epoch: all texts in a shuffled order, with a learning rate that rises over 6 % and falls to 0.
 
         Args:
             classes: int64[n]: 0 negative, 1 neutral, 2 positive.
             seed: of the order and of dropout.
-            saved: where a stopped pass over the same texts goes on from; removed at the end.
+            saved: where a stopped epoch over the same texts goes on from; removed at the end.
         """
         batches = list(_batches([len(row) for row in rows], np.random.default_rng(seed)))
         optimizer = torch.optim.AdamW(self.parameters(), lr=learning_rate, weight_decay=0.01, fused=True)
@@ -129,12 +132,12 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         warm_up = max(1, len(batches) * 6 // 100)
         self.train()
         losses: list[torch.Tensor] = []
-        for number, places in enumerate(batches[start:], start=start):
+        for number, indices in enumerate(batches[start:], start=start):
             share = min((number + 1) / warm_up, (len(batches) - number) / max(1, len(batches) - warm_up))
-            torch.manual_seed(seed * 1_000_003 + number)  # so that a pass that was stopped ends like any other
-            losses.append(self._step(optimizer, learning_rate * share, [rows[p] for p in places], classes[places]))
+            torch.manual_seed(seed * 1_000_003 + number)  # so that an epoch that was stopped ends like any other
+            losses.append(self._step(optimizer, learning_rate * share, [rows[p] for p in indices], classes[indices]))
             if number % SAVE_EVERY == SAVE_EVERY - 1:
-                if self._device.type == "cpu":  # on a GPU a pass takes minutes, and writing 1.3 GB a good part of one
+                if self._device.type == "cpu":  # on a GPU an epoch takes minutes, and writing 1.3 GB a good part of one
                     _save({"model": self.state_dict(), "optimizer": optimizer.state_dict(), "next": number + 1}, saved)
                 done = min((number + 1) * BATCH, len(rows))
                 on_progress(done, len(rows), float(torch.stack(losses).mean()))
@@ -145,10 +148,10 @@ class Teacher(torch.nn.Module):  # type: ignore[misc]
         """Take up what an earlier run saved; the number of the batch to go on with."""
         if not saved.is_file():
             return 0
-        found = torch.load(saved, map_location=self._device, weights_only=True)
-        self.load_state_dict(found["model"])
-        optimizer.load_state_dict(found["optimizer"])
-        return int(found["next"])
+        state = torch.load(saved, map_location=self._device, weights_only=True)
+        self.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        return int(state["next"])
 
     def _step(
         self, optimizer: torch.optim.Optimizer, rate: float, rows: Rows, classes: npt.NDArray[np.int64]
@@ -171,35 +174,32 @@ def _save(what: dict[str, object], path: Path) -> None:
     Raises:
         OutputError: the disk is full or broken.
     """
-    beside = path.with_name(f".{path.name}.tmp")
     try:
-        torch.save(what, beside)
-        beside.replace(path)
+        with whole_file(path) as beside:
+            torch.save(what, beside)
     except (OSError, RuntimeError) as error:  # the second is how torch tells of a full disk
         hint = Hint("Make room for three times the weights (mpnet: 1.5 GB), then start the same command again.")
         raise OutputError(str(path), "what was learnt so far could not be written", hint=hint) from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _of_similar_length(rows: Rows, pieces: int) -> Iterator[list[int]]:
-    """Places of texts, short ones first, as many at once as have that many pieces with their pads."""
+    """Indices of texts, short ones first, as many at once as have that many pieces with their pads."""
     batch: list[int] = []
-    for place in sorted(range(len(rows)), key=lambda place: len(rows[place])):
-        if batch and (len(batch) + 1) * len(rows[place]) > pieces:
+    for index in sorted(range(len(rows)), key=lambda index: len(rows[index])):
+        if batch and (len(batch) + 1) * len(rows[index]) > pieces:
             yield batch
             batch = []
-        batch.append(place)
+        batch.append(index)
     if batch:
         yield batch
 
 
 def _batches(lengths: Sequence[int], rng: np.random.Generator) -> Iterator[npt.NDArray[np.int64]]:
-    """Places of texts of similar length, `BATCH` at a time, in a shuffled order."""
+    """Indices of texts of similar length, `BATCH` at a time, in a shuffled order."""
     order = rng.permutation(len(lengths))
     batches = []
     for start in range(0, len(order), BATCH * POOL_BATCHES):
-        pool = sorted(order[start : start + BATCH * POOL_BATCHES], key=lambda place: lengths[place])
+        pool = sorted(order[start : start + BATCH * POOL_BATCHES], key=lambda index: lengths[index])
         batches += [np.array(pool[first : first + BATCH]) for first in range(0, len(pool), BATCH)]
     for number in rng.permutation(len(batches)):
         yield batches[number]

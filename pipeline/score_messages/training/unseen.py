@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.metrics.binary import evaluate_scores
-from score_messages.metrics.intervals import Estimate
+from score_messages.metrics.intervals import Estimate, area_under_curve
 from score_messages.metrics.three_class import compare_classes
 from score_messages.training.corpus import TextSet
 from score_messages.training.predictions import Predictions
@@ -32,29 +32,29 @@ class Unseen:
     area: float | None
 
     def __str__(self) -> str:
-        found = [f"{self.rows:,} unseen"]
+        figures = [f"{self.rows:,} unseen"]
         if self.macro_f1:
-            found.append(f"macro-F1 {self.macro_f1.value:.3f}")
+            figures.append(f"macro-F1 {self.macro_f1.value:.3f}")
         if self.balanced_accuracy:
-            found.append(f"balanced accuracy {self.balanced_accuracy.value:.1%}")
+            figures.append(f"balanced accuracy {self.balanced_accuracy.value:.1%}")
         if self.area is not None:
-            found.append(f"area under the curve of negative {self.area:.3f}")
-        return ", ".join(found)
+            figures.append(f"area under the curve of negative {self.area:.3f}")
+        return ", ".join(figures)
 
 
-def measure_unseen(one: TextSet, predictions: Predictions, left_out: Collection[str] = ()) -> Unseen | None:
+def measure_unseen(text_set: TextSet, predictions: Predictions, left_out: Collection[str] = ()) -> Unseen | None:
     """Figures of a set; None without a labelled text that is scored whole and was not learnt from.
 
     Args:
         left_out: sets that nothing was learnt from; of others it is the texts held out.
     """
     lengths = np.array([crop.length for crop in predictions.crops])
-    whole = lengths == np.array([len(one.texts[place]) for place in predictions.places.tolist()])
-    not_learnt = one.held_out | (one.name in left_out)
-    rows = np.flatnonzero(whole & (not_learnt & ~np.isnan(one.targets))[predictions.places])
+    whole = lengths == np.array([len(text_set.texts[index]) for index in predictions.indices.tolist()])
+    not_learnt = text_set.held_out | (text_set.name in left_out)
+    rows = np.flatnonzero(whole & (not_learnt & ~np.isnan(text_set.targets))[predictions.indices])
     if not len(rows):
         return None
-    classes = (2 * one.targets[predictions.places[rows]]).astype(np.int64)
+    classes = (2 * text_set.targets[predictions.indices[rows]]).astype(np.int64)
     polar = rows[classes != 1]
     scores = (1 / (1 + np.exp(-predictions.logits[polar]))).astype(np.float32)
     two = evaluate_scores((classes[classes != 1] // 2).astype(np.int8), scores, np.ones(len(polar), bool))
@@ -63,16 +63,13 @@ def measure_unseen(one: TextSet, predictions: Predictions, left_out: Collection[
         probabilities = predictions.probabilities[rows]
         if len(np.unique(classes)) == 3:
             three = compare_classes(classes, probabilities.argmax(axis=1))
-        area = area_under_curve(classes == 0, probabilities[:, 0])
+        area = area_of_negative(classes == 0, probabilities[:, 0])
     return Unseen(len(rows), three.macro_f1 if three else None, two.balanced_accuracy, area)
 
 
-def area_under_curve(wanted: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> float | None:
-    """The chance that a wanted row has a higher score than another, equal scores counting half; None without a pair."""
-    many = int(wanted.sum())
-    others = len(wanted) - many
-    if not many or not others:
+def area_of_negative(is_negative: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> float | None:
+    """The chance that a negative row has a higher score than another, a tie counting half; None without a pair."""
+    if is_negative.all() or not is_negative.any():
         return None
-    _, places, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places]
-    return float((ranks[wanted].sum() - many * (many + 1) / 2) / (many * others))
+    exact = scores.astype(np.float64)
+    return area_under_curve(exact[is_negative], exact[~is_negative]).value

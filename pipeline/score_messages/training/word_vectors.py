@@ -62,9 +62,9 @@ def read_word_vectors(path: Path, vocabulary: Vocabulary) -> WordVectors:
             raise InputError(str(path), f"line {number} has {len(cells)} numbers, the lines before have {width}")
         if word in wanted and word not in known:
             known[word] = _numbers(path, number, cells)
-    found = [_vector(word, known) for word in words]
-    vectors = np.array([np.zeros(width, np.float32) if one is None else one for one in found], np.float32)
-    return WordVectors(vectors.reshape(len(words), width), np.array([one is not None for one in found], bool))
+    rows = [_vector(word, known) for word in words]
+    vectors = np.array([np.zeros(width, np.float32) if row is None else row for row in rows], np.float32)
+    return WordVectors(vectors.reshape(len(words), width), np.array([row is not None for row in rows], bool))
 
 
 def _parts(word: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Keras' lexicon gives every word its id, or is refused with a reason that quotes no word."""
+"""Keras' word index gives every word its id, or is refused with a reason that quotes no word."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_list_that_would_give_wrong_ids_is_refused(tmp_path: Path, changes: di
         b" " * (8 * 1024**2 + 1),
     ],
 )
-def test_what_is_no_sound_lexicon_is_refused_quickly(tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_sound_word_index_is_refused_quickly(tmp_path: Path, content: bytes) -> None:
     """Doubled keys, other encodings, deep nesting and oversized files included."""
     start = time.perf_counter()
     with pytest.raises(ModelError):
@@ -96,7 +96,7 @@ def test_what_is_no_sound_lexicon_is_refused_quickly(tmp_path: Path, content: by
     assert time.perf_counter() - start < 2
 
 
-def test_a_missing_lexicon_is_refused(tmp_path: Path) -> None:
+def test_a_missing_word_index_is_refused(tmp_path: Path) -> None:
     """A folder too."""
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(ModelError, match="no such file"):

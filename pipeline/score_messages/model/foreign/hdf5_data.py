@@ -62,7 +62,7 @@ class Hdf5Data:
                 return np.asarray(dataset[()], dtype=np.float32)
 
     def _check_storage(self, dataset: h5py.Dataset, shape: tuple[int, ...]) -> None:
-        """Refuse what lies elsewhere before asking its shape: HDF5 opens the other files to find that out."""
+        """Refuse what is stored elsewhere before asking its shape: HDF5 opens the other files to find that out."""
         layout = dataset.id.get_create_plist().get_layout()
         if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT) or dataset.external:
             raise ModelError("weights are stored in chunks or outside of the HDF5 file, which Keras doesn't do")
@@ -77,25 +77,25 @@ class Hdf5Data:
 
     def _strings(self, path: str, name: str, shape: tuple[int, ...]) -> list[bytes]:
         with _translated():
-            place = self._find(path)
-            if name not in place.attrs:
+            node = self._find(path)
+            if name not in node.attrs:
                 raise ModelError(f"the HDF5 file has no '{name}'; was it saved by Keras, weights and network together?")
-            attribute = place.attrs.get_id(name)
+            attribute = node.attrs.get_id(name)
             kind = h5py.check_string_dtype(attribute.dtype)
             if attribute.shape != shape or kind is None or (kind.length or 0) > MAX_CONFIG_BYTES:
                 raise ModelError(f"'{name}' in the HDF5 file is not the text or list of texts that Keras writes")
-            values = [place.attrs[name]] if shape == () else list(place.attrs[name])
+            values = [node.attrs[name]] if shape == () else list(node.attrs[name])
             return [value.encode("utf-8") if isinstance(value, str) else bytes(value) for value in values]
 
     def _find(self, path: str) -> h5py.Group | h5py.Dataset:
         """The object at `path`, by hard links only: soft and external links may lead anywhere."""
-        place = self._file
+        node = self._file
         for name in path.split("/") if path else []:
-            link = place.get(name, getlink=True) if isinstance(place, h5py.Group) and name not in ("", ".") else None
+            link = node.get(name, getlink=True) if isinstance(node, h5py.Group) and name not in ("", ".") else None
             if not isinstance(link, h5py.HardLink):
                 raise ModelError("the HDF5 file doesn't hold what its network needs, or only a link to it")
-            place = place[name]
-        return place
+            node = node[name]
+        return node
 
 
 @contextmanager

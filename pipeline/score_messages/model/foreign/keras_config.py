@@ -51,7 +51,7 @@ def describe(model: Object) -> Network:
 
 
 def _check_order(kinds: list[str]) -> None:
-    """Dropouts may stand between the others: they do nothing in a trained network."""
+    """Dropouts may come between the others: they do nothing in a trained network."""
     core = [kind for kind in kinds if kind not in ("Dropout", "SpatialDropout1D")]
     if core != ["Embedding", "LSTM", "Dense"] or kinds[0] != "Embedding" or kinds[-1] != "Dense":
         raise ModelError("the layers are not one Embedding, one LSTM and one Dense in this order")
@@ -97,7 +97,7 @@ def _check_chain(layers: list[Object], config: Any) -> None:
         or not all(isinstance(name, str) for name in names)
         or names != [layer["config"].get("name") if isinstance(layer.get("config"), dict) else None for layer in layers]
         or sources != [[name, 0, 0] for name in names[:-1]]
-        or [_one(end) for end in ends] != [[names[0], 0, 0], [names[-1], 0, 0]]
+        or [_unwrapped(end) for end in ends] != [[names[0], 0, 0], [names[-1], 0, 0]]
     ):
         raise ModelError("the network is not a single chain of layers")
 
@@ -114,13 +114,13 @@ def _source(nodes: Any) -> Any:
         source = tensor.get("config") if isinstance(tensor, dict) else None
         source = source.get("keras_history") if isinstance(source, dict) else None
     else:  # Keras 2: [[name, call, output, arguments]]
-        tensor = _one(node)
+        tensor = _unwrapped(node)
         *source, arguments = tensor if isinstance(tensor, list) and tensor else [None]
     called_plainly = isinstance(arguments, dict) and all(value in (None, False) for value in arguments.values())
     return source if called_plainly else None
 
 
-def _one(value: Any) -> Any:
+def _unwrapped(value: Any) -> Any:
     """The item of a list of one list: Keras writes a single end as [[name, 0, 0]] or as [name, 0, 0]."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 

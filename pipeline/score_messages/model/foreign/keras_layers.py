@@ -1,7 +1,7 @@
 """Which layers, with which settings, our network reproduces exactly: an allow-list. Knows no file and no order.
 
 Whatever is not listed is refused, because a setting read past would give other scores than Keras, in silence.
-Errors name a kind or a setting only if it stands in this file: the rest is someone's content.
+Errors name a kind or a setting only if this file has it: the rest is someone's content.
 """
 
 from __future__ import annotations

@@ -27,4 +27,4 @@ MAX_CONFIG_BYTES = 1024**2
 """The description of the network; a real one takes 4 KiB. At worst, parsing takes 25 times as much memory."""
 
 MAX_WORD_INDEX_BYTES = 8 * 1024**2
-"""The lexicon; the one of IMDB takes 1.6 MiB for 88,584 words. At worst, parsing takes 25 times as much memory."""
+"""The word index; IMDB's takes 1.6 MiB for 88,584 words. At worst, parsing takes 25 times as much memory."""

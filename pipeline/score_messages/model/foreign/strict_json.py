@@ -36,7 +36,7 @@ def parse_object(data: bytes, what: str) -> Object:
 def _without_doubles(pairs: list[tuple[str, Any]]) -> Object:
     result = dict(pairs)
     if len(result) != len(pairs):
-        raise ModelError("a key stands twice in the same JSON object")
+        raise ModelError("a key occurs twice in the same JSON object")
     return result
 
 

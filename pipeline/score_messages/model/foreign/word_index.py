@@ -1,4 +1,4 @@
-"""The lexicon that Keras hands out beside its IMDB data: words and their ranks. Knows no network."""
+"""The word index that Keras hands out beside its IMDB data: words and their ranks. Knows no network."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_word_index(path: Path, size: int, ids: ReservedIds) -> Vocabulary:
         ModelError: not such a list; the text names the file and the reason and quotes no word.
     """
     try:
-        index = parse_object(_read(path), "the lexicon")
+        index = parse_object(_read(path), "the word index")
         return Vocabulary.of(_in_order(index, size - ids.offset), ids)
     except ModelError as error:
         raise ModelError(f"{path}: {error.reason}", hint=error.hint) from error
