@@ -9,7 +9,7 @@ with DAG("score_messages", schedule="15 3 * * *", start_date=datetime(2026, 3, 1
     BashOperator(
         task_id="score",
         bash_command="/srv/scores/venv/bin/score-messages --config /srv/scores/nightly.toml --log-format json -v",
-        skip_on_exit_code=3,  # another run goes on
-        retries=2,  # harmless: what is scored is skipped
+        skip_on_exit_code=3,  # another run is still going on
+        retries=2,  # harmless: a run skips what is scored already
         retry_delay=timedelta(minutes=20),
     )

@@ -1,5 +1,5 @@
 #!/bin/sh
-# /srv/scores/nightly.sh: keeps a log, and mails its end if somebody should look.
+# /srv/scores/nightly.sh: keeps a log, and mails its last lines if somebody should look.
 log=/var/log/score-messages/nightly.log
 score-messages --config /srv/scores/nightly.toml --log-format json --verbose 2>> "$log"
 code=$?

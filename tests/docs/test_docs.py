@@ -14,6 +14,9 @@ import pytest
 from tests.support.golden import check_golden
 from tests.support.paths import ROOT
 
+EXPORTS = ROOT / "tests" / "fixtures" / "exports"  # invented, in the form of Outlook's and Gmail's
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+RUN_HERE = [page for page in PAGES if page.name != "nightly.md"]  # test_nightly.py runs that one
 BIN = Path(sys.executable).parent
 WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
 
@@ -67,16 +70,22 @@ def test_errors_are_the_golden_ones(tmp_path: Path) -> None:
     check_golden("errors.txt", "\n".join(shown))
 
 
-def blocks(language: str) -> list[str]:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
 
 
-def test_readme_commands_run_and_print_what_they_show(tmp_path: Path) -> None:
+def having(language: str) -> list[Path]:
+    """The pages with a block in that language."""
+    return [page for page in RUN_HERE if blocks(page, language)]
+
+
+@pytest.mark.parametrize("page", having("console"), ids=lambda page: page.name)
+def test_commands_of_a_page_run_and_print_what_they_show(page: Path, tmp_path: Path) -> None:
     """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown."""
-    shutil.copytree(ROOT / "data" / "sample", tmp_path, dirs_exist_ok=True)
+    for folder in (ROOT / "data" / "sample", EXPORTS):
+        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     commands = 0
-    for block in blocks("console"):
+    for block in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
             if command.startswith(("make", "git", "pip", "cd")):
                 continue
@@ -93,15 +102,44 @@ def test_readme_commands_run_and_print_what_they_show(tmp_path: Path) -> None:
             if shown.strip():
                 assert done.stdout.split() == shown.split(), command
             commands += 1
-    assert commands >= 4
+    assert commands
 
 
-def test_readme_python_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", having("python"), ids=lambda page: page.name)
+def test_python_of_a_page_runs(page: Path, tmp_path: Path) -> None:
     """The examples are doctests' cousins: they run as they stand."""
     shutil.copy(ROOT / "data" / "sample" / "inbox.csv", tmp_path)
-    assert blocks("python")
-    for block in blocks("python"):
+    for block in blocks(page, "python"):
         subprocess.run([sys.executable, "-W", "error", "-c", block], cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_the_readme_shows_commands_and_python_and_stays_short() -> None:
+    """Details belong in docs/."""
+    readme = PAGES[0].read_text(encoding="utf-8")
+    assert PAGES[0] in having("console")
+    assert PAGES[0] in having("python")
+    assert len(readme.splitlines()) <= 150
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """The files that a page links to, and the heading in it or ""."""
+    found = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))]
+    return [((page.parent / name).resolve() if name else page, heading) for name, _, heading in found]
+
+
+def test_every_page_is_linked_from_another() -> None:
+    """Nobody finds a page that nothing leads to."""
+    assert set(PAGES[1:]) <= {target for page in PAGES for target, _ in links(page) if target != page}
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: page.name)
+def test_links_of_a_page_lead_somewhere(page: Path) -> None:
+    """To a file, and to a heading in it if the link names one."""
+    for target, heading in links(page):
+        assert target.exists(), target
+        if heading:
+            headings = re.findall(r"^#+ (.*)$", target.read_text(encoding="utf-8"), re.M)
+            assert heading in {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in headings}, heading
 
 
 def test_every_option_is_in_the_help_and_named_options_exist() -> None:
@@ -117,7 +155,9 @@ def test_every_option_is_in_the_help_and_named_options_exist() -> None:
         )
     ]
     known = set(re.findall(r"--[a-z][a-z0-9-]+", " ".join(done)))
-    sources = [*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py"), ROOT / "README.md"]
+    sources = [*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py"), *PAGES]
+    others = {"--extra", "--no-deps", "--require-hashes"}  # uv's and pip's
+    others |= {"--rm", "--network", "--user", "--now", "--sparse"}  # docker's, systemctl's, tar's
     named = {option for path in sources for option in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", path.read_text())}
     hidden = {"--held-back"}  # an old name that still works
-    assert named <= known | hidden | {"--help", "--json", "--extra", "--no-deps"}, named - known
+    assert named <= known | hidden | others | {"--help", "--json"}, named - known
