@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from score_messages.dataset.records import FAILED
+from score_messages.dataset.records.records import FAILED
 from tests.dataset.test_lost_keys import ALL, KINDS, Place, damage, loaded
 
 assert loaded  # the fixture counts here, too

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.key_file import COPY
-from score_messages.dataset.options import KEEP, UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.keys.key_file import COPY
+from score_messages.dataset.plan.options import KEEP, UpdateOptions
+from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions

@@ -17,11 +17,11 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.inputs import Input
-from score_messages.dataset.key_file import KeyFile
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.keys.key_file import KeyFile
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions

@@ -23,9 +23,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_messages.dataset.options import KEEP, UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.plan.options import KEEP, UpdateOptions
+from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import PipelineError
 from score_messages.model.bundle import Model
@@ -210,7 +210,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
+        patch.setattr("score_messages.dataset.run.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()
@@ -279,7 +279,7 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
             raise PermissionError(errno.EACCES, "Permission denied")
         return lstat(path)
 
-    monkeypatch.setattr("score_messages.dataset.gone.os.lstat", hidden)
+    monkeypatch.setattr("score_messages.dataset.plan.gone.os.lstat", hidden)
     place.update(prune=True)
     assert place.messages() == once(rows(1, 2))
 
@@ -323,7 +323,7 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.plan.made_with.READING_RULES", 2)
     report = place.update()
     assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)
 

@@ -23,9 +23,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset import past_runs
-from score_messages.dataset.facts import DayCounts, PartFacts
-from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
+from score_messages.dataset.catalog import past_runs
+from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
 from score_messages.errors import OutputError
 from score_messages.messages import STATUSES
 from tests.support.disk_faults import watched_disk
@@ -246,7 +246,10 @@ def test_with_nothing_new_nothing_is_written(tmp_path: Path) -> None:
         write_record(tmp_path, night(number))
     update_tables(tmp_path, [facts()])
     read = mock.Mock(side_effect=past_runs.read_record)
-    with watched_disk(lambda call: None) as calls, mock.patch("score_messages.dataset.tables.read_record", read):
+    with (
+        watched_disk(lambda call: None) as calls,
+        mock.patch("score_messages.dataset.records.tables.read_record", read),
+    ):
         update_tables(tmp_path, [facts()])
     assert not {"write", "replace", "fsync"} & set(calls)
     read.assert_called_once_with(tmp_path, night(4)["run_id"])

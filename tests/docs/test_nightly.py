@@ -26,8 +26,8 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.drift import threshold
-from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA
+from score_messages.dataset.records.drift import threshold
+from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA
 from tests.support.messages import csv_bytes
 from tests.support.paths import ROOT
 from tests.support.present import present
