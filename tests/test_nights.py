@@ -29,7 +29,7 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.source import batch_of
 from score_messages.scoring.batch import score_batch
-from score_messages_jobs.console import log_as
+from score_messages_jobs.logs import configure
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 
@@ -39,7 +39,7 @@ def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """The model isn't looked for and loaded anew for each run; each test begins with logs as text."""
     monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
     monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
-    log_as("text")
+    configure("text")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import logs_json, note, print_error
+from score_messages_jobs.logs import ProgramLog
 
 if TYPE_CHECKING:
     from score_messages.dataset.outcome import InputOutcome
@@ -14,24 +14,20 @@ NAMED = 10
 """So many inputs are named in a line that tells of many; the record has all that are left for the next run."""
 
 
-def failure(one: InputOutcome) -> str:
+def failure(outcome: InputOutcome) -> str:
     """Which input failed, where, why, and what to do. A command's options stand at the end, to be copied."""
-    stays = " Its part is as it was." if one.has_part else ""
-    told = f"{one.input}{one.place}: {(one.error or '').rstrip('.')}.{stays}"
-    if one.hint is None:
-        return told
-    hint = one.hint.text.rstrip(".")
-    return f"{told} {hint}:  {one.hint.options}" if one.hint.options else f"{told} {hint}."
+    stays = " Its part is as it was." if outcome.has_part else ""
+    reason = f"{outcome.input}{outcome.place}: {(outcome.error or '').rstrip('.')}.{stays}"
+    if outcome.hint is None:
+        return reason
+    hint = outcome.hint.text.rstrip(".")
+    return f"{reason} {hint}:  {outcome.hint.options}" if outcome.hint.options else f"{reason} {hint}."
 
 
-def tell_traceback(one: InputOutcome, program: str) -> None:
+def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
     """Where an error arose that nobody foresaw: frames without its words."""
-    if not one.traceback:
-        return
-    if logs_json():
-        note(program, "where that arose", input=one.input, traceback=one.traceback)
-    else:
-        print_error(one.traceback.rstrip("\n"))
+    if outcome.traceback:
+        log.warning("where that arose", extra={"input": outcome.input, "traceback": outcome.traceback})
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import note
-from score_messages_jobs.folder_lines import failure, passed_over_line, tell_traceback
+from score_messages_jobs.folder_lines import failure, log_traceback, passed_over_line
+from score_messages_jobs.logs import ProgramLog
 from score_messages_jobs.score_options import Options, checked_update_options, write_summary_of
 from score_messages_jobs.watching import watching
 
@@ -19,40 +20,42 @@ def run(options: Options, program: str) -> int:
     """Say on stderr what a run with these options would do. Gives the exit code that it would have.
 
     Raises:
-        PipelineError: nothing could be done.
+        PipelineError: nothing could be outcome.
     """
     from score_messages.dataset.dry_run import dry_run
 
     wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
-        found = dry_run(options.sources, str(options.target), wanted, watcher)
-    for one in found.outcomes:
-        note(program, line(one, found), level="warning" if one.error else "info", input=one.input, outcome=one.outcome)
-        tell_traceback(one, program)
-    if options.verbose and found.passed_over:
-        note(program, passed_over_line(found.target, found.passed_over), level="info")
-    note(program, outcome(found), level="info", **found.as_dict())
-    write_summary(found.as_dict())
-    return found.exit_code
+        tried = dry_run(options.sources, str(options.target), wanted, watcher)
+    log = ProgramLog(program)
+    for outcome in tried.outcomes:
+        level = logging.WARNING if outcome.error else logging.INFO
+        log.log(level, line(outcome, tried), extra={"input": outcome.input, "outcome": outcome.outcome})
+        log_traceback(outcome, log)
+    if options.verbose and tried.passed_over:
+        log.info(passed_over_line(tried.target, tried.passed_over))
+    log.info(summary_line(tried), extra=tried.as_dict())
+    write_summary(tried.as_dict())
+    return tried.exit_code
 
 
-def line(one: InputOutcome, found: DryRun) -> str:
+def line(outcome: InputOutcome, tried: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
     from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
-    if one.outcome == FAILED:
-        return f"bad: {failure(one)}"
-    if one.outcome == SCORED:
-        return f"score: {one.input}: {_counts(found.trials[one.part], found.classes)}"
-    if one.outcome == REPEATED:
-        return f"duplicate: {one.input}: another input has the same bytes"
-    if one.outcome == PRUNED:
-        rows = one.report.replaced_rows if one.report else 0
-        return f"prune: {one.input} is gone; its {rows:,} rows would be dropped"
-    if one.outcome == WAITING:
-        return f"wait: {one.input}: there was no time to try it"
-    return f"skip: {one.input}: up to date"
+    if outcome.outcome == FAILED:
+        return f"bad: {failure(outcome)}"
+    if outcome.outcome == SCORED:
+        return f"score: {outcome.input}: {_counts(tried.trials[outcome.part], tried.classes)}"
+    if outcome.outcome == REPEATED:
+        return f"duplicate: {outcome.input}: another input has the same bytes"
+    if outcome.outcome == PRUNED:
+        rows = outcome.report.replaced_rows if outcome.report else 0
+        return f"prune: {outcome.input} is gone; its {rows:,} rows would be dropped"
+    if outcome.outcome == WAITING:
+        return f"wait: {outcome.input}: there was no time to try it"
+    return f"skip: {outcome.input}: up to date"
 
 
 def _counts(trial: Trial, classes: tuple[str, ...]) -> str:
@@ -63,10 +66,10 @@ def _counts(trial: Trial, classes: tuple[str, ...]) -> str:
     return f"{trial.read.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
 
 
-def outcome(found: DryRun) -> str:
+def summary_line(tried: DryRun) -> str:
     """One line: how many inputs would become what."""
-    counts = Counter(one.outcome for one in found.outcomes)
-    inputs = ", ".join(f"{count:,} {name}" for name, count in found.as_dict()["inputs"].items() if counts[name])
+    counts = Counter(outcome.outcome for outcome in tried.outcomes)
+    inputs = ", ".join(f"{count:,} {name}" for name, count in tried.as_dict()["inputs"].items() if counts[name])
     return (
-        f"dry run of {found.target}, nothing written: inputs: {inputs or 'none'} ({found.seconds:.1f} s, {found.model})"
+        f"dry run of {tried.target}, nothing written: inputs: {inputs or 'none'} ({tried.seconds:.1f} s, {tried.model})"
     )

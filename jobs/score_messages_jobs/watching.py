@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import progress_bar
+from score_messages_jobs.progress import progress_bar
 
 if TYPE_CHECKING:
     from score_messages.dataset.inputs import Input
@@ -21,14 +21,15 @@ def watching(wanted: bool) -> Iterator[Watcher]:
     from score_messages.dataset.outcome import Watcher
 
     with progress_bar("scoring", "messages", wanted=wanted) as show:
-        place = [0, 0]
+        current = ""
 
-        def on_input(one: Input, number: int, of: int) -> None:
-            place[:] = number, of
-            show(0, 0, None, f"input {number:,} of {of:,}")
+        def on_input(_: Input, number: int, of: int) -> None:
+            nonlocal current
+            current = f"input {number:,} of {of:,}"
+            show(0, 0, None, current)
 
         def on_progress(rows: int, done: int, total: int | None) -> None:
-            show(rows, done, total, f"input {place[0]:,} of {place[1]:,}")
+            show(rows, done, total, current)
 
         yield Watcher(on_input, on_progress, end_by_then)
 

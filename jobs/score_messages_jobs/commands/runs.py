@@ -17,7 +17,8 @@ import typer
 from score_messages.dataset.past_runs import RUNS, Record, read_record, run_ids
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
-from score_messages_jobs.console import ascii_json, each_text, printable
+from score_messages_jobs.ascii_json import ascii_json, each_text
+from score_messages_jobs.console import printable
 
 _OUTCOMES = {"scored": True, "failed": True, "skipped": False, "repeated": False, "waiting": False, "pruned": False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import Hint, OptionError
-from score_messages_jobs import console, score_folder, try_folder
+from score_messages_jobs import logs, score_folder, try_folder
 from score_messages_jobs import score_parameters as given
-from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
+from score_messages_jobs.console import is_terminal
 from score_messages_jobs.light_arrow import start_arrow
 from score_messages_jobs.paths import paths_of, remember
+from score_messages_jobs.progress import ShowProgress, progress_bar
 from score_messages_jobs.score_options import Options, score_options, write_summary_of
 from score_messages_jobs.settings import configured, give_defaults
 from score_messages_jobs.standard_output import require_reader
@@ -37,10 +38,11 @@ def run(options: Options) -> ScoreReport:
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         watched = _while_it_is_read(show) if options.target == "-" else show
         report = score_file(source, options.target, score_options(options), watched)
+    log = logs.ProgramLog(PROGRAM)
     if report.bad:
-        note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
+        log.warning(bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
-        note(PROGRAM, outcome(report), level="info", **report.as_dict())
+        log.info(outcome(report), extra=report.as_dict())
     write_summary(report.as_dict())
     return report
 
@@ -83,7 +85,7 @@ def _use_settings(context: typer.Context, file: Path | None) -> Path | None:
 
 
 def _use_log_format(form: str) -> str:
-    console.log_as(form)
+    logs.configure(form)
     return form
 
 
