@@ -27,7 +27,7 @@ from score_messages.errors import ModelError
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
-from score_messages.read.source import batch_of
+from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import score_batch
 from score_messages_jobs.logs import configure
 

@@ -20,7 +20,7 @@ from score_messages.errors import ColumnError, OptionError, PipelineError
 from score_messages.messages import BATCH_BYTES, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions, open_messages
-from score_messages.read.source import slices_by_bytes
+from score_messages.read.batches import slices_by_bytes
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.scorer import ScoreOptions, score_file
 

@@ -17,10 +17,13 @@ import pyarrow as pa
 from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
+from score_messages.read.batches import Text, decoded_text, text_batches
+from score_messages.read.decoded import check_unpacks, damage_translated, decoded_stream
+from score_messages.read.encoding_names import check_encoding
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.members import DamageError, Member
-from score_messages.read.raw_file import RawFile, check_unchanged, check_unpacks, damage_translated, decoded_stream
-from score_messages.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+from score_messages.read.raw_file import RawFile, check_unchanged
+from score_messages.read.source import ReadOptions
 from score_messages.read.tar_members import TarMembers, link_targets, tar_members
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import ZipMembers

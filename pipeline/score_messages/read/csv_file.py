@@ -10,33 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-import numpy as np
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint, OptionError
-from score_messages.messages import Messages, Status
+from score_messages.messages import Status, StatusCodes
+from score_messages.read.batches import has_surrogates, string_array
 from score_messages.read.columns import ChosenColumns, choose_columns, is_name_like
+from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
 from score_messages.read.limits import CELL_BYTES, MAX_CELL
-from score_messages.read.open_source import FileSource
-from score_messages.read.raw_file import (
-    BUFFER_BYTES,
-    check_is_text,
-    damage_translated,
-    decoded_stream,
-    is_compressed,
-)
-from score_messages.read.source import (
-    ReadOptions,
-    batch_of,
-    check_encoding,
-    finished_batch,
-    has_surrogates,
-    in_batches,
-    record_numbers,
-    string_array,
-)
+from score_messages.read.raw_file import BUFFER_BYTES
+from score_messages.read.source import ReadOptions
+from score_messages.read.table_file import TableFile
+from score_messages.read.text_check import check_is_text
 
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
@@ -45,29 +32,17 @@ Record = list[str]
 _BROKEN: Record = []
 
 
-class CsvSource(FileSource):
+class CsvSource(TableFile[Record]):
     """One CSV file, or standard input; plain or compressed. See `Source`."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        super().__init__(name)
-        self._options = options
+        super().__init__(name, options)
         self._delimiter = DELIMITERS.get(options.delimiter, options.delimiter)
-        self._check_options()
-
-    def __iter__(self) -> Iterator[Messages]:
-        """Batches of records in order."""
-        first = 1
-        for records in in_batches(self._fitting(), _size, self._options.batch_rows):
-            yield self._messages(records, first)
-            first += len(records)
-
-    def _check_options(self) -> None:
         if len(self._delimiter) != 1 or self._delimiter in '\r\n"\\':
             raise OptionError("--delimiter takes one character, such as ';' or tab")
-        if self._options.escape not in ("doubled", "backslash"):
+        if options.escape not in ("doubled", "backslash"):
             raise OptionError("--escape is 'doubled' or 'backslash'")
-        check_encoding(self._options.encoding)
 
     def _open(self) -> None:
         """Read the header."""
@@ -81,12 +56,9 @@ class CsvSource(FileSource):
         self._record_size = 0
         self._reader = self._strict_reader()
         self._header = next(self._records(after=-1), [])
-        self._chosen = self._choose()
-        self.text_column = self._header[self._chosen.text]
-        self.id_column = None if self._chosen.id is None else self._header[self._chosen.id]
-        self.schema = pa.schema([(self._header[place], pa.string()) for place in self._chosen.kept])
+        self._use(self._header, self._choose())
 
-    def _fitting(self) -> Iterator[Record]:
+    def _all_records(self) -> Iterator[Record]:
         """Records with as many cells as the header, the others empty: nobody knows which cell belongs where."""
         width = len(self._header)
         return (record if len(record) == width else _BROKEN for record in self._records(after=0))
@@ -176,21 +148,16 @@ class CsvSource(FileSource):
                 hint = Hint("State the delimiter", f"--delimiter {shown}")
                 raise ColumnError(self.name, reason, hint=hint) from None
 
-    def _messages(self, records: list[Record], first: int) -> Messages:
-        status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)
+    def _columns(self, records: list[Record], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
         width = len(self._header)
-        malformed = [place for place, record in enumerate(records) if len(record) != width]
+        malformed = [index for index, record in enumerate(records) if len(record) != width]
         status[malformed] = Status.MALFORMED.code
-        cells: list[list[str | None]] = list(records)  # type: ignore[arg-type]
-        for place in malformed:
-            cells[place] = [None] * width
-        columns = list(zip(*cells, strict=True))
-        arrays = {place: string_array(columns[place], status) for place in self._chosen.used}
-        kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
-        ids = record_numbers(first, len(records)) if self._chosen.id is None else arrays[self._chosen.id]
-        dates = None if self._chosen.date is None else arrays[self._chosen.date]
-        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
+        rows: list[list[str | None]] = list(records)  # type: ignore[arg-type]
+        for index in malformed:
+            rows[index] = [None] * width
+        columns = list(zip(*rows, strict=True))
+        return {index: string_array(columns[index], status) for index in self._chosen.used}
 
-
-def _size(record: Record) -> int:
-    return sum(map(len, record)) + CELL_BYTES * len(record)
+    @staticmethod
+    def _size_of(record: Record) -> int:
+        return sum(map(len, record)) + CELL_BYTES * len(record)

@@ -6,6 +6,8 @@ import codecs
 import difflib
 from encodings.aliases import aliases
 
+from score_messages.errors import Hint, OptionError
+
 
 def nearest_encoding(encoding: str) -> str | None:
     """The name that is spelt most like one that is none; None if nothing is alike.
@@ -29,3 +31,11 @@ def is_of_text(encoding: str) -> bool:
     except (LookupError, ValueError):
         return False
     return True
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise OptionError if Python knows no text encoding of that name."""
+    if not is_of_text(encoding):
+        near = nearest_encoding(encoding)
+        hint = None if near is None else Hint(f"Perhaps {near} is meant", f"--encoding {near}")
+        raise OptionError(f"there is no text encoding '{encoding}'", hint=hint)

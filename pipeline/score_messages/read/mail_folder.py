@@ -9,10 +9,10 @@ from typing import Self
 from score_messages.errors import InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.open_source import FileSource, FolderSource
-from score_messages.read.raw_file import damage_translated, decoded_stream
 from score_messages.read.source import ReadOptions
 
 

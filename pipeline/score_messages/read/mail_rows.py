@@ -13,9 +13,10 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from score_messages.messages import Messages, Status
+from score_messages.read.batches import batch_of, finished_batch, in_batches, string_array
 from score_messages.read.columns import listed
 from score_messages.read.mail_processes import MailProcesses
-from score_messages.read.source import ReadOptions, batch_of, finished_batch, in_batches, string_array
+from score_messages.read.source import ReadOptions
 
 TEXT = "text"
 

@@ -16,11 +16,12 @@ from typing import BinaryIO, Protocol
 from score_messages.errors import FormatError, Hint
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.mail_marks import MARK, MONTH
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.open_source import FileSource
-from score_messages.read.raw_file import check_is_text, damage_translated, decoded_stream
 from score_messages.read.source import ReadOptions
+from score_messages.read.text_check import check_is_text
 
 BLOCK = 1 << 20
 """Bytes that are read at once."""

@@ -7,8 +7,9 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
+from score_messages.read.decoded import check_unpacks
 from score_messages.read.folder_files import hash_regular, read_regular
-from score_messages.read.raw_file import RawFile, check_unpacks
+from score_messages.read.raw_file import RawFile
 
 
 class FileSource(ABC):

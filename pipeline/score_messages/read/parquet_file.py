@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
+from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
 from score_messages.read.raw_file import check_unchanged, looks_like_parquet
-from score_messages.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
+from score_messages.read.source import ReadOptions
 from score_messages.read.unpacking import check_ratio
 
 PAGE_BUFFER_BYTES = 1 << 20

@@ -1,50 +1,21 @@
-"""The bytes of a file as they lie on disk or come through a pipe: hashed, decompressed, recognised, watched for change.
+"""The bytes of a file as they lie on disk or come through a pipe: read once, hashed, watched for change.
 
-Knows no rows and no columns.
+Knows no formats, rows or columns.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gzip
 import hashlib
 import io
 import os
-import re
 import stat
 import sys
-import zlib
-from collections.abc import Iterator
 from typing import BinaryIO
 
-import pyarrow as pa
-
-from score_messages.errors import ChangedError, FormatError, Hint, InputError
-from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
-from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
+from score_messages.errors import ChangedError, Hint, InputError
 
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
-
-_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
-
-_LINES = Hint("Write one object per line (jq -c '.[]' in.json > out.jsonl) and say so", "--from jsonl")
-
-_SAVE_AS_CSV = Hint("Save or export it as CSV (UTF-8) and score that file")
-
-# Content that is no table of text, recognised by its first bytes whatever the file is called.
-_FOREIGN = (
-    (re.compile(rb"PK\x03\x04"), "is a zip archive or an Excel workbook, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "is an old Excel or Office file, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"%PDF"), "is a PDF, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", re.I), "is HTML or XML, not a CSV file", _SAVE_AS_CSV),
-    (re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])'), "is JSON, not a CSV file", _LINES),
-    (
-        re.compile(rb"PAR1[\x00-\x08\x0e-\x1f]"),
-        "is Parquet, which can't be read from a pipe",
-        Hint("Save it as a file and score that"),
-    ),
-)
 
 
 class RawFile(io.RawIOBase):
@@ -220,80 +191,3 @@ def looks_like_parquet(name: str) -> bool:
     """
     with _opened(name) as file:
         return file.read(4) == b"PAR1"
-
-
-def is_compressed(raw: RawFile) -> bool:
-    """Whether `decoded_stream` unpacks it."""
-    return raw.head().startswith((GZIP, BZIP2, ZSTD))
-
-
-def decoded_stream(raw: RawFile) -> BinaryIO:
-    """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
-
-    Reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
-    """
-    packed = io.BufferedReader(raw, BUFFER_BYTES)
-    stream = unpacked(raw.head(), packed)
-    return packed if stream is None else io.BufferedReader(_Bounded(stream, raw), BUFFER_BYTES)
-
-
-class _Bounded(io.RawIOBase):
-    """What a packed file holds, unless it is too much for its size."""
-
-    def __init__(self, stream: BinaryIO, raw: RawFile) -> None:
-        self._stream, self._raw = stream, raw
-        self._size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        content = self._stream.read(len(buffer))
-        self._size += len(content) + ROW_BYTES * content.count(b"\n")
-        check_ratio(self._raw.source_name, self._size, self._raw.bytes_read)
-        buffer[: len(content)] = content
-        return len(content)
-
-
-def check_unpacks(name: str) -> None:
-    """Unpack the beginning of a packed file, so that a small one made to unpack to very much is refused at once.
-
-    Raises:
-        InputError: it can't be opened, is damaged, or unpacks to too much.
-    """
-    with RawFile(name) as raw, damage_translated(name):
-        if is_compressed(raw):
-            stream, size = decoded_stream(raw), 0
-            while size <= FREE_UNPACKED_BYTES and (content := stream.read(BUFFER_BYTES)):
-                size += len(content)
-
-
-@contextlib.contextmanager
-def damage_translated(name: str) -> Iterator[None]:
-    """Turn what decompressors and disks raise into FormatError, without their words."""
-    try:
-        yield
-    except EOFError:
-        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=_AGAIN) from None
-    except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
-        raise FormatError(name, "holds compressed data that is damaged", hint=_AGAIN) from None
-    except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
-        reason = error.strerror or "its compressed data is damaged or cut off"
-        raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None
-
-
-def check_is_text(name: str, head: bytes, encoding: str) -> None:
-    """Raise FormatError if the first (decompressed) bytes are those of something else than text in `encoding`."""
-    if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise FormatError(name, "is empty; not even a header is there")
-    wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
-    if not wide and head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise FormatError(name, "is UTF-32, not UTF-8", hint=Hint("State the encoding", "--encoding utf-32"))
-    if not wide and head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FormatError(name, "is UTF-16, not UTF-8", hint=Hint("State the encoding", "--encoding utf-16"))
-    for pattern, reason, hint in _FOREIGN:
-        if not wide and pattern.match(head):
-            raise FormatError(name, reason, hint=hint)
-    if not wide and head.count(0) * 5 > len(head):
-        hint = Hint("If another program wrote it as UTF-16", "--encoding utf-16-le")
-        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", hint=hint)

@@ -12,10 +12,11 @@ import os
 import re
 
 from score_messages.errors import FormatError, Hint
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
-from score_messages.read.raw_file import RawFile, damage_translated, decoded_stream
+from score_messages.read.raw_file import RawFile
 
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 4096

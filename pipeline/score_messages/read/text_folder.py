@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from score_messages.errors import ColumnError, Hint, InputError
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
+from score_messages.read.batches import Text, decoded_text, text_batches
+from score_messages.read.encoding_names import check_encoding
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.open_source import FolderSource
-from score_messages.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+from score_messages.read.source import ReadOptions
 
 COLUMN = "text"
 
