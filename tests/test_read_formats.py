@@ -59,7 +59,7 @@ def write_folder(folder: Path, bodies: list[str]) -> Path:
 
 
 def read_whole(path: Path, batch_rows: int = 5) -> tuple[list[str], list[str], pa.Table]:
-    """Ids, texts as the model gets them, and the columns that ride along."""
+    """Ids, texts as the model gets them, and the passthrough columns."""
     options = ReadOptions(id_column=None if path.is_dir() else "id", batch_rows=batch_rows)
     with open_messages(str(path), options) as source:
         batches = list(source)
@@ -253,7 +253,7 @@ def test_unknown_format_and_escape_are_wrong_usage() -> None:
 
 @pytest.mark.parametrize("name", ["Body", " TEXT ", "message", "Review", "comment", "CONTENT"])
 def test_column_with_a_usual_name_is_the_message(tmp_path: Path, name: str) -> None:
-    """In any case, without being asked for; the name rides along as it is."""
+    """In any case, without being asked for; the name stays as it is."""
     (tmp_path / "a.csv").write_bytes(csv_bytes([["id", name], ["1", "good"]]))
     with open_messages(str(tmp_path / "a.csv"), ReadOptions()) as source:
         assert (source.text_column, source.schema.names) == (name, ["id", name])

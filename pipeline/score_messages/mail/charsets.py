@@ -1,4 +1,4 @@
-"""Bytes of a mail as text, by the charset that it declares if that can be, else by the likeliest one."""
+"""Bytes of a mail as text, by the charset that it declares if that is possible, else by the likeliest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from encodings.aliases import aliases
 from functools import cache
 
 MAX_LABEL = 60
-"""Characters of a charset's label; a longer one is none."""
+"""Characters of a charset's label; no charset has a longer label."""
 
 _STANDS_FOR = {
     "ascii": "cp1252",
@@ -66,9 +66,9 @@ def _names() -> frozenset[str]:
 
 def _charset(name: str) -> str | None:
     try:
-        found = codecs.lookup(name)
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if not found._is_text_encoding or found.name in _NOT_FOR_MAIL:
+    if not codec._is_text_encoding or codec.name in _NOT_FOR_MAIL:
         return None
-    return _STANDS_FOR.get(found.name, found.name)
+    return _STANDS_FOR.get(codec.name, codec.name)

@@ -113,7 +113,7 @@ class ArchiveSource(ABC):
 
     @abstractmethod
     def _members(self, raw: RawFile, limit: int, unpacked: Callable[[int], None]) -> Iterator[Member]:
-        """The members that end in `self._ending`; `unpacked` is told of their bytes. Raises DamageError."""
+        """The members that end in `self._ending`; `unpacked` takes counts of their bytes. Raises DamageError."""
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

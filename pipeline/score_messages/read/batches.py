@@ -44,14 +44,14 @@ def finished_batch(
 
 
 def _shown(body: pa.StringArray) -> pa.StringArray:
-    """Text, with that of HTML in place of its markup."""
-    places = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
-    marked = [place for place in places if looks_like_html(body[place].as_py())]
+    """Text, with that of HTML in index of its markup."""
+    indices = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
+    marked = [index for index in indices if looks_like_html(body[index].as_py())]
     if not marked:
         return body
     mask = np.zeros(len(body), bool)
     mask[marked] = True
-    shown = pa.array([html_to_text(body[place].as_py()) for place in marked], pa.string())
+    shown = pa.array([html_to_text(body[index].as_py()) for index in marked], pa.string())
     return pc.replace_with_mask(body, pa.array(mask), shown)
 
 
@@ -60,11 +60,11 @@ def string_array(cells: Sequence[str | None], status: StatusCodes) -> pa.StringA
     try:
         return pa.array(cells, pa.string())
     except UnicodeEncodeError:
-        bad = [place for place, cell in enumerate(cells) if cell is not None and has_surrogates(cell)]
+        bad = [index for index, cell in enumerate(cells) if cell is not None and has_surrogates(cell)]
         status[bad] = Status.UNDECODABLE.code
         repaired = list(cells)
-        for place in bad:
-            repaired[place] = _SURROGATE.sub("\ufffd", cells[place] or "")
+        for index in bad:
+            repaired[index] = _SURROGATE.sub("\ufffd", cells[index] or "")
         return pa.array(repaired, pa.string())
 
 
@@ -82,12 +82,16 @@ def decoded_text(content: bytes, encoding: str) -> tuple[str, Status]:
 
 def text_batches(texts: Iterable[Text], schema: pa.Schema, batch_rows: int) -> Iterator[Messages]:
     """Batches of files that are one message each, with the text as the only column if `schema` has it."""
-    for batch in in_batches(texts, lambda one: len(one[1] or ""), batch_rows):
+    for batch in in_batches(texts, _text_size, batch_rows):
         status = np.array([status.code for _, _, status in batch], dtype=np.uint8)
         text = string_array([text for _, text, _ in batch], status)
         ids = string_array([path for path, _, _ in batch], status.copy())
         columns = batch_of([text] if schema.names else [], schema, len(batch))
         yield finished_batch(columns, ids, text, status)
+
+
+def _text_size(text: Text) -> int:
+    return len(text[1] or "")
 
 
 def in_batches(items: Iterable[Item], size_of: Callable[[Item], int], batch_rows: int) -> Iterator[list[Item]]:
@@ -115,7 +119,7 @@ def record_numbers(first: int, count: int) -> pa.StringArray:
 
 
 def batch_of(arrays: list[pa.Array], schema: pa.Schema, rows: int) -> pa.RecordBatch:
-    """The columns that ride along; a batch without any still has `rows` rows."""
+    """The passthrough columns as a batch; without any it still has `rows` rows."""
     if arrays:
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
     return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))

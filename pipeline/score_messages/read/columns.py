@@ -1,4 +1,4 @@
-"""Which of a table's columns is the message, which the id, which ride along. Knows names, not contents."""
+"""Which of a table's columns is the message, which the id, which are passed through. Knows names, not contents."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """Places (from 0) in the list of a table's column names."""
+    """Indices (from 0) into the list of a table's column names; `kept` are the passthrough columns."""
 
     text: int
     id: int | None
@@ -49,64 +49,71 @@ class ChosenColumns:
     @property
     def used(self) -> list[int]:
         """All that have to be read, in the table's order."""
-        return sorted({self.text, *self.kept} | {place for place in (self.id, self.date) if place is not None})
+        return sorted({self.text, *self.kept} | {index for index in (self.id, self.date) if index is not None})
 
 
 def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> ChosenColumns:
     """Decide by names alone what each column is for.
 
-    The id column doesn't ride along if it is called `message_id`: it comes back under that name.
+    The id column isn't passed through if it is called `message_id`: it comes back under that name.
 
     Raises:
         ColumnError: a name is missing, doubled or ambiguous; it says which columns there are.
     """
     if len(names) > MAX_COLUMNS:
         raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
-    sure = _names_one(names, options)
+    sure = _names_a_column(names, options)
 
-    def place(wanted: str, option: str) -> int:
-        return _place(source, names, wanted, option, sure)
+    def index_of(wanted: str, option: str) -> int:
+        return _index(source, names, wanted, option, sure)
 
-    text = _text_place(source, names, options.text_column, sure)
-    identity = None if options.id_column is None else place(options.id_column, "--id-column")
-    date = None if options.date_column is None else place(options.date_column, "--date-column")
+    text = _text_index(source, names, options.text_column, sure)
+    identity = None if options.id_column is None else index_of(options.id_column, "--id-column")
+    date = None if options.date_column is None else index_of(options.date_column, "--date-column")
+    kept = _passed_through(source, names, options, text, identity, sure)
+    return ChosenColumns(text, identity, date, tuple(kept))
+
+
+def _passed_through(
+    source: str, names: Sequence[str], options: ReadOptions, text: int, identity: int | None, sure: bool
+) -> list[int]:
     kept = list(range(len(names)))
     if options.keep is not None:
-        kept = sorted({place(name, "--keep") for name in options.keep})
+        kept = sorted({_index(source, names, name, "--keep", sure) for name in options.keep})
     if options.drop_text and text in kept:
         kept.remove(text)
     if identity in kept and names[identity] == PREDICTION_FIELDS[0].name:
         kept.remove(identity)
     if len(kept) > MAX_KEPT_COLUMNS:
-        reason = f"has {len(kept):,} columns to ride along; {MAX_KEPT_COLUMNS:,} are the limit"
-        raise ColumnError(source, reason, hint=Hint("Say which ones shall", f"--keep {typed_name(names, text)}"))
+        reason = f"has {len(kept):,} passthrough columns; {MAX_KEPT_COLUMNS:,} are the limit"
+        raise ColumnError(source, reason, hint=Hint("Say which to keep", f"--keep {typed_name(names, text)}"))
     _check_not_doubled(source, names, kept, sure)
-    return ChosenColumns(text, identity, date, tuple(kept))
+    return kept
 
 
-def _names_one(names: Sequence[str], options: ReadOptions) -> bool:
+def _names_a_column(names: Sequence[str], options: ReadOptions) -> bool:
     """Whether the user has named one of the columns, so that the first record is a header for certain."""
     wanted = {options.text_column, options.id_column, options.date_column, *(options.keep or ())}
     return any(name in wanted and not name.isdecimal() for name in names)
 
 
-def _text_place(source: str, names: Sequence[str], wanted: str | None, sure: bool) -> int:
+def _text_index(source: str, names: Sequence[str], wanted: str | None, sure: bool) -> int:
     if wanted is not None:
-        return _place(source, names, wanted, "--text-column", sure)
-    usual = [place for place, name in enumerate(names) if name.strip().lower() in USUAL_TEXT_NAMES]
+        return _index(source, names, wanted, "--text-column", sure)
+    usual = [index for index, name in enumerate(names) if name.strip().lower() in USUAL_TEXT_NAMES]
     if len(usual) == 1:
         return usual[0]
     if usual:
-        found = [names[place] for place in usual]
-        reason = f"has {len(usual)} columns that could be the message: {listed(found)}"
-        raise ColumnError(source, reason, hint=_which(found, usual, "--text-column"))
+        candidates = [names[index] for index in usual]
+        reason = f"has {len(usual)} columns that could be the message: {listed(candidates)}"
+        raise ColumnError(source, reason, hint=_which(candidates, usual, "--text-column"))
     reason = f"has no column with a usual name for the message ({', '.join(USUAL_TEXT_NAMES)}). {_it_has(names, sure)}"
     raise ColumnError(source, reason, hint=_offered(names, sure))
 
 
 def _offered(names: Sequence[str], sure: bool) -> Hint:
-    """The one column that people would call the message, or else no column: none is offered for where it stands."""
-    alike = [place for place, name in enumerate(names) if is_called_a_message(name)]
+    """The only column that people would call the message, else none: no column is offered for its position alone."""
+    alike = [index for index, name in enumerate(names) if is_called_a_message(name)]
     if len(alike) == 1 and (sure or is_header(names)):
         return Hint("If that is the message, name it", f"--text-column {typed_name(names, alike[0], sure)}")
     if not sure and not any(map(is_evident, names)):
@@ -114,16 +121,16 @@ def _offered(names: Sequence[str], sure: bool) -> Hint:
     return name_or_number("--text-column", "Say which of them is the message")
 
 
-def _place(source: str, names: Sequence[str], wanted: str, option: str, sure: bool) -> int:
-    """The place of a column given by its name, or by its number from 1 if no column is called so."""
-    exact = [place for place, name in enumerate(names) if name == wanted]
-    alike = [place for place, name in enumerate(names) if name.strip().lower() == wanted.strip().lower()]
-    for places in (exact, alike):
-        if len(places) == 1:
-            return places[0]
-        if places:
-            hint = _which([names[place] for place in places], places, option)
-            raise ColumnError(source, f"has {len(places)} columns called '{wanted}'", hint=hint)
+def _index(source: str, names: Sequence[str], wanted: str, option: str, sure: bool) -> int:
+    """The index of a column given by its name, or by its number from 1 if no column has that name."""
+    exact = [index for index, name in enumerate(names) if name == wanted]
+    alike = [index for index, name in enumerate(names) if name.strip().lower() == wanted.strip().lower()]
+    for indices in (exact, alike):
+        if len(indices) == 1:
+            return indices[0]
+        if indices:
+            hint = _which([names[index] for index in indices], indices, option)
+            raise ColumnError(source, f"has {len(indices)} columns called '{wanted}'", hint=hint)
     if _is_number(wanted):
         if 1 <= int(wanted) <= len(names):
             return int(wanted) - 1
@@ -135,7 +142,7 @@ def _place(source: str, names: Sequence[str], wanted: str, option: str, sure: bo
     near = nearest(wanted, names) if sure or is_header(names) else None
     hint = name_or_number(option, "Name a column that is there")
     if near is not None:
-        hint = Hint("If you mean the one with a like name", f"{option} {typed_name(names, near, sure)}")
+        hint = Hint("If you mean the column with a similar name", f"{option} {typed_name(names, near, sure)}")
     raise ColumnError(source, f"has no column '{wanted}'. {_it_has(names, sure)}", hint=hint)
 
 
@@ -148,24 +155,24 @@ def name_or_number(option: str, text: str) -> Hint:
     return Hint(f"{text}, by its name or by its number, counted from 1, with {option}")
 
 
-def _which(found: Sequence[str], places: Sequence[int], option: str) -> Hint:
+def _which(candidates: Sequence[str], indices: Sequence[int], option: str) -> Hint:
     """Between several columns: by their names, or by their numbers where the names are the same."""
-    are_told_apart = len({name.strip().lower() for name in found}) == len(found)
-    choices = list(found) if are_told_apart else [str(place + 1) for place in places]
-    by = "" if are_told_apart else " by its number, counted from 1,"
+    have_own_names = len({name.strip().lower() for name in candidates}) == len(candidates)
+    choices = list(candidates) if have_own_names else [str(index + 1) for index in indices]
+    by = "" if have_own_names else " by its number, counted from 1,"
     return Hint(f"Say which{by} with {option}: {', '.join(choices[:-1])} or {choices[-1]}")
 
 
-def _check_not_doubled(source: str, names: Sequence[str], places: Sequence[int], sure: bool) -> None:
-    """Of all names, those of the columns at `places` have to differ."""
-    counts = Counter(names[place] for place in places)
+def _check_not_doubled(source: str, names: Sequence[str], indices: Sequence[int], sure: bool) -> None:
+    """Raise ColumnError unless the columns at `indices` have different names."""
+    counts = Counter(names[index] for index in indices)
     doubled = [name for name in counts if counts[name] > 1]
     if doubled:
-        others = [typed_name(names, place, sure) for place in places if counts[names[place]] == 1]
+        others = [typed_name(names, index, sure) for index in indices if counts[names[index]] == 1]
         hint = Hint("Rename one of them")
         if others:
-            hint = Hint("Rename one of them, or choose what rides along", f"--keep {','.join(others)}")
-        numbers = [str(place + 1) for place in places if counts[names[place]] > 1]
+            hint = Hint("Rename one of them, or say which columns to keep", f"--keep {','.join(others)}")
+        numbers = [str(index + 1) for index in indices if counts[names[index]] > 1]
         reason = f"has two columns of the same name: {', '.join(numbers[:-1][:MOST_SHOWN])} and {numbers[-1]}. "
         reason += _it_has(names, sure)
         if all(map(is_evident, doubled)) or (all(map(is_name_like, doubled)) and (sure or is_header(names))):
@@ -174,7 +181,7 @@ def _check_not_doubled(source: str, names: Sequence[str], places: Sequence[int],
 
 
 def check_no_clash(source: str, kept: Sequence[str], prefix: str) -> None:
-    """Raise ColumnError if a column that rides along is called like one that scoring adds."""
+    """Raise ColumnError if a passthrough column has the name of a column that scoring adds."""
     clashes = _clashes(kept, prefix)
     if clashes:
         free = next(new for new in _prefixes() if not _clashes(kept, new))
@@ -198,8 +205,8 @@ def _it_has(names: Sequence[str], sure: bool) -> str:
     return f"Its first record doesn't read like a header (so it isn't shown here): {listed(names)}; the file needs one."
 
 
-def typed_name(names: Sequence[str], place: int, sure: bool = False) -> str:
+def typed_name(names: Sequence[str], index: int, sure: bool = False) -> str:
     """How a column is named on the command line: by its number if its name may not be shown, or has a comma in it."""
-    name = names[place]
+    name = names[index]
     may_show = is_evident(name) or (is_name_like(name) and (sure or is_header(names)))
-    return shlex.quote(name) if may_show and "," not in name else str(place + 1)
+    return shlex.quote(name) if may_show and "," not in name else str(index + 1)

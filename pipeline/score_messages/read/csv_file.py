@@ -82,7 +82,7 @@ class CsvSource(TableFile[Record]):
             yield line
 
     def _records(self, after: int) -> Iterator[Record]:
-        """Records that aren't blank lines; `after` is the number of the last one before them."""
+        """Records that aren't blank lines; `after` is the number of the last record before them."""
         with damage_translated(self.name):
             yield from self._parsed(after)
 
@@ -101,7 +101,7 @@ class CsvSource(TableFile[Record]):
                 return
             except csv.Error as error:
                 raise self._broken(str(error), number, line) from None
-            except UnicodeError:  # encodings such as UTF-16, where a bad byte loses the place of all that follow
+            except UnicodeError:  # encodings such as UTF-16, where nothing behind a bad byte can be read
                 reason = f"can't be read as {self._options.encoding} any further"
                 raise FormatError(self.name, reason, record=max(number, 0) or None, line=line) from None
             yield record
@@ -116,7 +116,7 @@ class CsvSource(TableFile[Record]):
             reason = f"a record goes on for more than {MAX_CELL:,} characters; a quote opens and never closes"
         else:
             reason = "there is text after a closing quote"
-            if number == 0:  # the header: a delimiter that isn't known for one looks like that
+            if number == 0:  # the header: an unknown delimiter looks like that
                 hint = Hint("If another character separates the columns, state it", "--delimiter ';'")
         return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
@@ -144,7 +144,7 @@ class CsvSource(TableFile[Record]):
         for other, shown in others.items():
             names = self._header[0].split(other)
             if len(self._header) == 1 and len(names) > 1 and all(map(is_name_like, names)):
-                reason = f"has one column, whose name holds {shown}: the delimiter is another one"
+                reason = f"has one column, whose name holds {shown}: the delimiter is another character"
                 hint = Hint("State the delimiter", f"--delimiter {shown}")
                 raise ColumnError(self.name, reason, hint=hint) from None
 

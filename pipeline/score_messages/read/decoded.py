@@ -56,7 +56,7 @@ class _Bounded(io.RawIOBase):
 
 
 def check_unpacks(name: str) -> None:
-    """Unpack the beginning of a packed file, so that a small one made to unpack to very much is refused at once.
+    """Unpack the beginning of a packed file, so that a small file made to unpack to very much is refused at once.
 
     Raises:
         InputError: it can't be opened, is damaged, or unpacks to too much.

@@ -10,7 +10,7 @@ from score_messages.errors import Hint, OptionError
 
 
 def nearest_encoding(encoding: str) -> str | None:
-    """The name that is spelt most like one that is none; None if nothing is alike.
+    """The known encoding whose name is most like `encoding`, which is unknown; None if none is similar.
 
     >>> nearest_encoding("utf8-sgi"), nearest_encoding("Latin_one"), nearest_encoding("cp12522")
     ('utf-8-sig', 'latin-1', 'cp1252')

@@ -94,10 +94,10 @@ class JsonlSource(TableFile[bytes]):
         if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
             return None
         try:
-            found = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
+            value = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) and not _is_deep(found) else None
+        return value if isinstance(value, dict) and not _is_deep(value) else None
 
     def _columns(self, records: list[bytes], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
         objects = [self._object_on(line) for line in records]
@@ -126,15 +126,15 @@ class JsonlSource(TableFile[bytes]):
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
-        hint = Hint("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
+        hint = Hint("Say which columns to keep", f"--keep {typed_name(self._names, self._chosen.text)}")
         raise ColumnError(self.name, reason, record=record, hint=hint)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Record:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    record = dict(pairs)
+    if len(record) < len(pairs):
         raise _DoubledKeyError
-    return found
+    return record
 
 
 def _is_deep(record: Record) -> bool:

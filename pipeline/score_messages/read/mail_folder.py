@@ -44,14 +44,14 @@ class MailFolderSource(FolderSource):
         return self._rows.batches(map(self._read, self._files))
 
     def _read(self, path: bytes) -> RawMail:
-        place = message_path(self._below, path)
+        name_in_source = message_path(self._below, path)
         try:
             content = self._content(path, path, MAX_MESSAGE_BYTES)
         except FileNotFoundError as error:
             raise InputError(self.name, "a file was removed while the folder was read") from error
         except OSError:  # no permission, a disk that fails, or a link put in its place
-            return RawMail(place, b"", Status.MALFORMED)
-        return RawMail(place, b"", Status.TOO_LONG) if content is None else RawMail(place, content)
+            return RawMail(name_in_source, b"", Status.MALFORMED)
+        return RawMail(name_in_source, b"", Status.TOO_LONG) if content is None else RawMail(name_in_source, content)
 
 
 class MailFileSource(FileSource):
@@ -76,10 +76,10 @@ class MailFileSource(FileSource):
         with damage_translated(self.name):
             self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
             content = self._stream.read(MAX_MESSAGE_BYTES + 1)
-        place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
+        name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
-            return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
-        return self._rows.batches([RawMail(place, content)])
+            return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
+        return self._rows.batches([RawMail(name_in_source, content)])
 
 
 def mail_source(name: str, options: ReadOptions) -> MailFolderSource | MailFileSource:

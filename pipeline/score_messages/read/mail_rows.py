@@ -1,4 +1,4 @@
-"""From raw mails, wherever they lay, to batches of messages: the last step that all readers of mail share."""
+"""From raw mails, wherever they were stored, to batches of messages: the step that all readers of mail share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAIL_FIELDS = (
     ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
     (TEXT, pa.string(), "what is scored"),
 )
-"""Name, type and meaning of the columns that ride along with mail."""
+"""Name, type and meaning of the passthrough columns of mail."""
 
 MAIL_SCHEMA = pa.schema([(name, kind) for name, kind, _ in MAIL_FIELDS])
 
@@ -39,12 +39,12 @@ class RawMail:
     """The bytes of one mail as they lie on disk.
 
     Attributes:
-        place: what names the mail if it has no Message-ID: a path or a number.
-        content: all of its bytes; of a mail that isn't read its first ones, or none.
+        name: what names the mail in its source if it has no Message-ID: a path or a number.
+        content: all of its bytes; the first bytes, or none, of a mail that isn't read.
         status: `scored` if nothing is wrong so far.
     """
 
-    place: str
+    name: str
     content: bytes
     status: Status = Status.SCORED
 
@@ -101,7 +101,7 @@ class MailRows:
         arrays = {field.name: _column(field, mails, sound) for field in MAIL_SCHEMA if field.name != TEXT}
         arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
-        ids = string_array([found for found, _, _, _ in rows], sound)
+        ids = string_array([name for name, _, _, _ in rows], sound)
         has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
         return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"])
 
@@ -112,11 +112,11 @@ def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outco
     rows: list[_Row] = []
     for raw in batch:
         if raw.status is Status.SCORED:
-            found, mail = next(outcomes)
+            own_id, mail = next(outcomes)
             status = Status.MALFORMED if mail is None else Status.SCORED
         else:
-            found, mail, status = mail_id(raw.content), None, raw.status
-        rows.append((found or raw.place, found is not None, mail, status))
+            own_id, mail, status = mail_id(raw.content), None, raw.status
+        rows.append((own_id or raw.name, own_id is not None, mail, status))
     return rows
 
 

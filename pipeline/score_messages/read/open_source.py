@@ -78,7 +78,7 @@ class FolderSource:
         return self._bytes_read
 
     def sha256(self) -> str:
-        """Of each message's name (its path, unless the format has a better one) and content in turn."""
+        """Of each message's name (its path, unless the format has a better name) and content in turn."""
         return self._hash.hexdigest()
 
     def _content(self, name: bytes, path: bytes, limit: int) -> bytes | None:

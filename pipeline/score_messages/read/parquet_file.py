@@ -58,7 +58,7 @@ class ParquetSource:
         self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
         with self._damage_translated(), open(self.name, "rb") as file:
             self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
-        self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
+        self.schema = pa.schema([stored.field(index) for index in self._chosen.kept])
         return self
 
     def __exit__(
@@ -99,7 +99,7 @@ class ParquetSource:
     def _batch_rows(self) -> int:
         """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
         metadata = self._file.metadata
-        groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+        groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
         average = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
         rows = min(self._options.batch_rows, BATCH_BYTES // max(average, 1), MAX_ROW_BYTES // self._row_bytes)
         return max(1, rows)
@@ -115,7 +115,7 @@ class ParquetSource:
             raise FormatError(self.name, f"unpacks to more than {limit}; that is the limit")
 
     def _wanted(self) -> list[str]:
-        return [self._names[place] for place in self._chosen.used]
+        return [self._names[index] for index in self._chosen.used]
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
@@ -128,10 +128,10 @@ class ParquetSource:
         if self._chosen.id is not None:
             self._check_id_type(stored, self._chosen.id)
 
-    def _check_id_type(self, stored: pa.Schema, place: int) -> None:
-        kind = stored.field(place).type
+    def _check_id_type(self, stored: pa.Schema, index: int) -> None:
+        kind = stored.field(index).type
         if pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType):
-            shown = shown_name(stored.names, place)
+            shown = shown_name(stored.names, index)
             raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, which can't be an id")
 
     def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
@@ -191,7 +191,7 @@ def _utf8(array: pa.Array, status: StatusCodes) -> pa.StringArray:
         return plain.cast(pa.string())  # checks every byte
     except pa.ArrowInvalid:
         cells = plain.to_pylist()
-        status[[place for place, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
+        status[[index for index, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
             Status.UNDECODABLE.code
         )
         return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], pa.string())

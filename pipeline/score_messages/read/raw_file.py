@@ -69,14 +69,14 @@ class RawFile(io.RawIOBase):
         return self._before
 
     def anywhere(self) -> BinaryIO:
-        """The same file, to be read at any place, without moving on here."""
+        """The same file, to be read at any offset, without moving on here."""
         return io.BufferedReader(_Anywhere(self._file.fileno(), self.status.st_size))
 
     def sha256(self) -> str:
         """Of all bytes, hex: reads on to the end if a decoder stopped before it.
 
         Raises:
-            ChangedError: the file isn't the one that was opened any more.
+            ChangedError: the file isn't what was opened any more.
             InputError: it can't be read to its end.
         """
         try:
@@ -90,7 +90,7 @@ class RawFile(io.RawIOBase):
         return self._hash.hexdigest()
 
     def _check_unchanged(self, before: os.stat_result, after: os.stat_result) -> None:
-        """A file that was renamed or linked meanwhile has another ctime; so has one that was written to in secret."""
+        """A file that was renamed or linked meanwhile has another ctime; so has a file written to in secret."""
         is_moved = before.st_ctime_ns != after.st_ctime_ns
         check_unchanged(self.source_name, before, after, by_ctime=not (is_moved and self._is_as_read()))
 
@@ -112,10 +112,10 @@ class RawFile(io.RawIOBase):
 
 
 class _Anywhere(io.RawIOBase):
-    """An open file that is read without moving its own place."""
+    """An open file that is read without moving its own offset."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        self._descriptor, self._size, self._place = descriptor, size, 0
+        self._descriptor, self._size, self._offset = descriptor, size, 0
 
     def readable(self) -> bool:
         return True
@@ -124,17 +124,17 @@ class _Anywhere(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Raises ValueError for a place before the start."""
-        place = offset + (0, self._place, self._size)[whence]
-        if place < 0:
+        """Raises ValueError for an offset before the start."""
+        offset += (0, self._offset, self._size)[whence]
+        if offset < 0:
             raise ValueError("before the start")
-        self._place = place
-        return place
+        self._offset = offset
+        return offset
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        content = os.pread(self._descriptor, len(buffer), self._place)
+        content = os.pread(self._descriptor, len(buffer), self._offset)
         buffer[: len(content)] = content
-        self._place += len(content)
+        self._offset += len(content)
         return len(content)
 
 

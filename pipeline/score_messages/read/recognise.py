@@ -71,12 +71,12 @@ def _folder(source: str) -> str:
 
 
 def _chosen(source: str, head: bytes, named: str | None) -> str:
-    """By content where it leaves no doubt, unless the name says that it is a table; by name where there is a doubt."""
-    found = _by_content(head)
+    """By content where that leaves no doubt, unless the name says that it is a table; else by name."""
+    by_content = _by_content(head)
     if named == "parquet" and not head.startswith(_PARQUET):
         named = None
-    if found in _WHATEVER_THE_NAME or (found and named != "csv"):
-        return found
+    if by_content in _WHATEVER_THE_NAME or (by_content and named != "csv"):
+        return by_content
     if named:
         return named
     if could_be_mail(head.removeprefix(_BOM)) and not _has_header(head):
@@ -146,8 +146,8 @@ def _say_which(head: bytes) -> Hint:
 
 
 def _by_name(source: str) -> str | None:
-    """What the name says, without that of a compression behind it; None if it says nothing."""
+    """The format that the name says, whatever compression stands behind it; None if it says nothing."""
     name = os.path.basename(source).lower()
     for ending in _PACKED:
         name = name.removesuffix(ending)
-    return next((found for ending, found in _BY_NAME.items() if name.endswith(ending)), None)
+    return next((named for ending, named in _BY_NAME.items() if name.endswith(ending)), None)

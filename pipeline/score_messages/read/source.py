@@ -18,10 +18,10 @@ class ReadOptions:
 
     Attributes:
         format: a key of `read.FORMATS`; None to recognise it by content.
-        text_column: name or number (from 1) of the column with the message; None for the one with a usual name.
+        text_column: name or number (from 1) of the column with the message; None for the column with a usual name.
         id_column: name or number of the column that becomes `message_id`; None for record numbers.
         date_column: name or number of the column with the messages' dates; None if there is none. Mails have theirs.
-        keep: names of the columns that ride along, None for all; `drop_text` leaves the text column out.
+        keep: names of the passthrough columns, None for all; `drop_text` leaves the text column out.
         encoding: of CSV and .txt files.
         delimiter: of CSV, one character.
         escape: how CSV writes a quote inside quotes: `doubled` or `backslash`.
@@ -54,7 +54,7 @@ class Source(Protocol):
 
     Attributes:
         name: as the user gave it, for errors.
-        schema: of the columns that ride along.
+        schema: of the passthrough columns.
         text_column: name of the column that holds the message.
         id_column: name of the column that gives `message_id`, or None.
         size: bytes to read, or None where that isn't known.

@@ -53,13 +53,13 @@ class TextFolderSource(FolderSource):
 
     def _read(self, path: bytes) -> Text:
         """The file's text, or None and why there is none; a file over the limit is not loaded."""
-        place = message_path(self._options.below, path)
+        name_in_source = message_path(self._options.below, path)
         try:
             content = self._content(path, path, MAX_TEXT_BYTES)
         except FileNotFoundError as error:
             raise InputError(self.name, "a file was removed while the folder was read") from error
         except OSError:  # no permission, a disk that fails, or a link put in its place
-            return place, None, Status.MALFORMED
+            return name_in_source, None, Status.MALFORMED
         if content is None:
-            return place, None, Status.TOO_LONG
-        return (place, *decoded_text(content, self._options.encoding))
+            return name_in_source, None, Status.TOO_LONG
+        return (name_in_source, *decoded_text(content, self._options.encoding))

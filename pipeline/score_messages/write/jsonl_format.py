@@ -53,7 +53,7 @@ class JsonlTable(TableFormat):
     def check_schema(target: str, schema: pa.Schema) -> None:
         doubled = [name for name, count in Counter(schema.names).items() if count > 1]
         if doubled:
-            reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds one of a name"
+            reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds a name only once"
             raise OutputError(target, reason, hint=Hint("Rename one of them, or write Parquet or CSV."))
         for field in schema:
             if pa.types.is_interval(plain_type(field.type)):
