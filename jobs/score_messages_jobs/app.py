@@ -93,7 +93,7 @@ def _run(app: typer.Typer, program: str) -> None:
 
 
 def _exit_code_of(app: typer.Typer, program: str) -> int:
-    """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
+    """Run the program and say what went wrong; what it printed has arrived, or an error says that it hasn't."""
     with remembered_output() as output:
         try:
             with interruptible():

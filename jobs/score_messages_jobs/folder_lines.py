@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from score_messages.dataset.outcome import InputOutcome
 
 NAMED = 10
-"""So many inputs are named in a line that tells of many; the record has all that are left for the next run."""
+"""How many inputs a line names at most; the record has all that are left for the next run."""
 
 
 def failure(outcome: InputOutcome) -> str:
@@ -25,7 +25,7 @@ def failure(outcome: InputOutcome) -> str:
 
 
 def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
-    """Where an error arose that nobody foresaw: frames without its words."""
+    """Where an unforeseen error arose: frames without its words."""
     if outcome.traceback:
         log.warning("where that arose", extra={"input": outcome.input, "traceback": outcome.traceback})
 
@@ -37,7 +37,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
-    """What lies among the inputs and is none."""
+    """What lies among the inputs and isn't an input."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     what = "links, tables of ours and the like"
     return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"

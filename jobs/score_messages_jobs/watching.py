@@ -1,4 +1,4 @@
-"""What a run over a folder of tables is watched by: a progress bar, and a clock that ends what nobody can interrupt."""
+"""What watches a run over a folder of tables: a progress bar, and a clock that ends what can't be interrupted."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def watching(wanted: bool) -> Iterator[Watcher]:
 def end_by_then(seconds: float | None) -> None:
     """End the process after so many seconds, with exit code 1 and where it was on stderr; None takes it back.
 
-    That is for code of a library that doesn't come back: while it holds the interpreter no thread of Python gets a
-    turn, so a timer of C does it. What was published stays; the next run makes the record, and reads that input last.
+    For library code that never returns: while it holds the interpreter, no Python thread gets a turn, so a timer of C
+    does it. What was published stays; the next run makes the record, and reads that input last.
     """
     if seconds is None:
         faulthandler.cancel_dump_traceback_later()

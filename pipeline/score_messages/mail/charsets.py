@@ -22,7 +22,7 @@ _STANDS_FOR = {
 """What mail programs mean by a label: the larger set, as the WHATWG Encoding Standard has it."""
 
 _NOT_FOR_MAIL = frozenset("idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
-"""Python's text codecs that are no charsets; some of them take quadratic time."""
+"""Python's text codecs that aren't charsets; some of them take quadratic time."""
 
 _NOT_LIKE_ASCII = ("utf-16", "utf-32", "utf-7", "iso2022", "hz")
 
@@ -46,7 +46,7 @@ def decode(content: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _known(label: str) -> str | None:
-    """Python's name of a charset, or None if it is none for text.
+    """Python's name of a charset, or None if it isn't a charset of text.
 
     Python is only asked for names that it has: it keeps each label that it was ever asked for, and looks for a file of
     that name in every folder of its path.

@@ -11,10 +11,10 @@ from score_messages.mail.limits import MAX_LINE
 from score_messages.mail.thread import RULE
 
 SIGNATURE_WORDS = 8
-"""A line of more words right below a `--` that underlines a line is no name: the text goes on."""
+"""A line of more words right below a `--` that underlines a line isn't a name: the text goes on."""
 
 SIGNATURE_LINES, FOOTER_LINES = 25, 15
-"""More lines than that below `--`, or below a rule, are no signature and no list footer but the text itself."""
+"""More lines than that below `--`, or below a rule, are neither a signature nor a list footer but the text itself."""
 
 FOOTER_LETTERS, NOTICE_LETTERS = 600, 3000
 """Longer paragraphs are the text itself, whatever they begin with."""

@@ -56,7 +56,7 @@ def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -
     if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
         hint = Hint("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
     else:
-        hint = Hint("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
+        hint = Hint("To take it anyway, each of these rows with its status", f"--max-bad {count.bad}")
     raise TooManyBadError(source, reason, record=count.first_bad, hint=hint)
 
 

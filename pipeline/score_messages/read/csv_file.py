@@ -59,7 +59,7 @@ class CsvSource(TableFile[Record]):
         self._use(self._header, self._choose())
 
     def _all_records(self) -> Iterator[Record]:
-        """Records with as many cells as the header, the others empty: nobody knows which cell belongs where."""
+        """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
         width = len(self._header)
         return (record if len(record) == width else _BROKEN for record in self._records(after=0))
 
@@ -122,7 +122,7 @@ class CsvSource(TableFile[Record]):
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
-            raise FormatError(self.name, "is empty; not even a header is there")
+            raise FormatError(self.name, "is empty, without even a header")
         if any(map(has_surrogates, self._header)):
             hint = Hint("State the encoding", "--encoding cp1252")
             raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, hint=hint)

@@ -24,7 +24,7 @@ def nearest_encoding(encoding: str) -> str | None:
 
 
 def is_of_text(encoding: str) -> bool:
-    """Python's list also has what turns bytes into bytes, such as `hex`."""
+    """Whether Python has a text encoding of that name; its list also has codecs from bytes to bytes, such as `hex`."""
     try:
         codecs.lookup(encoding)
         "".encode(encoding)

@@ -1,6 +1,6 @@
 """JSON lines: one object per line, read with the standard library.
 
-Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line that is no object costs only its row;
+Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line without an object costs only its row;
 which columns there are is decided by the first lines.
 """
 
@@ -32,7 +32,7 @@ Record = dict[str, Any]
 
 
 class _DoubledKeyError(ValueError):
-    """An object has a key twice, so that nobody knows which value is meant."""
+    """An object has a key twice, so that it isn't known which value is meant."""
 
 
 class JsonlSource(TableFile[bytes]):
@@ -44,7 +44,7 @@ class JsonlSource(TableFile[bytes]):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             self._sample = self._first_lines()
         if not self._sample:
-            raise FormatError(self.name, "is empty; not even one line is there")
+            raise FormatError(self.name, "is empty, without a single line")
         self._check_first(self._sample[0])
         names: dict[str, None] = {}
         for line in self._sample:
@@ -52,7 +52,7 @@ class JsonlSource(TableFile[bytes]):
             if len(names) > MAX_COLUMNS:
                 break
         if any(map(has_surrogates, names)):
-            raise FormatError(self.name, "has keys that are no text")
+            raise FormatError(self.name, "has keys that aren't text")
         self._known = names.keys()
         self._use(list(names), choose_columns(self.name, list(names), self._options))
 
@@ -87,10 +87,10 @@ class JsonlSource(TableFile[bytes]):
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
             raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if not text.startswith("{"):
-            raise FormatError(self.name, "is no JSON lines: its first line is no object", line=1)
+            raise FormatError(self.name, "is not JSON lines: its first line is not an object", line=1)
 
     def _object_on(self, line: bytes) -> Record | None:
-        """The object on a line; None if it is none, or can't be read."""
+        """The object on a line; None if the line holds something else, or can't be read."""
         if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
             return None
         try:
@@ -114,7 +114,7 @@ class JsonlSource(TableFile[bytes]):
         return len(record)
 
     def _mark_malformed(self, objects: list[Record | None], status: StatusCodes, first: int) -> None:
-        """Lines that hold no object, or one whose message is no text. Raises ColumnError for a key nobody expects."""
+        """Lines that hold no object, or an object whose message isn't text. Raises ColumnError for a new key."""
         for index, record in enumerate(objects):
             if record is None or isinstance(record.get(self.text_column), (dict, list)):
                 status[index] = Status.MALFORMED.code

@@ -69,7 +69,7 @@ class MailFileSource(FileSource):
     def _open(self) -> None:
         """See that there is something."""
         if not self._raw.head():
-            raise InputError(self.name, "is empty; no mail is there")
+            raise InputError(self.name, "is empty; it holds no mail")
 
     def __iter__(self) -> Iterator[Messages]:
         """The mail as a batch of its own."""

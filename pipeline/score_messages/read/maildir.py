@@ -67,9 +67,9 @@ class MaildirSource(FolderSource):
         self.schema = self._rows.schema
 
     def __enter__(self) -> Self:
-        """List the mails. Raises InputError if it is no Maildir; a Maildir without mails gives no rows."""
+        """List the mails. Raises InputError if it isn't a Maildir; a Maildir without mails gives no rows."""
         if not is_maildir(self.name):
-            raise InputError(self.name, "is no Maildir: it lacks the folders new/ and cur/")
+            raise InputError(self.name, "is not a Maildir: it lacks the folders new/ and cur/")
         self._paths = self._listed()
         self._names = sorted(self._paths)
         return self

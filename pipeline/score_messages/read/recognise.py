@@ -102,7 +102,7 @@ def _by_content(head: bytes) -> str | None:
 
 
 def _is_parquet(head: bytes) -> bool:
-    """Behind the mark come bytes that are no text; but a column may be called PAR1."""
+    """Whether bytes that aren't text follow the mark; a CSV column may be called PAR1, too."""
     return head.startswith(_PARQUET) and any(byte < 9 or 13 < byte < 32 for byte in head[4:64])
 
 

@@ -87,7 +87,7 @@ def path_text(path: bytes) -> str:
 
 
 def decimal(text: str) -> int:
-    """A number of an extended header. Raises DamageError if it is none."""
+    """A number of an extended header. Raises DamageError if it isn't decimal."""
     if not _DECIMAL.fullmatch(text):
         raise DamageError
     return int(text)

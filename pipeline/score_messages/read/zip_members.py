@@ -45,7 +45,7 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class ZipMembers:
-    """The members of an open archive that are no folders, in the order of its directory."""
+    """The members of an open archive, without folders, in the order of its directory."""
 
     archive: zipfile.ZipFile
     entries: Sequence[zipfile.ZipInfo]

@@ -138,14 +138,14 @@ def sync_folder(name: str, folder: Path) -> None:
     """Bring the names in a folder to the disk.
 
     Raises:
-        OutputError: it failed; what was renamed there stands there.
+        OutputError: it failed; what was renamed keeps its new name.
     """
     try:
         with _open_folder(folder) as fd:
             os.fsync(fd)
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
-            reason = f"the new table stands there, but may not survive a power cut: {os.strerror(error.errno or 0)}"
+            reason = f"the new table is in its place, but may not survive a power cut: {os.strerror(error.errno or 0)}"
             raise OutputError(name, reason) from error
 
 
@@ -182,7 +182,7 @@ def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove the unfinished files of killed runs; the lock is held, so nobody writes them any more.
+    """Remove the unfinished files of killed runs; the lock is held, so no other run writes them.
 
     A file that can't be removed (another account's) stays: it is no reason to go without tonight's table.
     """

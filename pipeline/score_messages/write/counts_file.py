@@ -20,7 +20,7 @@ _WAIT_SECONDS = 10
 
 
 def _is_counts(file: BinaryIO, prefix: str) -> bool:
-    """Whether a file holds the counts of a run and nothing else; a run's record, on many lines, is none."""
+    """Whether a file holds the counts of a run and nothing else; a run's record, on many lines, is something else."""
     try:
         counts = json.loads(file.readline(_LONGEST))
     except (ValueError, RecursionError):
@@ -69,7 +69,7 @@ class CountsFile:
 
 
 def _opened_stream(name: str) -> int | None:
-    """A pipe or device, open; None if it is to be a file. A pipe that nobody reads would be waited for in vain."""
+    """A pipe or device, open; None if it is to be a file. Raises OutputError for a pipe without a reader."""
     try:
         mode = os.stat(name).st_mode
         if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISSOCK(mode):

@@ -1,4 +1,4 @@
-"""What stands at the target, and whether it may be replaced. Only looks, never writes."""
+"""What is at the target already, and whether it may be replaced. Only looks, never writes."""
 
 from __future__ import annotations
 
@@ -73,23 +73,22 @@ class Target:
         with open(self.path, "rb") as file:
             if self.kind.is_ours(file, self.options.prefix):
                 return
-        hint = Hint("To replace it all the same", options="--force")
-        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", hint=hint)
+        hint = Hint("To replace it anyway", options="--force")
+        raise TargetRefused(self.name, f"already exists, and {self.kind.foreign}", hint=hint)
 
     def refuse_emptying(self) -> None:
         """Raise `TargetRefused` if a table stands there: for replacing it by a table without rows."""
         existing = self.existing()
         if existing is not None and existing.st_size and not self.options.allow_empty:
             hint = Hint("If the input is rightly empty", options="--allow-empty")
-            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", hint=hint)
+            raise TargetRefused(self.name, "a table without rows would replace the existing table", hint=hint)
 
 
 def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
     """Follow links and make sure that a file can stand there.
 
     Raises:
-        OutputError: it is an address, the folder is missing or not writable, or something else than a file stands
-            there.
+        OutputError: it is an address, the folder is missing or not writable, or it is something else than a file.
     """
     refuse_target_address(name)
     if "\0" in name:
@@ -119,7 +118,7 @@ def _no_folder(name: str, folder: Path) -> OutputError:
     if nearest.is_dir():
         hint = Hint(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
         return OutputError(name, f"the folder {folder} doesn't exist", hint=hint)
-    return OutputError(name, f"{nearest} is no folder", hint=Hint("Name a file in a folder."))
+    return OutputError(name, f"{nearest} is not a folder", hint=Hint("Name a file in a folder."))
 
 
 def _opened_by_its_name(name: str) -> os.stat_result | None:
@@ -155,7 +154,7 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
     """
     wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
     if wanted not in FORMATS:
-        raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+        raise OptionError(f"--to {wanted} is not among {', '.join(FORMATS)}")
     if wanted != "csv":
         refuse_csv_options(f"the table is {wanted}", options)
     return FORMATS[wanted]
@@ -175,7 +174,7 @@ def _format_of_suffix(name: str) -> str:
             return format_name
     known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
     raise OptionError(
-        f"{name} ends in none of {known}, and --to doesn't say the format", hint=_other_name(name, suffix)
+        f"{name} doesn't end in any of {known}, and --to doesn't say the format", hint=_other_name(name, suffix)
     )
 
 
