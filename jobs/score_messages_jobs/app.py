@@ -1,6 +1,6 @@
 """The two programs: `score-messages`, and `sentiment-jobs` with every job by its name.
 
-The one place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
+The place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
 3 another run holds the output, 128 + n ended by signal n.
 """
 
@@ -133,7 +133,7 @@ def exit_code(error: PipelineError) -> int:
 
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same one with the hint applied."""
+    """What was wrong, where, and the next command to type: the same with the hint applied."""
     return as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
 
 

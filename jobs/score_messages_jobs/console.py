@@ -17,7 +17,7 @@ def is_terminal() -> bool:
 def print_error(text: str) -> None:
     """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
 
-    Where it is full or nobody reads it any more, nobody can be told so.
+    Where it is full or nobody reads it any more, nothing can be said.
     """
     if sys.stderr is not None:
         with contextlib.suppress(OSError):

@@ -36,7 +36,7 @@ MAIL_SCHEMA = pa.schema([(name, kind) for name, kind, _ in MAIL_FIELDS])
 
 @dataclass(frozen=True)
 class RawMail:
-    """The bytes of one mail as they lie on disk.
+    """The bytes of a mail as they lie on disk.
 
     Attributes:
         name: what names the mail in its source if it has no Message-ID: a path or a number.

@@ -30,7 +30,7 @@ class ReadOptions:
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
-        batch_rows: rows of one batch; the predictions don't depend on it.
+        batch_rows: rows of a batch; the predictions don't depend on it.
     """
 
     format: str | None = None

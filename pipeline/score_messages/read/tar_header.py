@@ -44,7 +44,7 @@ class Header:
 
 
 def parse_header(block: bytes) -> Header:
-    """Read one block of 512 bytes. Raises DamageError if its checksum is wrong or a number can't be read."""
+    """Read a block of 512 bytes. Raises DamageError if its checksum is wrong or a number can't be read."""
     stated = _number(block[148:156])
     others = block[:148] + b" " * 8 + block[156:]
     if stated not in (sum(others), sum(byte - 256 if byte > 127 else byte for byte in others)):

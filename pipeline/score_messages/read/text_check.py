@@ -1,4 +1,4 @@
-"""Whether a file that should be a table of text is one, by its first bytes; else what it is and what to do."""
+"""Whether a file is a table of text, as it should be, by its first bytes; else what it is and what to do."""
 
 from __future__ import annotations
 

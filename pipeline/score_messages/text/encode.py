@@ -23,7 +23,7 @@ class TokenIds:
 
     Attributes:
         values: int32, the ids of all messages, one message after the other.
-        offsets: int64[n + 1], where each message starts in `values`, and where the last one ends.
+        offsets: int64[n + 1], where each message starts in `values`, and where the last message ends.
         words: int32[n], words of the whole message.
         unknown_words: int32[n], those of them that the vocabulary doesn't hold.
         known_seen: int32[n], known words among those that the model sees.

@@ -84,7 +84,7 @@ class Sink:
             metadata: key-value pairs for the footer of a Parquet file; CSV and JSONL have no place for them.
 
         Raises:
-            TargetRefused: the table has no rows and would replace one.
+            TargetRefused: the table has no rows and would replace a table.
             OutputError: the table could not be finished, or doesn't read back as it was written.
             BrokenPipeError: nobody reads standard output any more.
         """

@@ -72,7 +72,7 @@ def texts(column: pa.Array) -> pa.LargeStringArray:
 
 
 def joined(*parts: pa.LargeStringArray | str, between: str = "") -> pa.LargeStringArray:
-    """The parts of each row as one text; null if one of them is."""
+    """The parts of each row as one text; null if a part is."""
     scalars = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in (*parts, between)]
     return pc.binary_join_element_wise(*scalars)
 

@@ -13,7 +13,7 @@ from score_messages.errors import Hint, TargetLocked
 from score_messages.write.disk_errors import disk_errors
 
 _ATTEMPTS = 3
-"""A lock file that its holder removed between our opening and locking it guards no name; the next attempt makes one."""
+"""A lock file that its holder removed between our opening and locking it guards no name; so it is tried again."""
 
 
 @contextmanager
