@@ -18,7 +18,7 @@ from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
 from score_messages.read.batches import Text, decoded_text, text_batches
-from score_messages.read.decoded import check_unpacks, damage_translated, decoded_stream
+from score_messages.read.decoded import AGAIN, check_unpacks, damage_translated, decoded_stream
 from score_messages.read.encoding_names import check_encoding
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.members import DamageError, Member
@@ -27,8 +27,6 @@ from score_messages.read.source import ReadOptions
 from score_messages.read.tar_members import TarMembers, link_targets, tar_members
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import ZipMembers
-
-_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 class ArchiveSource(ABC):
@@ -123,7 +121,7 @@ class ArchiveSource(ABC):
                 yield
         except DamageError as error:
             reason = f"is a {self.kind} archive that is damaged or cut off"
-            raise FormatError(self.name, error.args[0] if error.args else reason, hint=_AGAIN) from None
+            raise FormatError(self.name, error.args[0] if error.args else reason, hint=AGAIN) from None
 
 
 class TarSource(ArchiveSource):

@@ -19,7 +19,7 @@ from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
 from score_messages.read.raw_file import BUFFER_BYTES, RawFile
 from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
 
-_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
+AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 def is_compressed(raw: RawFile) -> bool:
@@ -74,9 +74,9 @@ def damage_translated(name: str) -> Iterator[None]:
     try:
         yield
     except EOFError:
-        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=_AGAIN) from None
+        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=AGAIN) from None
     except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
-        raise FormatError(name, "holds compressed data that is damaged", hint=_AGAIN) from None
+        raise FormatError(name, "holds compressed data that is damaged", hint=AGAIN) from None
     except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
         reason = error.strerror or "its compressed data is damaged or cut off"
-        raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None
+        raise FormatError(name, f"can't be read to its end: {reason}", hint=AGAIN) from None

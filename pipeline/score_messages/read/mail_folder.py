@@ -44,14 +44,8 @@ class MailFolderSource(FolderSource):
         return self._rows.batches(map(self._read, self._files))
 
     def _read(self, path: bytes) -> RawMail:
-        name_in_source = message_path(self._below, path)
-        try:
-            content = self._content(path, path, MAX_MESSAGE_BYTES)
-        except FileNotFoundError as error:
-            raise InputError(self.name, "a file was removed while the folder was read") from error
-        except OSError:  # no permission, a disk that fails, or a link put in its place
-            return RawMail(name_in_source, b"", Status.MALFORMED)
-        return RawMail(name_in_source, b"", Status.TOO_LONG) if content is None else RawMail(name_in_source, content)
+        content, status = self._file(path, MAX_MESSAGE_BYTES)
+        return RawMail(message_path(self._below, path), content or b"", status)
 
 
 class MailFileSource(FileSource):
