@@ -18,12 +18,12 @@ class Output:
         self.failure: OSError | None = None
 
     def write(self, text: str) -> int:
-        """As the stream's own. Raises OSError."""
+        """Write as the stream does; a failure is remembered. Raises OSError."""
         with self._remembered():
             return self._stream.write(text)
 
     def flush(self) -> None:
-        """As the stream's own. Raises OSError."""
+        """Flush as the stream does; a failure is remembered. Raises OSError."""
         with self._remembered():
             self._stream.flush()
 

@@ -60,7 +60,7 @@ def _known(label: str) -> str | None:
 
 @cache
 def _names() -> frozenset[str]:
-    """All names of codecs that Python brings, some hundred."""
+    """The names of all codecs that Python has, some hundred."""
     return frozenset([*aliases, *(module.name for module in pkgutil.iter_modules(encodings.__path__))])
 
 

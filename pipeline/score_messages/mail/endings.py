@@ -73,7 +73,7 @@ _LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
 
 
 def without_armor(lines: list[str]) -> list[str]:
-    """Without what a PGP signature puts around the text."""
+    """The lines without what a PGP signature puts around the text."""
     is_whole = _ARMOR_END in lines
     kept: list[str] = []
     is_head = is_signature = False
@@ -88,7 +88,7 @@ def without_armor(lines: list[str]) -> list[str]:
 
 
 def without_footers(lines: Sequence[str]) -> list[str]:
-    """Without paragraphs of legal text and what lists and newsletters put at the end."""
+    """The lines without legal notices and without the footers of lists and newsletters."""
     kept: list[str] = []
     paragraph: list[str] = []
     for index, line in enumerate(lines):
@@ -118,7 +118,7 @@ def _is_notice(paragraph: Sequence[str]) -> bool:
 
 
 def without_signature(lines: Sequence[str]) -> list[str]:
-    """Without what stands below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
+    """The lines without those below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
     first = max(1, len(lines) - SIGNATURE_LINES - 1)
     cut = next((index for index in range(first, len(lines)) if _begins_signature(lines, index)), len(lines))
     kept = [line for line in lines[:cut] if not (len(line) <= 100 and _SENT_FROM.match(line))]

@@ -74,7 +74,7 @@ class _Page:
         return self._hidden_depth > 0
 
     def text(self) -> str:
-        """All lines, at most one of them empty in a row."""
+        """The lines; no two empty lines follow each other."""
         lines = self._lines
         while lines and not lines[-1].strip("> "):
             lines.pop()

@@ -56,7 +56,7 @@ _HEADER_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM}|{_SUBJECT}|{_OTHER_HEADER})\
 
 
 def without_thread(lines: Sequence[str]) -> list[str]:
-    """Up to where the thread begins, and without quoted lines and what introduces them."""
+    """The lines above the thread, without quoted lines and what introduces them."""
     kept: list[str] = []
     index = 0
     while index < len(lines):

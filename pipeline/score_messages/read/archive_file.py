@@ -75,7 +75,7 @@ class ArchiveSource(ABC):
         return self._position
 
     def sha256(self) -> str:
-        """Of the file as it lies on disk."""
+        """The sha256 of the file as it lies on disk, hex."""
         return self._digest
 
     def __iter__(self) -> Iterator[Messages]:
@@ -115,7 +115,7 @@ class ArchiveSource(ABC):
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Say what is wrong with the archive, without anybody else's words."""
+        """Say what is wrong with the archive; messages of libraries are left out."""
         try:
             with damage_translated(self.name):
                 yield

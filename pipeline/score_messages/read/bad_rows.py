@@ -66,5 +66,5 @@ def bad_rows(statuses: Mapping[str, int]) -> int:
 
 
 def bad_in_words(statuses: Mapping[str, int]) -> str:
-    """Such as `2 malformed, 1 undecodable`."""
+    """The counts of bad rows for a sentence, such as `2 malformed, 1 undecodable`."""
     return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])

@@ -48,7 +48,7 @@ class ChosenColumns:
 
     @property
     def used(self) -> list[int]:
-        """All that have to be read, in the table's order."""
+        """Indices of all columns that have to be read, in the table's order."""
         return sorted({self.text, *self.kept} | {index for index in (self.id, self.date) if index is not None})
 
 

@@ -45,7 +45,7 @@ def is_maildir(name: str) -> bool:
 
 
 def _names(root: bytes, folder: bytes) -> list[bytes]:
-    """Of what lies in a folder; none if it can't be listed, which the reader will say."""
+    """The names in a folder; empty if it can't be listed, which the reader will report."""
     try:
         return os.listdir(os.path.join(root, folder))
     except OSError:
@@ -79,7 +79,7 @@ class MaildirSource(FolderSource):
         return self._rows.batches(map(self._read, self._names))
 
     def _listed(self) -> dict[bytes, bytes]:
-        """Paths of the mails by their unique names; new/ first, so that none slips through while it moves to cur/."""
+        """Paths of the mails by their unique names; new/ first, so that no mail is missed while it moves to cur/."""
         paths: dict[bytes, bytes] = {}
         for folder in FOLDERS:
             try:

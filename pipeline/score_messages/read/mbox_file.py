@@ -157,7 +157,7 @@ def _is_mark(line: bytes, following: bytes) -> bool:
 
 
 def _unescaped(parts: list[bytes]) -> bytes:
-    """Without the empty line that belongs to the file, not to the mail."""
+    """The mail as it was sent: without the empty line that belongs to the file, and without escapes."""
     mail = b"".join(parts)
     for end in (b"\n", b"\r\n"):
         if mail == end or mail.endswith(b"\n" + end):

@@ -51,7 +51,7 @@ class FileSource(ABC):
         return self._raw.bytes_read
 
     def sha256(self) -> str:
-        """Of the file as it lies on disk."""
+        """The sha256 of the file as it lies on disk, hex."""
         return self._raw.sha256()
 
 
@@ -80,7 +80,7 @@ class FolderSource:
         return self._bytes_read
 
     def sha256(self) -> str:
-        """Of each message's name (its path, unless the format has a better name) and content in turn."""
+        """The sha256 over each message's name (its path, unless the format has a better name) and content, hex."""
         return self._hash.hexdigest()
 
     def _file(self, path: bytes, limit: int) -> tuple[bytes | None, Status]:

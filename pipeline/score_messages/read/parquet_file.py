@@ -72,7 +72,7 @@ class ParquetSource:
         return self._before.st_size * self._rows_read // max(int(self._file.metadata.num_rows), 1)
 
     def sha256(self) -> str:
-        """Of the file; a pass of its own, since Parquet is not read from front to end."""
+        """The sha256 of the file, hex; in a pass of its own, since Parquet is not read from front to end."""
         try:
             with open(self.name, "rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -97,7 +97,7 @@ class ParquetSource:
             raise FormatError(self.name, "holds fewer rows than its footer says")
 
     def _batch_rows(self) -> int:
-        """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
+        """Rows of a batch: fewer than asked for where the footer says that rows are so long that memory would grow."""
         metadata = self._file.metadata
         groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
         average = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
@@ -105,7 +105,7 @@ class ParquetSource:
         return max(1, rows)
 
     def _check_size(self, batch: pa.RecordBatch) -> None:
-        """Refuse what a few values, repeated for very many rows, would make a table of."""
+        """Refuse a table in which a few values, repeated for very many rows, become too much."""
         self._text_size += pc.sum(self._text_bytes(batch)).as_py() or 0
         self._text_size += len(batch) * ROW_BYTES
         check_ratio(self.name, self._text_size, self._before.st_size)
@@ -154,7 +154,7 @@ class ParquetSource:
 
     @contextlib.contextmanager
     def _damage_translated(self) -> Iterator[None]:
-        """Arrow's messages may quote values, so none of their words go on."""
+        """Say that the file is damaged; Arrow's messages are left out, since they may quote values."""
         try:
             yield
         except (pa.ArrowException, OSError, ValueError, OverflowError):
@@ -163,7 +163,7 @@ class ParquetSource:
 
 
 def _shown_type(kind: pa.DataType) -> str:
-    """For people: the fields within a nested type have names of their own, which may be anything."""
+    """A type for people. The fields of a nested type are left out: their names may be anything."""
     if isinstance(kind, pa.BaseExtensionType):
         return "values of an extension type"
     return "lists, objects or maps" if pa.types.is_nested(kind) else str(kind)

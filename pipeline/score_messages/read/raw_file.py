@@ -64,7 +64,7 @@ class RawFile(io.RawIOBase):
 
     @property
     def status(self) -> os.stat_result:
-        """Of the file as it was when it was opened; standard input has none."""
+        """The status of the file when it was opened; standard input has none."""
         assert self._before is not None
         return self._before
 
@@ -73,7 +73,7 @@ class RawFile(io.RawIOBase):
         return io.BufferedReader(_Anywhere(self._file.fileno(), self.status.st_size))
 
     def sha256(self) -> str:
-        """Of all bytes, hex: reads on to the end if a decoder stopped before it.
+        """The sha256 of all bytes, hex; reads on to the end if a decoder stopped before it.
 
         Raises:
             ChangedError: the file isn't what was opened any more.

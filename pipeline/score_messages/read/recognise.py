@@ -71,7 +71,7 @@ def _folder(source: str) -> str:
 
 
 def _chosen(source: str, head: bytes, named: str | None) -> str:
-    """By content where that leaves no doubt, unless the name says that it is a table; else by name."""
+    """The format by content where that leaves no doubt, unless the name says that it is a table; else by name."""
     by_content = _by_content(head)
     if named == "parquet" and not head.startswith(_PARQUET):
         named = None
@@ -86,7 +86,7 @@ def _chosen(source: str, head: bytes, named: str | None) -> str:
 
 
 def _by_content(head: bytes) -> str | None:
-    """What no other format can begin with."""
+    """The format of which no other can begin like this; None if there is none."""
     if _is_parquet(head):
         return "parquet"
     if head.startswith(_ZIP):

@@ -79,4 +79,4 @@ class Source(Protocol):
         """Bytes read so far, of `size`."""
 
     def sha256(self) -> str:
-        """Of all the bytes, hex; only after the last batch."""
+        """The sha256 of all bytes, hex; only after the last batch."""

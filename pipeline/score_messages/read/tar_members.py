@@ -252,7 +252,7 @@ def tar_members(stream: BinaryIO, ending: str, limit: int, targets: set[str]) ->
 
 
 _Piece = tuple[int, int, Status]
-"""Of the file of kept contents: offset and size of a member's content, and its status."""
+"""Where a member's content lies in the file of kept contents (offset and size), and its status."""
 
 
 def _linked(path: str, kept: tempfile.SpooledTemporaryFile[bytes], piece: _Piece | None) -> Member:

@@ -46,7 +46,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, words: Iterable[str], ids: ReservedIds = ReservedIds()) -> Vocabulary:
-        """From plain strings."""
+        """A vocabulary of plain strings."""
         return cls(pa.array(words, pa.string()), ids)
 
     @classmethod

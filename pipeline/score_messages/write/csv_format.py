@@ -52,7 +52,7 @@ class CsvTable(TableFormat):
         self._write_rows(columns)
 
     def finish(self, metadata: Mapping[str, str]) -> None:
-        """All is written, and there is no place for metadata."""
+        """Nothing to do: all is written, and there is no place for metadata."""
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:
@@ -123,7 +123,7 @@ def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
 
 
 def _bytes_of(lines: pa.LargeStringArray) -> memoryview:
-    """All the lines as they stand one after the other in Arrow's memory."""
+    """The bytes of all lines, as they lie one after the other in Arrow's memory."""
     _, offsets, data = lines.buffers()
     starts = memoryview(offsets).cast("q")
     return memoryview(data)[starts[lines.offset] : starts[lines.offset + len(lines)]]

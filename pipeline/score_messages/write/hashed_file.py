@@ -60,7 +60,7 @@ class HashedFile(io.RawIOBase):
         return read_back.digest() == self._hash.digest()
 
     def written_sha256(self) -> str:
-        """Of all that was written so far, as hexadecimal digits."""
+        """The sha256 of all that was written so far, hex."""
         return self._hash.hexdigest()
 
     def reader(self) -> BinaryIO:

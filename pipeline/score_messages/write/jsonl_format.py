@@ -47,7 +47,7 @@ class JsonlTable(TableFormat):
         self._file.write("".join(lines).encode("utf-8"))
 
     def finish(self, metadata: Mapping[str, str]) -> None:
-        """All is written, and there is no place for metadata."""
+        """Nothing to do: all is written, and there is no place for metadata."""
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:

@@ -87,7 +87,7 @@ def _matches(source: str, destination: _Destination) -> list[str]:
 
 
 def _status(name: str, stream: object) -> os.stat_result | None:
-    """Of a file, or of a stream that was redirected from or to a file; None if there is none."""
+    """The status of a file, or of a stream redirected from or to a file; None if it isn't there."""
     try:
         return os.fstat(stream.fileno()) if name == STDIO else os.stat(name)  # type: ignore[attr-defined]
     except (OSError, ValueError, AttributeError):  # closed, replaced by a program, or no name of a file
@@ -101,7 +101,7 @@ def _identity(status: os.stat_result | None) -> Identity | None:
 
 
 def _above(path: str) -> Iterator[Identity]:
-    """All that a path lies in, as it is named and with its links followed."""
+    """The identities of all folders above a path, as it is named and with its links followed."""
     for spelling in {os.path.abspath(path), os.path.realpath(path)}:
         for parent in Path(spelling).parents:
             identity = _identity(_status(str(parent), None))
