@@ -47,7 +47,7 @@ def mail(number: int, subject: str = "A chair", body: str = "It is wonderful.") 
 
 
 def read(source: Path, options: ReadOptions = ReadOptions()) -> tuple[list[str], list[str], list[Status], pa.Table]:
-    """Ids, texts, statuses and the passthrough columns."""
+    """Ids, texts, statuses and the columns that ride along."""
     ids: list[str] = []
     bodies: list[str] = []
     statuses: list[Status] = []
