@@ -59,7 +59,7 @@ class MboxSource(FileSource):
         if head and not head.lstrip(b"\r\n").startswith(MARK):
             check_is_text(self.name, head, "utf-8")
             hint = Hint("If it is a single mail, say so", "--from eml")
-            raise FormatError(self.name, "is not an mbox file: its first line doesn't begin with 'From '", hint=hint)
+            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", hint=hint)
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""
