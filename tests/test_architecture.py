@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+
 PACKAGES = ("score_messages", "score_messages_jobs")
 SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
@@ -27,19 +28,23 @@ LAYERS = [
     {"score_messages.training", "score_messages.scoring"},
     {"score_messages.evaluation", "score_messages.dataset"},
     {"score_messages", "score_messages.__main__"},
+    {"score_messages_jobs.pastable"},
     {
         f"score_messages_jobs.{name}"
         for name in (
-            "ascii_json", "console", "download", "excerpt", "light_arrow", "nearest", "newest", "options",
-            "score_parameters", "scored_rows", "signals", "standard_output", "summary",
+            "ascii_json", "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields",
+            "options", "score_parameters", "scored_rows", "signals", "standard_output", "summary",
         )
     },
     {"score_messages_jobs.logs"},
     {"score_messages_jobs.progress", "score_messages_jobs.settings"},
     {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
     {"score_messages_jobs.folder_lines"},
-    {f"score_messages_jobs.{name}" for name in ("score_folder", "try_folder", "paths", "labelled_files", "again")},
-    {"score_messages_jobs.hints"},
+    {
+        f"score_messages_jobs.{name}"
+        for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")
+    },
+    {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
     {"score_messages_jobs.evaluation_tables"},
     {"score_messages_jobs.evaluation_json"},
     {"score_messages_jobs.imdb_reviews"},

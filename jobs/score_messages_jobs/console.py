@@ -7,6 +7,7 @@ import io
 import sys
 
 from score_messages.privacy.masked import masked
+from score_messages_jobs.pastable import pastable
 
 
 def is_terminal() -> bool:
@@ -17,9 +18,11 @@ def is_terminal() -> bool:
 def print_error(text: str) -> None:
     """Print on stderr, if there is one: started with it closed, Python would print on stdout instead.
 
-    Where it is full or nobody reads it any more, nothing can be said.
+    Where it is full or nobody reads it any more, nothing can be said. Letters that it lacks are written as a
+    shell takes them, so that a command can be pasted.
     """
     if sys.stderr is not None:
+        text = pastable(text, getattr(sys.stderr, "encoding", None) or "utf-8")
         with contextlib.suppress(OSError):
             print(text, file=sys.stderr, flush=True)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from score_messages_jobs.logs import ProgramLog
 
 if TYPE_CHECKING:
-    from score_messages.dataset.outcome import InputOutcome
+    from score_messages.dataset.run.outcome import InputOutcome
 
 NAMED = 10
 """How many inputs a line names at most; the record has all that are left for the next run."""
@@ -34,6 +34,14 @@ def listed(names: Sequence[str]) -> str:
     """How many inputs, and the first of them by name."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     return f"{len(names):,} input{'s' * (len(names) > 1)}: {', '.join(names[:NAMED])}{rest}"
+
+
+def moved_line(target: str, moved: Mapping[str, str]) -> str:
+    """Which inputs were moved, as their bytes tell."""
+    names = [f"{before} is {now} now" for before, now in moved.items()]
+    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    inputs = f"{len(names):,} input{'s' * (len(names) > 1)}"
+    return f"{target}: known again under another name: {inputs}: {', '.join(names[:NAMED])}{rest}"
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:

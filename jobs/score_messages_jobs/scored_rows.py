@@ -158,12 +158,20 @@ def _csv_rows(path: str, stream: BinaryIO, head: bytes, prefix: str) -> Iterator
 
 
 def _delimiter(path: str, head: bytes, prefix: str) -> str:
-    """What the header is cut by so that the added columns are in it. Raises ColumnError if nothing does."""
+    """What the header is cut by so that the added columns are in it. Raises ColumnError if nothing does.
+
+    The usual ones first, then whatever sign stands there: a table may be written with any.
+    """
     text = head.decode("utf-8-sig", "replace")
-    headers = {delimiter: _header(text, delimiter) for delimiter in DELIMITERS}
-    found = next((delimiter for delimiter, names in headers.items() if _prefix_of(names) is not None), DELIMITERS[0])
-    require_scored(path, headers[found], prefix)
+    signs = dict.fromkeys(sign for sign in _first_line(text) if not sign.isalnum() and sign not in '"')
+    candidates = dict.fromkeys([*DELIMITERS, *signs])
+    found = next((one for one in candidates if _prefix_of(_header(text, one)) is not None), DELIMITERS[0])
+    require_scored(path, _header(text, found), prefix)
     return found
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].rstrip("\r")
 
 
 def _header(text: str, delimiter: str) -> list[str]:

@@ -90,6 +90,9 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
         where = f"{file}{_line_of(key, text)}"
         _require_known(f"{where}: '{key}'", name, {other: other.replace("_", "-") for other in known})
         value = ",".join(map(str, given)) if isinstance(given, list) and name == "keep" else given
+        if name in _PATHS and (value == "" or (isinstance(value, list) and "" in value)):
+            hint = Hint("Name it, or . for the folder that the file lies in")
+            raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", hint=hint)
         if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
             found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
             continue

@@ -8,68 +8,71 @@ from typing import TYPE_CHECKING
 
 from score_messages_jobs.folder_lines import failure, log_traceback, passed_over_line
 from score_messages_jobs.logs import ProgramLog
-from score_messages_jobs.score_options import Options, checked_update_options, write_summary_of
+from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.dry_run import DryRun, Trial
-    from score_messages.dataset.outcome import InputOutcome
+    from score_messages.dataset.dry_run import DryRun
+    from score_messages.dataset.run.outcome import InputOutcome
+    from score_messages.scoring.counts import Counts
 
 
 def run(options: Options, program: str) -> int:
     """Say on stderr what a run with these options would do. Gives the exit code that it would have.
 
     Raises:
-        PipelineError: nothing could be outcome.
+        PipelineError: nothing could be done.
     """
     from score_messages.dataset.dry_run import dry_run
 
     wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
-        tried = dry_run(options.sources, str(options.target), wanted, watcher)
-    log = ProgramLog(program)
-    for outcome in tried.outcomes:
-        level = logging.WARNING if outcome.error else logging.INFO
-        log.log(level, line(outcome, tried), extra={"input": outcome.input, "outcome": outcome.outcome})
-        log_traceback(outcome, log)
-    if options.verbose and tried.passed_over:
-        log.info(passed_over_line(tried.target, tried.passed_over))
-    log.info(summary_line(tried), extra=tried.as_dict())
-    write_summary(tried.as_dict())
-    return tried.exit_code
+        found = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
+    for one in found.outcomes:
+        ProgramLog(program).log(
+            logging.WARNING if one.error else logging.INFO,
+            line(one, found),
+            extra={"input": one.input, "outcome": one.outcome},
+        )
+        log_traceback(one, ProgramLog(program))
+    if options.verbose and found.passed_over:
+        ProgramLog(program).info(passed_over_line(found.target, found.passed_over))
+    ProgramLog(program).info(outcome(found), extra=found.as_dict())
+    write_summary(found.as_dict())
+    return found.exit_code
 
 
-def line(outcome: InputOutcome, tried: DryRun) -> str:
+def line(one: InputOutcome, found: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
-    from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
+    from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
-    if outcome.outcome == FAILED:
-        return f"bad: {failure(outcome)}"
-    if outcome.outcome == SCORED:
-        return f"score: {outcome.input}: {_counts(tried.trials[outcome.part], tried.classes)}"
-    if outcome.outcome == REPEATED:
-        return f"duplicate: {outcome.input}: another input has the same bytes"
-    if outcome.outcome == PRUNED:
-        rows = outcome.report.replaced_rows if outcome.report else 0
-        return f"prune: {outcome.input} is gone; its {rows:,} rows would be dropped"
-    if outcome.outcome == WAITING:
-        return f"wait: {outcome.input}: there was no time to try it"
-    return f"skip: {outcome.input}: up to date"
+    if one.outcome == FAILED:
+        return f"bad: {failure(one)}"
+    if one.outcome == SCORED:
+        return f"score: {one.input}: {_counts(found.trials[one.part], found.classes)}"
+    if one.outcome == REPEATED:
+        return f"duplicate: {one.input}: another input has the same bytes"
+    if one.outcome == PRUNED:
+        rows = one.report.replaced_rows if one.report else 0
+        return f"prune: {one.input} is gone; its {rows:,} rows would be dropped"
+    if one.outcome == WAITING:
+        return f"wait: {one.input}: there was no time to try it"
+    return f"skip: {one.input}: up to date"
 
 
-def _counts(trial: Trial, classes: tuple[str, ...]) -> str:
+def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
     from score_messages.scoring.report import unscored_in_words
 
-    sentiments = ", ".join(f"{count:,} {name}" for name, count in trial.read.sentiments(classes).items())
-    unscored = unscored_in_words(trial.read.statuses)
-    return f"{trial.read.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
+    sentiments = ", ".join(f"{count:,} {name}" for name, count in counts.sentiments_of(classes).items())
+    unscored = unscored_in_words(counts.statuses)
+    return f"{counts.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
 
 
-def summary_line(tried: DryRun) -> str:
+def outcome(found: DryRun) -> str:
     """One line: how many inputs would become what."""
-    counts = Counter(outcome.outcome for outcome in tried.outcomes)
-    inputs = ", ".join(f"{count:,} {name}" for name, count in tried.as_dict()["inputs"].items() if counts[name])
+    counts = Counter(one.outcome for one in found.outcomes)
+    inputs = ", ".join(f"{count:,} {name}" for name, count in found.as_dict()["inputs"].items() if counts[name])
     return (
-        f"dry run of {tried.target}, nothing written: inputs: {inputs or 'none'} ({tried.seconds:.1f} s, {tried.model})"
+        f"dry run of {found.target}, nothing written: inputs: {inputs or 'none'} ({found.seconds:.1f} s, {found.model})"
     )

@@ -1,4 +1,7 @@
-"""Addresses of what lies elsewhere are refused in plain words, as source and as target: only files here are read."""
+"""What is no path is refused in plain words, as source and as target: only files of this machine are read.
+
+That is the address of what lies elsewhere, and no name at all, which Python takes for the folder one is in.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,14 @@ _DATABASES = set(
 )
 
 
+_NO_NAME = "its name is empty"
+_WRITE_OUT = Hint("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
+
+
 def refuse_source_address(source: str) -> None:
-    """Raise `InputError` if a source is an address and not a path."""
+    """Raise `InputError` if a source is an address and not a path, or has no name at all."""
+    if not source:
+        raise InputError("the source", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(source)
     if kind is not None:
         hint = {
@@ -29,7 +38,9 @@ def refuse_source_address(source: str) -> None:
 
 
 def refuse_target_address(target: str) -> None:
-    """Raise `OutputError` if a target is an address and not a path."""
+    """Raise `OutputError` if a target is an address and not a path, or has no name at all."""
+    if not target:
+        raise OutputError("the target", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(target)
     if kind is not None:
         hint = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -125,6 +126,7 @@ PREDICTION_FIELDS = (
 )
 
 
+@functools.cache
 def prediction_schema(prefix: str = "") -> pa.Schema:
     """The columns that scoring adds, in order, each name behind `prefix`."""
     return pa.schema([pa.field(prefix + field.name, field.type) for field in PREDICTION_FIELDS])

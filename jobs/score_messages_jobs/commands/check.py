@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 from score_messages_jobs.console import printable
 from score_messages_jobs.light_arrow import start_arrow
+from score_messages_jobs.pastable import pastable
 
 if TYPE_CHECKING:
     from score_messages.dataset.check import Checked
@@ -52,7 +54,7 @@ def command(
     checked = run(Options(folder, deep))
     for one in checked.findings:
         print(printable(f"{one.path}: {one.reason}"))
-        print(printable(f"  {one.hint}"))
+        print(pastable(printable(f"  {one.hint}"), sys.stdout.encoding or "utf-8"))
     sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
     state = f"{len(checked.findings):,} to be mended" if checked.findings else "sound"
     print(printable(f"{folder}: {sizes}: {state}"))

@@ -59,12 +59,11 @@ def run(options: Options) -> list[SetFigures]:
     """Score the labelled files with the model and compare, set by set.
 
     Raises:
-        PipelineError: the model or a file can't be read.
+        PipelineError: the model or a file can't be read; figures are to be kept in a shipped model.
     """
     from score_messages.model.bundle import load_model
-    from score_messages.model.registry import model_folder
 
-    folder = model_folder(options.model)
+    folder = _folder(options)
     model = load_model(folder)
     learnt = _learnt(options)
     files = _files(options.data)
@@ -90,14 +89,23 @@ def run_challenges(options: Options) -> dict[str, dict[str, int]]:
         return {}
     from score_messages.evaluation.challenges import count_passed, read_challenges
     from score_messages.model.card import update_challenges
-    from score_messages.model.registry import model_folder
     from score_messages.scoring.scorer import Scorer
 
-    folder = model_folder(options.model)
+    folder = _folder(options)
     counts = count_passed(read_challenges(options.challenges), Scorer.load(str(folder)).score)
     if options.card is not None:
         update_challenges(folder, counts)
     return counts
+
+
+def _folder(options: Options) -> Path:
+    """Of the model. Raises PipelineError: there is none, or what ships would be changed unasked."""
+    from score_messages.model.registry import model_folder, refuse_shipped
+
+    for option, is_given in (("--card", options.card is not None), ("--reference", options.reference)):
+        if is_given:
+            refuse_shipped(options.model, option)
+    return model_folder(options.model)
 
 
 def _files(given: tuple[Path, ...]) -> list[Path]:
@@ -179,9 +187,9 @@ def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
 
 
 def _write_reference(folder: Path, found: list[SetFigures], held_out: bool) -> None:
-    from score_messages.dataset.drift import FEWEST
+    from score_messages.dataset.records.drift import FEWEST
     from score_messages.model.card import update_reference
-    from score_messages.scoring.profile import reference
+    from score_messages.scoring.counts import reference
 
     profiles = {one.name: one.profile for one in found}
     rows = sum(one.rows for one in profiles.values())
@@ -228,14 +236,16 @@ def command(
     ] = None,
     card: Annotated[
         str | None,
-        typer.Option(metavar="HEADING", help="Keep the figures in the model folder; write its README.md anew."),
+        typer.Option(
+            metavar="HEADING", help="Keep the figures in the model folder, given by its path; write its README.md anew."
+        ),
     ] = None,
     reference: Annotated[
         bool,
         typer.Option(
             "--reference",
-            help="Keep in the model folder what its scores look like on these messages; nightly runs are compared"
-            " with it.",
+            help="Keep in the model folder, given by its path, what its scores look like on these messages; nightly"
+            " runs are compared with it.",
         ),
     ] = False,
     json_wanted: Annotated[

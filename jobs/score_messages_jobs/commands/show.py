@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from score_messages.errors import ColumnError, InputError
+from score_messages.errors import ColumnError, Hint, InputError
 from score_messages_jobs.excerpt import WIDTH, cells_of, excerpt, padded
 from score_messages_jobs.newest import newest_tables
 from score_messages_jobs.scored_rows import Cells, Table, read_table
@@ -51,6 +51,7 @@ def run(options: Options) -> str:
         InputError: it isn't there, can't be read, or has no columns that scoring adds.
     """
     if not options.table.is_dir():
+        _require_file(options.table)
         return "\n".join(_looked_at(read_table(str(options.table), options.rows, options.prefix), options))
     paths = newest_tables(options.table)
     for path in paths:
@@ -62,6 +63,14 @@ def run(options: Options) -> str:
             line = f"{path} (the newest of {len(paths):,} tables)" if len(paths) > 1 else str(path)
             return "\n".join([excerpt(line, max(options.width, _SHORT)), "", *_looked_at(table, options)])
     raise InputError(str(options.table), "holds no scored table")
+
+
+def _require_file(table: Path) -> None:
+    """Raise InputError for what can be read once and is gone then, such as a pipe: a table is looked at as a file."""
+    if not table.is_file() and (str(table) == "-" or table.exists()):
+        named = "standard input" if str(table) == "-" else str(table)
+        hint = Hint("Write the table into a file or a folder first, such as scored.parquet, and name that")
+        raise InputError(named, "is no file; show looks at tables that lie on disk", hint=hint)
 
 
 def _looked_at(table: Table, options: Options) -> list[str]:

@@ -14,23 +14,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from score_messages.dataset.facts import PREFIX, DayCounts, PartFacts
-from score_messages.dataset.folder import DatasetFolder, open_dataset
-from score_messages.dataset.part_files import PartFiles, Place
-from score_messages.dataset.parts import DAY, PartFile
-from score_messages.dataset.past_runs import RUNS
-from score_messages.dataset.pending import Pending, end_pending, publish_pending
-from score_messages.dataset.regular_file import open_regular
+from score_messages.dataset.build.moving import end_moving
+from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
+from score_messages.dataset.catalog.parts import DAY, PartFile
+from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
+from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.tidy import tidy
 from score_messages.errors import Hint, InputError, OptionError, OutputError
 from score_messages.write.disk_errors import disk_errors
 
 _SUMS = ("statuses", "sentiments")
 _DAYS_IN_NAME = len("2026-11-24")
-_BATCH_ROWS = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,7 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
     days = months = 0
     with open_dataset(name) as folder, disk_errors(name):
         end_pending(folder)
+        end_moving(folder)
         _require_days(folder)
         for part in list(folder.parts):
             for month, files in _months(folder, part, before):
@@ -103,12 +102,12 @@ def _compact(folder: DatasetFolder, name: str, month: str, files: Sequence[PartF
     path = os.path.join(f"{DAY}={month}", name)
     folder.require_free(folder.name, [path])
     like = min((os.stat(folder.path / one.path) for one in files), key=lambda found: found.st_mode & 0o777)
-    told = [_footer_of(folder, one) for one in files]
-    schema = _schema_of(folder, files[0])
+    told = [footer_of(folder.path / one.path) for one in files]
+    schema = schema_of(folder.path / files[0].path)
     place = Place(folder.name, folder.path, name, like, earlier=folder.earlier)
     with PartFiles(place, schema, by_day=False) as made:
         for one in files:
-            for batch in _batches(folder, one, schema):
+            for batch in batches_of(folder.path / one.path, schema):
                 made.write(batch)
         rows = sum(one.rows for one in files)
         footer = _footer(path, files, told)
@@ -117,24 +116,6 @@ def _compact(folder: DatasetFolder, name: str, month: str, files: Sequence[PartF
             raise OutputError(folder.name, f"{files[0].path} or another file of {month} is damaged")
         pending = Pending(path, staged.digest, tuple(one.path for one in files))
         publish_pending(folder, pending, staged)
-
-
-def _batches(folder: DatasetFolder, one: PartFile, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    with open_regular(folder.path / one.path) as file:
-        found = pq.ParquetFile(file, page_checksum_verification=True)
-        for batch in found.iter_batches(_BATCH_ROWS, use_threads=False):
-            yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
-
-
-def _schema_of(folder: DatasetFolder, one: PartFile) -> pa.Schema:
-    with open_regular(folder.path / one.path) as file:
-        return pq.read_schema(file).remove_metadata()
-
-
-def _footer_of(folder: DatasetFolder, one: PartFile) -> dict[str, str]:
-    with open_regular(folder.path / one.path) as file:
-        told = pq.read_metadata(file).metadata or {}
-    return {name.decode(): value.decode() for name, value in told.items() if name.startswith(PREFIX.encode())}
 
 
 def _footer(path: str, files: Sequence[PartFile], told: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -11,22 +11,19 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from score_messages.dataset.aside import moved_aside
-from score_messages.dataset.content import contents_of
-from score_messages.dataset.doubled import Doubles
-from score_messages.dataset.folder import DatasetFolder, open_dataset
-from score_messages.dataset.gone import parts_to_prune, replaced_parts
-from score_messages.dataset.inputs import FoundInputs, Input, find_inputs
-from score_messages.dataset.made_with import MadeWith
-from score_messages.dataset.needs import Needs
-from score_messages.dataset.old_parts import with_old_parts
-from score_messages.dataset.one_input import Tonight
-from score_messages.dataset.options import DROP, UpdateOptions
-from score_messages.dataset.outcome import InputOutcome, UpdateReport, Watcher
-from score_messages.dataset.part import PartMaker
-from score_messages.dataset.past_runs import given_up_parts, latest_records
-from score_messages.dataset.pending import end_pending
-from score_messages.dataset.records import (
+from score_messages.dataset.build.moving import end_moving
+from score_messages.dataset.build.part import PartMaker
+from score_messages.dataset.catalog.past_runs import given_up_parts, latest_records
+from score_messages.dataset.inputs.content import contents_of
+from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.known.doubled import Doubles
+from score_messages.dataset.known.standing import Standing
+from score_messages.dataset.plan.gone import parts_to_prune, replaced_parts
+from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.records.records import (
     DONE,
     ENDED_EARLY,
     FAILED,
@@ -34,23 +31,24 @@ from score_messages.dataset.records import (
     REPEATED,
     SKIPPED,
     WAITING,
-    Journal,
-    new_run_id,
     record_of,
-    recover,
 )
-from score_messages.dataset.standing import Standing
-from score_messages.dataset.tables import update_tables
+from score_messages.dataset.records.tables import update_tables
+from score_messages.dataset.records.watch import watched
+from score_messages.dataset.run.begin import begin_journal
+from score_messages.dataset.run.moved_inputs import MovedInputs, take_parts_along
+from score_messages.dataset.run.one_input import Tonight
+from score_messages.dataset.run.outcome import InputOutcome, UpdateReport, Watcher
+from score_messages.dataset.run.trial_read import TrialRead
+from score_messages.dataset.storage.aside import moved_aside
+from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.pending import end_pending
+from score_messages.dataset.storage.unsound import without_dead
 from score_messages.dataset.tidy import tidy
-from score_messages.dataset.time_limit import TimeLimit
-from score_messages.dataset.unsound import without_dead
-from score_messages.dataset.watch import watched
 from score_messages.errors import Hint, InputError
-from score_messages.messages import SCHEMA_VERSION
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import model_folder
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import tool_version
+from score_messages.model.choice import ModelChoice, loaded
+from score_messages.model.registry import DEFAULT_MODEL
+from score_messages.scoring.counts import Counts
 from score_messages.write.disk_errors import disk_errors
 
 ROUNDS = 8
@@ -58,13 +56,21 @@ ROUNDS = 8
 
 
 def update_dataset(
-    sources: Sequence[str], target: str, options: UpdateOptions | None = None, watcher: Watcher = Watcher()
+    sources: Sequence[str],
+    target: str,
+    options: UpdateOptions | None = None,
+    watcher: Watcher = Watcher(),
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> UpdateReport:
     """Score each input of some sources into its part of the dataset `target`, unless the part is up to date.
 
     A part is up to date if its input has the same bytes and no other input lost messages that this one left out for
     its sake; with `redo`, if it was made with the same model, options and version as well, so that a stopped `redo`
     goes on where it was. An input that can't be scored keeps its old part.
+
+    Args:
+        model: a loaded one, the name of a shipped one, or the path of a model folder.
 
     Raises:
         PipelineError: not for a bad input, but where nothing more can be done: no input at all, a full disk.
@@ -75,8 +81,9 @@ def update_dataset(
     with open_dataset(target, options.score.write.force) as folder:
         with disk_errors(target):
             end_pending(folder)
+            end_moving(folder)
         folder.require_layout(options.partition is not None)
-        night = _Night(folder, options, watcher, clock, started)
+        night = _Night(folder, options, watcher, model, clock, started)
         try:
             night.run(found)
             return night.end()
@@ -87,49 +94,42 @@ def update_dataset(
 
 class _Night:
     def __init__(
-        self, folder: DatasetFolder, options: UpdateOptions, watcher: Watcher, clock: float, started: datetime
+        self,
+        folder: DatasetFolder,
+        options: UpdateOptions,
+        watcher: Watcher,
+        model: ModelChoice,
+        clock: float,
+        started: datetime,
     ) -> None:
         """Account for a run that was killed, and begin the journal of this one."""
         self._folder, self._options, self._watcher, self._clock = folder, options, watcher, clock
-        self._model = _load(options.score.model)
+        self._model = loaded(model)
         self._standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
         made_with = MadeWith(options, self._model)
         self._needs = Needs(folder, options, made_with)
         maker = PartMaker(folder, options, self._model, made_with, self._standing)
-        journal = self._begun(started)
+        journal = begin_journal(folder, options, self._model, started)
         limit = TimeLimit(
             None if options.max_minutes is None else clock + 60 * options.max_minutes, watcher.last_resort
         )
         self._tonight = Tonight(folder, options, self._needs, maker, self._standing, journal, limit, watcher)
         self._outcomes: list[InputOutcome] = []
         self._passed_over: tuple[str, ...] = ()
+        self._moved = MovedInputs(())
         self._is_over = False
         self._waiting = 0
         self._orphans_before: set[str] = set()
-
-    def _begun(self, started: datetime) -> Journal:
-        head = {
-            "run_id": new_run_id(started),
-            "started": started.isoformat(timespec="seconds"),
-            "tool_version": tool_version(),
-            "schema_version": SCHEMA_VERSION,
-            "model": self._model.name,
-            "model_fingerprint": self._model.fingerprint,
-            "run_date": self._options.run_date,
-        }
-        with disk_errors(self._folder.name):
-            recover(self._folder)
-            return Journal.begin(self._folder, head)
 
     def run(self, found: FoundInputs) -> None:
         """Bring all parts up to date, those too that follow what others lose meanwhile."""
         with disk_errors(self._folder.name):
             self._orphans_before = self._orphans()
-            found = replace(found, inputs=with_old_parts(found.inputs, self._folder))
+        self._moved = take_parts_along(self._tonight, found.inputs)
+        found = replace(found, inputs=self._moved.inputs)
         self._passed_over = found.passed_over
-        self._outcomes += [
-            InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint) for error in found.errors
-        ]
+        self._outcomes += self._moved.outcomes
+        self._outcomes += map(InputOutcome.of_no_input, found.errors)
         if self._options.prune:
             self._prune(found)
         if self._standing.tells_overlaps:
@@ -152,13 +152,21 @@ class _Night:
         return sorted(inputs, key=lambda one: (one.part in given_up, one.part not in lost))
 
     def _prune(self, found: FoundInputs) -> None:
-        """Drop the rows of what is gone, unless that is more than can be right."""
+        """Drop the rows of what is gone, unless that is more than can be right, or it may only have moved."""
+        is_known = self._moved.is_complete
         try:
-            gone = parts_to_prune(self._folder, found, self._options.prune_max)
-        except InputError as error:
-            self._outcomes.append(InputOutcome(error.source, "", FAILED, error=error.reason, hint=error.hint))
+            trial = TrialRead(self._folder, self._options, self._needs, self._tonight.limit)
+            limit = self._options.prune_max if is_known else None
+            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
+        except TimeIsOver:
             return
-        self._outcomes += [self._tonight.emptied(name, path, PRUNED) for name, path in gone.items()]
+        except InputError as error:
+            self._outcomes.append(InputOutcome.of_no_input(error))
+            return
+        self._outcomes += map(InputOutcome.of_no_input, gone.errors)
+        for name, path in gone.parts.items():
+            outcome = self._tonight.emptied(name, path, PRUNED) if is_known else InputOutcome(path, name, WAITING)
+            self._outcomes.append(outcome)
 
     def _drop_replaced(self, found: FoundInputs) -> None:
         """Drop the rows of parts whose messages other inputs hold by now."""
@@ -230,8 +238,9 @@ class _Night:
             more = {"drift": told, "stale_parts": stale, "passed_over": len(passed_over)}
             record = self._record({"exit_code": exit_code, "ended": DONE, **more})
             self._tell(record)
-        outcomes, others = tuple(self._outcomes), len(self._needs.others)
-        return UpdateReport(self._folder.name, outcomes, others, stale, self._waiting, news, passed_over, record)
+        name, outcomes, moved = self._folder.name, tuple(self._outcomes), self._moved.paths
+        others = len(self._needs.others)
+        return UpdateReport(name, outcomes, others, stale, self._waiting, news, passed_over, record, moved)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -245,7 +254,12 @@ class _Night:
     def _record(self, more: dict[str, Any], broken_off: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
         entries = [*(one.as_dict() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
         counts = Counter(one.outcome for one in self._outcomes)
-        return record_of(self._tonight.journal.head, entries, counts, {"seconds": self._seconds(), **more})
+        return record_of(
+            self._tonight.journal.head,
+            entries,
+            counts,
+            {"seconds": self._seconds(), "moved": len(self._moved.moves), **more},
+        )
 
     def _tell(self, record: dict[str, Any]) -> None:
         self._tonight.journal.end(record)
@@ -256,8 +270,8 @@ class _Night:
     def _seconds(self) -> float:
         return round(time.monotonic() - self._clock, 3)
 
-    def _profile(self) -> Profile:
-        return sum((one.report.profile for one in self._outcomes if one.report is not None), Profile())
+    def _profile(self) -> Counts:
+        return sum((one.report.profile for one in self._outcomes if one.report is not None), Counts())
 
     def _score(self, inputs: Sequence[Input]) -> None:
         """Bring the parts of some inputs up to date, in order, until the run is over."""
@@ -279,7 +293,3 @@ class _Night:
     def _has_no_time(self) -> bool:
         limit = self._options.max_minutes
         return limit is not None and self._seconds() >= 60 * limit
-
-
-def _load(name: str) -> Model:
-    return load_model(model_folder(name))

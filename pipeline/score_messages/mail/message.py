@@ -88,8 +88,12 @@ def mail_id(content: bytes) -> str | None:
         return None
 
 
+_BOM = b"\xef\xbb\xbf"
+
+
 def _with_plain_lines(content: bytes) -> bytes:
-    content = content.replace(b"\r\n", b"\n")
+    """Without the mark that some editors put in front of any text, which is no part of the first header's name."""
+    content = content.removeprefix(_BOM).replace(b"\r\n", b"\n")
     return content if b"\n" in content else content.replace(b"\r", b"\n")
 
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from score_messages.errors import Hint, ModelError
+from score_messages.errors import Hint, ModelError, OptionError
 
 DEFAULT_MODEL = "messages"
 
@@ -26,12 +26,32 @@ def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:
         ModelError: neither a shipped name nor a folder.
     """
     models = shipped_data() / "models"
-    if "/" not in name_or_path and (models / name_or_path).is_dir():
+    if _is_shipped(name_or_path):
         return models / name_or_path
     path = Path(name_or_path).expanduser()
     if not path.is_dir():
         raise _no_such_model(name_or_path, sorted(folder.name for folder in models.glob("*/")))
     return path
+
+
+def refuse_shipped(name: str, option: str) -> None:
+    """Raise OptionError if a model that is to be written to was named as a shipped one, and not by its path.
+
+    Args:
+        option: what asks for the writing.
+    """
+    shipped = shipped_data() / "models" / name
+    if not _is_shipped(name):
+        return
+    copy = f"./{name}"
+    hint = Hint(f"Copy it first:  cp -r {shlex.quote(str(shipped))} {shlex.quote(copy)}")
+    if Path(copy).is_dir():
+        hint = Hint("Name your copy by its path", instead=(name, copy))
+    raise OptionError(f"{option} would change the shipped model '{name}', which others use too", hint=hint)
+
+
+def _is_shipped(name: str) -> bool:
+    return "/" not in name and (shipped_data() / "models" / name).is_dir()
 
 
 def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:

@@ -51,8 +51,11 @@ def options_for(source: str, options: ReadOptions) -> ReadOptions:
     """The same options, less the names of columns where the source's format has none: for inputs of many kinds.
 
     Raises:
-        InputError: the source can't be opened, or its format must be stated.
+        InputError: the source can't be opened, or its format must be stated. Not told where no column is named.
     """
+    named = (options.text_column, options.id_column, options.date_column)
+    if named == (None, None, None):  # then nothing depends on the format, and the source isn't opened for it
+        return options
     if (options.format or recognised(source)) in WITHOUT_COLUMNS:
         return replace(options, text_column=None, id_column=None, date_column=None)
     return options

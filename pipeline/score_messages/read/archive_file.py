@@ -33,6 +33,7 @@ class ArchiveSource(ABC):
     """The .eml members of an archive; where there is none, its .txt members. See `Source`."""
 
     kind: str
+    repeated_headers = 0
     hint = ""
 
     def __init__(self, name: str, options: ReadOptions) -> None:

@@ -10,6 +10,8 @@ from score_messages.errors import Hint, TooManyBadError
 from score_messages.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
 from score_messages.read.tolerance import MaxBad
 
+_BAD_CODES = [status.code for status in BAD_STATUSES]
+
 USUAL_OTHER = "cp1252"
 """The encoding of text that isn't UTF-8, most of the time."""
 
@@ -30,10 +32,10 @@ class StatusCount:
 
     def add_statuses(self, status: StatusCodes) -> None:
         """Count a batch: uint8[n]."""
-        bad = np.flatnonzero(np.isin(status, [bad.code for bad in BAD_STATUSES]))
-        if len(bad) and self.first_bad is None:
-            self.first_bad = self.rows + int(bad[0]) + 1
-        self._statuses += np.bincount(status, minlength=len(STATUSES))
+        counts = np.bincount(status, minlength=len(STATUSES))
+        if self.first_bad is None and counts[_BAD_CODES].any():
+            self.first_bad = self.rows + int(np.isin(status, _BAD_CODES).argmax()) + 1
+        self._statuses += counts
         self.rows += len(status)
 
     @property

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from score_messages.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status, StatusCodes
+from score_messages.text.string_buffers import bytes_of
 
 Item = TypeVar("Item")
 
@@ -36,10 +37,13 @@ def finished_batch(
         status: uint8[n], what the reader found wrong so far.
         has_own_id, dates: as in `Messages`.
     """
-    too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
-    status = np.where(too_long & (status == Status.SCORED.code), np.uint8(Status.TOO_LONG.code), status)
-    readable = pa.array(status == Status.SCORED.code)
-    body = pc.if_else(readable, pc.fill_null(text, ""), "")
+    sound = status == Status.SCORED.code
+    if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else no text is
+        too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
+        status = np.where(too_long & sound, np.uint8(Status.TOO_LONG.code), status)
+        sound &= ~too_long
+    whole = pc.fill_null(text, "") if text.null_count else text
+    body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
     return Messages(columns, ids, _shown(body), status, has_own_id, dates)
 
 

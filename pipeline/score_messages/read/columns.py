@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from score_messages.errors import ColumnError, Hint
@@ -19,6 +20,7 @@ __all__ = [
     "check_no_clash",
     "choose_columns",
     "is_name_like",
+    "kept_and_dropped",
     "listed",
     "name_or_number",
     "shown_name",
@@ -41,27 +43,56 @@ class ChosenColumns:
         return sorted({self.text, *self.kept} | {index for index in (self.id, self.date) if index is not None})
 
 
-def choose_columns(source: str, names: Sequence[str], options: ReadOptions) -> ChosenColumns:
+def choose_columns(source: str, names: Sequence[str], options: ReadOptions, in_line: bool = True) -> ChosenColumns:
     """Decide by names alone what each column is for.
 
     The id column isn't passed through if it is called `message_id`: it comes back under that name.
+
+    Args:
+        in_line: as in `Header`.
 
     Raises:
         ColumnError: a name is missing, doubled or ambiguous; it says which columns there are.
     """
     if len(names) > MAX_COLUMNS:
         raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
-    header = Header(source, names, _names_a_column(names, options))
+    header = Header(source, names, _names_a_column(names, options), in_line)
     text = header.index_of_text(options.text_column)
     identity = None if options.id_column is None else header.index_of(options.id_column, "--id-column")
     date = None if options.date_column is None else header.index_of(options.date_column, "--date-column")
-    return ChosenColumns(text, identity, date, tuple(_passed_through(header, options, text, identity)))
+    kept = _wanted(header, options)
+    _check_roles(header, options, text, {"--id-column": identity, "--date-column": date}, kept)
+    return ChosenColumns(text, identity, date, tuple(_passed_through(header, options, text, identity, kept)))
 
 
-def _passed_through(header: Header, options: ReadOptions, text: int, identity: int | None) -> list[int]:
-    kept = list(range(len(header.names)))
-    if options.keep is not None:
-        kept = sorted({header.index_of(name, "--keep") for name in options.keep})
+def _wanted(header: Header, options: ReadOptions) -> list[int]:
+    if options.keep is None:
+        return list(range(len(header.names)))
+    return sorted({header.index_of(name, "--keep") for name in options.keep})
+
+
+def _check_roles(
+    header: Header, options: ReadOptions, text: int, others: Mapping[str, int | None], kept: Sequence[int]
+) -> None:
+    """Raise ColumnError if the message is to be left out and kept, or to be an id or a date as well."""
+    if options.drop_text and options.keep is not None and text in kept:
+        raise kept_and_dropped(header.source, [typed_name(header.names, index) for index in kept if index != text])
+    for option, index in others.items():
+        if index == text:
+            hint = Hint(f"Leave {option} out, or name another column; --text-column says which holds the message")
+            raise ColumnError(header.source, f"{option} is the column with the message itself", hint=hint)
+
+
+def kept_and_dropped(source: str, others: Sequence[str]) -> ColumnError:
+    """What is wrong with `--keep body --drop-text`; `others` are to be kept beside it, as typed."""
+    hint = Hint("To leave the message out", f"--keep {','.join(others) or shlex.quote('')}")
+    return ColumnError(source, "--keep names the column with the message, and --drop-text leaves it out", hint=hint)
+
+
+def _passed_through(
+    header: Header, options: ReadOptions, text: int, identity: int | None, wanted: Sequence[int]
+) -> list[int]:
+    kept = list(wanted)
     if options.drop_text and text in kept:
         kept.remove(text)
     if identity in kept and header.names[identity] == PREDICTION_FIELDS[0].name:

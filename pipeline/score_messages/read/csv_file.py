@@ -10,20 +10,22 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Status, StatusCodes
 from score_messages.read.batches import has_surrogates, string_array
-from score_messages.read.columns import ChosenColumns, choose_columns, is_name_like
+from score_messages.read.columns import ChosenColumns, choose_columns
 from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
+from score_messages.read.header_again import HeaderAgain
 from score_messages.read.limits import CELL_BYTES, MAX_CELL
-from score_messages.read.raw_file import BUFFER_BYTES
+from score_messages.read.other_delimiter import other_delimiter, shown_delimiter, stated_delimiter
+from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
-from score_messages.read.text_check import check_is_text
+from score_messages.read.text_bytes import check_is_text
 
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
@@ -48,15 +50,24 @@ class CsvSource(TableFile[Record]):
         """Read the header."""
         with damage_translated(self.name):
             stream = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
-            check_is_text(self.name, stream.peek(4096)[:4096], self._options.encoding)
-        self._stream = stream
+            head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+            check_is_text(self.name, head, self._options.encoding)
+        self._stream, self._head = stream, head
         self._lines = io.TextIOWrapper(
             stream, encoding=self._options.encoding, errors="surrogateescape", newline="", write_through=True
         )
-        self._record_size = 0
+        self._record_size = self._lines_before = 0
+        self._header: Record = []
+        self._again = HeaderAgain()
         self._reader = self._strict_reader()
         self._header = next(self._records(after=-1), [])
         self._use(self._header, self._choose())
+        self._again.header_is(self._header, self._chosen.text)
+
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`, so far."""
+        return self._again.count
 
     def _all_records(self) -> Iterator[Record]:
         """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
@@ -73,6 +84,10 @@ class CsvSource(TableFile[Record]):
     def _bounded_lines(self) -> Iterator[str]:
         """The file's lines without a byte order mark, so that no line or record without end fills the memory."""
         first = self._lines.readline(MAX_CELL).removeprefix("\ufeff")  # some encodings leave it in
+        if (stated := stated_delimiter(first)) is not None:
+            self._check_stated(stated)
+            self._again.separator_is(stated)
+            first, self._lines_before = self._lines.readline(MAX_CELL), 1
         for line in itertools.chain([first], iter(lambda: self._lines.readline(MAX_CELL), "")):
             if len(line) == MAX_CELL and not line.endswith(("\n", "\r")):
                 raise FormatError(self.name, f"has a line of more than {MAX_CELL:,} characters")
@@ -80,6 +95,12 @@ class CsvSource(TableFile[Record]):
             if self._record_size > MAX_CELL:
                 raise csv.Error("record limit")
             yield line
+
+    def _check_stated(self, stated: str) -> None:
+        if stated != self._delimiter:
+            shown = shown_delimiter(stated)
+            hint = Hint("State the delimiter", f"--delimiter {shown}")
+            raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, hint=hint)
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last record before them."""
@@ -94,8 +115,9 @@ class CsvSource(TableFile[Record]):
             number += 1
             record: Record = []
             try:
-                while not record:
-                    line, self._record_size = reader.line_num + 1, 0  # type: ignore[attr-defined]
+                while not record or self._again.is_header(record):
+                    line = reader.line_num + 1 + self._lines_before  # type: ignore[attr-defined]
+                    self._record_size = 0
                     record = next(reader)
             except StopIteration:
                 return
@@ -117,7 +139,7 @@ class CsvSource(TableFile[Record]):
         else:
             reason = "there is text after a closing quote"
             if number == 0:  # the header: an unknown delimiter looks like that
-                hint = Hint("If another character separates the columns, state it", "--delimiter ';'")
+                hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
         return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
@@ -140,13 +162,23 @@ class CsvSource(TableFile[Record]):
                 pass
 
     def _check_delimiter(self) -> None:
-        others = {";": "';'", "\t": "tab", "|": "'|'", ",": "','"}
-        for other, shown in others.items():
-            names = self._header[0].split(other)
-            if len(self._header) == 1 and len(names) > 1 and all(map(is_name_like, names)):
-                reason = f"has one column, whose name holds {shown}: the delimiter is another character"
-                hint = Hint("State the delimiter", f"--delimiter {shown}")
-                raise ColumnError(self.name, reason, hint=hint) from None
+        hint = self._other_delimiter()
+        if hint is not None:
+            reason = "can't be cut into the columns that are asked for: the delimiter is another character"
+            raise ColumnError(self.name, reason, hint=hint) from None
+
+    def _other_delimiter(self) -> Hint | None:
+        """To state the delimiter of the first lines; None where that isn't clear."""
+        head = self._head.decode(self._options.encoding, "replace")
+        found = other_delimiter(head, self._delimiter, self._has_columns)
+        return None if found is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(found)}")
+
+    def _has_columns(self, names: Sequence[str]) -> bool:
+        try:
+            choose_columns(self.name, names, self._options)
+        except ColumnError:
+            return False
+        return True
 
     def _columns(self, records: list[Record], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
         width = len(self._header)

@@ -16,8 +16,10 @@ import pyarrow as pa
 
 from score_messages.errors import FormatError, Hint
 from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
-from score_messages.read.raw_file import BUFFER_BYTES, RawFile
+from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES, RawFile
 from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
+
+MOST_TIMES_PACKED = 2
 
 AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
@@ -30,11 +32,18 @@ def is_compressed(raw: RawFile) -> bool:
 def decoded_stream(raw: RawFile) -> BinaryIO:
     """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
 
-    Reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
+    What was packed once more on its way, as some programs do with what they fetch, is unpacked twice.
+
+    This and reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
     """
-    packed = io.BufferedReader(raw, BUFFER_BYTES)
-    stream = unpacked(raw.head(), packed)
-    return packed if stream is None else io.BufferedReader(_Bounded(stream, raw), BUFFER_BYTES)
+    stream, head = io.BufferedReader(raw, BUFFER_BYTES), raw.head()
+    for _ in range(MOST_TIMES_PACKED):
+        inside = unpacked(head, stream)
+        if inside is None:
+            break
+        stream = io.BufferedReader(_Bounded(inside, raw), BUFFER_BYTES)  # type: ignore[arg-type]
+        head = stream.peek(HEAD_BYTES)
+    return stream
 
 
 class _Bounded(io.RawIOBase):

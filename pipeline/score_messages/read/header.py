@@ -28,11 +28,14 @@ class Header:
     Attributes:
         sure: whether they are names for certain, since the user named one of them; else the first record may be a
             message, and is not shown.
+        in_line: whether the names stand in a line on top of the file, which may be missing; not those of JSON or
+            Parquet.
     """
 
     source: str
     names: Sequence[str]
     sure: bool
+    in_line: bool = True
 
     def index_of(self, wanted: str, option: str) -> int:
         """The index of a column given by its name, or by its number from 1 if no column has that name.
@@ -97,6 +100,11 @@ class Header:
     def _is_shown(self) -> bool:
         return self.sure or is_header(self.names)
 
+    @property
+    def _is_evident(self) -> bool:
+        """Whether at least some of the names are names for certain."""
+        return self._is_shown or any(map(is_evident, self.names))
+
     def _numbered(self, wanted: str, option: str) -> int:
         if 1 <= int(wanted) <= len(self.names):
             return int(wanted) - 1
@@ -111,17 +119,19 @@ class Header:
         return ColumnError(self.source, f"has no column '{wanted}'. {self._it_has()}", hint=hint)
 
     def _it_has(self) -> str:
-        if self._is_shown or any(map(is_evident, self.names)):
+        if self._is_evident:
             return f"It has: {listed(self.names, self.sure)}."
-        shown = listed(self.names)
-        return f"Its first record doesn't read like a header (so it isn't shown here): {shown}; the file needs one."
+        if self.in_line:
+            reason = "Its first record doesn't read like a header (so it isn't shown here)"
+            return f"{reason}: {listed(self.names)}; the file needs one."
+        return f"Its names don't read like those of columns (so they aren't shown here): {listed(self.names)}."
 
     def _offered(self) -> Hint:
         """The only column that people would call the message; no column is offered for its position alone."""
         alike = [index for index, name in enumerate(self.names) if is_called_a_message(name)]
         if len(alike) == 1 and self._is_shown:
             return Hint("If that is the message, name it", f"--text-column {self.typed(alike[0])}")
-        if not self.sure and not any(map(is_evident, self.names)):
+        if self.in_line and not self._is_evident:
             return Hint("Put a line with the names of its columns on top of the file")
         return name_or_number("--text-column", "Say which of them is the message")
 

@@ -54,7 +54,7 @@ class JsonlSource(TableFile[bytes]):
         if any(map(has_surrogates, names)):
             raise FormatError(self.name, "has keys that aren't text")
         self._known = names.keys()
-        self._use(list(names), choose_columns(self.name, list(names), self._options))
+        self._use(list(names), choose_columns(self.name, list(names), self._options, in_line=False))
 
     def _first_lines(self) -> list[bytes]:
         lines: list[bytes] = []

@@ -78,9 +78,9 @@ def read_labelled(
         InputError: the file can't be trusted, or a row has no label or an unknown label; at the end, if more rows
             can't be read than `max_bad` allows.
     """
-    reading = replace(options, keep=(form.column,), drop_text=True)
+    reading = replace(options, keep=(form.column,))
     with _named_label_column(), open_messages(str(source), reading) as opened:
-        if opened.schema.names != [form.column]:
+        if opened.schema.names != [form.column] or opened.text_column == form.column:
             hint = Hint("Name the column with the labels, by its name or by its number, with --label-column")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", hint=hint)
         count = StatusCount()

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from typing import Self
 
-from score_messages.errors import InputError
+from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
+from score_messages.read.mbox_file import is_mailbox
 from score_messages.read.open_source import FileSource, FolderSource
 from score_messages.read.source import ReadOptions
 
@@ -45,6 +46,8 @@ class MailFolderSource(FolderSource):
 
     def _read(self, path: bytes) -> RawMail:
         content, status = self._file(path, MAX_MESSAGE_BYTES)
+        if content is not None and is_mailbox(content):
+            content, status = None, Status.MALFORMED
         return RawMail(message_path(self._below, path), content or b"", status)
 
 
@@ -70,6 +73,9 @@ class MailFileSource(FileSource):
         with damage_translated(self.name):
             self._stream = decoded_stream(self._raw)  # kept, since it closes the file when it goes
             content = self._stream.read(MAX_MESSAGE_BYTES + 1)
+        if is_mailbox(content):
+            hint = Hint("If it is a mailbox, say so", "--from mbox")
+            raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
         name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])

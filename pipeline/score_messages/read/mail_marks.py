@@ -6,6 +6,9 @@ import re
 
 MARK = b"From "
 
+BOM = b"\xef\xbb\xbf"
+"""What may stand in front of any text in UTF-8, and says nothing of what it is."""
+
 MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 
 _DATE_AT_END = re.compile(

@@ -14,7 +14,7 @@ from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from score_messages.messages import Messages, Status
 from score_messages.read.batches import batch_of, finished_batch, in_batches, string_array
-from score_messages.read.columns import listed
+from score_messages.read.columns import kept_and_dropped, listed
 from score_messages.read.mail_processes import MailProcesses
 from score_messages.read.source import ReadOptions
 
@@ -73,6 +73,8 @@ class MailRows:
         unknown = [column for column in options.keep or () if column not in MAIL_SCHEMA.names]
         if unknown:
             raise ColumnError(name, f"mails have no column '{unknown[0]}'. They have: {listed(MAIL_SCHEMA.names)}")
+        if options.drop_text and TEXT in (options.keep or ()):
+            raise kept_and_dropped(name, [column for column in options.keep or () if column != TEXT])
         self._options = options
         kept = [field for field in MAIL_SCHEMA if options.keep is None or field.name in options.keep]
         self.schema = pa.schema([field for field in kept if not (options.drop_text and field.name == TEXT)])

@@ -9,6 +9,7 @@ Sources: RFC 4155; https://www.loc.gov/preservation/digital/formats/fdd/fdd00038
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
@@ -17,11 +18,11 @@ from score_messages.errors import FormatError, Hint
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.decoded import damage_translated, decoded_stream
-from score_messages.read.mail_marks import MARK, MONTH
+from score_messages.read.mail_marks import BOM, MARK, MONTH
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.open_source import FileSource
 from score_messages.read.source import ReadOptions
-from score_messages.read.text_check import check_is_text
+from score_messages.read.text_bytes import check_is_text
 
 BLOCK = 1 << 20
 """Bytes that are read at once."""
@@ -55,6 +56,8 @@ class MboxSource(FileSource):
         """See that the file begins as an mbox does; an empty file is a mailbox without mails, as programs leave it."""
         with damage_translated(self.name):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
+            if self._stream.peek(len(BOM)).startswith(BOM):
+                self._stream.read(len(BOM))  # some editors put it in front of any text that they save
             head = self._stream.peek(64)[:64]
         if head and not head.lstrip(b"\r\n").startswith(MARK):
             check_is_text(self.name, head, "utf-8")
@@ -136,6 +139,18 @@ class _Splitter:
         self._size += end - done
         self._start = AHEAD if end > done else 0  # what lies before was searched already
         self._buffer = self._buffer[end:]
+
+
+def is_mailbox(content: bytes) -> bool:
+    r"""Whether a file is an mbox of several mails for certain, whatever it is called.
+
+    >>> is_mailbox(2 * b"From a Mon Apr  2 18:26:00 2012\nSubject: x\n\nFrom me\n\n"), is_mailbox(b"From a\nTo: b\n\n")
+    (True, False)
+    """
+    content = content.removeprefix(BOM)
+    if not content.lstrip(b"\r\n").startswith(MARK):
+        return False
+    return len(list(itertools.islice(split_mbox(io.BytesIO(content)), 2))) > 1
 
 
 def _next_mark(buffer: bytes, start: int, is_first: bool) -> int:

@@ -9,13 +9,18 @@ from typing import Self
 
 from score_messages.errors import InputError
 from score_messages.messages import Status
-from score_messages.read.decoded import check_unpacks
+from score_messages.read.decoded import check_unpacks, is_compressed
 from score_messages.read.folder_files import hash_regular, read_regular
 from score_messages.read.raw_file import RawFile
 
 
 class FileSource(ABC):
     """One file, or standard input: opened, hashed, closed. See `Source`."""
+
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`; most formats have no header."""
+        return 0
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
@@ -25,11 +30,11 @@ class FileSource(ABC):
 
     def __enter__(self) -> Self:
         """Open the file and read what `_open` reads; it is closed if that fails."""
-        if self._path != "-":
-            check_unpacks(self._path)
         self._raw = RawFile(self._path)
         self.size = self._raw.size
         try:
+            if self._path != "-" and is_compressed(self._raw):
+                check_unpacks(self._path)
             self._open()
         except BaseException:
             self._raw.close()
@@ -61,6 +66,8 @@ class FolderSource:
     Attributes:
         digests: the sha256 of each file that was read, by the name of its message.
     """
+
+    repeated_headers = 0
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""

@@ -31,6 +31,8 @@ PAGE_BUFFER_BYTES = 1 << 20
 class ParquetSource:
     """One Parquet file. See `Source`."""
 
+    repeated_headers = 0
+
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Remember what to open; nothing is opened yet."""
         self.name = name
@@ -51,7 +53,7 @@ class ParquetSource:
             stored = self._file.schema_arrow
         self.size = self._before.st_size
         self._names = stored.names
-        self._chosen = choose_columns(self.name, stored.names, self._options)
+        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False)
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]

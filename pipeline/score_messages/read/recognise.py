@@ -14,11 +14,10 @@ import re
 from score_messages.errors import FormatError, Hint
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, regular_files
-from score_messages.read.mail_marks import begins_as_mail, begins_as_mbox, could_be_mail
+from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
 from score_messages.read.raw_file import RawFile
 
-_BOM = b"\xef\xbb\xbf"
 _HEAD = 4096
 _PARQUET = b"PAR1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -79,7 +78,7 @@ def _chosen(source: str, head: bytes, named: str | None) -> str:
         return by_content
     if named:
         return named
-    if could_be_mail(head.removeprefix(_BOM)) and not _has_header(head):
+    if could_be_mail(head.removeprefix(BOM)) and not _has_header(head):
         reason = "begins like a mail or a mailbox, but could be a table or a text as well"
         raise FormatError(source, reason, hint=_say_which(head))
     return "csv"
@@ -93,7 +92,7 @@ def _by_content(head: bytes) -> str | None:
         return "zip"
     if _is_tar(head):
         return "tar"
-    text = head.removeprefix(_BOM)
+    text = head.removeprefix(BOM)
     if _is_jsonl(text):
         return "jsonl"
     if begins_as_mbox(text):
@@ -133,13 +132,13 @@ def _is_jsonl(text: bytes) -> bool:
 
 def _has_header(head: bytes) -> bool:
     """Whether the first line reads like the names of several columns."""
-    line = head.removeprefix(_BOM).lstrip(b"\r\n").partition(b"\n")[0].strip()
+    line = head.removeprefix(BOM).lstrip(b"\r\n").partition(b"\n")[0].strip()
     cells = max((line.split(bytes([delimiter])) for delimiter in _DELIMITERS), key=len)
     return len(cells) > 1 and all(cell.strip(b' "') and b":" not in cell and len(cell) <= 40 for cell in cells)
 
 
 def _say_which(head: bytes) -> Hint:
-    is_mailbox = head.removeprefix(_BOM).lstrip(b"\r\n").startswith(b"From ")
+    is_mailbox = head.removeprefix(BOM).lstrip(b"\r\n").startswith(b"From ")
     mails = "mbox" if is_mailbox else "eml"
     what = "mailbox" if is_mailbox else "mail"
     return Hint(f"Say what it is: --from csv for a table, or, for a {what}", f"--from {mails}")
@@ -148,6 +147,6 @@ def _say_which(head: bytes) -> Hint:
 def _by_name(source: str) -> str | None:
     """The format that the name says, whatever compression stands behind it; None if it says nothing."""
     name = os.path.basename(source).lower()
-    for ending in _PACKED:
-        name = name.removesuffix(ending)
+    while name.endswith(_PACKED):
+        name = name[: name.rindex(".")]
     return next((named for ending, named in _BY_NAME.items() if name.endswith(ending)), None)

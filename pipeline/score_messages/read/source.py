@@ -58,6 +58,7 @@ class Source(Protocol):
         text_column: name of the column that holds the message.
         id_column: name of the column that gives `message_id`, or None.
         size: bytes to read, or None where that isn't known.
+        repeated_headers: how often the header came again among the records so far, where tables were joined.
     """
 
     name: str
@@ -65,6 +66,9 @@ class Source(Protocol):
     text_column: str
     id_column: str | None
     size: int | None
+
+    @property
+    def repeated_headers(self) -> int: ...
 
     def __enter__(self) -> Self: ...
 

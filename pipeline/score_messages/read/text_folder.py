@@ -10,6 +10,7 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, Hint, InputError
 from score_messages.messages import MAX_TEXT_BYTES, Messages
 from score_messages.read.batches import Text, decoded_text, text_batches
+from score_messages.read.columns import kept_and_dropped
 from score_messages.read.encoding_names import check_encoding
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.open_source import FolderSource
@@ -33,6 +34,8 @@ class TextFolderSource(FolderSource):
             raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", hint=hint)
         if set(options.keep or ()) - {COLUMN}:
             raise ColumnError(name, f"a folder of .txt files has one column, '{COLUMN}'", hint=Hint("Leave --keep out"))
+        if options.drop_text and options.keep:
+            raise kept_and_dropped(name, [])
 
     def __enter__(self) -> Self:
         """List the files."""

@@ -2,12 +2,11 @@
 
     read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
 
-Scoring and evaluation run `score` on each batch that `read` gives; training runs the first half, `prepare`.
+Scoring and evaluation run `score_batch` on each batch that `read` gives; training runs the first half, `prepare`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -89,22 +88,6 @@ def _score_at_once(batches: Iterable[Messages], model: Model, workers: int) -> I
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def usable_cores() -> int:
-    """Cores that this process may run on: what the scheduler allows it, less what its control group withholds."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, _cgroup_cores() or allowed))
-
-
-def _cgroup_cores(path: str = "/sys/fs/cgroup/cpu.max") -> int | None:
-    """The whole cores that a control group (version 2) grants, or None without a limit."""
-    try:
-        with open(path, encoding="ascii") as file:
-            quota, period = file.read().split()
-    except (OSError, ValueError):
-        return None
-    return None if quota == "max" else max(1, int(quota) // int(period))
-
-
 def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:
     """What the reader found comes first; then a message without words; then one that the model can't score."""
     sound = status == Status.SCORED.code
@@ -113,6 +96,9 @@ def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> Sta
     final[sound & (ids.known_seen < needed)] = Status.UNKNOWN_WORDS.code
     final[sound & (ids.words == 0)] = Status.EMPTY.code
     return final
+
+
+_STATUS_NAMES = pa.array([str(name) for name in STATUSES])
 
 
 def _predictions(
@@ -126,7 +112,7 @@ def _predictions(
         message_ids,
         sentiments,
         pa.array(scores, mask=np.isnan(scores)),
-        pa.array([str(name) for name in STATUSES]).take(pa.array(status)),
+        _STATUS_NAMES.take(pa.array(status)),
         pa.array(ids.words),
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MappingView, Set
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,10 @@ def _require_several(texts: object) -> None:
     if isinstance(texts, str | bytes | bytearray | memoryview):
         raise NotTextError(f"score takes several texts, not one {kind}. For one: score([text])")
     if isinstance(texts, Mapping):
-        raise NotTextError(f"score takes texts in a row, not a {kind}. For its values: score(texts.values())")
+        raise NotTextError(f"score takes texts in a row, not a {kind}. For its values: score(list(texts.values()))")
+    if isinstance(texts, Set | MappingView):
+        reason = f"score takes texts in a row, not a {kind}, which has no order of its own for predictions to follow"
+        raise NotTextError(f"{reason}. Put them in one: texts = list(texts), then score(texts)")
     if len(getattr(texts, "shape", (0,))) != 1:
         raise NotTextError(
             f"score takes one column of texts, not a {kind} with another shape. For a frame: score_frame"
@@ -69,8 +72,8 @@ def _string(value: object, number: int) -> str | None:
         return _string(_of_arrow(value), number)
     if is_missing(value):
         return None
-    place = f"text {number:,} (counted from 1, as message_id)"
-    raise NotTextError(f"{place} is of type {type(value).__name__}, not a string", number=number)
+    where = f"text {number:,} (counted from 1, as message_id)"
+    raise NotTextError(f"{where} is of type {type(value).__name__}, not a string", number=number)
 
 
 def _of_arrow(scalar: Any) -> object:

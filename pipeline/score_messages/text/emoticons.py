@@ -10,6 +10,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from score_messages.text.string_buffers import bytes_of
+
 EMOJI = {
     "happy": "😀😃😄😁😊🙂☺😇😌🤗😺😸😎😋",
     "love": "❤♥😍🥰😘💕💖💗💓💞💘💝💙💚💛💜🧡😻🫶",
@@ -58,6 +60,9 @@ _REPLACEMENTS = (
 _ANY = rf"[{''.join(EMOJI.values())}]|{_SELECTORS}|[:;=]'?-?[)(D/\\]|</?3|\^_?\^|[xX]D"
 """Holds for every text that a replacement changes, and is quick to look for."""
 
+_ASCII_SIGNS = b":;=<^D"
+"""One of them stands in every ASCII text in which `_ANY` is found: quicker still, for batches of few messages."""
+
 
 def spell_out(body: pa.StringArray) -> pa.StringArray:
     """Put words in the place of emoji and emoticons, in linear time.
@@ -68,6 +73,9 @@ def spell_out(body: pa.StringArray) -> pa.StringArray:
     >>> spell_out(pa.array(["love it \U0001f600", "Late again :-(", "at 10:30 (see http://a)"])).to_pylist()
     ['love it  happy ', 'Late again  sad ', 'at 10:30 (see http://a)']
     """
+    data = bytes_of(body).tobytes()
+    if data.isascii() and not any(sign in data for sign in _ASCII_SIGNS):
+        return body
     has_any = pc.match_substring_regex(body, _ANY)
     if not pc.any(has_any).as_py():
         return body

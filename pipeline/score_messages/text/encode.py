@@ -92,8 +92,8 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncatio
 def _terminated(words: pa.StringArray) -> pa.StringArray:
     """Each word followed by one space, so that all of them are cut out of one buffer without copying them."""
     terminated = pc.binary_join_element_wise(words, "", " ")
-    empty = pc.equal(pc.binary_length(words), 0)
-    return pc.if_else(empty, "", terminated) if pc.any(empty).as_py() else terminated
+    empty = np.diff(offsets_of(words)) == 0
+    return pc.if_else(pa.array(empty), "", terminated) if empty.any() else terminated
 
 
 def _tokens(terminated: pa.StringArray) -> pa.StringArray:

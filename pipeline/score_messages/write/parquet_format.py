@@ -23,6 +23,9 @@ GROUP_BYTES = 128 << 20
 """A row group ends early once it holds this much, since 16,384 messages of 1 MiB would fill 16 GiB of memory."""
 
 
+_PIECE_BYTES = 1 << 16
+
+
 class ParquetTable(TableFormat):
     """Row groups of `GROUP_ROWS` rows, the last group smaller, so that the bytes follow from the rows alone."""
 
@@ -30,12 +33,13 @@ class ParquetTable(TableFormat):
 
     def __init__(self, target: str, file: ByteSink, schema: pa.Schema, options: WriteOptions) -> None:
         self._schema = schema
-        self._writer = _writer(file, schema)
+        self._pieces = None if isinstance(file, pa.NativeFile) else _Pieces(file)
+        self._writer = _writer(file if self._pieces is None else pa.PythonFile(self._pieces, mode="w"), schema)
         self._waiting: list[pa.RecordBatch] = []
         self._waiting_rows = self._waiting_bytes = 0
 
     def write(self, batch: pa.RecordBatch) -> None:
-        self._keep([*self._waiting, batch])
+        self._keep([batch])
         while self._waiting_rows >= GROUP_ROWS or self._waiting_bytes >= GROUP_BYTES:
             self._write_group()
 
@@ -48,6 +52,8 @@ class ParquetTable(TableFormat):
         self.flush()
         self._writer.add_key_value_metadata(dict(metadata))
         self._writer.close()
+        if self._pieces is not None:
+            self._pieces.flush()
 
     def opens(self, file: BinaryIO, rows: int) -> bool:
         try:
@@ -73,14 +79,48 @@ class ParquetTable(TableFormat):
             return False
 
     def _keep(self, batches: list[pa.RecordBatch]) -> None:
-        self._waiting = [batch for batch in batches if batch.num_rows]
-        self._waiting_rows = sum(batch.num_rows for batch in self._waiting)
-        self._waiting_bytes = sum(batch.nbytes for batch in self._waiting)
+        for batch in batches:
+            if batch.num_rows:
+                self._waiting.append(batch)
+                self._waiting_rows += batch.num_rows
+                self._waiting_bytes += batch.nbytes
 
     def _write_group(self) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema)
+        self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
         self._writer.write_table(table.slice(0, GROUP_ROWS), row_group_size=GROUP_ROWS)
         self._keep(table.slice(GROUP_ROWS).to_batches())
+
+
+class _Pieces:
+    """Passes on what Arrow writes, which for a table of a single row comes in dozens of pieces of some bytes.
+
+    Not Arrow's own: that one writes, and complains on stderr, when a table that failed is collected at the end.
+    """
+
+    closed = False
+
+    def __init__(self, file: ByteSink) -> None:
+        self._file = file
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> int:
+        if len(self._waiting) + len(data) > _PIECE_BYTES:
+            self.flush()
+        if len(data) > _PIECE_BYTES:
+            self._file.write(data)
+        else:
+            self._waiting += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Pass on what waits."""
+        waiting, self._waiting = self._waiting, bytearray()
+        if waiting:
+            self._file.write(bytes(waiting))
+
+    def close(self) -> None:
+        """The file stays open."""
 
 
 def _writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:

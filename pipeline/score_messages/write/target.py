@@ -26,6 +26,8 @@ STDOUT = "-"
 FORMATS: dict[str, type[TableFormat]] = {"parquet": ParquetTable, "csv": CsvTable, "jsonl": JsonlTable}
 
 
+PACKED = {".gz", ".bz2", ".zst", ".xz", ".zip", ".tar", ".tgz"}
+
 SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
 
 
@@ -155,14 +157,32 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
     wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
     if wanted not in FORMATS:
         raise OptionError(f"--to {wanted} is not among {', '.join(FORMATS)}")
+    if options.format:
+        _refuse_other_suffix(name, options.format)
     if wanted != "csv":
         refuse_csv_options(f"the table is {wanted}", options)
     return FORMATS[wanted]
 
 
+def _refuse_other_suffix(name: str, wanted: str) -> None:
+    """Raise `OptionError` if a table's name says another format than `--to`: whoever opens it goes by the name."""
+    suffix = Path(name).suffix.lower()
+    meant = next((one for one, table_format in FORMATS.items() if suffix in table_format.suffixes), None)
+    reason = f"{name} ends in {suffix}, and --to says {wanted}"
+    if meant is not None and meant != wanted:
+        raise OptionError(reason, hint=Hint("If the name is right", f"--to {meant}"))
+    if suffix in SPREADSHEETS | PACKED:
+        raise OptionError(reason, hint=_other_name(name, suffix))
+
+
 def refuse_csv_options(reason: str, options: WriteOptions) -> None:
     """Raise `OptionError` if something is asked for that only CSV has: it would be passed over in silence."""
-    for name, is_given in (("--bom", options.bom), ("--to-delimiter", options.delimiter != WriteOptions.delimiter)):
+    given = {
+        "--bom": options.bom,
+        "--to-delimiter": options.delimiter != WriteOptions.delimiter,
+        "--keep-formulas": options.keep_formulas,
+    }
+    for name, is_given in given.items():
         if is_given:
             raise OptionError(f"{name} is for CSV, and {reason}", hint=Hint(f"Leave {name} out, or write CSV."))
 

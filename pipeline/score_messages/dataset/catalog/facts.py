@@ -1,0 +1,199 @@
+"""What a part's footer says of its making, beside what every table's does. Knows no files.
+
+A part is all rows of one input: one file, or with `--partition date` one per day. Each carries these facts, which take
+the same room however many files the part has: instead of the others' names each says a digest of all of them.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from score_messages.scoring.counts import Counts
+
+PREFIX = "score_messages."
+
+
+@dataclass(frozen=True)
+class DayCounts:
+    """What the `daily` table says of one day of one part.
+
+    Attributes:
+        score_sum: of the scored rows, so that days add up.
+        words, unknown_words: of all rows.
+    """
+
+    rows: int = 0
+    scored: int = 0
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    score_sum: float = 0.0
+    words: int = 0
+    unknown_words: int = 0
+
+    @classmethod
+    def of(cls, counts: Counts) -> Self:
+        """Of messages that were counted."""
+        return cls(
+            rows=counts.rows,
+            scored=counts.scored,
+            **counts.sentiments,
+            score_sum=counts.score_total,
+            words=counts.words,
+            unknown_words=counts.unknown_words,
+        )
+
+    def __add__(self, other: Self) -> Self:
+        """Both together."""
+        return type(self)(*(mine + theirs for mine, theirs in zip(self._values(), other._values(), strict=True)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The counts by name."""
+        return dict(vars(self))
+
+    def _values(self) -> Iterable[Any]:
+        return vars(self).values()
+
+
+def digest_of(paths: Iterable[str]) -> str:
+    """Of the paths of all files of a part, in whatever order.
+
+    >>> digest_of(["a", "b"]) == digest_of(["b", "a"]) != digest_of(["a"])
+    True
+    """
+    return hashlib.sha256(json.dumps(sorted(paths)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """What a part was made of.
+
+    Attributes:
+        input: absolute path of the input.
+        content: hash of the input's bytes.
+        made_with: hash of model, options and versions.
+        model, model_fingerprint: who scored.
+        files: `digest_of` all files that the part was published with, as paths below the dataset.
+        keys: name of the file with the keys of its rows; "" if the input has no ids.
+        released: another one whenever the part loses messages that other inputs may have left out for its sake.
+        rests_on: as in `KeyFacts`, where it stands since version 0.1; that told it here.
+        is_removed: the part has lost all its rows; the empty file only keeps readers from stumbling.
+        path: of the file that says this.
+        stands_for: of a file that took in others, in the order of their rows: their paths.
+        is_place: the file has no rows and is none of `files`; it stands where readers may look for one.
+        daily: counts by ISO day, of the rows in this file.
+    """
+
+    input: str
+    content: str
+    made_with: str
+    model: str
+    model_fingerprint: str
+    files: str
+    keys: str = ""
+    released: str = ""
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+    is_removed: bool = False
+    path: str = ""
+    stands_for: tuple[str, ...] = ()
+    is_place: bool = False
+    daily: Mapping[str, DayCounts] = field(default_factory=dict)
+
+    @property
+    def published(self) -> tuple[str, ...]:
+        """Which of the paths in `files` it answers for."""
+        return () if self.is_place else self.stands_for or (self.path,)
+
+    @functools.cached_property
+    def version(self) -> str:
+        """The same in all files that were made together, and in no others."""
+        return _hash_of({**self.of_part(), "model": self.model, "model_fingerprint": self.model_fingerprint})[:16]
+
+    def of_part(self) -> dict[str, str]:
+        """What all files of the part say: key-value pairs without the prefix; not those of every table."""
+        return {
+            "input": json.dumps(self.input),  # a path may hold bytes that are no text
+            "content": self.content,
+            "made_with": self.made_with,
+            "files": self.files,
+            "keys": self.keys,
+            "released": self.released,
+            **({"rests_on": json.dumps(self.rests_on, sort_keys=True)} if self.rests_on else {}),
+            "is_removed": str(int(self.is_removed)),
+        }
+
+    def of_file(self) -> dict[str, str]:
+        """What this file alone says."""
+        return {
+            "path": json.dumps(self.path),
+            "stands_for": json.dumps(self.stands_for),
+            "is_place": str(int(self.is_place)),
+            "daily": json.dumps({day: counts.as_dict() for day, counts in sorted(self.daily.items())}),
+        }
+
+    def to_footer(self) -> dict[str, str]:
+        """Key-value pairs for a Parquet file, without the prefix; those of every table are not among them."""
+        told = self.of_part() | self.of_file()
+        return told | {"seal": self._seal(told)}
+
+    @classmethod
+    def from_footer(cls, footer: Mapping[bytes, bytes], path: str) -> Self | None:
+        """The facts in the metadata of the file `path`; None if it is no part's, or not there, or damaged."""
+        ours = PREFIX.encode()
+        try:
+            found = {
+                name.removeprefix(ours).decode(): value.decode()
+                for name, value in footer.items()
+                if name.startswith(ours)
+            }
+            if found["files"].startswith("["):
+                return cls._from_first_form(found, path)
+            facts = cls.from_pairs(found)
+            return (
+                facts
+                if facts.path == path and facts._seal(facts.of_part() | facts.of_file()) == found["seal"]
+                else None
+            )
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    @classmethod
+    def _from_first_form(cls, found: Mapping[str, str], path: str) -> Self:
+        """In which each file listed all files of the part."""
+        files = json.loads(found["files"])
+        place = str(int(path not in files))
+        own = {"path": json.dumps(path), "stands_for": "[]", "is_place": place, "files": digest_of(files)}
+        return cls.from_pairs({**found, **own})
+
+    @classmethod
+    def from_pairs(cls, found: Mapping[str, str]) -> Self:
+        """From what `of_part` and `of_file` gave, and the model's name and fingerprint. Raises KeyError, ValueError."""
+        return cls(
+            input=json.loads(found["input"]),
+            content=found["content"],
+            made_with=found["made_with"],
+            model=found["model"],
+            model_fingerprint=found["model_fingerprint"],
+            files=found["files"],
+            keys=found["keys"],
+            released=found["released"],
+            rests_on=json.loads(found.get("rests_on", "{}")),
+            is_removed=found["is_removed"] == "1",
+            path=json.loads(found["path"]),
+            stands_for=tuple(json.loads(found["stands_for"])),
+            is_place=found["is_place"] == "1",
+            daily={day: DayCounts(**counts) for day, counts in json.loads(found["daily"]).items()},
+        )
+
+    def _seal(self, told: Mapping[str, str]) -> str:
+        """A footer has no checksum of its own."""
+        return _hash_of({**told, "model": self.model, "model_fingerprint": self.model_fingerprint})
+
+
+def _hash_of(told: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

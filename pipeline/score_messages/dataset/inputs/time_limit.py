@@ -1,0 +1,121 @@
+"""A run that may take so long and no longer, also within one input, whatever reads it and however long that takes.
+
+Between batches the clock is looked at. What makes no batch is interrupted by a thread that watches: Python raises an
+exception in another thread between two of its steps. Code of a library that doesn't come back between two steps can't
+be interrupted: whoever began the run is told when it has to be over, and can end the process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+STUCK_SECONDS = 60.0
+"""After so long something that goes on all the same counts as what can't be interrupted; cleaning up takes less."""
+
+LastResort = Callable[[float | None], None]
+
+
+class TimeIsOver(BaseException):
+    """The run has had its time. Not an `Exception`: nothing that recovers from errors should stop it."""
+
+
+class TimeLimit:
+    """When a run has to be over.
+
+    Args:
+        end: on the clock of `time.monotonic`; None for no limit.
+        last_resort: called with a number of seconds when something begins that has to be over by then, and with None
+            when it is; for whoever can end what nobody can interrupt.
+    """
+
+    def __init__(self, end: float | None, last_resort: LastResort = lambda seconds: None) -> None:
+        self._end, self._last_resort = end, last_resort
+
+    def is_over(self) -> bool:
+        """Whether there is no time left."""
+        return self._end is not None and time.monotonic() >= self._end
+
+    def check(self) -> None:
+        """Raise TimeIsOver if there is no time left."""
+        if self.is_over():
+            raise TimeIsOver
+
+    def share(self, of_what_is_left: float) -> TimeLimit:
+        """A limit for something that may take a share of the time from now on."""
+        now = time.monotonic()
+        end = None if self._end is None else now + of_what_is_left * max(0.0, self._end - now)
+        return TimeLimit(end, self._last_resort)
+
+    def watched(self) -> Watch:
+        """A block that is interrupted when time is over, until it says that it may not be any more."""
+        return Watch(self._end, self._last_resort)
+
+
+class Watch:
+    """Raises TimeIsOver in the thread that enters it, wherever that is when time is over. Made by `TimeLimit`."""
+
+    def __init__(self, end: float | None, last_resort: LastResort) -> None:
+        self._end, self._last_resort = end, last_resort
+        self._lock = threading.Lock()
+        self._is_done = threading.Event()
+
+    def __enter__(self) -> Self:
+        """Begin to watch."""
+        self._watched = threading.get_ident()
+        if self._end is not None:
+            try:
+                self._last_resort(max(0.0, self._end - time.monotonic()) + STUCK_SECONDS)
+                threading.Thread(target=self._wait, name="time limit", daemon=True).start()
+            except BaseException:  # time may be over at once, and then nobody leaves the block
+                self._stop()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Watch no more."""
+        self.end()
+
+    def end(self) -> None:
+        """Interrupt nothing from now on: what follows has to be done as a whole. May be called twice.
+
+        Raises:
+            TimeIsOver: it was on its way.
+        """
+        try:
+            self._stop()
+        except TimeIsOver:
+            self._stop()
+            raise
+
+    def _stop(self) -> None:
+        with self._lock:
+            self._is_done.set()
+            if self._end is not None:
+                _raise_in(self._watched, None)
+                self._last_resort(None)
+
+    def _wait(self) -> None:
+        """Once is enough, unless it comes where Python passes over what is raised."""
+        assert self._end is not None
+        left = max(0.0, self._end - time.monotonic())
+        while not self._is_done.wait(left):
+            self._interrupt()
+            left = STUCK_SECONDS / 2
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            if not self._is_done.is_set():
+                _raise_in(self._watched, TimeIsOver)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    """Have a thread raise an error as soon as it is between two steps; None takes it back."""
+    given = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)

@@ -1,0 +1,92 @@
+"""Inputs that were moved take their parts along, before anything else of the night: so they are scored only once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from score_messages.dataset.build.moving import as_if_emptied, as_if_moved, begun_move, take_over
+from score_messages.dataset.build.part_report import emptied
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.plan.input_parts import with_parts
+from score_messages.dataset.plan.moves import Move, MoveFinder
+from score_messages.dataset.records.records import REPEATED
+from score_messages.dataset.run.one_input import Tonight
+from score_messages.dataset.run.outcome import InputOutcome
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.write.disk_errors import disk_errors
+
+SHARE_OF_MOVES = 0.25
+"""Of the time that a run has, for finding out which inputs were moved, so that there is time left to score."""
+
+
+@dataclass(frozen=True)
+class MovedInputs:
+    """What followed its input.
+
+    Attributes:
+        inputs: with the parts that they have now.
+        moves: those that were made.
+        outcomes: of the parts that others are in the place of.
+        is_complete: whether there was the time to look for all.
+    """
+
+    inputs: tuple[Input, ...]
+    moves: tuple[Move, ...] = ()
+    outcomes: list[InputOutcome] = field(default_factory=list)
+    is_complete: bool = True
+
+    @property
+    def paths(self) -> dict[str, str]:
+        """Of the inputs that were moved, where they are now by where they were."""
+        return {move.before: move.path for move in self.moves}
+
+
+def take_parts_along(tonight: Tonight, inputs: Sequence[Input]) -> MovedInputs:
+    """Let each part that was left follow its bytes. Raises OutputError: the next run ends it."""
+    limit = tonight.limit.share(SHARE_OF_MOVES)
+    finder = MoveFinder(tonight.folder, tonight.looks, limit, tonight.options.score.prefix)
+    with disk_errors(tonight.folder.name):
+        standing = with_parts(inputs, tonight.folder)
+        moves = finder.find(standing)
+    replaced = _replaced_by(moves, standing, tonight.folder)
+    outcomes = [tonight.emptied(one.part, one.name, REPEATED) for one in replaced]
+    with disk_errors(tonight.folder.name):
+        made = {move: _is_made(tonight, move) for move in moves}
+        damaged = {move.path: move.part for move, is_made in made.items() if not is_made}
+        now = with_parts(inputs, tonight.folder, damaged) if moves else standing
+    return MovedInputs(now, tuple(move for move in moves if made[move]), outcomes, finder.is_complete)
+
+
+def as_if_taken_along(folder: DatasetFolder, finder: MoveFinder, inputs: Sequence[Input]) -> MovedInputs:
+    """The same in memory, also of what a killed run had begun. Raises OSError."""
+    begun = begun_move(folder)
+    if begun is not None:
+        as_if_moved(folder, begun)
+    standing = with_parts(inputs, folder)
+    moves = finder.find(standing)
+    outcomes = []
+    for one in _replaced_by(moves, standing, folder):
+        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.part(one.part).rows)))
+        as_if_emptied(folder, one.part)
+    for move in moves:
+        as_if_moved(folder, move)
+    return MovedInputs(with_parts(inputs, folder), tuple(moves), outcomes, finder.is_complete)
+
+
+def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: DatasetFolder) -> list[Input]:
+    """The inputs whose own parts are of what they held before, and go with it: they have others, and nobody takes them.
+
+    Args:
+        inputs: with the parts that they have before.
+    """
+    movers, taken = {move.path for move in moves}, {move.part for move in moves}
+    replaced = [one for one in inputs if one.path in movers and one.part not in taken]
+    return [one for one in replaced if folder.part(one.part).standing]
+
+
+def _is_made(tonight: Tonight, move: Move) -> bool:
+    try:
+        return take_over(tonight.folder, move)
+    finally:
+        tonight.standing.changed(move.part)

@@ -1,0 +1,51 @@
+"""Whether an input can be read tonight, before it is its turn: read to its end as a night would, and not scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from score_messages.dataset.inputs.content import look_at
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.time_limit import TimeLimit
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.failures import ends_the_run
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.read import open_messages, options_for
+from score_messages.read.bad_rows import StatusCount, check_bad
+from score_messages.read.foreign_errors import foreign_errors
+
+
+@dataclass(frozen=True)
+class TrialRead:
+    """Tries inputs with the options of a night."""
+
+    folder: DatasetFolder
+    options: UpdateOptions
+    needs: Needs
+    limit: TimeLimit
+
+    def succeeds(self, one: Input) -> bool:
+        """Whether an input is up to date, or would give its part rows again.
+
+        Raises:
+            TimeIsOver: the run has to end.
+            PipelineError: nothing can be done for any input.
+        """
+        try:
+            with self.limit.watched():
+                return self.needs.is_up_to_date(one, look_at(one.path).sha256) or self._gives_rows(one)
+        except Exception as error:
+            self.limit.check()  # a library may have made the interruption an error of its own
+            if ends_the_run(error):
+                raise
+            return False
+
+    def _gives_rows(self, one: Input) -> bool:
+        score, count = self.options.score, StatusCount()
+        reading = options_for(one.path, replace(score.read, below=one.below))
+        with foreign_errors(one.path), open_messages(one.path, reading) as opened:
+            for messages in opened:
+                count.add_statuses(messages.status)
+            check_bad(opened.name, count, score.max_bad, score.read.encoding)
+        return count.rows > 0 or score.write.allow_empty or not self.folder.part(one.part).rows
