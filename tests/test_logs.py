@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from score_messages.scoring.scorer import score_file
+from score_messages import score_file
 from score_messages_jobs.logs import JSON, LOGGER, TEXT, ProgramLog, configure
 
 
