@@ -32,11 +32,12 @@ LAYERS = [
     {
         f"score_messages_jobs.{name}"
         for name in (
-            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields", "options",
-            "score_parameters", "scored_rows", "signals", "standard_output", "summary",
+            "ascii_json", "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields",
+            "options", "score_parameters", "scored_rows", "signals", "standard_output", "summary",
         )
     },
-    {"score_messages_jobs.settings"},
+    {"score_messages_jobs.logs"},
+    {"score_messages_jobs.progress", "score_messages_jobs.settings"},
     {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
     {"score_messages_jobs.folder_lines"},
     {

@@ -43,11 +43,11 @@ def again(program: str, root: Any, arguments: Sequence[str], hint: Hint) -> str 
     if not hint.options:
         return None
     added = parsed(_command_of(root, arguments), shlex.split(hint.options))
-    if is_form(hint) or any(one.option is None for one in added):
+    if is_form(hint) or any(item.option is None for item in added):
         return None
-    new = {id(one.option) for one in added}
-    kept = [one for one in given if id(one.option) not in new or one.option is None]
-    end = next((place for place, one in enumerate(kept) if one.words == (END_OF_OPTIONS,)), len(kept))
+    new = {id(item.option) for item in added}
+    kept = [item for item in given if id(item.option) not in new or item.option is None]
+    end = next((index for index, item in enumerate(kept) if item.words == (END_OF_OPTIONS,)), len(kept))
     return _command(program, [*kept[:end], *added, *kept[end:]])
 
 
@@ -58,26 +58,26 @@ def is_form(hint: Hint) -> bool:
 
 def parsed(command: Any, arguments: Sequence[str]) -> list[Given]:
     """What was typed, thing by thing; a job's options follow its name."""
-    found: list[Given] = []
+    given: list[Given] = []
     rest = list(arguments)
     while rest:
         word = rest.pop(0)
         option = _options(command).get(word.partition("=")[0] if word.startswith("--") else word)
         if word == END_OF_OPTIONS:
-            return [*found, Given((word,)), *(Given((one,)) for one in rest)]
+            return [*given, Given((word,)), *(Given((word,)) for word in rest)]
         if option is not None:
             takes_next = "=" not in word and not option.is_flag and bool(rest)
-            found.append(Given((word, rest.pop(0)) if takes_next else (word,), option))
+            given.append(Given((word, rest.pop(0)) if takes_next else (word,), option))
             continue
-        found.append(Given((word,)))
+        given.append(Given((word,)))
         command = _job(command, word) or command
-    return found
+    return given
 
 
 def _command_of(root: Any, arguments: Sequence[str]) -> Any:
     """The job that the arguments name, or the program itself if it has none."""
-    for one in parsed(root, arguments):
-        root = _job(root, one.words[0]) or root
+    for item in parsed(root, arguments):
+        root = _job(root, item.words[0]) or root
     return root
 
 
@@ -86,8 +86,8 @@ def _job(command: Any, name: str) -> Any:
 
 
 def _options(command: Any) -> dict[str, Any]:
-    options = [one for one in command.params if one.param_type_name == "option"]
-    return {name: one for one in options for name in (*one.opts, *one.secondary_opts)}
+    options = [parameter for parameter in command.params if parameter.param_type_name == "option"]
+    return {name: option for option in options for name in (*option.opts, *option.secondary_opts)}
 
 
 def _replaced(given: Sequence[Given], wrong: str, right: str) -> tuple[list[Given], bool]:
@@ -95,7 +95,7 @@ def _replaced(given: Sequence[Given], wrong: str, right: str) -> tuple[list[Give
 
     Paths come to an error as Python has them, without what they ended in.
     """
-    new = [Given(tuple(_word(word, wrong, right) for word in one.words), one.option) for one in given]
+    new = [Given(tuple(_word(word, wrong, right) for word in item.words), item.option) for item in given]
     return new, new != list(given)
 
 
@@ -117,8 +117,8 @@ def _command(program: str, given: Sequence[Given]) -> str:
 
 
 def _words(given: Sequence[Given]) -> Iterator[str]:
-    for one in given:
-        yield from (quoted(masked(word)) for word in one.words)
+    for item in given:
+        yield from (quoted(masked(word)) for word in item.words)
 
 
 def quoted(word: str) -> str:

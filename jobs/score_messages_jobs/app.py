@@ -1,6 +1,6 @@
 """The two programs: `score-messages`, and `sentiment-jobs` with every job by its name.
 
-The one place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
+The place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
 3 another run holds the output, 128 + n ended by signal n.
 """
 
@@ -28,9 +28,10 @@ from score_messages_jobs.commands import (
     teach,
     train,
 )
-from score_messages_jobs.console import form_asked_for, log_as, logs_json, note, print_error, printable, take_any_letter
+from score_messages_jobs.console import take_any_letter
 from score_messages_jobs.empty_names import refuse_empty_names
 from score_messages_jobs.hints import hint_of, usage_hint, usage_message
+from score_messages_jobs.logs import ProgramLog, as_text, configure, form_asked_for, logs_json
 from score_messages_jobs.signals import Interrupted, interruptible
 from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
 
@@ -90,20 +91,20 @@ def sentiment_jobs(model: Model | None = None) -> None:
 
 
 def _run(app: typer.Typer, program: str, model: Model | None) -> None:
-    log_as(form_asked_for(sys.argv[1:], os.environ))
+    configure(form_asked_for(sys.argv[1:], os.environ))
     take_any_letter()
     sys.exit(_exit_code_of(app, program, model))
 
 
 def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
-    """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
+    """Run the program and say what went wrong; what it printed has arrived, or an error says that it hasn't."""
     with remembered_output() as output:
         try:
             with interruptible():
                 code = _run_and_flush(app, program, output, model)
         except Interrupted as interrupted:
             code = interrupted.exit_code
-            note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
+            ProgramLog(program).error("interrupted; nothing unfinished was written", extra={"exit_code": code})
         except PipelineError as error:
             code = exit_code(error)
             _tell(error, program)
@@ -137,23 +138,16 @@ def exit_code(error: PipelineError) -> int:
 
 
 def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same one with the hint applied."""
-    return _as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
-
-
-def _as_text(program: str, message: str, hint: str | None) -> str:
-    text = f"{program}: {printable(message)}"
-    return f"{text}\n  {printable(hint)}" if hint else text
+    """What was wrong, where, and the next command to type: the same with the hint applied."""
+    return as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
 
 
 def _tell(error: PipelineError, program: str) -> None:
+    """The same as `explained`, with what a log is searched by."""
     arguments = sys.argv[1:]
-    if not logs_json():
-        print_error(explained(error, program, arguments))
-        return
     hint = _hint(hint_of(error), program, arguments)
-    facts = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"hint": hint} if hint else {})
-    note(program, _message(error, program, arguments), level="error", **facts)
+    fields = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"hint": hint} if hint else {})
+    ProgramLog(program).error(_message(error, program, arguments), extra=fields)
 
 
 def _message(error: PipelineError, program: str, arguments: list[str]) -> str:
@@ -185,16 +179,15 @@ def _tell_usage(error: Any, program: str) -> None:
     root = typer.main.get_command(_PROGRAMS[program])
     message = usage_message(error, root, arguments)
     hint = _hint(usage_hint(error, root, program, arguments), program, arguments)
-    if logs_json():
-        note(program, message or "no command is named", level="error", hint=hint, exit_code=error.exit_code)
-    elif message:
-        print_error(_as_text(program, message, hint))
+    if message or logs_json():
+        fields = {"hint": hint, "exit_code": error.exit_code}
+        ProgramLog(program).error(message or "no command is named", extra=fields)
 
 
 def _tell_of_output(error: Exception, program: str) -> int:
     """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-        note(program, f"standard output: {error.strerror}", level="error", exit_code=1)
+        ProgramLog(program).error(f"standard output: {error.strerror}", extra={"exit_code": 1})
     give_up_output()
     return 1
 
@@ -207,8 +200,5 @@ def _tell_bug(error: Exception, program: str) -> int:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     message = f"{kind} (a bug in score-messages; its words are left out, they may quote a message)"
     frames = "".join(traceback.format_tb(error.__traceback__))
-    if logs_json():
-        note(program, message, level="error", error=kind, exit_code=1, traceback=frames)
-    else:
-        print_error(f"{frames}{message}")
+    ProgramLog(program).error(message, extra={"error": kind, "exit_code": 1, "traceback": frames})
     return 1

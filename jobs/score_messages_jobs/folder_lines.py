@@ -5,33 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import logs_json, note, print_error
+from score_messages_jobs.logs import ProgramLog
 
 if TYPE_CHECKING:
     from score_messages.dataset.run.outcome import InputOutcome
 
 NAMED = 10
-"""So many inputs are named in a line that tells of many; the record has all that are left for the next run."""
+"""How many inputs a line names at most; the record has all that are left for the next run."""
 
 
-def failure(result: InputOutcome) -> str:
+def failure(outcome: InputOutcome) -> str:
     """Which input failed, where, why, and what to do. A command's options stand at the end, to be copied."""
-    stays = " Its part is as it was." if result.has_part else ""
-    line = f"{result.input}{result.place}: {(result.error or '').rstrip('.')}.{stays}"
-    if result.hint is None:
-        return line
-    hint = result.hint.text.rstrip(".")
-    return f"{line} {hint}:  {result.hint.options}" if result.hint.options else f"{line} {hint}."
+    stays = " Its part is as it was." if outcome.has_part else ""
+    reason = f"{outcome.input}{outcome.place}: {(outcome.error or '').rstrip('.')}.{stays}"
+    if outcome.hint is None:
+        return reason
+    hint = outcome.hint.text.rstrip(".")
+    return f"{reason} {hint}:  {outcome.hint.options}" if outcome.hint.options else f"{reason} {hint}."
 
 
-def tell_traceback(result: InputOutcome, program: str) -> None:
-    """Where an error arose that nobody foresaw: frames without its words."""
-    if not result.traceback:
-        return
-    if logs_json():
-        note(program, "where that arose", input=result.input, traceback=result.traceback)
-    else:
-        print_error(result.traceback.rstrip("\n"))
+def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
+    """Where an unforeseen error arose: frames without its words."""
+    if outcome.traceback:
+        log.warning("where that arose", extra={"input": outcome.input, "traceback": outcome.traceback})
 
 
 def listed(names: Sequence[str]) -> str:
@@ -49,7 +45,7 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
-    """What lies among the inputs and is nresult."""
+    """What lies among the inputs and isn't an input."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     what = "links, tables of ours and the like"
     return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"

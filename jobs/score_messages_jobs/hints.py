@@ -39,11 +39,11 @@ def usage_message(error: Any, root: Any, arguments: Sequence[str]) -> str:
     Args:
         error: click's.
     """
-    if hasattr(error, "possibilities"):  # `usage_hint` has the one that is meant
+    if hasattr(error, "possibilities"):  # `usage_hint` has what is meant
         return str(error.message)
     option = getattr(error, "param", None)
     if option is None or any(
-        one.option is not None and one.option.name == option.name for one in parsed(root, arguments)
+        item.option is not None and item.option.name == option.name for item in parsed(root, arguments)
     ):
         return str(error.format_message())
     origin = origin_of(error.ctx, max(option.opts, key=len).strip("-").replace("-", "_"))
@@ -65,10 +65,11 @@ def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) ->
     wrong = getattr(error, "option_name", None)
     if wrong is None or context is None or not hasattr(error, "possibilities"):
         return None
-    file = next((one.words[0] for one in parsed(root, arguments) if _is_file_like_option(one.words[0])), None)
+    file = next((item.words[0] for item in parsed(root, arguments) if _is_file_like_option(item.words[0])), None)
     if file is not None:
         return Hint(f"If {file} is a file", instead=(file, f"./{file}"))
-    options = [name for one in context.command.params if one.param_type_name == "option" for name in one.opts]
+    parameters = [parameter for parameter in context.command.params if parameter.param_type_name == "option"]
+    options = [name for parameter in parameters for name in parameter.opts]
     near = nearest(wrong, options)
     return None if near is None else Hint(f"Perhaps {near} is meant", instead=(wrong, near))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import is_terminal, note
-from score_messages_jobs.folder_lines import failure, listed, moved_line, passed_over_line, tell_traceback
+from score_messages_jobs.console import is_terminal
+from score_messages_jobs.folder_lines import failure, listed, log_traceback, moved_line, passed_over_line
+from score_messages_jobs.logs import ProgramLog
 from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
@@ -29,11 +30,11 @@ def run(options: Options, program: str) -> int:
         report = update_dataset(options.sources, str(options.target), wanted, watcher, model=model_of(options))
     _tell(report, program)
     if options.verbose and report.passed_over:
-        note(program, passed_over_line(report.target, report.passed_over), level="info")
+        ProgramLog(program).info(passed_over_line(report.target, report.passed_over))
     if options.verbose and report.moved:
-        note(program, moved_line(report.target, report.moved), level="info")
+        ProgramLog(program).info(moved_line(report.target, report.moved))
     if options.verbose or (is_terminal() and not options.quiet):
-        note(program, outcome(report), level="info", **_facts(report.record))
+        ProgramLog(program).info(outcome(report), extra=_facts(report.record))
     write_summary(record_to_json(report.record))
     return report.exit_code
 
@@ -42,29 +43,33 @@ def _tell(report: UpdateReport, program: str) -> None:
     from score_messages.dataset.records.outcomes import FAILED, WAITING
     from score_messages.scoring.report import bad_rows_line
 
-    run_id = report.record.run_id
+    run_id, log = report.record.run_id, ProgramLog(program)
     for result in report.outcomes:
+        facts = {"run_id": run_id, "input": result.input}
         if result.outcome == FAILED:
-            note(program, failure(result), run_id=run_id, input=result.input, outcome=FAILED)
-            tell_traceback(result, program)
+            log.warning(failure(result), extra={**facts, "outcome": FAILED})
+            log_traceback(result, log)
         elif result.report is not None and result.report.read.bad:
             read = result.report.read
-            line = bad_rows_line(result.input, read.rows, read.statuses, read.first_bad)
-            note(program, line, run_id=run_id, input=result.input)
+            log.warning(bad_rows_line(result.input, read.rows, read.statuses, read.first_bad), extra=facts)
         if result.report is not None and result.report.undated_rows:
             undated = f"{result.report.undated_rows:,} dates give no day; these messages have the day of a run"
-            note(program, f"{result.input}: {undated}", run_id=run_id, input=result.input)
+            log.warning(f"{result.input}: {undated}", extra=facts)
     waiting = [result.input for result in report.of(WAITING)]
     if waiting:
-        note(program, f"{report.target}: time is over; left for the next run: {listed(waiting)}", run_id=run_id)
+        ProgramLog(program).warning(
+            f"{report.target}: time is over; left for the next run: {listed(waiting)}", extra={"run_id": run_id}
+        )
     if report.others:
         line = "parts are of another model, other options or another version; --redo scores them anew"
-        note(program, f"{report.target}: {report.others:,} {line}", run_id=run_id)
+        ProgramLog(program).warning(f"{report.target}: {report.others:,} {line}", extra={"run_id": run_id})
     if report.stale:
         line = "inputs leave out messages that others have lost since; name all sources in one run to score them again"
-        note(program, f"{report.target}: {report.stale:,} {line}", run_id=run_id)
+        ProgramLog(program).warning(f"{report.target}: {report.stale:,} {line}", extra={"run_id": run_id})
     for finding in report.drift:
-        note(program, f"{report.target}: {finding.in_words()}", run_id=run_id, measure=finding.measure)
+        ProgramLog(program).warning(
+            f"{report.target}: {finding.in_words()}", extra={"run_id": run_id, "measure": finding.measure}
+        )
 
 
 def _facts(record: RunRecord) -> dict[str, object]:

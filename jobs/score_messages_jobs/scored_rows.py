@@ -55,7 +55,8 @@ def read_table(path: str, rows: int, prefix: str) -> Table:
     Raises:
         InputError: it isn't there, is damaged, is none of these, or has no such columns.
     """
-    from score_messages.read.raw_file import RawFile, damage_translated, decoded_stream, looks_like_parquet
+    from score_messages.read.decoded import damage_translated, decoded_stream
+    from score_messages.read.raw_file import RawFile, looks_like_parquet
 
     if looks_like_parquet(path):
         return _parquet(path, rows, prefix)
@@ -181,7 +182,7 @@ def _header(text: str, delimiter: str) -> list[str]:
 
 
 def _lines(path: str, stream: BinaryIO) -> Iterator[str]:
-    from score_messages.read.raw_file import damage_translated
+    from score_messages.read.decoded import damage_translated
 
     text: TextIO = io.TextIOWrapper(stream, "utf-8-sig", errors="surrogateescape", newline="")
     while True:

@@ -20,7 +20,7 @@ class Interrupted(BaseException):
 
 @contextlib.contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise `Interrupted` on the first of `CAUGHT`; further ones wait for the cleaning up.
+    """Raise `Interrupted` on the first of `CAUGHT`; further signals are ignored while it cleans up.
 
     A signal that is ignored on entry stays so: that is how `nohup` works.
     """
@@ -39,7 +39,7 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except Exception:
-        if seen:  # a library that was being loaded made an error of its own of it
+        if seen:  # a library that was being loaded turned it into an error of its own
             raise Interrupted(seen[0]) from None
         raise
     finally:

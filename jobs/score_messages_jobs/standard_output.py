@@ -1,4 +1,4 @@
-"""Standard output that remembers why it failed: what can't be printed is told of, and is no bug of the job."""
+"""Standard output that remembers why it failed: what can't be printed becomes an error with a reason, not a bug."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Output:
         self.failure: OSError | None = None
 
     def write(self, text: str) -> int:
-        """As the stream's own. Raises OSError."""
+        """Write as the stream does; a failure is remembered. Raises OSError."""
         with self._remembered():
             return self._stream.write(text)
 
     def flush(self) -> None:
-        """As the stream's own. Raises OSError."""
+        """Flush as the stream does; a failure is remembered. Raises OSError."""
         with self._remembered():
             self._stream.flush()
 
@@ -54,7 +54,7 @@ def remembered_output() -> Iterator[Output | None]:
 
 
 def require_reader() -> None:
-    """Raise BrokenPipeError if stdout is a pipe that nobody reads any more: work for it would be for nothing."""
+    """Raise BrokenPipeError if stdout is a pipe that nobody reads any more: the work would be for nothing."""
     events: list[tuple[int, int]] = []
     with contextlib.suppress(OSError, ValueError, AttributeError):  # it is closed, or a test's
         watched = select.poll()
@@ -65,7 +65,7 @@ def require_reader() -> None:
 
 
 def give_up_output() -> None:
-    """Let what still waits go nowhere: Python would complain once more when it flushes on exit."""
+    """Drop what still waits in the buffer: Python would complain again when it flushes on exit."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

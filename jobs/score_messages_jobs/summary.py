@@ -33,7 +33,7 @@ def open_summary(
 
     Raises:
         OptionError: the counts and the table would go to one place.
-        TargetRefused: it is, links to, or lies in a source; or something else than counts stands there.
+        TargetRefused: it is, links to, or lies in a source; or something else than counts is there.
         OutputError: it can't be written.
     """
     if path is None:
@@ -43,16 +43,16 @@ def open_summary(
     from score_messages.write import refuse_touching_source
 
     refuse_touching_source(sources, path, ending=".json")
-    put = _print if path == STDOUT else _place_of_file(path, target, sources, others, force)
+    put = _print if path == STDOUT else _counts_file(path, target, sources, others, force)
 
     def write(facts: Mapping[str, object]) -> None:
-        with _behind_the_table(dry_run):
+        with _after_the_table(dry_run):
             put(facts)
 
     return write
 
 
-def _place_of_file(
+def _counts_file(
     path: str, target: str | None, sources: Sequence[str], others: Mapping[str, str], force: bool
 ) -> WriteSummary:
     from score_messages.write import WriteOptions, most_open, refuse_touching_source
@@ -82,10 +82,10 @@ def _print(facts: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def _behind_the_table(dry_run: bool) -> Iterator[None]:
-    """Whoever reads the error must know whether the table stands."""
+def _after_the_table(dry_run: bool) -> Iterator[None]:
+    """An error says whether the table was written."""
     try:
         yield
     except OutputError as error:
-        told = "the summary can't be written" if dry_run else "the table is written, but not its summary"
-        raise type(error)(error.target, f"{told}: {error.reason}", hint=error.hint) from error
+        problem = "the summary can't be written" if dry_run else "the table is written, but not its summary"
+        raise type(error)(error.target, f"{problem}: {error.reason}", hint=error.hint) from error

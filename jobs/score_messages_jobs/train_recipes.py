@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from score_messages.errors import InputError, OptionError
 from score_messages.training.own_options import OwnOptions
-from score_messages_jobs.console import is_terminal, note, progress_bar
+from score_messages_jobs.console import is_terminal
 from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.logs import ProgramLog
+from score_messages_jobs.progress import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from score_messages.model.publish import Trained
 
 PROGRAM = "sentiment-jobs train"
+
+_LOG = ProgramLog(PROGRAM)
 ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
 RECIPES = (ARTICLE, MESSAGES, OWN)
 
@@ -131,9 +135,7 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     predictions = options.predictions or shipped_data() / "teacher" / "minilm.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
-    trained = train_messages(
-        data, predictions, work, options.epochs, lambda line: note(PROGRAM, line), leave_out=options.leave_out
-    )
+    trained = train_messages(data, predictions, work, options.epochs, _LOG.warning, leave_out=options.leave_out)
     model = publish_model(options.output, options.output.name, trained)
     measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"
@@ -174,7 +176,7 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     own = options.own if options.epochs is None else replace(options.own, epochs=options.epochs)
     trained = train_own(
         *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
-        on_note=lambda line: note(PROGRAM, line),
+        on_note=_LOG.warning,
         max_bad=files.limit(),
     )
     held_out: list[Scored] = []
@@ -219,4 +221,4 @@ def _sha256(path: Path) -> str:
 def _report(epoch: Epoch, verbose: bool) -> None:
     if verbose or is_terminal():
         accuracy = "" if epoch.accuracy is None else f", accuracy {epoch.accuracy:.4f}"
-        note(PROGRAM, f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}{accuracy}")
+        _LOG.warning(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}{accuracy}")

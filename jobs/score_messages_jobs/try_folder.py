@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import note
-from score_messages_jobs.folder_lines import failure, passed_over_line, tell_traceback
+from score_messages_jobs.folder_lines import failure, log_traceback, passed_over_line
+from score_messages_jobs.logs import ProgramLog
 from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
@@ -29,11 +30,15 @@ def run(options: Options, program: str) -> int:
     with watching(wanted=not options.quiet) as watcher:
         found = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
     for one in found.outcomes:
-        note(program, line(one, found), level="warning" if one.error else "info", input=one.input, outcome=one.outcome)
-        tell_traceback(one, program)
+        ProgramLog(program).log(
+            logging.WARNING if one.error else logging.INFO,
+            line(one, found),
+            extra={"input": one.input, "outcome": one.outcome},
+        )
+        log_traceback(one, ProgramLog(program))
     if options.verbose and found.passed_over:
-        note(program, passed_over_line(found.target, found.passed_over), level="info")
-    note(program, outcome(found), level="info", **found.as_dict())
+        ProgramLog(program).info(passed_over_line(found.target, found.passed_over))
+    ProgramLog(program).info(outcome(found), extra=found.as_dict())
     write_summary(found.as_dict())
     return found.exit_code
 

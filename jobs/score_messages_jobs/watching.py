@@ -1,4 +1,4 @@
-"""What a run over a folder of tables is watched by: a progress bar, and a clock that ends what nobody can interrupt."""
+"""What watches a run over a folder of tables: a progress bar, and a clock that ends what can't be interrupted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.console import progress_bar
+from score_messages_jobs.progress import progress_bar
 
 if TYPE_CHECKING:
     from score_messages.dataset.inputs.inputs import Input
@@ -21,14 +21,15 @@ def watching(wanted: bool) -> Iterator[Watcher]:
     from score_messages.dataset.run.outcome import Watcher
 
     with progress_bar("scoring", "messages", wanted=wanted) as show:
-        place = [0, 0]
+        current = ""
 
-        def on_input(one: Input, number: int, of: int) -> None:
-            place[:] = number, of
-            show(0, 0, None, f"input {number:,} of {of:,}")
+        def on_input(_: Input, number: int, of: int) -> None:
+            nonlocal current
+            current = f"input {number:,} of {of:,}"
+            show(0, 0, None, current)
 
         def on_progress(rows: int, done: int, total: int | None) -> None:
-            show(rows, done, total, f"input {place[0]:,} of {place[1]:,}")
+            show(rows, done, total, current)
 
         yield Watcher(on_input, on_progress, end_by_then)
 
@@ -36,8 +37,8 @@ def watching(wanted: bool) -> Iterator[Watcher]:
 def end_by_then(seconds: float | None) -> None:
     """End the process after so many seconds, with exit code 1 and where it was on stderr; None takes it back.
 
-    That is for code of a library that doesn't come back: while it holds the interpreter no thread of Python gets a
-    turn, so a timer of C does it. What was published stays; the next run makes the record, and reads that input last.
+    For library code that never returns: while it holds the interpreter, no Python thread gets a turn, so a timer of C
+    does it. What was published stays; the next run makes the record, and reads that input last.
     """
     if seconds is None:
         faulthandler.cancel_dump_traceback_later()

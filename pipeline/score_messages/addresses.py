@@ -52,7 +52,7 @@ def refuse_target_address(target: str) -> None:
 
 
 def _kind(name: str) -> str | None:
-    """None of a path, as also of one that only looks like an address, since its first folder is there."""
+    """None for a path, also for a path that only looks like an address, since its first folder is there."""
     scheme = scheme_of(name)
     if scheme is None or os.path.lexists(f"{name.partition(':')[0]}:"):
         return None

@@ -10,7 +10,7 @@
     ├── OutputError           the target can't be written
     │   ├── TargetRefused     replacing what stands there could lose something
     │   └── TargetLocked      another run holds it
-    ├── ModelError            the saved model is missing, damaged or not the one it says it is
+    ├── ModelError            the saved model is missing, damaged or not what it says it is
     ├── OptionError           the options contradict each other
     └── NotTextError          a program gave something else than texts; a TypeError too
 
@@ -71,7 +71,7 @@ class InputError(PipelineError):
 
     @property
     def place(self) -> str:
-        """Where in the source, such as ", record 2 (line 3)"; "" if that can't be told."""
+        """Where in the source, such as ", record 2 (line 3)"; "" if that isn't known."""
         record = "" if self.record is None else f", record {self.record}"
         return record if self.line is None else f"{record} (line {self.line})"
 
@@ -119,7 +119,7 @@ class TargetLocked(OutputError):
 
 
 class ModelError(PipelineError):
-    """The saved model is missing, damaged or not the one it says it is."""
+    """The saved model is missing, damaged or not what it says it is."""
 
 
 class OptionError(PipelineError):

@@ -1,4 +1,4 @@
-"""Work that is done by several at once and comes back in order: what reading mail and scoring share."""
+"""Work that several threads or processes do at once and that comes back in order: reading mail and scoring use it."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
 
 BATCH_ROWS = 4096
-"""Rows of one batch, unless their text reaches `BATCH_BYTES` first."""
+"""Rows of a batch, unless their text reaches `BATCH_BYTES` first."""
 
 BATCH_BYTES = 1 << 20
 """Text bytes after which a batch ends early, so that long messages don't make memory grow."""
 
 
 class Status(StrEnum):
-    """What became of one message. Only `scored` rows have a score."""
+    """What became of a message. Only `scored` rows have a score."""
 
     SCORED = "scored"
     EMPTY = "empty"
@@ -34,7 +34,7 @@ class Status(StrEnum):
 
     @property
     def code(self) -> int:
-        """The number that stands for the status in arrays: its place in `STATUSES`."""
+        """The number that stands for the status in arrays: its index in `STATUSES`."""
         return STATUSES.index(self)
 
     @property
@@ -62,13 +62,13 @@ StatusCodes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Messages:
-    """One batch of n messages as a reader gives it, in the order of the source.
+    """A batch of n messages as a reader gives it, in the order of the source.
 
     Attributes:
-        columns: the columns that ride along, as the user gave them, n rows.
+        columns: the passthrough columns, as the user gave them, n rows.
         ids: string[n], `message_id` of the output; null where the id itself was lost.
         body: string[n] without nulls, valid UTF-8; "" for a row that could not be read.
-        status: uint8[n], places in `STATUSES`; `scored` means that nothing is wrong so far.
+        status: uint8[n], indices into `STATUSES`; `scored` means that nothing is wrong so far.
         has_own_id: whether `ids` are the messages' own or only say where they stood: bool[n], or the same for all.
         dates: of the messages as the source has them, [n] times, dates or text; None if it has none.
     """
@@ -87,22 +87,22 @@ class Messages:
         """The first `count` messages."""
         return self.take(np.arange(min(count, len(self))))
 
-    def take(self, places: npt.NDArray[np.int64]) -> Messages:
-        """The messages at `places` (from 0), in that order."""
-        rows = pa.array(places)
+    def take(self, indices: npt.NDArray[np.int64]) -> Messages:
+        """The messages at `indices` (from 0), in that order."""
+        rows = pa.array(indices)
         return Messages(
             columns=self.columns.take(rows),
             ids=self.ids.take(rows),
             body=self.body.take(rows),
-            status=self.status[places],
-            has_own_id=self.has_own_id if isinstance(self.has_own_id, bool) else self.has_own_id[places],
+            status=self.status[indices],
+            has_own_id=self.has_own_id if isinstance(self.has_own_id, bool) else self.has_own_id[indices],
             dates=None if self.dates is None else self.dates.take(rows),
         )
 
 
 @dataclass(frozen=True)
 class PredictionField:
-    """One column that scoring adds."""
+    """A column that scoring adds."""
 
     name: str
     type: pa.DataType

@@ -26,9 +26,9 @@ from score_messages.errors import ModelError
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
-from score_messages.read.source import batch_of
+from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import score_batch
-from score_messages_jobs.console import log_as
+from score_messages_jobs.logs import configure
 from tests.support.command import RunScore
 from tests.support.messages import CANARY, csv_bytes, inbox
 
@@ -38,7 +38,7 @@ SCORE = str(Path(sys.executable).with_name("score-messages"))
 @pytest.fixture(autouse=True)
 def logs_as_text() -> None:
     """Each test begins with them."""
-    log_as("text")
+    configure("text")
 
 
 @pytest.fixture

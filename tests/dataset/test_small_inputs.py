@@ -21,7 +21,7 @@ from score_messages.dataset.records.run_json import record_to_json
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import MAX_TEXT_BYTES, STATUSES
 from score_messages.read import ReadOptions, options_for
-from score_messages.read.source import batch_of, finished_batch
+from score_messages.read.batches import batch_of, finished_batch
 from score_messages.text import emoticons, normalize
 from score_messages.write.options import WriteOptions
 from score_messages.write.parquet_format import ParquetTable

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import Hint, InputError, OptionError, PipelineError, TargetLocked
-from score_messages_jobs import app, console
+from score_messages_jobs import app, logs, progress
+from score_messages_jobs.logs import ProgramLog
 from score_messages_jobs.signals import Interrupted
 from tests.support.messages import CANARY
 
@@ -23,15 +24,15 @@ from tests.support.messages import CANARY
 @pytest.fixture(autouse=True)
 def _text_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Other tests read text."""
-    monkeypatch.delenv(console.VARIABLE, raising=False)
+    monkeypatch.delenv(logs.VARIABLE, raising=False)
     yield
-    console.log_as(console.TEXT)
+    logs.configure(logs.TEXT)
 
 
 @pytest.fixture
 def as_json() -> None:
     """As `--log-format json` does."""
-    console.log_as("json")
+    logs.configure("json")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -56,30 +57,32 @@ def ended(
 
 def test_text_is_a_line_without_facts(capsys: pytest.CaptureFixture[str]) -> None:
     """As people read it in a mail from cron."""
-    console.note("score-messages", "a.csv: 3 rows are broken", level="info", input="a.csv")
+    logs.configure("text")
+    ProgramLog("score-messages").info("a.csv: 3 rows are broken", extra={"input": "a.csv"})
     assert capsys.readouterr() == ("", "score-messages: a.csv: 3 rows are broken\n")
 
 
 @pytest.mark.usefixtures("as_json")
 def test_json_line_says_when_how_bad_who_and_what(capsys: pytest.CaptureFixture[str]) -> None:
     """And the facts that a log is searched by."""
-    console.note("score-messages", "a line", run_id="20261124T031500Z-9a8b", counts={"rows": [1, None]})
+    fields = {"run_id": "20261124T031500Z-9a8b", "counts": {"rows": [1, None]}}
+    ProgramLog("score-messages").warning("a line", extra=fields)
     (line,) = lines(capsys)
     told = datetime.strptime(line.pop("time"), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     assert abs((datetime.now(UTC) - told).total_seconds()) < 60
     expected = {"level": "warning", "program": "score-messages", "message": "a line"}
-    assert line == {**expected, "run_id": "20261124T031500Z-9a8b", "counts": {"rows": [1, None]}}
+    assert line == expected | fields
 
 
 @given(st.text(st.characters(exclude_categories=())))
 def test_whatever_a_name_holds_a_note_is_one_line_that_no_terminal_obeys(name: str) -> None:
     """Control characters, line ends and bytes that are no text are written out, in both forms."""
     for form in ("text", "json"):
-        console.log_as(form)
+        logs.configure(form)
         with pytest.MonkeyPatch.context() as patch:
             stderr = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\n")
             patch.setattr(sys, "stderr", stderr)
-            console.note("p", name, input=name)
+            ProgramLog("p").warning(name, extra={"input": name})
             stderr.flush()
         line = stderr.buffer.getvalue().decode()
         assert line.endswith("\n") and line[:-1].isprintable()
@@ -91,7 +94,7 @@ def test_whatever_a_name_holds_a_note_is_one_line_that_no_terminal_obeys(name: s
 def test_another_form_is_an_error() -> None:
     """A misspelt one must not fall back on text unseen."""
     with pytest.raises(OptionError, match="'text' or 'json', not 'yaml'"):
-        console.log_as("yaml")
+        logs.configure("yaml")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_form_is_known_before_the_arguments_are_understood(
     arguments: list[str], variable: str | None, form: str
 ) -> None:
     """So that usage errors come in it; the command line before the environment, the last before the first."""
-    assert console.form_asked_for(arguments, {} if variable is None else {console.VARIABLE: variable}) == form
+    assert logs.form_asked_for(arguments, {} if variable is None else {logs.VARIABLE: variable}) == form
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -120,8 +123,8 @@ def test_without_a_stderr_nothing_is_printed(
 ) -> None:
     """Not on stdout either, where the table may go."""
     monkeypatch.setattr(sys, "stderr", None)
-    console.log_as(form)
-    console.note("score-messages", "a line")
+    logs.configure(form)
+    ProgramLog("score-messages").warning("a line")
     for error in (InputError("a.csv", "is empty"), ValueError(), Interrupted(15)):
         ended(monkeypatch, error)
     assert capsys.readouterr().out == ""
@@ -130,8 +133,8 @@ def test_without_a_stderr_nothing_is_printed(
 @pytest.mark.usefixtures("as_json")
 def test_no_bar_among_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Not on a terminal either."""
-    monkeypatch.setattr(console, "is_terminal", lambda: True)
-    with console.progress_bar("scoring", "messages", wanted=True) as show:
+    monkeypatch.setattr(progress, "is_terminal", lambda: True)
+    with progress.progress_bar("scoring", "messages", wanted=True) as show:
         show(1, 1, 2)
     assert capsys.readouterr().err == ""
 
@@ -174,7 +177,7 @@ def test_an_interruption_is_an_error_with_its_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The variable says so as well as the option."""
-    monkeypatch.setenv(console.VARIABLE, "json")
+    monkeypatch.setenv(logs.VARIABLE, "json")
     assert ended(monkeypatch, Interrupted(15)) == 143
     (line,) = lines(capsys)
     assert (line["level"], line["exit_code"]) == ("error", 143) and "interrupted" in line["message"]
@@ -210,7 +213,7 @@ def test_wrong_usage_is_an_object_too(
     arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the help that says how it's done."""
-    monkeypatch.setenv(console.VARIABLE, "json")
+    monkeypatch.setenv(logs.VARIABLE, "json")
     monkeypatch.setattr(sys, "argv", ["sentiment-jobs", *arguments])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     with pytest.raises(SystemExit) as done:
@@ -226,7 +229,7 @@ def test_a_program_that_ends_well_says_nothing(
     form: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Exit code 0 in both forms."""
-    monkeypatch.setenv(console.VARIABLE, form)
+    monkeypatch.setenv(logs.VARIABLE, form)
     monkeypatch.setattr(sys, "argv", ["sentiment-jobs", "schema"])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     with pytest.raises(SystemExit) as done:
@@ -238,6 +241,6 @@ def test_each_run_begins_with_what_it_was_asked_for(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Not with the form of the one before, where a process makes several."""
-    console.log_as("json")
+    logs.configure("json")
     ended(monkeypatch, InputError("a.csv", "is empty"))
     assert capsys.readouterr().err == f"score-messages: a.csv: is empty. Nothing was written.{os.linesep}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from score_messages_jobs import console
+from score_messages_jobs import logs, progress
 from score_messages_jobs.signals import Interrupted, interruptible
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
@@ -66,7 +66,7 @@ SOME = [pytest.param(name, marks=() if name in NEEDED else pytest.mark.slow, id=
 def _text_again() -> Iterator[None]:
     """Other tests read text."""
     yield
-    console.log_as(console.TEXT)
+    logs.configure(logs.TEXT)
 
 
 def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
@@ -223,8 +223,8 @@ def test_no_name_commands_the_terminal_from_the_progress_bar(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nor is it taken for the bar's own markup."""
-    monkeypatch.setattr(console, "is_terminal", lambda: True)
-    with console.progress_bar("evaluating [/x]\x1b[2J\u202e", "messages", wanted=True) as show:
+    monkeypatch.setattr(progress, "is_terminal", lambda: True)
+    with progress.progress_bar("evaluating [/x]\x1b[2J\u202e", "messages", wanted=True) as show:
         show(1, 1, 2, "input [/y]\x1b[2J 1 of 2")
     said = capsys.readouterr().err
     assert "\x1b[2J" not in said and "\u202e" not in said

@@ -19,7 +19,7 @@ from score_messages.errors import ColumnError, OptionError, PipelineError
 from score_messages.messages import BATCH_BYTES, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions, open_messages
-from score_messages.read.source import slices_by_bytes
+from score_messages.read.batches import slices_by_bytes
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
@@ -61,7 +61,7 @@ def write_folder(folder: Path, bodies: list[str]) -> Path:
 
 
 def read_whole(path: Path, batch_rows: int = 5) -> tuple[list[str], list[str], pa.Table]:
-    """Ids, texts as the model gets them, and the columns that ride along."""
+    """Ids, texts as the model gets them, and the passthrough columns."""
     options = ReadOptions(id_column=None if path.is_dir() else "id", batch_rows=batch_rows)
     with open_messages(str(path), options) as source:
         batches = list(source)
@@ -255,7 +255,7 @@ def test_unknown_format_and_escape_are_wrong_usage() -> None:
 
 @pytest.mark.parametrize("name", ["Body", " TEXT ", "message", "Review", "comment", "CONTENT"])
 def test_column_with_a_usual_name_is_the_message(tmp_path: Path, name: str) -> None:
-    """In any case, without being asked for; the name rides along as it is."""
+    """In any case, without being asked for; the name stays as it is."""
     (tmp_path / "a.csv").write_bytes(csv_bytes([["id", name], ["1", "good"]]))
     with open_messages(str(tmp_path / "a.csv"), ReadOptions()) as source:
         assert (source.text_column, source.schema.names) == (name, ["id", name])

@@ -154,4 +154,4 @@ def test_any_bytes_are_a_header_or_none(content: bytes) -> None:
         reader.struct()
     except (CutOffError, ValueError):
         return
-    assert 0 < reader.place <= len(content)
+    assert 0 < reader.offset <= len(content)

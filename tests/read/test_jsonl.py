@@ -108,7 +108,7 @@ def test_blank_lines_a_mark_and_packing_change_nothing(tmp_path: Path) -> None:
     [
         (f'[{{"text": "{CANARY}"}}]\n', "one JSON array"),
         (f'{{\n "text": "{CANARY}"\n}}\n', "over many lines"),
-        (f"{CANARY}\n", "no object"),
+        (f"{CANARY}\n", "not an object"),
         ("\n \n", "empty"),
     ],
 )

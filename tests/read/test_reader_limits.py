@@ -82,7 +82,7 @@ def test_too_many_columns_to_ride_along_are_refused_and_the_hint_helps(tmp_path:
     if kind == "jsonl":
         rows = json.dumps(dict.fromkeys(names, "good")) + "\n"
     path = put(tmp_path, rows.encode(), f"in.{kind}")
-    with pytest.raises(ColumnError, match="2,001 columns to ride along; 2,000 are the limit") as refused:
+    with pytest.raises(ColumnError, match="2,001 passthrough columns; 2,000 are the limit") as refused:
         statuses(path)
     assert refused.value.hint is not None
     assert refused.value.hint.options == "--keep body"
@@ -91,7 +91,7 @@ def test_too_many_columns_to_ride_along_are_refused_and_the_hint_helps(tmp_path:
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
 def test_very_many_columns_are_refused_at_once(tmp_path: Path, kind: str) -> None:
-    """Also if few of them ride along."""
+    """Also if few of them are kept."""
     names = ["body", *(f"c{n}" for n in range(3 * MAX_COLUMNS))]
     rows = f"{','.join(names)}\ngood{',' * 3 * MAX_COLUMNS}\n"
     if kind == "jsonl":

@@ -16,7 +16,7 @@ from score_messages.errors import ColumnError, FormatError, ModelError
 from score_messages.messages import BATCH_ROWS, STATUSES, Messages, Status, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
-from score_messages.read.source import batch_of
+from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import BATCHES_PER_WORKER, ScoredBatch, score_batch, score_batches
 from score_messages.scoring.label import label
 from score_messages.scoring.scorer import Scorer

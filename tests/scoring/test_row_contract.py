@@ -134,7 +134,7 @@ def test_prefix_stands_before_every_added_name(run_score: RunScore, table_file: 
 
 
 def test_name_clash_is_refused_and_names_the_prefix(run_score: RunScore, tmp_path: Path) -> None:
-    """A column of the user's is never overwritten; unless it doesn't ride along."""
+    """A column of the user's is never overwritten; unless it is left out."""
     source = tmp_path / "a.csv"
     source.write_bytes(csv_bytes([["score", "status", "body"], ["5", "open", "good"]]))
     result = run_score(source, tmp_path / "out.parquet")
@@ -156,7 +156,7 @@ def test_record_numbers_are_the_ids_without_an_id_column(run_score: RunScore, tm
 
 
 def test_id_column_becomes_the_message_id(run_score: RunScore, tmp_path: Path) -> None:
-    """It still rides along; doubled and empty ids are the user's; the id of a broken record is lost."""
+    """It is still passed through; doubled and empty ids are the user's; the id of a broken record is lost."""
     source = tmp_path / "a.csv"
     source.write_bytes(b"id,body\n007,good\n007,good\n,good\nx\n")
     table = scored(run_score, source, "--id-column", "id")

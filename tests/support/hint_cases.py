@@ -140,7 +140,9 @@ CASES = {
     "two columns of a name": Case(
         "score-messages in.csv out.csv --text-column body", {"in.csv": DOUBLED}, then="more than", prose="--text-column"
     ),
-    "two columns that ride along": Case("score-messages in.csv out.csv", {"in.csv": b"id,n,n,body\n1,2,3,good film\n"}),
+    "two passthrough columns of one name": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"id,n,n,body\n1,2,3,good film\n"}
+    ),
     "a misspelt column to keep": Case("score-messages in.csv out.csv --keep idd", prose="--keep"),
     "a misspelt id column": Case("score-messages in.csv out.csv --id-column idd", prose="--id-column"),
     "a taken name": Case("score-messages in.csv out.csv", {"in.csv": b"score,body\n1,good film\n"}),
@@ -163,7 +165,7 @@ CASES = {
         "score-messages in.jsonl out.csv",
         {"in.jsonl": b'{"body": "good film"}\n' * 21_000 + b'{"body": "good film", "late": 1}\n'},
     ),
-    "more columns than ride along": Case(
+    "too many passthrough columns": Case(
         "score-messages in.csv out.csv",
         {"in.csv": b"body," + b",".join(b"c%d" % n for n in range(2_500)) + b"\ngood film" + 2_500 * b"," + b"\n"},
     ),

@@ -17,7 +17,7 @@ def test_few_words_have_the_ids_that_many_have(known: list[str], asked: list[str
     """Both ways to look words up agree on every word, known or not."""
     vocabulary = Vocabulary.of(known)
     terminated = pa.array([f"{word} " for word in asked], pa.string())
-    few, many = vocabulary._places_of_few(terminated), vocabulary._places_of_many(terminated)
+    few, many = vocabulary._indices_of_few(terminated), vocabulary._indices_of_many(terminated)
     assert few.dtype == many.dtype and np.array_equal(few, many)
     enlarged = Vocabulary.of([*known, *(f"filler{number}" for number in range(9 * len(asked) + 9))])
     assert np.array_equal(enlarged.ids_of(terminated), vocabulary.ids_of(terminated))

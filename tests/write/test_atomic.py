@@ -239,7 +239,7 @@ def test_failed_sync_of_the_folder_says_that_the_new_table_stands(target: Path) 
         if number == last_sync:
             raise OSError(errno.EIO, "")
 
-    with pytest.raises(OutputError, match="the new table stands there"), watched_disk(fail):
+    with pytest.raises(OutputError, match="the new table is in its place"), watched_disk(fail):
         write_table(target, NEW)
     assert target.read_bytes() == new
 

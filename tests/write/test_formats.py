@@ -118,7 +118,7 @@ def slow_line(row: Sequence[str], is_safe: bool) -> str:
 @given(tables({**VALUES, **NESTED}))
 @examples(60)
 def test_parquet_gives_back_the_table_with_its_types(table: pa.Table) -> None:
-    """Dictionary, large and nested columns ride along as they are."""
+    """Dictionary, large and nested columns are passed through as they are."""
     found = pq.read_table(io.BytesIO(written(table, "parquet")))
     assert found.schema.equals(table.schema)
     assert repr(found.to_pylist()) == repr(table.to_pylist())  # NaN is NaN

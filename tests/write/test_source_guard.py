@@ -107,7 +107,7 @@ def test_hint_works_when_it_is_followed(place: Path, run_score: RunScore) -> Non
 
 
 def test_own_table_as_its_own_source_is_refused(place: Path, run_score: RunScore) -> None:
-    """Columns that don't ride along would be lost with it."""
+    """Columns that aren't passed through would be lost with it."""
     assert run_score("in.csv", "scored.csv").exit_code == 0
     told = run_score("scored.csv", "scored.csv", "--keep", "id,body")
     assert told.exit_code == 1 and "is the source itself" in told.stderr

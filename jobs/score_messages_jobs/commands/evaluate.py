@@ -10,9 +10,9 @@ import typer
 
 from score_messages.errors import InputError, OptionError
 from score_messages_jobs import score_parameters as given
-from score_messages_jobs.console import progress_bar
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.options import LabelColumn, Stars, TextColumn
+from score_messages_jobs.progress import progress_bar
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import Hint, OptionError
-from score_messages_jobs import console, score_folder, try_folder
-from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
+from score_messages_jobs import logs, score_folder, try_folder
+from score_messages_jobs.console import is_terminal
 from score_messages_jobs.contradictions import refuse_contradictions
 from score_messages_jobs.light_arrow import start_arrow
+from score_messages_jobs.logs import ProgramLog
 from score_messages_jobs.option_fields import options_of, with_options_of
 from score_messages_jobs.paths import paths_of, remember
+from score_messages_jobs.progress import ShowProgress, progress_bar
 from score_messages_jobs.score_options import Options, model_of, score_options, write_summary_of
 from score_messages_jobs.score_parameters import FOLDER, RUNNING, Parameters
 from score_messages_jobs.settings import configured, give_defaults
@@ -40,9 +42,9 @@ def run(options: Options) -> ScoreReport:
         watched = _while_it_is_read(show) if options.target == "-" else show
         report = score_file(source, options.target, score_options(options), watched, model=model_of(options))
     if report.bad:
-        note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
+        ProgramLog(PROGRAM).warning(bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
-        note(PROGRAM, outcome(report), level="info", **report.as_dict())
+        ProgramLog(PROGRAM).info(outcome(report), extra=report.as_dict())
     write_summary(report.as_dict())
     return report
 
@@ -87,7 +89,7 @@ def _use_settings(context: typer.Context, file: Path | None) -> Path | None:
 
 
 def _use_log_format(form: str) -> str:
-    console.log_as(form)
+    logs.configure(form)
     return form
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import ModelError, OptionError
-from score_messages_jobs.console import note
+from score_messages_jobs.logs import ProgramLog
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from score_messages.training.transformer import Teacher
 
 PROGRAM = "sentiment-jobs teach"
+
+_LOG = ProgramLog(PROGRAM)
 
 PART = 8000
 """How many texts are scored between two savings: a few minutes on 2 cores."""
@@ -127,7 +129,7 @@ def _taught(base: Base, sets: list[TextSet], scale: float, work: _Work) -> Teach
 
 
 def _report(done: int, of: int, loss: float) -> None:
-    note(PROGRAM, f"{done:,} of {of:,} texts read, loss {loss:.3f}")
+    _LOG.warning(f"{done:,} of {of:,} texts read, loss {loss:.3f}")
 
 
 def _scored(groups: list[list[Piece]], teacher: Teacher, work: _Work) -> pa.Table:
@@ -138,7 +140,7 @@ def _scored(groups: list[list[Piece]], teacher: Teacher, work: _Work) -> pa.Tabl
     for number, part in enumerate(_parts(groups)):
         parts.append(_part(part, teacher, work.path(f"part-{number:04d}.parquet")))
         done += len(part)
-        note(PROGRAM, f"{done:,} of {total:,} texts scored, now those of {part[0].text_set.name}")
+        _LOG.warning(f"{done:,} of {total:,} texts scored, now those of {part[0].text_set.name}")
     return pa.concat_tables(parts).unify_dictionaries()
 
 
@@ -172,7 +174,7 @@ def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[st
     for text_set in sets:
         if not np.isnan(text_set.targets).all():
             figures = measure_unseen(text_set, read_predictions(predictions, text_set), without)
-            note(PROGRAM, f"{text_set.name}: {figures or 'nothing unseen'}")
+            _LOG.warning(f"{text_set.name}: {figures or 'nothing unseen'}")
 
 
 def command(

@@ -1,4 +1,4 @@
-"""Bytes of a mail as text, by the charset that it declares if that can be, else by the likeliest one."""
+"""Bytes of a mail as text, by the charset that it declares if that is possible, else by the likeliest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from encodings.aliases import aliases
 from functools import cache
 
 MAX_LABEL = 60
-"""Characters of a charset's label; a longer one is none."""
+"""Characters of a charset's label; no charset has a longer label."""
 
 _STANDS_FOR = {
     "ascii": "cp1252",
@@ -22,7 +22,7 @@ _STANDS_FOR = {
 """What mail programs mean by a label: the larger set, as the WHATWG Encoding Standard has it."""
 
 _NOT_FOR_MAIL = frozenset("idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
-"""Python's text codecs that are no charsets; some of them take quadratic time."""
+"""Python's text codecs that aren't charsets; some of them take quadratic time."""
 
 _NOT_LIKE_ASCII = ("utf-16", "utf-32", "utf-7", "iso2022", "hz")
 
@@ -46,7 +46,7 @@ def decode(content: bytes, declared: str | None) -> tuple[str, str]:
 
 
 def _known(label: str) -> str | None:
-    """Python's name of a charset, or None if it is none for text.
+    """Python's name of a charset, or None if it isn't a charset of text.
 
     Python is only asked for names that it has: it keeps each label that it was ever asked for, and looks for a file of
     that name in every folder of its path.
@@ -60,15 +60,15 @@ def _known(label: str) -> str | None:
 
 @cache
 def _names() -> frozenset[str]:
-    """All names of codecs that Python brings, some hundred."""
+    """The names of all codecs that Python has, some hundred."""
     return frozenset([*aliases, *(module.name for module in pkgutil.iter_modules(encodings.__path__))])
 
 
 def _charset(name: str) -> str | None:
     try:
-        found = codecs.lookup(name)
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if not found._is_text_encoding or found.name in _NOT_FOR_MAIL:
+    if not codec._is_text_encoding or codec.name in _NOT_FOR_MAIL:
         return None
-    return _STANDS_FOR.get(found.name, found.name)
+    return _STANDS_FOR.get(codec.name, codec.name)

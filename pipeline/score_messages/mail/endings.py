@@ -11,10 +11,10 @@ from score_messages.mail.limits import MAX_LINE
 from score_messages.mail.thread import RULE
 
 SIGNATURE_WORDS = 8
-"""A line of more words right below a `--` that underlines a line is no name: the text goes on."""
+"""A line of more words right below a `--` that underlines a line isn't a name: the text goes on."""
 
 SIGNATURE_LINES, FOOTER_LINES = 25, 15
-"""More lines than that below `--`, or below a rule, are no signature and no list footer but the text itself."""
+"""More lines than that below `--`, or below a rule, are neither a signature nor a list footer but the text itself."""
 
 FOOTER_LETTERS, NOTICE_LETTERS = 600, 3000
 """Longer paragraphs are the text itself, whatever they begin with."""
@@ -73,7 +73,7 @@ _LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
 
 
 def without_armor(lines: list[str]) -> list[str]:
-    """Without what a PGP signature puts around the text."""
+    """The lines without what a PGP signature puts around the text."""
     is_whole = _ARMOR_END in lines
     kept: list[str] = []
     is_head = is_signature = False
@@ -88,19 +88,19 @@ def without_armor(lines: list[str]) -> list[str]:
 
 
 def without_footers(lines: Sequence[str]) -> list[str]:
-    """Without paragraphs of legal text and what lists and newsletters put at the end."""
+    """The lines without legal notices and without the footers of lists and newsletters."""
     kept: list[str] = []
     paragraph: list[str] = []
-    for place, line in enumerate(lines):
-        below = len(lines) - place
+    for index, line in enumerate(lines):
+        below = len(lines) - index
         if (
             below <= FOOTER_LINES
             and RULE.match(line)
-            and _LIST.search(" ".join(lines[place + 1 : place + 5])[:MAX_LINE])
+            and _LIST.search(" ".join(lines[index + 1 : index + 5])[:MAX_LINE])
         ):
             break
         paragraph.append(line)
-        if not line.strip() or place + 1 == len(lines):
+        if not line.strip() or index + 1 == len(lines):
             if not _is_notice(paragraph):
                 kept += paragraph
             paragraph = []
@@ -118,9 +118,9 @@ def _is_notice(paragraph: Sequence[str]) -> bool:
 
 
 def without_signature(lines: Sequence[str]) -> list[str]:
-    """Without what stands below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
+    """The lines without those below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
     first = max(1, len(lines) - SIGNATURE_LINES - 1)
-    cut = next((place for place in range(first, len(lines)) if _begins_signature(lines, place)), len(lines))
+    cut = next((index for index in range(first, len(lines)) if _begins_signature(lines, index)), len(lines))
     kept = [line for line in lines[:cut] if not (len(line) <= 100 and _SENT_FROM.match(line))]
     _drop_blank(kept)
     if len(kept) > 1 and len(kept[-1]) <= 60 and _DASHED_NAME.match(kept[-1]):
@@ -130,11 +130,11 @@ def without_signature(lines: Sequence[str]) -> list[str]:
     return kept[:start]
 
 
-def _begins_signature(lines: Sequence[str], place: int) -> bool:
-    if not _SIGNATURE.match(lines[place]):
+def _begins_signature(lines: Sequence[str], index: int) -> bool:
+    if not _SIGNATURE.match(lines[index]):
         return False
-    is_underline = bool(lines[place - 1].strip())
-    return not is_underline or all(len(line.split()) <= SIGNATURE_WORDS for line in lines[place + 1 : place + 2])
+    is_underline = bool(lines[index - 1].strip())
+    return not is_underline or all(len(line.split()) <= SIGNATURE_WORDS for line in lines[index + 1 : index + 2])
 
 
 def _drop_blank(lines: list[str]) -> None:
@@ -144,17 +144,17 @@ def _drop_blank(lines: list[str]) -> None:
 
 def _contacts(lines: Sequence[str]) -> int:
     """Where a block of contacts at the end begins: short lines, two or more of them a way to reach somebody."""
-    found, start, place = 0, len(lines), len(lines)
-    while place > 0 and len(lines) - place < 30:
-        line = lines[place - 1].strip()
+    contacts, start, below = 0, len(lines), len(lines)
+    while below > 0 and len(lines) - below < 30:
+        line = lines[below - 1].strip()
         if not line or RULE.match(line):
-            if found >= 2:
-                start = place - 1
-            place -= 1
+            if contacts >= 2:
+                start = below - 1
+            below -= 1
             continue
         is_contact = len(line) <= 80 and _CONTACT.search(line) is not None
         if not is_contact and (len(line.split()) > 5 or line[-1] in ".!?,:;"):
             break
-        found += is_contact
-        place -= 1
+        contacts += is_contact
+        below -= 1
     return start if start > 0 else len(lines)

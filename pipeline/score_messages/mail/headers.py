@@ -1,4 +1,4 @@
-"""The headers of a mail or of a part: found, unfolded, decoded. In linear time, whatever they hold.
+"""The headers of a mail or of a part: located, unfolded, decoded. In linear time, whatever they hold.
 
 Not the standard library's parser: it can't stop at a limit, and takes seconds for some inputs of less than 1 MB.
 Sources: RFC 5322 (format), RFC 2047 (encoded words), RFC 2231 (parameters).
@@ -45,8 +45,8 @@ def split_headers(content: bytes) -> tuple[Headers, bytes]:
     ({'subject': 'Hello'}, b'The body')
     """
     head = content[: MAX_HEADER_BYTES + 1]
-    found = _LINES.match(head)
-    end = found.end() if found else 0
+    block = _LINES.match(head)
+    end = block.end() if block else 0
     if len(head) > MAX_HEADER_BYTES and b"\n" not in head[end:]:
         raise TooMuchError("headers")
     headers: dict[str, str] = {}
@@ -72,14 +72,14 @@ def parameters(value: str) -> dict[str, str]:
     >>> parameters('text/plain; charset="utf-8"; name*0=a; name*1=b')
     {'charset': 'utf-8', 'name': 'ab'}
     """
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, _, is_encoded, quoted, bare in _PARAMETER.findall(value[:MAX_PARAMETERS]):
         text = _QUOTED_PAIR.sub(r"\1", quoted) or bare
         if is_encoded:
             charset, _, rest = text.rpartition("''")
             text = decode(unquote_to_bytes(rest), charset or None)[0]
-        found[name.lower()] = found.get(name.lower(), "") + text
-    return found
+        values[name.lower()] = values.get(name.lower(), "") + text
+    return values
 
 
 def message_date(value: str | None) -> datetime | None:
@@ -102,8 +102,8 @@ def sender_domain(value: str | None) -> str | None:
     """
     text = (value or "")[:MAX_PARAMETERS]
     inside = text.rpartition("<")[2] if "<" in text else text
-    found = _ADDRESS_DOMAIN.search(inside) or _ADDRESS_DOMAIN.search(text)
-    return found[1].lower() if found else None
+    domain = _ADDRESS_DOMAIN.search(inside) or _ADDRESS_DOMAIN.search(text)
+    return domain[1].lower() if domain else None
 
 
 def first_id(value: str | None) -> str | None:

@@ -55,7 +55,7 @@ def html_to_text(markup: str) -> str:
 
 
 class _Page:
-    """One way through the markup."""
+    """A single pass over the markup."""
 
     def __init__(self, markup: str, hide: bool) -> None:
         self._markup, self._hide = markup, hide
@@ -74,21 +74,21 @@ class _Page:
         return self._hidden_depth > 0
 
     def text(self) -> str:
-        """All lines, at most one of them empty in a row."""
+        """The lines; no two empty lines follow each other."""
         lines = self._lines
         while lines and not lines[-1].strip("> "):
             lines.pop()
         return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
 
     def _scan(self) -> None:
-        markup, place = self._markup, 0
-        while (start := markup.find("<", place)) >= 0:
-            self._say(markup[place:start])
-            place = self._behind(start)
-        self._say(markup[place:])
+        markup, end = self._markup, 0
+        while (start := markup.find("<", end)) >= 0:
+            self._say(markup[end:start])
+            end = self._behind(start)
+        self._say(markup[end:])
 
     def _behind(self, start: int) -> int:
-        """Deal with what begins at `<`; the place behind it."""
+        """Deal with what begins at `<`; gives the index behind it."""
         markup = self._markup
         if markup.startswith("<!--", start):
             return self._skip(start, "-->", 4)
@@ -97,9 +97,9 @@ class _Page:
         if not _ANY_TAG.match(markup, start + 1):
             self._say("<")
             return start + 1
-        found = _TAG.match(markup, start)
-        if found:
-            end, name, attributes = found.end(), found[2], found[3]
+        tag = _TAG.match(markup, start)
+        if tag:
+            end, name, attributes = tag.end(), tag[2], tag[3]
         else:  # quotes that never close: the tag ends at the next bracket
             end, name, attributes = self._skip(start, ">", 1), "", ""
             if named := _NAME.match(markup, start):
@@ -112,22 +112,22 @@ class _Page:
         return self._behind_unshown(name, end) if name in _UNSHOWN and not attributes.endswith("/") else end
 
     def _skip(self, start: int, ending: str, least: int) -> int:
-        """The place behind the next `ending`; one that isn't there is looked for only once."""
+        """The index behind the next `ending`; an ending that isn't there is looked for only once."""
         if ending not in self._never_ends:
-            found = self._markup.find(ending, start + least)
-            if found >= 0:
-                return found + len(ending)
+            begin = self._markup.find(ending, start + least)
+            if begin >= 0:
+                return begin + len(ending)
             self._never_ends.add(ending)
         return start + least
 
     def _behind_unshown(self, name: str, start: int) -> int:
         if name in self._never_ends:
             return start
-        found = re.compile(rf"</{name}[^<>]*>", re.I).search(self._markup, start)
-        if found is None:
+        closing = re.compile(rf"</{name}[^<>]*>", re.I).search(self._markup, start)
+        if closing is None:
             self._never_ends.add(name)
             return start
-        return found.end()
+        return closing.end()
 
     def _open(self, name: str, attributes: str) -> None:
         if self._hidden_depth:

@@ -9,17 +9,17 @@ MAX_HEADER_BYTES = 64 << 10
 """A longer block of headers makes a mail `malformed`."""
 
 MAX_PARTS = 1000
-"""Parts of one mail; more make it `malformed`."""
+"""Parts of a mail; more make it `malformed`."""
 
 MAX_DEPTH = 50
 """Parts within parts; deeper nesting makes a mail `malformed`."""
 
 MAX_PARAMETERS = 4096
-"""Characters of one header that are searched for parameters, such as a charset."""
+"""Characters of a header that are searched for parameters, such as a charset."""
 
 
 MAX_LINE = 1000
-"""Characters of a line of text that is looked at for marks of quoting and the like; longer ones are the writer's."""
+"""Characters of a line of text that is looked at for marks of quoting and the like; longer lines are the writer's."""
 
 
 class TooMuchError(ValueError):

@@ -1,4 +1,4 @@
-"""One mail, from its bytes to its facts and what its writer wrote."""
+"""A mail, from its bytes to its facts and what its writer wrote."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Mail:
 
 
 def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) -> Mail:
-    """Read one mail; an mbox `From ` line on top is passed over.
+    """Read a mail; an mbox `From ` line on top is passed over.
 
     Args:
         text: `SUBJECT_AND_BODY` or `BODY`: what is scored.
@@ -68,11 +68,11 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
 
 
 Outcome = tuple[str | None, Mail | None]
-"""The id of a mail, if it can be told, and the mail, if it can be read."""
+"""The id of a mail, if it is known, and the mail, if it can be read."""
 
 
 def outcome(content: bytes, text: str, quotes: str) -> Outcome:
-    """What became of one mail: whatever a hostile one does to the parser costs its own row only."""
+    """What became of a mail: whatever a hostile mail does to the parser costs only its own row."""
     try:
         mail = read_mail(content, text, quotes)
     except Exception:
@@ -114,8 +114,8 @@ def _unflowed(text: str, drops_spaces: bool) -> str:
     joined: list[tuple[str, list[str]]] = []
     goes_on = False
     for line in text.split("\n"):
-        found = _FLOWED.match(line)
-        quotes, said = (found[1], found[2]) if found else ("", line)
+        flowed = _FLOWED.match(line)
+        quotes, said = (flowed[1], flowed[2]) if flowed else ("", line)
         is_signature = said in ("-- ", "--")
         if goes_on and joined[-1][0] == quotes and not is_signature:
             joined[-1][1].append(said)

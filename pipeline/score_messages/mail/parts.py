@@ -28,7 +28,7 @@ class TextPart:
 
 
 def text_parts(headers: Headers, body: bytes) -> list[TextPart]:
-    """The parts to read, in order: of alternatives the plain one, unless it is blank.
+    """The parts to read, in order: of alternatives the plain text, unless it is blank.
 
     Raises:
         TooMuchError: there are too many parts, or they lie too deep.
@@ -37,7 +37,7 @@ def text_parts(headers: Headers, body: bytes) -> list[TextPart]:
 
 
 class _Walk:
-    """One way through the tree, which counts what it has seen."""
+    """A single pass over the tree, which counts what it has seen."""
 
     def __init__(self) -> None:
         self._seen = 0
@@ -64,12 +64,12 @@ class _Walk:
     def _of_children(self, kind: str, children: list[bytes], depth: int) -> list[TextPart]:
         if kind == "digest":  # other people's mails
             return []
-        found = [self.parts(*split_headers(child), depth + 1) for child in children]
+        branches = [self.parts(*split_headers(child), depth + 1) for child in children]
         if kind == "alternative":
-            return _best(found)
+            return _best(branches)
         if kind in ("related", "report"):  # the first part is the text, the others belong to it
-            return next((parts for parts in found if parts), [])
-        return [part for parts in found for part in parts]
+            return next((parts for parts in branches if parts), [])
+        return [part for parts in branches for part in parts]
 
 
 def _best(alternatives: list[list[TextPart]]) -> list[TextPart]:
@@ -88,33 +88,33 @@ def _children(body: bytes, boundary: str) -> list[bytes] | None:
     """What lies between the boundaries, with headers; None if the first of them is missing."""
     if not boundary.strip():
         return None
-    found: list[bytes] = []
+    children: list[bytes] = []
     start = -1
     for begin, end, is_last in _boundaries(body, b"--" + boundary.rstrip().encode("utf-8", "replace")):
         if start >= 0:
-            found.append(body[start : max(start, begin - 1)])
-            if len(found) > MAX_PARTS:
+            children.append(body[start : max(start, begin - 1)])
+            if len(children) > MAX_PARTS:
                 raise TooMuchError("parts")
         start = end + 1
         if is_last:
-            return found
-    return [*found, body[start:]] if start >= 0 else None
+            return children
+    return [*children, body[start:]] if start >= 0 else None
 
 
 def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Where each line that parts two parts begins and ends, and whether it ends the last one.
+    """Where each boundary line begins and ends, and whether it ends the last part.
 
     Not by a regular expression: a mail may have hundreds of boundaries of 4 kB, and each would have to be compiled.
     """
-    place = 0 if body.startswith(mark) else body.find(b"\n" + mark) + 1
-    while place or body.startswith(mark):
-        end = body.find(b"\n", place + len(mark))
+    begin = 0 if body.startswith(mark) else body.find(b"\n" + mark) + 1
+    while begin or body.startswith(mark):
+        end = body.find(b"\n", begin + len(mark))
         end = len(body) if end < 0 else end
-        behind = body[place + len(mark) : end]
+        behind = body[begin + len(mark) : end]
         if not behind.removeprefix(b"--").strip(b" \t"):
-            yield place, end, behind.startswith(b"--")
-        place = body.find(b"\n" + mark, end) + 1
-        if not place:
+            yield begin, end, behind.startswith(b"--")
+        begin = body.find(b"\n" + mark, end) + 1
+        if not begin:
             return
 
 

@@ -56,43 +56,43 @@ _HEADER_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM}|{_SUBJECT}|{_OTHER_HEADER})\
 
 
 def without_thread(lines: Sequence[str]) -> list[str]:
-    """Up to where the thread begins, and without quoted lines and what introduces them."""
+    """The lines above the thread, without quoted lines and what introduces them."""
     kept: list[str] = []
-    place = 0
-    while place < len(lines):
-        line = lines[place]
+    index = 0
+    while index < len(lines):
+        line = lines[index]
         if len(line) > MAX_LINE:
             kept.append(line)
-        elif _is_quoted(lines, place):
+        elif _is_quoted(lines, index):
             pass
-        elif _THREAD_BELOW.match(line) or _is_header_block(lines, place):
+        elif _THREAD_BELOW.match(line) or _is_header_block(lines, index):
             _drop_rule(kept)
             break
-        elif length := _attribution(lines, place):
-            if not _quoted_follows(lines, place + length):
+        elif length := _attribution(lines, index):
+            if not _quoted_follows(lines, index + length):
                 break
-            place += length
+            index += length
             continue
         else:
             kept.append(line)
-        place += 1
+        index += 1
     return kept
 
 
-def _is_quoted(lines: Sequence[str], place: int) -> bool:
-    """Whether a line begins with `>`; but one alone that goes on with a number means "more than"."""
-    if not _QUOTED.match(lines[place]):
+def _is_quoted(lines: Sequence[str], index: int) -> bool:
+    """Whether a line begins with `>`; but a single such line that goes on with a number means "more than"."""
+    if not _QUOTED.match(lines[index]):
         return False
-    beside = [*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2]]
-    return not _MORE_THAN.match(lines[place]) or any(_QUOTED.match(line) or line.endswith(":") for line in beside)
+    beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
+    return not _MORE_THAN.match(lines[index]) or any(_QUOTED.match(line) or line.endswith(":") for line in beside)
 
 
-def _attribution(lines: Sequence[str], place: int) -> int:
+def _attribution(lines: Sequence[str], index: int) -> int:
     """How many lines "On ... wrote:" takes here, 0 for none."""
-    if not _BEGINNING.match(lines[place]):
+    if not _BEGINNING.match(lines[index]):
         return 0
     joined = ""
-    for count, line in enumerate(lines[place : place + ATTRIBUTION_LINES], start=1):
+    for count, line in enumerate(lines[index : index + ATTRIBUTION_LINES], start=1):
         if len(line) > MAX_LINE or not line.strip() or _QUOTED.match(line):
             return 0
         joined = f"{joined} {line}".strip()
@@ -110,24 +110,24 @@ def _introduces(joined: str) -> bool:
     return all(pattern.search(joined) for pattern in (_DATE_OR_ADDRESS, _WRITING))
 
 
-def _quoted_follows(lines: Sequence[str], place: int) -> bool:
+def _quoted_follows(lines: Sequence[str], index: int) -> bool:
     """Whether the next line that isn't empty is quoted."""
-    for line in lines[place : place + 8]:
+    for line in lines[index : index + 8]:
         if line.strip():
             return _QUOTED.match(line) is not None
     return False
 
 
-def _is_header_block(lines: Sequence[str], place: int) -> bool:
+def _is_header_block(lines: Sequence[str], index: int) -> bool:
     """Whether the headers of the mail below stand here, as programs show them: a sender, a subject, and a third."""
-    if not _HEADER_LINE.match(lines[place]):
+    if not _HEADER_LINE.match(lines[index]):
         return False
-    block = [line for line in lines[place : place + 8] if len(line) <= MAX_LINE and _HEADER_LINE.match(line)]
+    block = [line for line in lines[index : index + 8] if len(line) <= MAX_LINE and _HEADER_LINE.match(line)]
     return len(block) >= 3 and all(any(map(kind.match, block)) for kind in (_FROM_LINE, _SUBJECT_LINE))
 
 
 def _drop_rule(kept: list[str]) -> None:
     """Take back the rule that a program draws above a thread."""
-    last = next((place for place in range(len(kept) - 1, -1, -1) if kept[place].strip()), None)
+    last = next((index for index in range(len(kept) - 1, -1, -1) if kept[index].strip()), None)
     if last is not None and RULE.match(kept[last]):
         del kept[last:]

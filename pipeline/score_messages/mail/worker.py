@@ -16,7 +16,7 @@ def main(text: str, quotes: str) -> None:
     """Answer until the input ends."""
     try:
         while True:
-            contents = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
+            contents = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started us
             outcomes = [outcome(content, text, quotes) for content in contents]
             pickle.dump(outcomes, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
             sys.stdout.buffer.flush()

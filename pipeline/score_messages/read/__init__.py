@@ -1,4 +1,16 @@
-"""Where messages come from: one file per format behind `open_messages`. Knows nothing of models or predictions."""
+"""Where messages come from: one file per format behind `open_messages`. Knows nothing of models or predictions.
+
+The words of this folder:
+
+- source: what the user names: a file, a folder, an archive, or `-` for standard input. An open source is a `Source`.
+- record: what a format has for each message: a CSV record, a line of JSON, a mail, a file, a member of an archive.
+  Records are counted from 1; lines too.
+- batch: some thousand records on their way to the model, as `Messages`.
+- passthrough columns: columns of the source that go into the output unchanged.
+- bad rows: records whose text can't be read: `malformed`, `undecodable` or `too_long`. Each costs only its own row,
+  until there are more than `MaxBad` allows.
+- damage: bytes that break the promise of the format as a whole. It refuses the source, with an `InputError`.
+"""
 
 from __future__ import annotations
 

@@ -17,15 +17,16 @@ import pyarrow as pa
 from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
+from score_messages.read.batches import Text, decoded_text, text_batches
+from score_messages.read.decoded import AGAIN, check_unpacks, damage_translated, decoded_stream
+from score_messages.read.encoding_names import check_encoding
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.members import DamageError, Member
-from score_messages.read.raw_file import RawFile, check_unchanged, check_unpacks, damage_translated, decoded_stream
-from score_messages.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+from score_messages.read.raw_file import RawFile, check_unchanged
+from score_messages.read.source import ReadOptions
 from score_messages.read.tar_members import TarMembers, link_targets, tar_members
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import ZipMembers
-
-_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 class ArchiveSource(ABC):
@@ -75,7 +76,7 @@ class ArchiveSource(ABC):
         return self._position
 
     def sha256(self) -> str:
-        """Of the file as it lies on disk."""
+        """The sha256 of the file as it lies on disk, hex."""
         return self._digest
 
     def __iter__(self) -> Iterator[Messages]:
@@ -111,17 +112,17 @@ class ArchiveSource(ABC):
 
     @abstractmethod
     def _members(self, raw: RawFile, limit: int, unpacked: Callable[[int], None]) -> Iterator[Member]:
-        """The members that end in `self._ending`; `unpacked` is told of their bytes. Raises DamageError."""
+        """The members that end in `self._ending`; `unpacked` takes counts of their bytes. Raises DamageError."""
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Say what is wrong with the archive, without anybody else's words."""
+        """Say what is wrong with the archive; messages of libraries are left out."""
         try:
             with damage_translated(self.name):
                 yield
         except DamageError as error:
             reason = f"is a {self.kind} archive that is damaged or cut off"
-            raise FormatError(self.name, error.args[0] if error.args else reason, hint=_AGAIN) from None
+            raise FormatError(self.name, error.args[0] if error.args else reason, hint=AGAIN) from None
 
 
 class TarSource(ArchiveSource):

@@ -21,7 +21,7 @@ class StatusCount:
 
     Attributes:
         rows: all rows so far.
-        first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
+        first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None if there is none.
     """
 
     def __init__(self) -> None:
@@ -50,15 +50,15 @@ class StatusCount:
 
 
 def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -> None:
-    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is the one that was tried."""
+    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is what was tried."""
     if max_bad.allows(count.bad, count.rows):
         return
-    told = bad_in_words(count.statuses)
-    reason = f"{count.bad:,} of {count.rows:,} rows can't be read ({told}); --max-bad is {max_bad}"
+    reason = f"{count.bad:,} of {count.rows:,} rows can't be read"
+    reason += f" ({bad_in_words(count.statuses)}); --max-bad is {max_bad}"
     if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
         hint = Hint("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
     else:
-        hint = Hint("To take it all the same, each of these rows with its status", f"--max-bad {count.bad}")
+        hint = Hint("To take it anyway, each of these rows with its status", f"--max-bad {count.bad}")
     raise TooManyBadError(source, reason, record=count.first_bad, hint=hint)
 
 
@@ -68,5 +68,5 @@ def bad_rows(statuses: Mapping[str, int]) -> int:
 
 
 def bad_in_words(statuses: Mapping[str, int]) -> str:
-    """Such as `2 malformed, 1 undecodable`."""
+    """The counts of bad rows for a sentence, such as `2 malformed, 1 undecodable`."""
     return ", ".join(f"{statuses[status]:,} {status}" for status in BAD_STATUSES if statuses[status])

@@ -10,35 +10,21 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint, OptionError
-from score_messages.messages import Messages, Status
+from score_messages.messages import Status, StatusCodes
+from score_messages.read.batches import has_surrogates, string_array
 from score_messages.read.columns import ChosenColumns, choose_columns
+from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
 from score_messages.read.header_again import HeaderAgain
 from score_messages.read.limits import CELL_BYTES, MAX_CELL
-from score_messages.read.open_source import FileSource
 from score_messages.read.other_delimiter import other_delimiter, shown_delimiter, stated_delimiter
-from score_messages.read.raw_file import (
-    BUFFER_BYTES,
-    HEAD_BYTES,
-    damage_translated,
-    decoded_stream,
-    is_compressed,
-)
-from score_messages.read.source import (
-    ReadOptions,
-    batch_of,
-    check_encoding,
-    finished_batch,
-    has_surrogates,
-    in_batches,
-    record_numbers,
-    string_array,
-)
+from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES
+from score_messages.read.source import ReadOptions
+from score_messages.read.table_file import TableFile
 from score_messages.read.text_bytes import check_is_text
 
 DELIMITERS = {"tab": "\t", "\\t": "\t"}
@@ -48,34 +34,17 @@ Record = list[str]
 _BROKEN: Record = []
 
 
-class CsvSource(FileSource):
+class CsvSource(TableFile[Record]):
     """One CSV file, or standard input; plain or compressed. See `Source`."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
-        super().__init__(name)
-        self._options = options
+        super().__init__(name, options)
         self._delimiter = DELIMITERS.get(options.delimiter, options.delimiter)
-        self._check_options()
-
-    def __iter__(self) -> Iterator[Messages]:
-        """Batches of records in order."""
-        first = 1
-        for records in in_batches(self._fitting(), _size, self._options.batch_rows):
-            yield self._messages(records, first)
-            first += len(records)
-
-    @property
-    def repeated_headers(self) -> int:
-        """As `Source.repeated_headers`, so far."""
-        return self._again.count
-
-    def _check_options(self) -> None:
         if len(self._delimiter) != 1 or self._delimiter in '\r\n"\\':
             raise OptionError("--delimiter takes one character, such as ';' or tab")
-        if self._options.escape not in ("doubled", "backslash"):
+        if options.escape not in ("doubled", "backslash"):
             raise OptionError("--escape is 'doubled' or 'backslash'")
-        check_encoding(self._options.encoding)
 
     def _open(self) -> None:
         """Read the header."""
@@ -92,14 +61,16 @@ class CsvSource(FileSource):
         self._again = HeaderAgain()
         self._reader = self._strict_reader()
         self._header = next(self._records(after=-1), [])
-        self._chosen = self._choose()
+        self._use(self._header, self._choose())
         self._again.header_is(self._header, self._chosen.text)
-        self.text_column = self._header[self._chosen.text]
-        self.id_column = None if self._chosen.id is None else self._header[self._chosen.id]
-        self.schema = pa.schema([(self._header[place], pa.string()) for place in self._chosen.kept])
 
-    def _fitting(self) -> Iterator[Record]:
-        """Records with as many cells as the header, the others empty: nobody knows which cell belongs where."""
+    @property
+    def repeated_headers(self) -> int:
+        """As `Source.repeated_headers`, so far."""
+        return self._again.count
+
+    def _all_records(self) -> Iterator[Record]:
+        """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
         width = len(self._header)
         return (record if len(record) == width else _BROKEN for record in self._records(after=0))
 
@@ -132,7 +103,7 @@ class CsvSource(FileSource):
             raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, hint=hint)
 
     def _records(self, after: int) -> Iterator[Record]:
-        """Records that aren't blank lines; `after` is the number of the last one before them."""
+        """Records that aren't blank lines; `after` is the number of the last record before them."""
         with damage_translated(self.name):
             yield from self._parsed(after)
 
@@ -152,7 +123,7 @@ class CsvSource(FileSource):
                 return
             except csv.Error as error:
                 raise self._broken(str(error), number, line) from None
-            except UnicodeError:  # encodings such as UTF-16, where a bad byte loses the place of all that follow
+            except UnicodeError:  # encodings such as UTF-16, where nothing behind a bad byte can be read
                 reason = f"can't be read as {self._options.encoding} any further"
                 raise FormatError(self.name, reason, record=max(number, 0) or None, line=line) from None
             yield record
@@ -167,13 +138,13 @@ class CsvSource(FileSource):
             reason = f"a record goes on for more than {MAX_CELL:,} characters; a quote opens and never closes"
         else:
             reason = "there is text after a closing quote"
-            if number == 0:  # the header: a delimiter that isn't known for one looks like that
+            if number == 0:  # the header: an unknown delimiter looks like that
                 hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
         return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
-            raise FormatError(self.name, "is empty; not even a header is there")
+            raise FormatError(self.name, "is empty, without even a header")
         if any(map(has_surrogates, self._header)):
             hint = Hint("State the encoding", "--encoding cp1252")
             raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, hint=hint)
@@ -193,11 +164,11 @@ class CsvSource(FileSource):
     def _check_delimiter(self) -> None:
         hint = self._other_delimiter()
         if hint is not None:
-            reason = "can't be cut into the columns that are asked for: the delimiter is another one"
+            reason = "can't be cut into the columns that are asked for: the delimiter is another character"
             raise ColumnError(self.name, reason, hint=hint) from None
 
     def _other_delimiter(self) -> Hint | None:
-        """To state the one that the first lines are written with; None where that isn't clear."""
+        """To state the delimiter of the first lines; None where that isn't clear."""
         head = self._head.decode(self._options.encoding, "replace")
         found = other_delimiter(head, self._delimiter, self._has_columns)
         return None if found is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(found)}")
@@ -209,21 +180,16 @@ class CsvSource(FileSource):
             return False
         return True
 
-    def _messages(self, records: list[Record], first: int) -> Messages:
-        status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)
+    def _columns(self, records: list[Record], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
         width = len(self._header)
-        malformed = [place for place, record in enumerate(records) if len(record) != width]
+        malformed = [index for index, record in enumerate(records) if len(record) != width]
         status[malformed] = Status.MALFORMED.code
-        cells: list[list[str | None]] = list(records)  # type: ignore[arg-type]
-        for place in malformed:
-            cells[place] = [None] * width
-        columns = list(zip(*cells, strict=True))
-        arrays = {place: string_array(columns[place], status) for place in self._chosen.used}
-        kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(records))
-        ids = record_numbers(first, len(records)) if self._chosen.id is None else arrays[self._chosen.id]
-        dates = None if self._chosen.date is None else arrays[self._chosen.date]
-        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
+        rows: list[list[str | None]] = list(records)  # type: ignore[arg-type]
+        for index in malformed:
+            rows[index] = [None] * width
+        columns = list(zip(*rows, strict=True))
+        return {index: string_array(columns[index], status) for index in self._chosen.used}
 
-
-def _size(record: Record) -> int:
-    return sum(map(len, record)) + CELL_BYTES * len(record)
+    @staticmethod
+    def _size_of(record: Record) -> int:
+        return sum(map(len, record)) + CELL_BYTES * len(record)

@@ -6,9 +6,11 @@ import codecs
 import difflib
 from encodings.aliases import aliases
 
+from score_messages.errors import Hint, OptionError
+
 
 def nearest_encoding(encoding: str) -> str | None:
-    """The name that is spelt most like one that is none; None if nothing is alike.
+    """The known encoding whose name is most like `encoding`, which is unknown; None if none is similar.
 
     >>> nearest_encoding("utf8-sgi"), nearest_encoding("Latin_one"), nearest_encoding("cp12522")
     ('utf-8-sig', 'latin-1', 'cp1252')
@@ -22,10 +24,18 @@ def nearest_encoding(encoding: str) -> str | None:
 
 
 def is_of_text(encoding: str) -> bool:
-    """Python's list also has what turns bytes into bytes, such as `hex`."""
+    """Whether Python has a text encoding of that name; its list also has codecs from bytes to bytes, such as `hex`."""
     try:
         codecs.lookup(encoding)
         "".encode(encoding)
     except (LookupError, ValueError):
         return False
     return True
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise OptionError if Python knows no text encoding of that name."""
+    if not is_of_text(encoding):
+        near = nearest_encoding(encoding)
+        hint = None if near is None else Hint(f"Perhaps {near} is meant", f"--encoding {near}")
+        raise OptionError(f"there is no text encoding '{encoding}'", hint=hint)

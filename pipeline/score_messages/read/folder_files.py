@@ -57,12 +57,12 @@ def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterato
         folder = left.pop()
         try:
             with os.scandir(os.path.join(root, folder)) as entries:
-                found = [entry for entry in entries if not is_clutter(entry.name)]
+                listed = [entry for entry in entries if not is_clutter(entry.name)]
         except OSError as error:
             raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
-        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in found):
+        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
             continue
-        for entry in found:
+        for entry in listed:
             path = os.path.join(folder, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 left.append(path)
@@ -71,7 +71,7 @@ def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterato
 
 
 def total_size(name: str, paths: list[bytes]) -> int:
-    """Bytes of all files. Raises InputError if one is gone."""
+    """Bytes of all files. Raises InputError if a file is gone."""
     try:
         return sum(os.lstat(os.path.join(os.fsencode(name), path)).st_size for path in paths)
     except OSError as error:
@@ -114,7 +114,7 @@ def _opened(name: str, path: bytes) -> FileIO:
 
 
 def _content(descriptor: int, size: int) -> bytes:
-    """All bytes, and one more if the file has grown: then `check_unchanged` tells."""
+    """All bytes, and one byte more if the file has grown: then `check_unchanged` raises."""
     parts = []
     while part := os.read(descriptor, size + 1):
         parts.append(part)

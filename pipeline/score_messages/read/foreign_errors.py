@@ -1,4 +1,4 @@
-"""Errors that reading may end in and that no reader foresaw, as one of ours. Never repeats their words.
+"""Errors of the system and of libraries that no reader foresaw, as an InputError. Never repeats their words.
 
 Readers translate what they know of where it arises; this is the net below them. A bug isn't caught by it.
 """
@@ -40,7 +40,7 @@ def foreign_errors(source: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        found = as_input_error("standard input" if source == "-" else source, error)
-        if found is None:
+        translated = as_input_error("standard input" if source == "-" else source, error)
+        if translated is None:
             raise
-        raise found from None
+        raise translated from None

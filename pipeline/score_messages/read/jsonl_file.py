@@ -1,6 +1,6 @@
 """JSON lines: one object per line, read with the standard library.
 
-Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line that is no object costs only its row;
+Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line without an object costs only its row;
 which columns there are is decided by the first lines.
 """
 
@@ -8,29 +8,19 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-import numpy as np
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint
-from score_messages.messages import Messages, Status, StatusCodes
+from score_messages.messages import Status, StatusCodes
+from score_messages.read.batches import has_surrogates, string_array
 from score_messages.read.columns import choose_columns, typed_name
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.limits import MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES
 from score_messages.read.limits import MAX_JSON_LINE as MAX_LINE
-from score_messages.read.open_source import FileSource
-from score_messages.read.raw_file import damage_translated, decoded_stream
-from score_messages.read.source import (
-    ReadOptions,
-    batch_of,
-    check_encoding,
-    finished_batch,
-    has_surrogates,
-    in_batches,
-    record_numbers,
-    string_array,
-)
+from score_messages.read.table_file import TableFile
 
 SAMPLE_LINES = 20_000
 SAMPLE_BYTES = 1 << 24
@@ -42,24 +32,11 @@ Record = dict[str, Any]
 
 
 class _DoubledKeyError(ValueError):
-    """An object has a key twice, so that nobody knows which value is meant."""
+    """An object has a key twice, so that it isn't known which value is meant."""
 
 
-class JsonlSource(FileSource):
+class JsonlSource(TableFile[bytes]):
     """One file of JSON lines, or standard input; plain or compressed. See `Source`."""
-
-    def __init__(self, name: str, options: ReadOptions) -> None:
-        """Check the options; nothing is opened yet."""
-        super().__init__(name)
-        self._options = options
-        check_encoding(options.encoding)
-
-    def __iter__(self) -> Iterator[Messages]:
-        """Batches of lines in order."""
-        first = 1
-        for lines in in_batches(self._all_lines(), len, self._options.batch_rows):
-            yield self._messages(lines, first)
-            first += len(lines)
 
     def _open(self) -> None:
         """Read the first lines, which decide the columns."""
@@ -67,20 +44,17 @@ class JsonlSource(FileSource):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             self._sample = self._first_lines()
         if not self._sample:
-            raise FormatError(self.name, "is empty; not even one line is there")
+            raise FormatError(self.name, "is empty, without a single line")
         self._check_first(self._sample[0])
         names: dict[str, None] = {}
         for line in self._sample:
-            names |= dict.fromkeys(self._record(line) or ())
+            names |= dict.fromkeys(self._object_on(line) or ())
             if len(names) > MAX_COLUMNS:
                 break
-        self._names, self._known = list(names), frozenset(names)
-        if any(map(has_surrogates, self._names)):
-            raise FormatError(self.name, "has keys that are no text")
-        self._chosen = choose_columns(self.name, self._names, self._options, in_line=False)
-        self.text_column = self._names[self._chosen.text]
-        self.id_column = None if self._chosen.id is None else self._names[self._chosen.id]
-        self.schema = pa.schema([(self._names[place], pa.string()) for place in self._chosen.kept])
+        if any(map(has_surrogates, names)):
+            raise FormatError(self.name, "has keys that aren't text")
+        self._known = names.keys()
+        self._use(list(names), choose_columns(self.name, list(names), self._options, in_line=False))
 
     def _first_lines(self) -> list[bytes]:
         lines: list[bytes] = []
@@ -100,7 +74,7 @@ class JsonlSource(FileSource):
             if line.strip():
                 yield line
 
-    def _all_lines(self) -> Iterator[bytes]:
+    def _all_records(self) -> Iterator[bytes]:
         with damage_translated(self.name):
             yield from self._sample
             self._sample = []
@@ -113,51 +87,54 @@ class JsonlSource(FileSource):
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
             raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if not text.startswith("{"):
-            raise FormatError(self.name, "is no JSON lines: its first line is no object", line=1)
+            raise FormatError(self.name, "is not JSON lines: its first line is not an object", line=1)
 
-    def _record(self, line: bytes) -> Record | None:
-        """The object on a line; None if it is none, or can't be read."""
+    def _object_on(self, line: bytes) -> Record | None:
+        """The object on a line; None if the line holds something else, or can't be read."""
         if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
             return None
         try:
-            found = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
+            value = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) and not _is_deep(found) else None
+        return value if isinstance(value, dict) and not _is_deep(value) else None
 
-    def _messages(self, lines: list[bytes], first: int) -> Messages:
-        status = np.full(len(lines), Status.SCORED.code, dtype=np.uint8)
-        records = [self._record(line) for line in lines]
-        for place, record in enumerate(records):
-            if record is None or isinstance(record.get(self.text_column), (dict, list)):
-                status[place] = Status.MALFORMED.code
-            elif self._options.keep is None and not record.keys() <= self._known:
-                self._refuse_keys(first + place)
-        seen = set().union(*(record or () for record in records))
-        nothing = pa.nulls(len(lines), pa.string())
-        arrays = {
-            place: self._column(self._names[place], records, status) if self._names[place] in seen else nothing
-            for place in self._chosen.used
+    def _columns(self, records: list[bytes], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
+        objects = [self._object_on(line) for line in records]
+        self._mark_malformed(objects, status, first)
+        seen = set().union(*(record or () for record in objects))
+        nothing = pa.nulls(len(objects), pa.string())
+        return {
+            index: self._column(self._names[index], objects, status) if self._names[index] in seen else nothing
+            for index in self._chosen.used
         }
-        kept = batch_of([arrays[place] for place in self._chosen.kept], self.schema, len(lines))
-        ids = record_numbers(first, len(lines)) if self._chosen.id is None else arrays[self._chosen.id]
-        dates = None if self._chosen.date is None else arrays[self._chosen.date]
-        return finished_batch(kept, ids, arrays[self._chosen.text], status, self.id_column is not None, dates)
 
-    def _column(self, name: str, records: list[Record | None], status: StatusCodes) -> pa.StringArray:
-        return string_array([None if record is None else _cell(record.get(name)) for record in records], status)
+    @staticmethod
+    def _size_of(record: bytes) -> int:
+        return len(record)
+
+    def _mark_malformed(self, objects: list[Record | None], status: StatusCodes, first: int) -> None:
+        """Lines that hold no object, or an object whose message isn't text. Raises ColumnError for a new key."""
+        for index, record in enumerate(objects):
+            if record is None or isinstance(record.get(self.text_column), (dict, list)):
+                status[index] = Status.MALFORMED.code
+            elif self._options.keep is None and not record.keys() <= self._known:
+                self._refuse_keys(first + index)
+
+    def _column(self, name: str, objects: list[Record | None], status: StatusCodes) -> pa.StringArray:
+        return string_array([None if record is None else _cell(record.get(name)) for record in objects], status)
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
-        hint = Hint("Say which columns ride along", f"--keep {typed_name(self._names, self._chosen.text)}")
+        hint = Hint("Say which columns to keep", f"--keep {typed_name(self._names, self._chosen.text)}")
         raise ColumnError(self.name, reason, record=record, hint=hint)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Record:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    record = dict(pairs)
+    if len(record) < len(pairs):
         raise _DoubledKeyError
-    return found
+    return record
 
 
 def _is_deep(record: Record) -> bool:

@@ -1,4 +1,4 @@
-"""Messages whose truth is known: the label column rides beside the path like any other, and is read here."""
+"""Messages whose true label is known. To readers the label column is a passthrough column; it is understood here."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class LabelledMessages:
 
 
 MAX_BAD = MaxBad.parse("1%")
-"""How many rows of a labelled file may be unreadable, unless told otherwise: as in scoring."""
+"""How many rows of a labelled file may be unreadable, by default: as in scoring."""
 
 
 def read_labelled(
@@ -75,7 +75,7 @@ def read_labelled(
     """All messages of a file with their labels, in order; without malformed rows, whose label is lost with the rest.
 
     Raises:
-        InputError: the file can't be trusted, or a row has no label or one of another form; at the end, if more rows
+        InputError: the file can't be trusted, or a row has no label or an unknown label; at the end, if more rows
             can't be read than `max_bad` allows.
     """
     reading = replace(options, keep=(form.column,))
@@ -102,8 +102,8 @@ def _named_label_column() -> Iterator[None]:
     except ColumnError as error:
         if error.hint is None or "--keep" not in error.hint.text + error.hint.options:
             raise
-        told, options = (words.replace("--keep", "--label-column") for words in (error.hint.text, error.hint.options))
-        raise ColumnError(error.source, error.reason, hint=Hint(told, options)) from error
+        text, options = (words.replace("--keep", "--label-column") for words in (error.hint.text, error.hint.options))
+        raise ColumnError(error.source, error.reason, hint=Hint(text, options)) from error
 
 
 def _labels(source: str, column: pa.Array, numbers: npt.NDArray[np.int64], stars: int | None) -> npt.NDArray[np.int8]:

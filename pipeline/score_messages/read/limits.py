@@ -9,7 +9,7 @@ from __future__ import annotations
 
 FREE_UNPACKED_BYTES = 48 << 20
 MAX_RATIO = 100
-"""A packed source may unpack to so many bytes, or to so many times its size; one that goes over both is refused.
+"""A packed source may unpack to so many bytes, or to so many times its size; a source that goes over both is refused.
 
 Text packs to a third or a tenth of its size; only repetition goes beyond a hundredth. It holds for gzip, bzip2,
 Zstandard, zip and Parquet."""
@@ -18,22 +18,22 @@ ROW_BYTES = 16
 """What a line that is unpacked, or a row of a Parquet file, counts as beside its text: the shortest take time too."""
 
 MAX_CELL = 1 << 24
-"""Characters of one CSV cell, line or record. A longer one is taken for an unclosed quote or no text: refused."""
+"""Characters of a CSV cell, line or record. A longer cell is taken for an unclosed quote or no text: refused."""
 
 MAX_JSON_LINE = 1 << 24
-"""Bytes of one line of JSON; a longer one is taken for something else than JSON lines: refused."""
+"""Bytes of a line of JSON; with a longer line a file is taken for something else than JSON lines: refused."""
 
 MAX_JSON_VALUES = 1_000_000
-"""Values of one line of JSON, however they nest; more make the row `malformed`."""
+"""Values on a line of JSON, however they nest; more make the row `malformed`."""
 
 MAX_JSON_DEPTH = 100
-"""How deep the values of one line may nest; deeper ones make the row `malformed`."""
+"""How deep the values of a line may nest; deeper values make the row `malformed`."""
 
 MAX_COLUMNS = 20_000
 """Columns of a table; spreadsheets have up to 16,384."""
 
 MAX_KEPT_COLUMNS = 2_000
-"""Columns that ride along; every one costs time and memory for each batch of rows."""
+"""Passthrough columns; each costs time and memory for each batch of rows."""
 
 CELL_BYTES = 16
 """What a cell counts as beside its text, where a batch's size is reckoned."""
@@ -41,10 +41,10 @@ CELL_BYTES = 16
 MAX_RUN_BYTES = 1 << 28
 MAX_RUN_RATIO = 1_000
 """What values of a Parquet file that stand there once, for many rows, may take for all rows: so many bytes, or so many
-times the file's size. The text to be scored is held to `FREE_UNPACKED_BYTES`."""
+times the file's size. For the text to be scored the limit is `FREE_UNPACKED_BYTES`."""
 
 MAX_ROW_BYTES = 1 << 26
-"""Bytes of one row of a Parquet file."""
+"""Bytes of a row of a Parquet file."""
 
 MAX_TAR_EXTENSION = 1 << 20
 """Bytes of what stands in front of a tar's member for its long name or other facts; more are refused."""

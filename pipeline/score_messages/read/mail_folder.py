@@ -9,11 +9,11 @@ from typing import Self
 from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.mbox_file import is_mailbox
 from score_messages.read.open_source import FileSource, FolderSource
-from score_messages.read.raw_file import damage_translated, decoded_stream
 from score_messages.read.source import ReadOptions
 
 
@@ -45,16 +45,10 @@ class MailFolderSource(FolderSource):
         return self._rows.batches(map(self._read, self._files))
 
     def _read(self, path: bytes) -> RawMail:
-        place = message_path(self._below, path)
-        try:
-            content = self._content(path, path, MAX_MESSAGE_BYTES)
-        except FileNotFoundError as error:
-            raise InputError(self.name, "a file was removed while the folder was read") from error
-        except OSError:  # no permission, a disk that fails, or a link put in its place
-            return RawMail(place, b"", Status.MALFORMED)
-        if content is None:
-            return RawMail(place, b"", Status.TOO_LONG)
-        return RawMail(place, b"", Status.MALFORMED) if is_mailbox(content) else RawMail(place, content)
+        content, status = self._file(path, MAX_MESSAGE_BYTES)
+        if content is not None and is_mailbox(content):
+            content, status = None, Status.MALFORMED
+        return RawMail(message_path(self._below, path), content or b"", status)
 
 
 class MailFileSource(FileSource):
@@ -72,7 +66,7 @@ class MailFileSource(FileSource):
     def _open(self) -> None:
         """See that there is something."""
         if not self._raw.head():
-            raise InputError(self.name, "is empty; no mail is there")
+            raise InputError(self.name, "is empty; it holds no mail")
 
     def __iter__(self) -> Iterator[Messages]:
         """The mail as a batch of its own."""
@@ -82,10 +76,10 @@ class MailFileSource(FileSource):
         if is_mailbox(content):
             hint = Hint("If it is a mailbox, say so", "--from mbox")
             raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
-        place = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
+        name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
-            return self._rows.batches([RawMail(place, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
-        return self._rows.batches([RawMail(place, content)])
+            return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
+        return self._rows.batches([RawMail(name_in_source, content)])
 
 
 def mail_source(name: str, options: ReadOptions) -> MailFolderSource | MailFileSource:

@@ -55,14 +55,14 @@ def begins_as_mail(text: bytes, is_cut: bool) -> bool:
     """
     known = 0
     lines = [line.rstrip(b"\r") for line in text.split(b"\n")]
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if not line:
-            return known > 0 and (is_cut or place + 1 < len(lines))
-        if (place and line[:1] in b" \t") or line.startswith(b">" + MARK):
+            return known > 0 and (is_cut or index + 1 < len(lines))
+        if (index and line[:1] in b" \t") or line.startswith(b">" + MARK):
             continue
         field = _FIELD.match(line)
         if field is None:
-            return is_cut and place + 1 == len(lines) and known > 0  # cut off within a header
+            return is_cut and index + 1 == len(lines) and known > 0  # cut off within a header
         known += field[1].lower() in KNOWN
     return is_cut and known > 0
 

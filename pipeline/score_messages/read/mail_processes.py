@@ -74,7 +74,7 @@ class MailProcesses:
 
 
 class _Reader:
-    """One process. Where none can be had, or it ends before its time, its mails are read here, with the same result."""
+    """A process. If it can't be started, or ends before its time, its mails are read here, with the same result."""
 
     def __init__(self, text: str, quotes: str) -> None:
         self._options = text, quotes

@@ -1,4 +1,4 @@
-"""From raw mails, wherever they lay, to batches of messages: the last step that all readers of mail share."""
+"""From raw mails, wherever they were stored, to batches of messages: the step that all readers of mail share."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from score_messages.messages import Messages, Status
+from score_messages.read.batches import batch_of, finished_batch, in_batches, string_array
 from score_messages.read.columns import kept_and_dropped, listed
 from score_messages.read.mail_processes import MailProcesses
-from score_messages.read.source import ReadOptions, batch_of, finished_batch, in_batches, string_array
+from score_messages.read.source import ReadOptions
 
 TEXT = "text"
 
@@ -28,22 +29,22 @@ MAIL_FIELDS = (
     ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
     (TEXT, pa.string(), "what is scored"),
 )
-"""Name, type and meaning of the columns that ride along with mail."""
+"""Name, type and meaning of the passthrough columns of mail."""
 
 MAIL_SCHEMA = pa.schema([(name, kind) for name, kind, _ in MAIL_FIELDS])
 
 
 @dataclass(frozen=True)
 class RawMail:
-    """The bytes of one mail as they lie on disk.
+    """The bytes of a mail as they lie on disk.
 
     Attributes:
-        place: what names the mail if it has no Message-ID: a path or a number.
-        content: all of its bytes; of a mail that isn't read its first ones, or none.
+        name: what names the mail in its source if it has no Message-ID: a path or a number.
+        content: all of its bytes; the first bytes, or none, of a mail that isn't read.
         status: `scored` if nothing is wrong so far.
     """
 
-    place: str
+    name: str
     content: bytes
     status: Status = Status.SCORED
 
@@ -73,7 +74,7 @@ class MailRows:
         if unknown:
             raise ColumnError(name, f"mails have no column '{unknown[0]}'. They have: {listed(MAIL_SCHEMA.names)}")
         if options.drop_text and TEXT in (options.keep or ()):
-            raise kept_and_dropped(name, [one for one in options.keep or () if one != TEXT])
+            raise kept_and_dropped(name, [column for column in options.keep or () if column != TEXT])
         self._options = options
         kept = [field for field in MAIL_SCHEMA if options.keep is None or field.name in options.keep]
         self.schema = pa.schema([field for field in kept if not (options.drop_text and field.name == TEXT)])
@@ -102,7 +103,7 @@ class MailRows:
         arrays = {field.name: _column(field, mails, sound) for field in MAIL_SCHEMA if field.name != TEXT}
         arrays[TEXT] = string_array([None if mail is None else mail.text for mail in mails], status)
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
-        ids = string_array([found for found, _, _, _ in rows], sound)
+        ids = string_array([name for name, _, _, _ in rows], sound)
         has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
         return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"])
 
@@ -113,11 +114,11 @@ def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outco
     rows: list[_Row] = []
     for raw in batch:
         if raw.status is Status.SCORED:
-            found, mail = next(outcomes)
+            own_id, mail = next(outcomes)
             status = Status.MALFORMED if mail is None else Status.SCORED
         else:
-            found, mail, status = mail_id(raw.content), None, raw.status
-        rows.append((found or raw.place, found is not None, mail, status))
+            own_id, mail, status = mail_id(raw.content), None, raw.status
+        rows.append((own_id or raw.name, own_id is not None, mail, status))
     return rows
 
 

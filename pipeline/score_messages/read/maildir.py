@@ -40,12 +40,12 @@ def is_maildir(name: str) -> bool:
     if not all(os.path.isdir(os.path.join(root, folder)) for folder in FOLDERS):
         return False
     return os.path.isdir(os.path.join(root, b"tmp")) or not any(
-        found.lower().endswith(_NO_MAIL) and _FLAGS not in found for folder in FOLDERS for found in _names(root, folder)
+        file.lower().endswith(_NO_MAIL) and _FLAGS not in file for folder in FOLDERS for file in _names(root, folder)
     )
 
 
 def _names(root: bytes, folder: bytes) -> list[bytes]:
-    """Of what lies in a folder; none if it can't be listed, which the reader will say."""
+    """The names in a folder; empty if it can't be listed, which the reader will report."""
     try:
         return os.listdir(os.path.join(root, folder))
     except OSError:
@@ -67,9 +67,9 @@ class MaildirSource(FolderSource):
         self.schema = self._rows.schema
 
     def __enter__(self) -> Self:
-        """List the mails. Raises InputError if it is no Maildir; one without mails is a table without rows."""
+        """List the mails. Raises InputError if it isn't a Maildir; a Maildir without mails gives no rows."""
         if not is_maildir(self.name):
-            raise InputError(self.name, "is no Maildir: it lacks the folders new/ and cur/")
+            raise InputError(self.name, "is not a Maildir: it lacks the folders new/ and cur/")
         self._paths = self._listed()
         self._names = sorted(self._paths)
         return self
@@ -79,19 +79,19 @@ class MaildirSource(FolderSource):
         return self._rows.batches(map(self._read, self._names))
 
     def _listed(self) -> dict[bytes, bytes]:
-        """Paths of the mails by their unique names; new/ first, so that none slips through while it moves to cur/."""
-        found: dict[bytes, bytes] = {}
+        """Paths of the mails by their unique names; new/ first, so that no mail is missed while it moves to cur/."""
+        paths: dict[bytes, bytes] = {}
         for folder in FOLDERS:
             try:
                 with os.scandir(os.path.join(os.fsencode(self.name), folder)) as entries:
                     names = [entry.name for entry in entries if entry.is_file(follow_symlinks=False)]
             except OSError as error:
                 raise InputError(self.name, f"a folder in it can't be listed: {error.strerror}") from error
-            found |= {name.partition(b":")[0]: os.path.join(folder, name) for name in names if name[:1] != b"."}
-        return found
+            paths |= {name.partition(b":")[0]: os.path.join(folder, name) for name in names if name[:1] != b"."}
+        return paths
 
     def _read(self, name: bytes) -> RawMail:
-        place = readable_path(name)
+        name_in_source = readable_path(name)
         for look in range(LOOKS):
             try:
                 content = self._content(name, self._paths[name], MAX_MESSAGE_BYTES)
@@ -101,5 +101,7 @@ class MaildirSource(FolderSource):
                 continue
             except (OSError, ChangedError):
                 break
-            return RawMail(place, b"", Status.TOO_LONG) if content is None else RawMail(place, content)
-        return RawMail(place, b"", Status.MALFORMED)  # deleted since it was listed, or not to be read
+            return (
+                RawMail(name_in_source, b"", Status.TOO_LONG) if content is None else RawMail(name_in_source, content)
+            )
+        return RawMail(name_in_source, b"", Status.MALFORMED)  # deleted since it was listed, or not to be read

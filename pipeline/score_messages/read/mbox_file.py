@@ -17,10 +17,10 @@ from typing import BinaryIO, Protocol
 from score_messages.errors import FormatError, Hint
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.mail_marks import BOM, MARK, MONTH
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.open_source import FileSource
-from score_messages.read.raw_file import damage_translated, decoded_stream
 from score_messages.read.source import ReadOptions
 from score_messages.read.text_bytes import check_is_text
 
@@ -53,7 +53,7 @@ class MboxSource(FileSource):
         self.schema = self._rows.schema
 
     def _open(self) -> None:
-        """See that the file begins as an mbox does; an empty one is a mailbox without mails, as programs leave it."""
+        """See that the file begins as an mbox does; an empty file is a mailbox without mails, as programs leave it."""
         with damage_translated(self.name):
             self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
             if self._stream.peek(len(BOM)).startswith(BOM):
@@ -74,11 +74,10 @@ class MboxSource(FileSource):
             is_old_mac = b"\n" not in head and head.count(b"\r") > 1
             stream = _WithLineFeeds(self._stream) if is_old_mac else self._stream
             for number, mail in enumerate(split_mbox(stream), start=1):
-                place = str(number)
                 if len(mail) > MAX_MESSAGE_BYTES:
-                    yield RawMail(place, mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
+                    yield RawMail(str(number), mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
                 else:
-                    yield RawMail(place, mail)
+                    yield RawMail(str(number), mail)
 
 
 class _WithLineFeeds:
@@ -92,41 +91,54 @@ class _WithLineFeeds:
 
 
 def split_mbox(stream: Readable) -> Iterator[bytes]:
-    r"""The mails of an mbox, unescaped; of one over `MAX_MESSAGE_BYTES` a little more than so many bytes.
+    r"""The mails of an mbox, unescaped; of a mail over `MAX_MESSAGE_BYTES` a little more than so many bytes.
 
-    Looks only at the places where a line begins with `From `, which is five times as fast as looking at every line.
+    Looks only at lines that begin with `From `, which is five times as fast as looking at every line.
 
     >>> list(split_mbox(io.BytesIO(b"From a Mon Apr  2 18:26:00 2012\nSubject: x\n\n>From me\n")))
     [b'Subject: x\n\nFrom me\n']
     """
-    mail: list[bytes] = []
-    size, begun = 0, False
-    buffer, at_end, place = b"", False, 0
-    while not at_end:
-        block = stream.read(BLOCK)
-        at_end = not block
-        buffer += block
-        done = 0  # what is behind it is in no mail yet
-        while (mark := _next_mark(buffer, place, not begun)) >= 0:
+    splitter = _Splitter()
+    while block := stream.read(BLOCK):
+        yield from splitter.mails(block, at_end=False)
+    yield from splitter.mails(b"", at_end=True)
+
+
+class _Splitter:
+    """Takes an mbox block by block; holds the mail that goes on, and as much of the file as is not decided yet."""
+
+    def __init__(self) -> None:
+        self._buffer = b""
+        self._start = 0  # in the buffer, where the next mark is looked for
+        self._mail: list[bytes] = []
+        self._size, self._begun = 0, False
+
+    def mails(self, block: bytes, at_end: bool) -> Iterator[bytes]:
+        """The mails that end in what is there now."""
+        self._buffer += block
+        buffer, done = self._buffer, 0  # what is behind `done` is in no mail yet
+        while (mark := _next_mark(buffer, self._start, not self._begun)) >= 0:
             if not at_end and mark + AHEAD > len(buffer):
-                break  # the line and the next one may not be here in full
+                break  # the line and the next may not be here in full
             line_end = buffer.find(b"\n", mark) + 1 or len(buffer)
-            place = mark + len(MARK)
-            if begun and not _is_mark(buffer[mark:line_end], buffer[line_end : line_end + AHEAD]):
+            self._start = mark + len(MARK)
+            if self._begun and not _is_mark(buffer[mark:line_end], buffer[line_end : line_end + AHEAD]):
                 continue
-            if begun:
-                mail.append(buffer[done:mark])
-                yield _unescaped(mail)
-            mail, size, begun, done = [], 0, True, line_end
-            place = line_end - 1
-        kept = len(buffer) if at_end else max(done, len(buffer) - 2 * AHEAD)
-        if size <= MAX_MESSAGE_BYTES:
-            mail.append(buffer[done:kept])
-        size += kept - done
-        place = AHEAD if kept > done else 0  # places before were looked at with all that stood before them
-        buffer = buffer[kept:]
-    if begun:
-        yield _unescaped(mail)
+            if self._begun:
+                yield _unescaped([*self._mail, buffer[done:mark]])
+            self._mail, self._size, self._begun, done = [], 0, True, line_end
+            self._start = line_end - 1
+        self._move_on(done, len(buffer) if at_end else max(done, len(buffer) - 2 * AHEAD))
+        if at_end and self._begun:
+            yield _unescaped(self._mail)
+
+    def _move_on(self, done: int, end: int) -> None:
+        """Add the bytes from `done` to `end` to the mail, unless it is too long already, and forget them."""
+        if self._size <= MAX_MESSAGE_BYTES:
+            self._mail.append(self._buffer[done:end])
+        self._size += end - done
+        self._start = AHEAD if end > done else 0  # what lies before was searched already
+        self._buffer = self._buffer[end:]
 
 
 def is_mailbox(content: bytes) -> bool:
@@ -141,17 +153,17 @@ def is_mailbox(content: bytes) -> bool:
     return len(list(itertools.islice(split_mbox(io.BytesIO(content)), 2))) > 1
 
 
-def _next_mark(buffer: bytes, place: int, is_first: bool) -> int:
-    """Where the next line behind an empty one begins with `From `, or -1; the first may stand behind empty lines."""
+def _next_mark(buffer: bytes, start: int, is_first: bool) -> int:
+    """Where the next `From ` line behind an empty line begins, or -1; the first may stand behind empty lines."""
     if is_first:
-        start = len(buffer) - len(buffer.lstrip(b"\r\n"))
-        return start if buffer.startswith(MARK, start) else -1
-    while (found := buffer.find(b"\n" + MARK, max(0, place - 1))) >= 0:
-        mark = found + 1
+        first = len(buffer) - len(buffer.lstrip(b"\r\n"))
+        return first if buffer.startswith(MARK, first) else -1
+    while (line_feed := buffer.find(b"\n" + MARK, max(0, start - 1))) >= 0:
+        mark = line_feed + 1
         before = buffer[max(0, mark - 3) : mark]
         if before.endswith((b"\n\n", b"\n\r\n")) or (mark < 3 and before in (b"\n", b"\r\n")):
             return mark
-        place = mark + 1
+        start = mark + 1
     return -1
 
 
@@ -160,7 +172,7 @@ def _is_mark(line: bytes, following: bytes) -> bool:
 
 
 def _unescaped(parts: list[bytes]) -> bytes:
-    """Without the empty line that belongs to the file, not to the mail."""
+    """The mail as it was sent: without the empty line that belongs to the file, and without escapes."""
     mail = b"".join(parts)
     for end in (b"\n", b"\r\n"):
         if mail == end or mail.endswith(b"\n" + end):

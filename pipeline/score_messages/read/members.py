@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from score_messages.messages import Status
 
 MAX_PATH = 4096
-"""Bytes of a member's path; a longer one is no file's."""
+"""Bytes of a member's path; no file has a longer path."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Member:
 
     Attributes:
         path: as the archive names it.
-        content: all of its bytes; the first ones if it is `too_long`; none if it is `malformed`.
+        content: all of its bytes; the first bytes if it is `too_long`; none if it is `malformed`.
         status: `scored` if nothing is wrong so far; `malformed` if it is a link that leads nowhere.
     """
 
@@ -26,4 +26,4 @@ class Member:
 
 
 class DamageError(Exception):
-    """An archive is not what its format promises, or goes over a limit: then its one argument says over which."""
+    """An archive is not what its format promises, or goes over a limit: then its only argument says over which."""

@@ -7,8 +7,11 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
+from score_messages.errors import InputError
+from score_messages.messages import Status
+from score_messages.read.decoded import check_unpacks, is_compressed
 from score_messages.read.folder_files import hash_regular, read_regular
-from score_messages.read.raw_file import RawFile, check_unpacks, is_compressed
+from score_messages.read.raw_file import RawFile
 
 
 class FileSource(ABC):
@@ -53,7 +56,7 @@ class FileSource(ABC):
         return self._raw.bytes_read
 
     def sha256(self) -> str:
-        """Of the file as it lies on disk."""
+        """The sha256 of the file as it lies on disk, hex."""
         return self._raw.sha256()
 
 
@@ -84,8 +87,22 @@ class FolderSource:
         return self._bytes_read
 
     def sha256(self) -> str:
-        """Of each message's name (its path, unless the format has a better one) and content in turn."""
+        """The sha256 over each message's name (its path, unless the format has a better name) and content, hex."""
         return self._hash.hexdigest()
+
+    def _file(self, path: bytes, limit: int) -> tuple[bytes | None, Status]:
+        """The content of the file at `path`, or None, and its status: `scored`, `malformed` or `too_long`.
+
+        Raises:
+            InputError: it was removed, or written to while it was read.
+        """
+        try:
+            content = self._content(path, path, limit)
+        except FileNotFoundError as error:
+            raise InputError(self.name, "a file was removed while the folder was read") from error
+        except OSError:  # no permission, a disk that fails, or a link put in its place
+            return None, Status.MALFORMED
+        return content, Status.TOO_LONG if content is None else Status.SCORED
 
     def _content(self, name: bytes, path: bytes, limit: int) -> bytes | None:
         """The file at `path`, hashed under `name`; None if it is over the limit. Raises as `read_regular`."""

@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
+from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
 from score_messages.read.raw_file import check_unchanged, looks_like_parquet
-from score_messages.read.source import ReadOptions, batch_of, finished_batch, record_numbers, slices_by_bytes
+from score_messages.read.source import ReadOptions
 from score_messages.read.unpacking import check_ratio
 
 PAGE_BUFFER_BYTES = 1 << 20
@@ -59,7 +60,7 @@ class ParquetSource:
         self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
         with self._damage_translated(), open(self.name, "rb") as file:
             self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
-        self.schema = pa.schema([stored.field(place) for place in self._chosen.kept])
+        self.schema = pa.schema([stored.field(index) for index in self._chosen.kept])
         return self
 
     def __exit__(
@@ -73,7 +74,7 @@ class ParquetSource:
         return self._before.st_size * self._rows_read // max(int(self._file.metadata.num_rows), 1)
 
     def sha256(self) -> str:
-        """Of the file; a pass of its own, since Parquet is not read from front to end."""
+        """The sha256 of the file, hex; in a pass of its own, since Parquet is not read from front to end."""
         try:
             with open(self.name, "rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -98,15 +99,15 @@ class ParquetSource:
             raise FormatError(self.name, "holds fewer rows than its footer says")
 
     def _batch_rows(self) -> int:
-        """Fewer rows than asked for where, by the footer, a group's rows are so long that memory would grow."""
+        """Rows of a batch: fewer than asked for where the footer says that rows are so long that memory would grow."""
         metadata = self._file.metadata
-        groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+        groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
         average = max((group.total_byte_size // max(group.num_rows, 1) for group in groups), default=0)
         rows = min(self._options.batch_rows, BATCH_BYTES // max(average, 1), MAX_ROW_BYTES // self._row_bytes)
         return max(1, rows)
 
     def _check_size(self, batch: pa.RecordBatch) -> None:
-        """Refuse what a few values, repeated for very many rows, would make a table of."""
+        """Refuse a table in which a few values, repeated for very many rows, become too much."""
         self._text_size += pc.sum(self._text_bytes(batch)).as_py() or 0
         self._text_size += len(batch) * ROW_BYTES
         check_ratio(self.name, self._text_size, self._before.st_size)
@@ -116,7 +117,7 @@ class ParquetSource:
             raise FormatError(self.name, f"unpacks to more than {limit}; that is the limit")
 
     def _wanted(self) -> list[str]:
-        return [self._names[place] for place in self._chosen.used]
+        return [self._names[index] for index in self._chosen.used]
 
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
@@ -129,10 +130,10 @@ class ParquetSource:
         if self._chosen.id is not None:
             self._check_id_type(stored, self._chosen.id)
 
-    def _check_id_type(self, stored: pa.Schema, place: int) -> None:
-        kind = stored.field(place).type
+    def _check_id_type(self, stored: pa.Schema, index: int) -> None:
+        kind = stored.field(index).type
         if pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType):
-            shown = shown_name(stored.names, place)
+            shown = shown_name(stored.names, index)
             raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, which can't be an id")
 
     def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
@@ -155,7 +156,7 @@ class ParquetSource:
 
     @contextlib.contextmanager
     def _damage_translated(self) -> Iterator[None]:
-        """Arrow's messages may quote values, so none of their words go on."""
+        """Say that the file is damaged; Arrow's messages are left out, since they may quote values."""
         try:
             yield
         except (pa.ArrowException, OSError, ValueError, OverflowError):
@@ -164,7 +165,7 @@ class ParquetSource:
 
 
 def _shown_type(kind: pa.DataType) -> str:
-    """For people: the fields within a nested type have names of their own, which may be anything."""
+    """A type for people. The fields of a nested type are left out: their names may be anything."""
     if isinstance(kind, pa.BaseExtensionType):
         return "values of an extension type"
     return "lists, objects or maps" if pa.types.is_nested(kind) else str(kind)
@@ -192,7 +193,7 @@ def _utf8(array: pa.Array, status: StatusCodes) -> pa.StringArray:
         return plain.cast(pa.string())  # checks every byte
     except pa.ArrowInvalid:
         cells = plain.to_pylist()
-        status[[place for place, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
+        status[[index for index, cell in enumerate(cells) if cell is not None and not _is_utf8(cell)]] = (
             Status.UNDECODABLE.code
         )
         return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], pa.string())

@@ -30,7 +30,7 @@ _CODECS = {"SNAPPY": "snappy", "GZIP": "gzip", "BROTLI": "brotli", "ZSTD": "zstd
 class _Page:
     """One page by its header: where its content begins, and how many bytes and values it says that it holds."""
 
-    place: int
+    offset: int
     packed: int
     unpacked: int
     values: int
@@ -70,16 +70,16 @@ def row_bytes(name: str, descriptor: int, file: pq.ParquetFile, columns: Sequenc
 
 
 def _chunks(file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[tuple[pq.ColumnChunkMetaData, str]]:
-    """The stored columns of each row group that belong to one of `columns`, which may be nested."""
+    """The stored columns of each row group that belong to `columns`, which may be nested."""
     metadata = file.metadata
     if not metadata.num_row_groups:
         return
-    paths = [metadata.row_group(0).column(place).path_in_schema for place in range(metadata.num_columns)]
+    paths = [metadata.row_group(0).column(index).path_in_schema for index in range(metadata.num_columns)]
     known = frozenset(columns)
-    wanted = [(place, column) for place, path in enumerate(paths) for column in _beginnings(path) if column in known]
+    wanted = [(index, column) for index, path in enumerate(paths) for column in _beginnings(path) if column in known]
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
-        yield from ((group.column(place), column) for place, column in wanted)
+        yield from ((group.column(index), column) for index, column in wanted)
 
 
 def _beginnings(path: str) -> Iterator[str]:
@@ -93,41 +93,41 @@ def _beginnings(path: str) -> Iterator[str]:
 def _pages(descriptor: int, size: int, chunk: pq.ColumnChunkMetaData) -> Iterator[_Page]:
     if chunk.num_values <= 0:
         return
-    place = chunk.data_page_offset
+    offset = chunk.data_page_offset
     if chunk.dictionary_page_offset:
-        place = min(place, chunk.dictionary_page_offset)
-    end = place + chunk.total_compressed_size
-    if not 0 <= place <= end <= size:
-        raise ValueError("place")
-    while place < end:
-        fields, length = _header(descriptor, place)
-        page = _page(fields, place + length)
-        place = page.place + page.packed
-        if page.unpacked < 0 or page.packed < 0 or page.values < 0 or place > end:
+        offset = min(offset, chunk.dictionary_page_offset)
+    end = offset + chunk.total_compressed_size
+    if not 0 <= offset <= end <= size:
+        raise ValueError("offset")
+    while offset < end:
+        fields, length = _header(descriptor, offset)
+        page = _page(fields, offset + length)
+        offset = page.offset + page.packed
+        if page.unpacked < 0 or page.packed < 0 or page.values < 0 or offset > end:
             raise ValueError("size")
         yield page
 
 
-def _header(descriptor: int, place: int) -> tuple[Fields, int]:
+def _header(descriptor: int, offset: int) -> tuple[Fields, int]:
     """A page's header and its length."""
     look = _FIRST_LOOK
     while True:
-        reader = Reader(os.pread(descriptor, look, place))
+        reader = Reader(os.pread(descriptor, look, offset))
         try:
-            return reader.struct(), reader.place
+            return reader.struct(), reader.offset
         except CutOffError:
             if look >= _LAST_LOOK:
                 raise ValueError("header") from None
             look <<= 7
 
 
-def _page(fields: Fields, place: int) -> _Page:
+def _page(fields: Fields, offset: int) -> _Page:
     inner = fields.get(_DATA) or fields.get(_DATA_V2) or fields.get(_DICTIONARY) or {}
     if not isinstance(inner, dict):
         raise ValueError("no struct")
     encoding = inner.get(_ENCODING_V2 if _DATA_V2 in fields else _ENCODING)
     return _Page(
-        place,
+        offset,
         _number(fields.get(_PACKED)),
         _number(fields.get(_UNPACKED)),
         _number(inner.get(_VALUES, 0)),
@@ -143,14 +143,14 @@ def _number(value: object) -> int:
 
 
 def _largest_value(descriptor: int, page: _Page, chunk: pq.ColumnChunkMetaData) -> int:
-    """How long a value of the page may be, on average over its values unless one may stand for many."""
+    """How long a value of the page may be, on average over its values unless a value may stand for many."""
     if chunk.physical_type != "BYTE_ARRAY" or not page.values:
         return 0
     if not page.is_dictionary:
         return page.unpacked if page.repeats_prefixes else page.unpacked // page.values
     if page.unpacked <= _FIRST_LOOK or (chunk.compression != "UNCOMPRESSED" and chunk.compression not in _CODECS):
         return page.unpacked
-    content = os.pread(descriptor, page.packed, page.place)
+    content = os.pread(descriptor, page.packed, page.offset)
     if chunk.compression in _CODECS:
         content = pa.decompress(content, page.unpacked, _CODECS[chunk.compression], asbytes=True)
     return _longest(content)
@@ -158,11 +158,11 @@ def _largest_value(descriptor: int, page: _Page, chunk: pq.ColumnChunkMetaData) 
 
 def _longest(plain: bytes) -> int:
     """The length of the longest value of a dictionary: each stands behind its length, four bytes."""
-    longest = place = 0
-    while place < len(plain):
-        length = int.from_bytes(plain[place : place + 4], "little")
+    longest = offset = 0
+    while offset < len(plain):
+        length = int.from_bytes(plain[offset : offset + 4], "little")
         longest = max(longest, length)
-        place += 4 + length
+        offset += 4 + length
     return longest
 
 
@@ -171,7 +171,7 @@ def _width(kind: pa.DataType) -> int:
     if pa.types.is_fixed_size_list(kind):
         return int(kind.list_size * _width(kind.value_type))
     if kind.num_fields:
-        return sum(_width(kind.field(place).type) for place in range(kind.num_fields))
+        return sum(_width(kind.field(index).type) for index in range(kind.num_fields))
     try:
         return int(kind.bit_width // 8)
     except ValueError:  # text and the like

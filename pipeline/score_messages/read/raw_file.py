@@ -1,33 +1,21 @@
-"""The bytes of a file as they lie on disk or come through a pipe: hashed, decompressed, recognised, watched for change.
+"""The bytes of a file as they lie on disk or come through a pipe: read once, hashed, watched for change.
 
-Knows no rows and no columns.
+Knows no formats, rows or columns.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gzip
 import hashlib
 import io
 import os
 import stat
 import sys
-import zlib
-from collections.abc import Iterator
 from typing import BinaryIO
 
-import pyarrow as pa
-
-from score_messages.errors import ChangedError, FormatError, Hint, InputError
-from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
-from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
+from score_messages.errors import ChangedError, Hint, InputError
 
 HEAD_BYTES = 4096
 BUFFER_BYTES = 1 << 18
-
-MOST_TIMES_PACKED = 2
-
-_AGAIN = Hint("Copy or export it again; a file that is still being written looks like this too")
 
 
 class RawFile(io.RawIOBase):
@@ -76,19 +64,19 @@ class RawFile(io.RawIOBase):
 
     @property
     def status(self) -> os.stat_result:
-        """Of the file as it was when it was opened; standard input has none."""
+        """The status of the file when it was opened; standard input has none."""
         assert self._before is not None
         return self._before
 
     def anywhere(self) -> BinaryIO:
-        """The same file, to be read at any place, without moving on here."""
+        """The same file, to be read at any offset, without moving on here."""
         return io.BufferedReader(_Anywhere(self._file.fileno(), self.status.st_size))
 
     def sha256(self) -> str:
-        """Of all bytes, hex: reads on to the end if a decoder stopped before it.
+        """The sha256 of all bytes, hex; reads on to the end if a decoder stopped before it.
 
         Raises:
-            ChangedError: the file isn't the one that was opened any more.
+            ChangedError: the file isn't what was opened any more.
             InputError: it can't be read to its end.
         """
         try:
@@ -102,7 +90,7 @@ class RawFile(io.RawIOBase):
         return self._hash.hexdigest()
 
     def _check_unchanged(self, before: os.stat_result, after: os.stat_result) -> None:
-        """A file that was renamed or linked meanwhile has another ctime; so has one that was written to in secret."""
+        """A file that was renamed or linked meanwhile has another ctime; so has a file written to in secret."""
         is_moved = before.st_ctime_ns != after.st_ctime_ns
         check_unchanged(self.source_name, before, after, by_ctime=not (is_moved and self._is_as_read()))
 
@@ -124,10 +112,10 @@ class RawFile(io.RawIOBase):
 
 
 class _Anywhere(io.RawIOBase):
-    """An open file that is read without moving its own place."""
+    """An open file that is read without moving its own offset."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        self._descriptor, self._size, self._place = descriptor, size, 0
+        self._descriptor, self._size, self._offset = descriptor, size, 0
 
     def readable(self) -> bool:
         return True
@@ -136,17 +124,17 @@ class _Anywhere(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Raises ValueError for a place before the start."""
-        place = offset + (0, self._place, self._size)[whence]
-        if place < 0:
+        """Raises ValueError for an offset before the start."""
+        offset += (0, self._offset, self._size)[whence]
+        if offset < 0:
             raise ValueError("before the start")
-        self._place = place
-        return place
+        self._offset = offset
+        return offset
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        content = os.pread(self._descriptor, len(buffer), self._place)
+        content = os.pread(self._descriptor, len(buffer), self._offset)
         buffer[: len(content)] = content
-        self._place += len(content)
+        self._offset += len(content)
         return len(content)
 
 
@@ -203,70 +191,3 @@ def looks_like_parquet(name: str) -> bool:
     """
     with _opened(name) as file:
         return file.read(4) == b"PAR1"
-
-
-def is_compressed(raw: RawFile) -> bool:
-    """Whether `decoded_stream` unpacks it."""
-    return raw.head().startswith((GZIP, BZIP2, ZSTD))
-
-
-def decoded_stream(raw: RawFile) -> BinaryIO:
-    """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
-
-    What was packed once more on its way, as some programs do with what they fetch, is unpacked twice.
-
-    This and reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
-    """
-    stream, head = io.BufferedReader(raw, BUFFER_BYTES), raw.head()
-    for _ in range(MOST_TIMES_PACKED):
-        inside = unpacked(head, stream)
-        if inside is None:
-            break
-        stream = io.BufferedReader(_Bounded(inside, raw), BUFFER_BYTES)  # type: ignore[arg-type]
-        head = stream.peek(HEAD_BYTES)
-    return stream
-
-
-class _Bounded(io.RawIOBase):
-    """What a packed file holds, unless it is too much for its size."""
-
-    def __init__(self, stream: BinaryIO, raw: RawFile) -> None:
-        self._stream, self._raw = stream, raw
-        self._size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        content = self._stream.read(len(buffer))
-        self._size += len(content) + ROW_BYTES * content.count(b"\n")
-        check_ratio(self._raw.source_name, self._size, self._raw.bytes_read)
-        buffer[: len(content)] = content
-        return len(content)
-
-
-def check_unpacks(name: str) -> None:
-    """Unpack the beginning of a packed file, so that a small one made to unpack to very much is refused at once.
-
-    Raises:
-        InputError: it can't be opened, is damaged, or unpacks to too much.
-    """
-    with RawFile(name) as raw, damage_translated(name):
-        if is_compressed(raw):
-            stream, size = decoded_stream(raw), 0
-            while size <= FREE_UNPACKED_BYTES and (content := stream.read(BUFFER_BYTES)):
-                size += len(content)
-
-
-@contextlib.contextmanager
-def damage_translated(name: str) -> Iterator[None]:
-    """Turn what decompressors and disks raise into FormatError, without their words."""
-    try:
-        yield
-    except EOFError:
-        raise FormatError(name, "ends in the middle of its compressed data; it was cut off", hint=_AGAIN) from None
-    except (gzip.BadGzipFile, zlib.error, pa.ArrowException):
-        raise FormatError(name, "holds compressed data that is damaged", hint=_AGAIN) from None
-    except OSError as error:  # bz2 and Arrow raise it for damage, the system for a disk that fails
-        reason = error.strerror or "its compressed data is damaged or cut off"
-        raise FormatError(name, f"can't be read to its end: {reason}", hint=_AGAIN) from None

@@ -12,10 +12,11 @@ import os
 import re
 
 from score_messages.errors import FormatError, Hint
+from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
-from score_messages.read.raw_file import RawFile, damage_translated, decoded_stream
+from score_messages.read.raw_file import RawFile
 
 _HEAD = 4096
 _PARQUET = b"PAR1"
@@ -69,12 +70,12 @@ def _folder(source: str) -> str:
 
 
 def _chosen(source: str, head: bytes, named: str | None) -> str:
-    """By content where it leaves no doubt, unless the name says that it is a table; by name where there is a doubt."""
-    found = _by_content(head)
+    """The format by content where that leaves no doubt, unless the name says that it is a table; else by name."""
+    by_content = _by_content(head)
     if named == "parquet" and not head.startswith(_PARQUET):
         named = None
-    if found in _WHATEVER_THE_NAME or (found and named != "csv"):
-        return found
+    if by_content in _WHATEVER_THE_NAME or (by_content and named != "csv"):
+        return by_content
     if named:
         return named
     if could_be_mail(head.removeprefix(BOM)) and not _has_header(head):
@@ -84,7 +85,7 @@ def _chosen(source: str, head: bytes, named: str | None) -> str:
 
 
 def _by_content(head: bytes) -> str | None:
-    """What no other format can begin with."""
+    """The format of which no other can begin like this; None if there is none."""
     if _is_parquet(head):
         return "parquet"
     if head.startswith(_ZIP):
@@ -100,7 +101,7 @@ def _by_content(head: bytes) -> str | None:
 
 
 def _is_parquet(head: bytes) -> bool:
-    """Behind the mark come bytes that are no text; but a column may be called PAR1."""
+    """Whether bytes that aren't text follow the mark; a CSV column may be called PAR1, too."""
     return head.startswith(_PARQUET) and any(byte < 9 or 13 < byte < 32 for byte in head[4:64])
 
 
@@ -144,8 +145,8 @@ def _say_which(head: bytes) -> Hint:
 
 
 def _by_name(source: str) -> str | None:
-    """What the name says, without that of a compression behind it; None if it says nothing."""
+    """The format that the name says, whatever compression stands behind it; None if it says nothing."""
     name = os.path.basename(source).lower()
     while name.endswith(_PACKED):
         name = name[: name.rindex(".")]
-    return next((found for ending, found in _BY_NAME.items() if name.endswith(ending)), None)
+    return next((named for ending, named in _BY_NAME.items() if name.endswith(ending)), None)

@@ -44,7 +44,7 @@ class Header:
 
 
 def parse_header(block: bytes) -> Header:
-    """Read one block of 512 bytes. Raises DamageError if its checksum is wrong or a number is none."""
+    """Read a block of 512 bytes. Raises DamageError if its checksum is wrong or a number can't be read."""
     stated = _number(block[148:156])
     others = block[:148] + b" " * 8 + block[156:]
     if stated not in (sum(others), sum(byte - 256 if byte > 127 else byte for byte in others)):
@@ -56,22 +56,22 @@ def parse_header(block: bytes) -> Header:
 
 
 def parse_pax(content: bytes) -> dict[str, str]:
-    """The records of an extended header that matter here. Raises DamageError if one is broken."""
-    found: dict[str, str] = {}
+    """The records of an extended header that matter here. Raises DamageError if a record is broken."""
+    records: dict[str, str] = {}
     holes: list[str] = []
-    place = 0
-    while place < len(content):
-        match = _RECORD.match(content, place)
-        end = place + int(match[1]) if match else 0
+    start = 0
+    while start < len(content):
+        match = _RECORD.match(content, start)
+        end = start + int(match[1]) if match else 0
         if match is None or not match.end() < end <= len(content) or content[end - 1] != 0x0A:
             raise DamageError
         key, value = path_text(match[2]), content[match.end() : end - 1]
-        if key in (f"{_SPARSE}offset", f"{_SPARSE}numbytes"):  # the only ones that may stand there many times
+        if key in (f"{_SPARSE}offset", f"{_SPARSE}numbytes"):  # only these may stand there many times
             holes.append(path_text(value[:20]))
         elif key in _WANTED or key.startswith(_SPARSE):
-            found[key] = path_text(value)
-        place = end
-    return {**found, f"{_SPARSE}map": ",".join(holes)} if holes else found
+            records[key] = path_text(value)
+        start = end
+    return {**records, f"{_SPARSE}map": ",".join(holes)} if holes else records
 
 
 def checked_path(path: bytes) -> str:
@@ -87,7 +87,7 @@ def path_text(path: bytes) -> str:
 
 
 def decimal(text: str) -> int:
-    """A number of an extended header. Raises DamageError if it is none."""
+    """A number of an extended header. Raises DamageError if it isn't decimal."""
     if not _DECIMAL.fullmatch(text):
         raise DamageError
     return int(text)
@@ -107,8 +107,8 @@ def pax_holes(pax: Mapping[str, str]) -> Holes | None:
 def old_holes(header: Header, further: Sequence[bytes]) -> Holes:
     """The pieces that an old GNU header and the blocks behind it list."""
     listed = [header.block[386:482], *(block[:504] for block in further)]
-    places = [part[at : at + _SPARSE_ENTRY] for part in listed for at in range(0, len(part), _SPARSE_ENTRY)]
-    return [(_number(place[:12]), _number(place[12:])) for place in places if place[0]]
+    entries = [part[at : at + _SPARSE_ENTRY] for part in listed for at in range(0, len(part), _SPARSE_ENTRY)]
+    return [(_number(entry[:12]), _number(entry[12:])) for entry in entries if entry[0]]
 
 
 def old_real_size(header: Header) -> int:

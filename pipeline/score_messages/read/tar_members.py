@@ -54,7 +54,7 @@ class Entry:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a file or a link to one. Kinds that are nobody's are files, as POSIX asks."""
+        """Whether it is a file or a link to a file. Unknown kinds are files, as POSIX asks."""
         return self.kind not in _NOT_FILES or self.kind == _SYMBOLIC_LINK
 
     @property
@@ -64,7 +64,7 @@ class Entry:
 
 
 class TarMembers:
-    """One way through a tar."""
+    """A single pass over a tar."""
 
     def __init__(self, stream: BinaryIO) -> None:
         """Nothing is read yet. `stream.read` gives as many bytes as asked for, unless it is at its end."""
@@ -73,9 +73,9 @@ class TarMembers:
         self._for_all: dict[str, str] = {}
 
     def entries(self) -> Iterator[Entry]:
-        """All members that are files or links; between two of them, `content` reads the first.
+        """All members that are files or links; after each, `content` reads it.
 
-        Zero blocks may stand between archives that were joined; at the end there must be one.
+        Zero blocks may stand between archives that were joined; at the end there must be a zero block.
 
         Raises:
             DamageError: a header is broken, or the archive is cut off.
@@ -101,7 +101,7 @@ class TarMembers:
             raise DamageError
 
     def content(self, entry: Entry, limit: int) -> tuple[bytes, bool]:
-        """The content of the member that was given last, and whether it is all; else its beginning."""
+        """The content of the last member that `entries` gave, and whether that is all of it; else its beginning."""
         holes = self._stored_map() if entry.has_map else entry.holes
         is_whole = entry.size <= limit
         if holes is not None:
@@ -117,11 +117,11 @@ class TarMembers:
         if header.kind in (_LONG_NAME, _LONG_LINK):
             name = "path" if header.kind == _LONG_NAME else "linkpath"
             return {name: checked_path(content.rstrip(b"\0"))}
-        found = parse_pax(content)
+        records = parse_pax(content)
         if header.kind == _PAX_FOR_ALL:
-            self._for_all |= found
+            self._for_all |= records
             return {}
-        return found
+        return records
 
     def _entry(self, header: Header, pax: dict[str, str]) -> Entry:
         path = pax.get("GNU.sparse.name") or pax.get("path") or checked_path(header.name)
@@ -155,7 +155,7 @@ class TarMembers:
         return old_holes(header, further)
 
     def _stored_map(self) -> Holes:
-        """The pieces that stand in front of the content (version 1.0): a count, then places and sizes, one a line."""
+        """The pieces that stand in front of the content (version 1.0): a count, then offsets and sizes, one a line."""
         read = b""
         wanted = 1
         while read.count(b"\n") < wanted and len(read) <= MAX_TAR_EXTENSION:
@@ -199,10 +199,10 @@ def _too_much() -> DamageError:
 def _filled(holes: Holes, size: int, take: Callable[[int], bytes]) -> bytes:
     """A file with zeros where it has holes."""
     whole = bytearray(size)
-    for place, length in holes:
-        if place + length > size:
+    for offset, length in holes:
+        if offset + length > size:
             raise DamageError
-        whole[place : place + length] = take(length)
+        whole[offset : offset + length] = take(length)
     return bytes(whole)
 
 
@@ -228,16 +228,16 @@ def tar_members(stream: BinaryIO, ending: str, limit: int, targets: set[str]) ->
     """
     archive = TarMembers(stream)
     with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as kept:
-        places: dict[str, tuple[int, int, Status]] = {}
+        pieces: dict[str, _Piece] = {}
         for entry in archive.entries():
             path = posixpath.normpath(entry.path)
             is_wanted = entry.path.lower().endswith(ending)
             if entry.is_hard_link:
-                found = places.get(posixpath.normpath(entry.link))
-                if found and path in targets:
-                    places[path] = found
+                piece = pieces.get(posixpath.normpath(entry.link))
+                if piece and path in targets:
+                    pieces[path] = piece
                 if is_wanted:
-                    yield _linked(entry.path, kept, found)
+                    yield _linked(entry.path, kept, piece)
             elif entry.kind == _SYMBOLIC_LINK:
                 if is_wanted:
                     yield Member(entry.path, b"", Status.MALFORMED)
@@ -245,16 +245,20 @@ def tar_members(stream: BinaryIO, ending: str, limit: int, targets: set[str]) ->
                 content, is_whole = archive.content(entry, limit)
                 status = Status.SCORED if is_whole else Status.TOO_LONG
                 if path in targets:
-                    places[path] = kept.seek(0, 2), len(content), status
+                    pieces[path] = kept.seek(0, 2), len(content), status
                     kept.write(content)
                 if is_wanted:
                     yield Member(entry.path, content, status)
 
 
-def _linked(path: str, kept: tempfile.SpooledTemporaryFile[bytes], found: tuple[int, int, Status] | None) -> Member:
-    """A hard link; one to a member that isn't there, or comes later, holds nothing that can be read."""
-    if found is None:
+_Piece = tuple[int, int, Status]
+"""Where a member's content lies in the file of kept contents (offset and size), and its status."""
+
+
+def _linked(path: str, kept: tempfile.SpooledTemporaryFile[bytes], piece: _Piece | None) -> Member:
+    """A hard link; a link to a member that isn't there, or comes later, holds nothing that can be read."""
+    if piece is None:
         return Member(path, b"", Status.MALFORMED)
-    place, size, status = found
-    kept.seek(place)
+    offset, size, status = piece
+    kept.seek(offset)
     return Member(path, kept.read(size), status)

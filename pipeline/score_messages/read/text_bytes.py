@@ -34,7 +34,7 @@ _FOREIGN = (
 def check_is_text(name: str, head: bytes, encoding: str) -> None:
     """Raise FormatError if the first (decompressed) bytes are those of something else than text in `encoding`."""
     if not head.strip(b"\r\n\t \xef\xbb\xbf"):
-        raise FormatError(name, "is empty; not even a header is there")
+        raise FormatError(name, "is empty, without even a header")
     wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
     if not wide and head.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
         raise FormatError(name, "is UTF-32, not UTF-8", hint=Hint("State the encoding", "--encoding utf-32"))
@@ -45,4 +45,4 @@ def check_is_text(name: str, head: bytes, encoding: str) -> None:
             raise FormatError(name, reason, hint=hint)
     if not wide and head.count(0) * 5 > len(head):
         hint = Hint("If another program wrote it as UTF-16", "--encoding utf-16-le")
-        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or no text at all", hint=hint)
+        raise FormatError(name, "is full of zero bytes: UTF-16 without a mark, or not text at all", hint=hint)

@@ -8,11 +8,13 @@ from typing import Self
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, Hint, InputError
-from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
+from score_messages.messages import MAX_TEXT_BYTES, Messages
+from score_messages.read.batches import Text, decoded_text, text_batches
 from score_messages.read.columns import kept_and_dropped
+from score_messages.read.encoding_names import check_encoding
 from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
 from score_messages.read.open_source import FolderSource
-from score_messages.read.source import ReadOptions, Text, check_encoding, decoded_text, text_batches
+from score_messages.read.source import ReadOptions
 
 COLUMN = "text"
 
@@ -54,13 +56,8 @@ class TextFolderSource(FolderSource):
 
     def _read(self, path: bytes) -> Text:
         """The file's text, or None and why there is none; a file over the limit is not loaded."""
-        place = message_path(self._options.below, path)
-        try:
-            content = self._content(path, path, MAX_TEXT_BYTES)
-        except FileNotFoundError as error:
-            raise InputError(self.name, "a file was removed while the folder was read") from error
-        except OSError:  # no permission, a disk that fails, or a link put in its place
-            return place, None, Status.MALFORMED
+        name_in_source = message_path(self._options.below, path)
+        content, status = self._file(path, MAX_TEXT_BYTES)
         if content is None:
-            return place, None, Status.TOO_LONG
-        return (place, *decoded_text(content, self._options.encoding))
+            return name_in_source, None, status
+        return (name_in_source, *decoded_text(content, self._options.encoding))

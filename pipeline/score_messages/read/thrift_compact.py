@@ -25,7 +25,7 @@ class Reader:
     def __init__(self, data: bytes) -> None:
         """Begin at the first byte."""
         self._data = data
-        self.place = 0
+        self.offset = 0
 
     def struct(self, depth: int = 0) -> Fields:
         """The next struct.
@@ -34,13 +34,13 @@ class Reader:
             CutOffError: there are too few bytes.
             ValueError: a type is none, or structs nest too deep.
         """
-        found: Fields = {}
+        fields: Fields = {}
         number = 0
         while head := self._byte():
             delta, kind = head >> 4, head & 15
             number = number + delta if delta else self._signed()
-            found[number] = self._value(kind, depth)
-        return found
+            fields[number] = self._value(kind, depth)
+        return fields
 
     def _value(self, kind: int, depth: int, in_list: bool = False) -> Any:
         if depth > MAX_DEPTH:
@@ -70,11 +70,11 @@ class Reader:
 
     def _byte(self) -> int:
         self._skip(1)
-        return self._data[self.place - 1]
+        return self._data[self.offset - 1]
 
     def _skip(self, count: int) -> None:
-        self.place += count
-        if self.place > len(self._data):
+        self.offset += count
+        if self.offset > len(self._data):
             raise CutOffError
 
     def _varint(self) -> int:

@@ -42,7 +42,7 @@ def unpacked(head: bytes, packed: BinaryIO) -> BinaryIO | None:
 class Bzip2Streams(io.RawIOBase):
     """bzip2 streams one after the other.
 
-    Not `bz2.BZ2File`: it takes whatever is wrong behind the first stream for its end, and tells nobody.
+    Not `bz2.BZ2File`: it takes whatever is wrong behind the first stream for its end, and raises nothing.
     """
 
     def __init__(self, packed: BinaryIO) -> None:

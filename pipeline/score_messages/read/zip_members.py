@@ -45,7 +45,7 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class ZipMembers:
-    """The members of an open archive that are no folders, in the order of its directory."""
+    """The members of an open archive, without folders, in the order of its directory."""
 
     archive: zipfile.ZipFile
     entries: Sequence[zipfile.ZipInfo]
@@ -63,7 +63,7 @@ class ZipMembers:
             raise DamageError from None
         entries = archive.infolist()
         if _stated_count(file) not in (len(entries) & _IN_ZIP64_COUNT, _IN_ZIP64_COUNT):
-            raise DamageError  # one of them was taken for a part of another
+            raise DamageError  # a member was taken for a part of another
         begun = 0
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
             if entry.header_offset < begun:
@@ -77,7 +77,7 @@ class ZipMembers:
         """A member; its content is read to its end, for the checksum, but no more than `limit` bytes are kept.
 
         Args:
-            unpacked: is told of bytes as they come.
+            unpacked: called with counts of bytes as they come.
 
         Raises:
             DamageError: it is damaged, encrypted, or packed in a way that can't be unpacked.

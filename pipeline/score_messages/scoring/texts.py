@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from score_messages.errors import NotTextError
 from score_messages.messages import BATCH_ROWS, Messages, Status
-from score_messages.read.source import batch_of, finished_batch, in_batches, record_numbers, string_array
+from score_messages.read.batches import batch_of, finished_batch, in_batches, record_numbers, string_array
 
 
 def message_batches(texts: Iterable[object], ids: Iterable[object] | None = None) -> Iterator[Messages]:

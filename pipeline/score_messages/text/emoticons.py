@@ -1,7 +1,7 @@
 """Emoji and emoticons become the words that they stand for (text rules, version 2). Knows no model.
 
 Only those with a plain meaning, and a word that any model of English knows; all others stay what they are: signs, which
-the text rules turn into spaces. An emoticon counts where one can stand, so that `http://`, `10:30`, `std::(`,
+the text rules turn into spaces. An emoticon counts only where people put them, so that `http://`, `10:30`, `std::(`,
 `as follows:(1)` and `in <3 days` hold none; where it is in doubt, nothing is changed.
 """
 
@@ -45,7 +45,7 @@ EMOTICONS = (
     ("heartbroken", rf"{_START}</3+{_WORD_ENDS}"),
     ("love", r"(^|[\sa-zA-Z.!?,])(?:<3)+\s*(?:$|[\n.!?,)])"),
 )
-"""Patterns for RE2 and (with `re.ASCII`) for `re`; what stands before the emoticon is the one group."""
+"""Patterns for RE2 and (with `re.ASCII`) for `re`; what stands before the emoticon is the only group."""
 
 _MODIFIERS = r"[\x{FE0E}\x{FE0F}]?[\x{1F3FB}-\x{1F3FF}]?"
 _SELECTORS = r"[\x{FE00}-\x{FE0F}\x{20E3}]"

@@ -23,7 +23,7 @@ class TokenIds:
 
     Attributes:
         values: int32, the ids of all messages, one message after the other.
-        offsets: int64[n + 1], where each message starts in `values`, and where the last one ends.
+        offsets: int64[n + 1], where each message starts in `values`, and where the last message ends.
         words: int32[n], words of the whole message.
         unknown_words: int32[n], those of them that the vocabulary doesn't hold.
         known_seen: int32[n], known words among those that the model sees.
@@ -48,15 +48,17 @@ class TokenIds:
             return self
         starts, counts = self.offsets[rows], np.diff(self.offsets)[rows]
         offsets = np.concatenate([[0], np.cumsum(counts)])
-        places = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
-        return TokenIds(self.values[places], offsets, self.words[rows], self.unknown_words[rows], self.known_seen[rows])
+        indices = np.repeat(starts - offsets[:-1], counts) + np.arange(offsets[-1])
+        return TokenIds(
+            self.values[indices], offsets, self.words[rows], self.unknown_words[rows], self.known_seen[rows]
+        )
 
 
 def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre") -> TokenIds:
     """Replace the words of each message by vocabulary ids, keeping `length` words.
 
-    The end is kept unless told otherwise, because the prediction of a review tends to stand there; the article's model
-    was trained that way. Unknown words become `vocabulary.ids.unknown` and still take up a place.
+    By default the end is kept, since a review tends to state its opinion there; the article's model was trained that
+    way. Unknown words become `vocabulary.ids.unknown` and still count towards `length`.
 
     Args:
         words: n messages, words separated by single spaces, as `normalize` gives them.

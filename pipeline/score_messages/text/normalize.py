@@ -1,4 +1,4 @@
-"""The one definition of clean text. Knows no files, no vocabulary and no model.
+"""The only definition of clean text. Knows no files, no vocabulary and no model.
 
 The rules, in order, of both versions; version 2 begins with one more, for emoji and emoticons (`emoticons.py`):
 
@@ -27,7 +27,7 @@ from score_messages.text.emoticons import spell_out
 from score_messages.text.string_buffers import bytes_of, from_bytes, offsets_of
 
 ARTICLE_RULES, TEXT_RULES = 1, 2
-"""The versions of the rules in this file: the article's, and the newest. A saved model names the one that it was
+"""The versions of the rules in this file: the article's, and the newest. A saved model names the version that it was
 trained with."""
 
 APOSTROPHES = "\u2019\u2018\u02bc\uff07"
@@ -100,7 +100,7 @@ def _fold_table() -> npt.NDArray[np.uint32]:
 
 
 def _folded(code_points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Rules 2 to 4 for many characters. Threads may fill the same place of the table: with the same value."""
+    """Rules 2 to 4 for many characters. Threads may fill the same entry of the table: with the same value."""
     table = _fold_table()
     folded = table[code_points]
     missing = folded == _NOT_YET
@@ -144,15 +144,15 @@ def _drop_last_spaces(
 ) -> npt.NDArray[np.int64]:
     """Take out of `keep`, in place, the one space that a message may end with; return the offsets of what is kept.
 
-    Works on the places that are dropped and on the messages' ends: far fewer than there are bytes.
+    Works on the indices of dropped bytes and on the messages' ends: far fewer than there are bytes.
     """
     dropped = np.flatnonzero(~keep)
     ends = offsets - np.searchsorted(dropped, offsets)
     with_words = np.flatnonzero(np.diff(ends))
     last = ends[with_words + 1] - 1
-    place = last + np.searchsorted(dropped - np.arange(len(dropped)), last, side="right")
-    has_space = data[place] == _SPACE
-    keep[place[has_space]] = False
+    last_kept = last + np.searchsorted(dropped - np.arange(len(dropped)), last, side="right")
+    has_space = data[last_kept] == _SPACE
+    keep[last_kept[has_space]] = False
     fewer = np.zeros(len(ends), dtype=np.int64)
     fewer[with_words[has_space] + 1] = 1
     return ends - np.cumsum(fewer)
@@ -160,14 +160,14 @@ def _drop_last_spaces(
 
 def _drop_outer_apostrophes(data: npt.NDArray[np.uint8], row_start: npt.NDArray[np.bool_]) -> None:
     """Turn every run of apostrophes that has no word on one of its sides into spaces, in place."""
-    places = np.flatnonzero(data == _APOSTROPHE)
-    if not len(places):
+    indices = np.flatnonzero(data == _APOSTROPHE)
+    if not len(indices):
         return
-    first = np.ones(len(places), dtype=bool)
-    first[1:] = (np.diff(places) > 1) | row_start[places[1:]]
-    begins = places[first]
-    ends = places[np.append(first[1:], True)] + 1
+    first = np.ones(len(indices), dtype=bool)
+    first[1:] = (np.diff(indices) > 1) | row_start[indices[1:]]
+    begins = indices[first]
+    ends = indices[np.append(first[1:], True)] + 1
     word_before = (data[begins - 1] != _SPACE) & ~row_start[begins]
     word_after = (data[np.minimum(ends, len(data) - 1)] != _SPACE) & ~row_start[ends]
-    dropped = np.repeat(~(word_before & word_after), np.diff(np.append(np.flatnonzero(first), len(places))))
-    data[places[dropped]] = _SPACE
+    dropped = np.repeat(~(word_before & word_after), np.diff(np.append(np.flatnonzero(first), len(indices))))
+    data[indices[dropped]] = _SPACE

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 
 def offsets_of(array: pa.StringArray) -> npt.NDArray[np.int32]:
-    """Where each message starts in `bytes_of(array)`, and where the last one ends: int32[n + 1]."""
+    """Where each message starts in `bytes_of(array)`, and where the last message ends: int32[n + 1]."""
     if not len(array):
         return np.zeros(1, dtype=np.int32)
     offsets = np.frombuffer(array.buffers()[1], dtype=np.int32)[array.offset : array.offset + len(array) + 1]

@@ -46,7 +46,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, words: Iterable[str], ids: ReservedIds = ReservedIds()) -> Vocabulary:
-        """From plain strings."""
+        """A vocabulary of plain strings."""
         return cls(pa.array(words, pa.string()), ids)
 
     @classmethod
@@ -68,24 +68,24 @@ class Vocabulary:
     def ids_of(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
         """The id of each of n words that are followed by one space each: int32[n]."""
         few = len(terminated) * _FEW < len(self.words)
-        ids = self._places_of_few(terminated) if few else self._places_of_many(terminated)
+        ids = self._indices_of_few(terminated) if few else self._indices_of_many(terminated)
         known = ids != _NOWHERE
         ids += self.ids.offset
         ids[~known] = self.ids.unknown
         return ids
 
-    def _places_of_many(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
-        places = pc.index_in(terminated, value_set=self._terminated)
-        return np.asarray(pc.fill_null(places, _NOWHERE)).copy()
+    def _indices_of_many(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
+        indices = pc.index_in(terminated, value_set=self._terminated)
+        return np.asarray(pc.fill_null(indices, _NOWHERE)).copy()
 
-    def _places_of_few(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
+    def _indices_of_few(self, terminated: pa.StringArray) -> npt.NDArray[np.int32]:
         """The same. Arrow makes a table of the whole vocabulary anew each time, which few words aren't worth."""
-        found = (self._places.get(word, _NOWHERE) for word in terminated.to_pylist())
-        return np.fromiter(found, np.int32, len(terminated))
+        indices = (self._indices.get(word, _NOWHERE) for word in terminated.to_pylist())
+        return np.fromiter(indices, np.int32, len(terminated))
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {word: place for place, word in enumerate(self._terminated.to_pylist())}
+    def _indices(self) -> dict[str, int]:
+        return {word: index for index, word in enumerate(self._terminated.to_pylist())}
 
     @cached_property
     def _terminated(self) -> pa.StringArray:

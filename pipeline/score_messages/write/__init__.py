@@ -1,5 +1,14 @@
 """The scored table goes to its place, whole or not at all. Knows columns and bytes, not what they mean.
 
+The words of this folder:
+
+- target: what the user names: a file, or `-` for standard output.
+- ours, foreign: whether this tool wrote the file that is already at the target; a foreign file needs `--force`.
+- sink: an open table, which takes batches of rows and is committed at the end.
+- replacement: a new file under a hidden name beside the target, which takes the target's name in one step.
+- spool: the same for standard output: a file without a name, copied out when it is whole.
+- sealed: a new file that is on the disk, has its owner and mode, and reads back as it was written.
+
 with open_sink("scored.parquet", schema, WriteOptions()) as sink:
     for batch in batches:
         sink.write(batch)
@@ -75,7 +84,7 @@ class Sink:
             metadata: key-value pairs for the footer of a Parquet file; CSV and JSONL have no place for them.
 
         Raises:
-            TargetRefused: the table has no rows and would replace one.
+            TargetRefused: the table has no rows and would replace a table.
             OutputError: the table could not be finished, or doesn't read back as it was written.
             BrokenPipeError: nobody reads standard output any more.
         """
@@ -100,29 +109,29 @@ def open_sink(target: str, schema: pa.Schema, options: WriteOptions) -> Iterator
         TargetRefused: a file stands there that this tool did not write.
         OutputError: the folder is missing, not writable, full; or a column doesn't fit the format.
     """
-    found = _checked(target, options)
+    file = _checked(target, options)
     table_format = format_of(target, options)
     table_format.check_schema(target, schema)
-    with spooling() if found is None else replacing(found) as output:
+    with spooling() if file is None else replacing(file) as output:
         with disk_errors(target):
             table = table_format(target, output.file, schema, options)
         yield Sink(target, schema, table, output)
 
 
 def check_target(target: str, options: WriteOptions) -> None:
-    """Raise what `open_sink` would raise, as far as one can know without a lock, a schema or writing anything."""
-    found = _checked(target, options)
-    if found is not None:
+    """Raise what `open_sink` would raise, as far as that can be known without a lock, a schema or writing anything."""
+    file = _checked(target, options)
+    if file is not None:
         with disk_errors(target):
-            found.refuse_foreign()
+            file.refuse_foreign()
 
 
 def _checked(name: str, options: WriteOptions) -> Target | None:
     """Find the file, or None for standard output, and make sure that the format is known."""
-    found = None
+    file = None
     if name == STDOUT:
         require_stdout()
     else:
-        found = find_target(name, options)
+        file = find_target(name, options)
     format_of(name, options)
-    return found
+    return file

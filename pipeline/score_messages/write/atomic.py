@@ -1,7 +1,7 @@
 """A file appears whole or not at all. Knows bytes, not tables.
 
-The new file grows beside the old one under a hidden name; only when it is on the disk and reads back as it was
-written does it take the old one's name, in one step that readers see either before or after.
+The new file grows beside the old file under a hidden name; only when it is on the disk and reads back as it was
+written does it take the old file's name, in one step: readers see the old file or the new file, nothing between.
 """
 
 from __future__ import annotations
@@ -96,12 +96,12 @@ class Replacement:
         self.file = self._new.file
 
     def publish(self, opens: Opens, rows: int) -> None:
-        """Put the file in the place of the old one.
+        """Put the file in the place of the old file.
 
         Raises:
-            TargetRefused: the old one may not be replaced by this one.
-            OutputError, OSError: the old one still stands. But if the folder's own fsync fails, the last step, the new
-                one stands there, and the reason says so.
+            TargetRefused: the old file may not be replaced by this file.
+            OutputError, OSError: the old file is still there. But if the last step fails, the folder's own fsync, the
+                new file is there, and the reason says so.
         """
         if not rows:
             self._target.refuse_emptying()
@@ -138,14 +138,14 @@ def sync_folder(name: str, folder: Path) -> None:
     """Bring the names in a folder to the disk.
 
     Raises:
-        OutputError: it failed; what was renamed there stands there.
+        OutputError: it failed; what was renamed keeps its new name.
     """
     try:
         with _open_folder(folder) as fd:
             os.fsync(fd)
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
-            reason = f"the new table stands there, but may not survive a power cut: {os.strerror(error.errno or 0)}"
+            reason = f"the new table is in its place, but may not survive a power cut: {os.strerror(error.errno or 0)}"
             raise OutputError(name, reason) from error
 
 
@@ -165,7 +165,7 @@ def replacing(target: Target, wait_seconds: float = 0) -> Iterator[Replacement]:
             with disk_errors(target.name):
                 _remove_leftovers(target.path)
                 target.refuse_foreign()
-                new = Replacement(target, hidden_name(target.path), target.standing())
+                new = Replacement(target, hidden_name(target.path), target.existing())
             yield new
         finally:
             if new is not None:
@@ -182,9 +182,9 @@ def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove the unfinished files of killed runs; the lock is held, so nobody writes them any more.
+    """Remove the unfinished files of killed runs; the lock is held, so no other run writes them.
 
-    One that can't be removed (another account's) stays: it is no reason to go without tonight's table.
+    A file that can't be removed (another account's) stays: it is no reason to go without tonight's table.
     """
     ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.tmp")
     with os.scandir(path.parent) as entries:

@@ -72,7 +72,7 @@ def texts(column: pa.Array) -> pa.LargeStringArray:
 
 
 def joined(*parts: pa.LargeStringArray | str, between: str = "") -> pa.LargeStringArray:
-    """The parts of each row as one text; null if one of them is."""
+    """The parts of each row as one text; null if a part is."""
     scalars = [pa.scalar(part, _TEXT) if isinstance(part, str) else part for part in (*parts, between)]
     return pc.binary_join_element_wise(*scalars)
 
@@ -93,7 +93,7 @@ def naming_column(target: str, name: str) -> Iterator[None]:
 
 
 def _timestamps(column: pa.TimestampArray) -> pa.LargeStringArray:
-    """By way of int64, since Arrow's own text for a zone needs a time zone database, which small images lack."""
+    """ISO 8601, by way of int64: Arrow's own text for a zone needs a time zone database, which small images lack."""
     naive = column.cast(pa.int64()).cast(pa.timestamp(column.type.unit)).cast(_TEXT)
     iso = pc.replace_substring(naive, " ", "T", max_replacements=1)
     return joined(iso, "Z") if column.type.tz else iso

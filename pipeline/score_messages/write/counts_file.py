@@ -1,4 +1,4 @@
-"""The counts of a run in a file, as one JSON object on one line; it replaces only what is like it. Knows no counts."""
+"""The counts of a run in a file, as one JSON object on one line; it replaces only other counts. Knows no counts."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _WAIT_SECONDS = 10
 
 
 def _is_counts(file: BinaryIO, prefix: str) -> bool:
-    """Whether a file holds the counts of a run and nothing else; a run's record, on many lines, is none."""
+    """Whether a file holds the counts of a run and nothing else; a run's record, on many lines, is something else."""
     try:
-        found = json.loads(file.readline(_LONGEST))
+        counts = json.loads(file.readline(_LONGEST))
     except (ValueError, RecursionError):
         return False
-    return isinstance(found, dict) and found.keys() >= _ALL_HAVE and not file.read(1)
+    return isinstance(counts, dict) and counts.keys() >= _ALL_HAVE and not file.read(1)
 
 
 COUNTS = Kind(_is_counts, "holds no counts of score-messages", "_counts.json")
 
 
 class CountsFile:
-    """A place for the counts of a run: looked at before it, so that a run doesn't fail by them when it is over.
+    """A place for the counts of a run: checked before the run, so that it doesn't fail at its end.
 
     Raises:
         TargetRefused: something else stands there, and it isn't forced.
@@ -69,7 +69,7 @@ class CountsFile:
 
 
 def _opened_stream(name: str) -> int | None:
-    """A pipe or device, open; None if it is to be a file. A pipe that nobody reads would be waited for in vain."""
+    """A pipe or device, open; None if it is to be a file. Raises OutputError for a pipe without a reader."""
     try:
         mode = os.stat(name).st_mode
         if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISSOCK(mode):

@@ -1,7 +1,7 @@
 r"""CSV: UTF-8, a header, null as an empty cell, `\r\n` at line ends.
 
 The bytes are those of Python's `csv.writer` (the tests compare them), made eight times as fast by Arrow, whole
-columns at a time. `\r\n` is what RFC 4180 says, and what that writer ends lines with unless told otherwise.
+columns at a time. `\r\n` is what RFC 4180 says, and what that writer ends lines with by default.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HEADER_BYTES = 1 << 20
 
 
 class CsvTable(TableFormat):
-    """A table of at least two columns; with one, an empty cell would be an empty line, which readers skip."""
+    """A table of two columns or more; with a single column, an empty cell would be a blank line, which readers skip."""
 
     suffixes = (".csv",)
 
@@ -52,7 +52,7 @@ class CsvTable(TableFormat):
         self._write_rows(columns)
 
     def finish(self, metadata: Mapping[str, str]) -> None:
-        """All is written, and there is no place for metadata."""
+        """Nothing to do: all is written, and there is no place for metadata."""
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:
@@ -102,14 +102,14 @@ def _not_summed_up(first: pa.LargeStringArray, second: pa.LargeStringArray, writ
 
 def _delimiters(head: str, name: str) -> set[str]:
     """What could separate the cells of a header: the usual ones, and what follows a name that is in it."""
-    found = set(SEPARATORS)
-    place = head.find(name)
-    while place >= 0:
-        behind = head[place + len(name) : place + len(name) + 2].removeprefix('"')[:1]
+    delimiters = set(SEPARATORS)
+    start = head.find(name)
+    while start >= 0:
+        behind = head[start + len(name) : start + len(name) + 2].removeprefix('"')[:1]
         if behind and behind not in '_"\r\n' and not behind.isalnum():
-            found.add(behind)
-        place = head.find(name, place + 1)
-    return found
+            delimiters.add(behind)
+        start = head.find(name, start + 1)
+    return delimiters
 
 
 def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
@@ -123,7 +123,7 @@ def _has_names(head: str, delimiter: str, names: Sequence[str]) -> bool:
 
 
 def _bytes_of(lines: pa.LargeStringArray) -> memoryview:
-    """All the lines as they stand one after the other in Arrow's memory."""
+    """The bytes of all lines, as they lie one after the other in Arrow's memory."""
     _, offsets, data = lines.buffers()
-    places = memoryview(offsets).cast("q")
-    return memoryview(data)[places[lines.offset] : places[lines.offset + len(lines)]]
+    starts = memoryview(offsets).cast("q")
+    return memoryview(data)[starts[lines.offset] : starts[lines.offset + len(lines)]]

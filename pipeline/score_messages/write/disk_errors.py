@@ -27,7 +27,7 @@ def disk_errors(target: str) -> Iterator[None]:
     """Turn what the disk and Arrow raise inside the block into an `OutputError` about `target`.
 
     A `BrokenPipeError` passes: nobody reads standard output any more, which is no fault of the target. So does
-    whatever is neither a disk's nor Arrow's error, for it is a bug, or one of ours already.
+    whatever is neither a disk's nor Arrow's error, for it is a bug, or an error of ours already.
     """
     try:
         yield

@@ -54,13 +54,13 @@ class HashedFile(io.RawIOBase):
         """Read everything back, from the disk itself where the system lets us drop its cache, and compare."""
         if hasattr(os, "posix_fadvise"):
             os.posix_fadvise(self.fd, 0, 0, os.POSIX_FADV_DONTNEED)
-        found = hashlib.sha256()
+        read_back = hashlib.sha256()
         for chunk in self.chunks():
-            found.update(chunk)
-        return found.digest() == self._hash.digest()
+            read_back.update(chunk)
+        return read_back.digest() == self._hash.digest()
 
     def written_sha256(self) -> str:
-        """Of all that was written so far, as hexadecimal digits."""
+        """The sha256 of all that was written so far, hex."""
         return self._hash.hexdigest()
 
     def reader(self) -> BinaryIO:

@@ -47,13 +47,13 @@ class JsonlTable(TableFormat):
         self._file.write("".join(lines).encode("utf-8"))
 
     def finish(self, metadata: Mapping[str, str]) -> None:
-        """All is written, and there is no place for metadata."""
+        """Nothing to do: all is written, and there is no place for metadata."""
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:
         doubled = [name for name, count in Counter(schema.names).items() if count > 1]
         if doubled:
-            reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds one of a name"
+            reason = f"{column_called(doubled[0])} is there twice, and a JSON object holds a name only once"
             raise OutputError(target, reason, hint=Hint("Rename one of them, or write Parquet or CSV."))
         for field in schema:
             if pa.types.is_interval(plain_type(field.type)):

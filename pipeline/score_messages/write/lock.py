@@ -1,4 +1,4 @@
-"""One run at a time per target."""
+"""A lock for each target: only one run at a time writes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from score_messages.errors import Hint, TargetLocked
 from score_messages.write.disk_errors import disk_errors
 
 _ATTEMPTS = 3
-"""A lock file that its holder removed between our opening and locking it guards no name; the next attempt makes one."""
+"""A lock file that its holder removed between our opening and locking it guards no name; so it is tried again."""
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def locked(target: str, path: Path, stays: bool = True, wait_seconds: float = 0)
     The kernel holds the lock for us (`flock`), so that of a killed run is gone with it; its empty file
     `.{name}.lock` may stay, and the next run removes it. A holder removes the file before it lets go, and whoever
     locks a file without a name starts over (filelock 4 looks): so there are never two locks on one name.
-    A file system without `flock` is an error rather than a lock that only claims to be one (`fallback_to_soft`).
+    A file system without `flock` is an error rather than a lock that locks nothing (`fallback_to_soft`).
 
     Args:
         stays: leave the empty file where it is, for other programs that wait for it.
@@ -55,7 +55,7 @@ def locked(target: str, path: Path, stays: bool = True, wait_seconds: float = 0)
 
 
 def _remove_empty(path: str) -> None:
-    """Remove the lock's file, but not one that somebody else keeps something in under this name."""
+    """Remove the lock's file, but not a file of that name in which somebody keeps something."""
     with suppress(OSError):  # the next run removes it
         if os.stat(path).st_size == 0:
             os.unlink(path)

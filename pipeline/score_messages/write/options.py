@@ -20,7 +20,7 @@ class WriteOptions:
     Attributes:
         format: "parquet", "csv" or "jsonl"; None takes it from the target's suffix.
         force: replace a file that this tool did not write.
-        allow_empty: replace a table by one without rows.
+        allow_empty: replace a table by a table without rows.
         keep_formulas: leave CSV cells as they are, even those that a spreadsheet would run, or that hold control
             characters.
         bom: begin CSV with the mark by which spreadsheets know UTF-8.
@@ -41,7 +41,7 @@ class WriteOptions:
 
     def __post_init__(self) -> None:
         if not _separates(self.cell_delimiter):
-            hint = Hint("One that spreadsheets take", "--to-delimiter ';'")
+            hint = Hint("For a delimiter that spreadsheets take", "--to-delimiter ';'")
             raise OptionError("--to-delimiter takes one character that separates, such as ';' or tab", hint=hint)
 
     @property

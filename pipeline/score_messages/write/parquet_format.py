@@ -16,7 +16,7 @@ from score_messages.write.options import WriteOptions
 from score_messages.write.table_format import ByteSink, TableFormat
 
 OURS = b"score_messages.schema_version"
-"""The footer key by which a table of ours is known."""
+"""The footer key by which our own tables are recognized."""
 
 GROUP_ROWS = 16_384
 GROUP_BYTES = 128 << 20
@@ -27,7 +27,7 @@ _PIECE_BYTES = 1 << 16
 
 
 class ParquetTable(TableFormat):
-    """Row groups of `GROUP_ROWS` rows, the last one smaller, so that the bytes follow from the rows alone."""
+    """Row groups of `GROUP_ROWS` rows, the last group smaller, so that the bytes follow from the rows alone."""
 
     suffixes = (".parquet", ".pq")
 
@@ -57,10 +57,10 @@ class ParquetTable(TableFormat):
 
     def opens(self, file: BinaryIO, rows: int) -> bool:
         try:
-            found = pq.ParquetFile(file)
+            table = pq.ParquetFile(file)
         except pa.ArrowException:
             return False
-        return bool(found.metadata.num_rows == rows and found.schema_arrow.equals(_as_kept(self._schema)))
+        return bool(table.metadata.num_rows == rows and table.schema_arrow.equals(_as_kept(self._schema)))
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:

@@ -53,7 +53,7 @@ def safe_cells(cells: pa.LargeStringArray, delimiter: str = ",") -> pa.LargeStri
 
 
 def _shown(cells: pa.LargeStringArray) -> pa.LargeStringArray:
-    """With control characters as their numbers."""
+    """The cells with control characters as their numbers."""
     if not pc.any(pc.match_substring_regex(cells, _UNSEEN)).as_py():
         return cells
     shown = [_LOOKS_SHOWN.sub("<U+003C>", cell).translate(_SHOWN) for cell in cells.to_pylist()]
@@ -61,7 +61,7 @@ def _shown(cells: pa.LargeStringArray) -> pa.LargeStringArray:
 
 
 def _guarded(cells: pa.LargeStringArray, delimiter: str) -> pa.LargeStringArray:
-    """With an apostrophe before the signs that would begin a formula, but those of plain numbers."""
+    """The cells with an apostrophe before the signs that would begin a formula, but those of plain numbers."""
     guarded = pc.replace_substring_regex(cells, _formula(delimiter), r"\1\2'\3")
     guarded = pc.replace_substring_regex(guarded, _BLANK, r"'\1")
     return pc.if_else(pc.match_substring_regex(cells, _NUMBER), cells, guarded)

@@ -55,7 +55,7 @@ def _below(path: str) -> Iterator[os.stat_result]:
         for root, folders, files in os.walk(path):
             for name in (*folders, *(name for name in files if not name.startswith("."))):
                 try:
-                    found = os.stat(os.path.join(root, name), follow_symlinks=False)
+                    status = os.stat(os.path.join(root, name), follow_symlinks=False)
                 except OSError:
                     continue
-                yield found
+                yield status

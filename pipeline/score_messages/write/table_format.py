@@ -1,4 +1,4 @@
-"""What every output format can do. Knows no particular one."""
+"""What every output format can do. Knows no particular format."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ByteSink(Protocol):
 
 
 class TableFormat(ABC):
-    """One table being encoded. Making one may already write (a header).
+    """A table being encoded. Making it may already write (a header).
 
     The class itself says by which suffixes the format is known and tells our own files from others'.
     """

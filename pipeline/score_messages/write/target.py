@@ -1,4 +1,4 @@
-"""What stands at the target, and whether it may be replaced. Only looks, never writes."""
+"""What is at the target already, and whether it may be replaced. Only looks, never writes."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Target:
     options: WriteOptions
     kind: Kind = TABLE
 
-    def standing(self) -> os.stat_result | None:
+    def existing(self) -> os.stat_result | None:
         """What is there now; None if nothing is."""
         try:
             return os.stat(self.path)
@@ -68,30 +68,29 @@ class Target:
             return None
 
     def refuse_foreign(self) -> None:
-        """Raise `TargetRefused` if a file stands there that this tool did not write; an empty one may go."""
-        standing = self.standing()
-        if standing is None or standing.st_size == 0 or self.options.force:
+        """Raise `TargetRefused` if a file stands there that this tool did not write; an empty file may go."""
+        existing = self.existing()
+        if existing is None or existing.st_size == 0 or self.options.force:
             return
         with open(self.path, "rb") as file:
             if self.kind.is_ours(file, self.options.prefix):
                 return
-        hint = Hint("To replace it all the same", options="--force")
-        raise TargetRefused(self.name, f"stands there already, and {self.kind.foreign}", hint=hint)
+        hint = Hint("To replace it anyway", options="--force")
+        raise TargetRefused(self.name, f"already exists, and {self.kind.foreign}", hint=hint)
 
     def refuse_emptying(self) -> None:
-        """Raise `TargetRefused` if a table stands there: for replacing it by one without rows."""
-        standing = self.standing()
-        if standing is not None and standing.st_size and not self.options.allow_empty:
+        """Raise `TargetRefused` if a table stands there: for replacing it by a table without rows."""
+        existing = self.existing()
+        if existing is not None and existing.st_size and not self.options.allow_empty:
             hint = Hint("If the input is rightly empty", options="--allow-empty")
-            raise TargetRefused(self.name, "a table without rows would replace the one that stands there", hint=hint)
+            raise TargetRefused(self.name, "a table without rows would replace the existing table", hint=hint)
 
 
 def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:
     """Follow links and make sure that a file can stand there.
 
     Raises:
-        OutputError: it is an address, the folder is missing or not writable, or something else than a file stands
-            there.
+        OutputError: it is an address, the folder is missing or not writable, or it is something else than a file.
     """
     refuse_target_address(name)
     if "\0" in name:
@@ -117,11 +116,11 @@ def refuse_file_as_folder(name: str) -> None:
 
 
 def _no_folder(name: str, folder: Path) -> OutputError:
-    standing = next((above for above in (folder, *folder.parents) if above.exists()), folder)
-    if standing.is_dir():
+    nearest = next((above for above in (folder, *folder.parents) if above.exists()), folder)
+    if nearest.is_dir():
         hint = Hint(f"Make it first:  mkdir -p {shlex.quote(str(folder))}")
         return OutputError(name, f"the folder {folder} doesn't exist", hint=hint)
-    return OutputError(name, f"{standing} is no folder", hint=Hint("Name a file in a folder."))
+    return OutputError(name, f"{nearest} is not a folder", hint=Hint("Name a file in a folder."))
 
 
 def _opened_by_its_name(name: str) -> os.stat_result | None:
@@ -133,10 +132,10 @@ def _opened_by_its_name(name: str) -> os.stat_result | None:
 
 
 def _refuse_other_than_file(target: Target) -> None:
-    standing = target.standing() or _opened_by_its_name(target.name)
-    if standing is None or stat.S_ISREG(standing.st_mode):
+    existing = target.existing() or _opened_by_its_name(target.name)
+    if existing is None or stat.S_ISREG(existing.st_mode):
         return
-    if stat.S_ISDIR(standing.st_mode):
+    if stat.S_ISDIR(existing.st_mode):
         hint = Hint(f"Name a file in it:  {shlex.quote(os.path.join(target.name, target.kind.example))}")
         raise OutputError(target.name, "is a folder", hint=hint)
     hint = Hint(f"Name a file, or {STDOUT} for standard output.")
@@ -157,7 +156,7 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
     """
     wanted = options.format or ("csv" if name == STDOUT else _format_of_suffix(name))
     if wanted not in FORMATS:
-        raise OptionError(f"--to {wanted} is none of {', '.join(FORMATS)}")
+        raise OptionError(f"--to {wanted} is not among {', '.join(FORMATS)}")
     if options.format:
         _refuse_other_suffix(name, options.format)
     if wanted != "csv":
@@ -195,7 +194,7 @@ def _format_of_suffix(name: str) -> str:
             return format_name
     known = " ".join(suffix for table_format in FORMATS.values() for suffix in table_format.suffixes)
     raise OptionError(
-        f"{name} ends in none of {known}, and --to doesn't say the format", hint=_other_name(name, suffix)
+        f"{name} doesn't end in any of {known}, and --to doesn't say the format", hint=_other_name(name, suffix)
     )
 
 
@@ -205,6 +204,6 @@ def _other_name(name: str, suffix: str) -> Hint:
     stem = name[: -len(suffix)]
     if suffix in SPREADSHEETS:
         return Hint(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
-    if any(stem.lower().endswith(one) for table_format in FORMATS.values() for one in table_format.suffixes):
+    if any(stem.lower().endswith(known) for table_format in FORMATS.values() for known in table_format.suffixes):
         return Hint(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
     return Hint(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")

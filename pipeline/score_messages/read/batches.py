@@ -1,0 +1,144 @@
+"""From what a reader has read to `Messages`: the last step that all readers share. Knows no file and no format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
+from score_messages.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status, StatusCodes
+from score_messages.text.string_buffers import bytes_of
+
+Item = TypeVar("Item")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def finished_batch(
+    columns: pa.RecordBatch,
+    ids: pa.StringArray,
+    text: pa.StringArray,
+    status: StatusCodes,
+    has_own_id: npt.NDArray[np.bool_] | bool = False,
+    dates: pa.Array | None = None,
+) -> Messages:
+    """Turn what a reader has of a batch into `Messages`: no text for rows that are bad or over the limit.
+
+    Text that is HTML becomes what it shows, whatever it came in.
+
+    Args:
+        text: string[n], valid UTF-8; null counts as "" (a message without words).
+        status: uint8[n], what the reader found wrong so far.
+        has_own_id, dates: as in `Messages`.
+    """
+    sound = status == Status.SCORED.code
+    if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else no text is
+        too_long = np.asarray(pc.fill_null(pc.greater(pc.binary_length(text), MAX_TEXT_BYTES), False))
+        status = np.where(too_long & sound, np.uint8(Status.TOO_LONG.code), status)
+        sound &= ~too_long
+    whole = pc.fill_null(text, "") if text.null_count else text
+    body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
+    return Messages(columns, ids, _shown(body), status, has_own_id, dates)
+
+
+def _shown(body: pa.StringArray) -> pa.StringArray:
+    """Text, with that of HTML in index of its markup."""
+    indices = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
+    marked = [index for index in indices if looks_like_html(body[index].as_py())]
+    if not marked:
+        return body
+    mask = np.zeros(len(body), bool)
+    mask[marked] = True
+    shown = pa.array([html_to_text(body[index].as_py()) for index in marked], pa.string())
+    return pc.replace_with_mask(body, pa.array(mask), shown)
+
+
+def string_array(cells: Sequence[str | None], status: StatusCodes) -> pa.StringArray:
+    """string[n]; undecodable bytes, which stand as lone surrogates, become U+FFFD and mark their row in `status`."""
+    try:
+        return pa.array(cells, pa.string())
+    except UnicodeEncodeError:
+        bad = [index for index, cell in enumerate(cells) if cell is not None and has_surrogates(cell)]
+        status[bad] = Status.UNDECODABLE.code
+        repaired = list(cells)
+        for index in bad:
+            repaired[index] = _SURROGATE.sub("\ufffd", cells[index] or "")
+        return pa.array(repaired, pa.string())
+
+
+Text = tuple[str, str | None, Status]
+"""The path of a file that is one message, its text if there is any, and its status."""
+
+
+def decoded_text(content: bytes, encoding: str) -> tuple[str, Status]:
+    """The text of a file that is one message, readable in part if it isn't text in the encoding."""
+    try:
+        return content.decode(encoding), Status.SCORED
+    except UnicodeError:
+        return content.decode("utf-8", "replace"), Status.UNDECODABLE
+
+
+def text_batches(texts: Iterable[Text], schema: pa.Schema, batch_rows: int) -> Iterator[Messages]:
+    """Batches of files that are one message each, with the text as the only column if `schema` has it."""
+    for batch in in_batches(texts, _text_size, batch_rows):
+        status = np.array([status.code for _, _, status in batch], dtype=np.uint8)
+        text = string_array([text for _, text, _ in batch], status)
+        ids = string_array([path for path, _, _ in batch], status.copy())
+        columns = batch_of([text] if schema.names else [], schema, len(batch))
+        yield finished_batch(columns, ids, text, status)
+
+
+def _text_size(text: Text) -> int:
+    return len(text[1] or "")
+
+
+def in_batches(items: Iterable[Item], size_of: Callable[[Item], int], batch_rows: int) -> Iterator[list[Item]]:
+    """Items in order, at most `batch_rows` at a time; a batch also ends where its sizes reach `BATCH_BYTES`."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += size_of(item)
+        if len(batch) >= batch_rows or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def has_surrogates(cell: str) -> bool:
+    """Whether a string can't be written as UTF-8."""
+    return _SURROGATE.search(cell) is not None
+
+
+def record_numbers(first: int, count: int) -> pa.StringArray:
+    """`message_id` where the source has none: string[count], from `first` on."""
+    return pa.array(np.arange(first, first + count)).cast(pa.string())
+
+
+def batch_of(arrays: list[pa.Array], schema: pa.Schema, rows: int) -> pa.RecordBatch:
+    """The passthrough columns as a batch; without any it still has `rows` rows."""
+    if arrays:
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
+
+
+def slices_by_bytes(text_bytes: pa.Array) -> Iterator[slice]:
+    """Cut a batch where its text reaches `BATCH_BYTES`, so that long messages don't make memory grow.
+
+    Args:
+        text_bytes: int[n], bytes of each message, null for none.
+    """
+    ends = np.cumsum(np.asarray(pc.fill_null(text_bytes, 0), dtype=np.int64))
+    start = 0
+    while start < len(ends):
+        before = ends[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, before + BATCH_BYTES, side="right")))
+        yield slice(start, stop)
+        start = stop
