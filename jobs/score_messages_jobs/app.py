@@ -51,7 +51,7 @@ _jobs = typer.Typer(
     rich_markup_mode="markdown",
     no_args_is_help=True,
     context_settings=_SETTINGS,
-    help="Give messages a sentiment; make, measure and import the models that do it.",
+    help="Score messages; train, measure and import the models for it.",
 )
 _jobs.command("score")(score.command)
 _jobs.command("show")(show.command)
@@ -104,7 +104,7 @@ def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
                 code = _run_and_flush(app, program, output, model)
         except Interrupted as interrupted:
             code = interrupted.exit_code
-            ProgramLog(program).error("interrupted; nothing unfinished was written", extra={"exit_code": code})
+            ProgramLog(program).error("interrupted; nothing incomplete was written", extra={"exit_code": code})
         except PipelineError as error:
             code = exit_code(error)
             _tell(error, program)
@@ -119,7 +119,7 @@ def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
 
 def _run_and_flush(app: typer.Typer, program: str, output: Output | None, model: Model | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
-        raise OutputError("standard output", "is closed, so that nobody can read what is printed")
+        raise OutputError("standard output", "is closed, so nothing can be printed")
     refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
     try:
         code = app(prog_name=program, standalone_mode=False, obj=model) or 0

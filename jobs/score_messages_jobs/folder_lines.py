@@ -47,5 +47,5 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
 def passed_over_line(target: str, names: Sequence[str]) -> str:
     """What lies among the inputs and isn't an input."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    what = "links, tables of ours and the like"
+    what = "links, tables of this tool and the like"
     return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"

@@ -23,7 +23,7 @@ def hint_of(error: PipelineError) -> Hint | None:
     right = None if missing is None else nearest_path(missing)
     if missing is None or right is None:
         return None
-    return Hint(f"Perhaps {right} is meant", instead=(missing, right))
+    return Hint(f"Maybe you mean {right}", instead=(missing, right))
 
 
 def _missing_source(error: PipelineError) -> str | None:
@@ -71,7 +71,7 @@ def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) ->
     parameters = [parameter for parameter in context.command.params if parameter.param_type_name == "option"]
     options = [name for parameter in parameters for name in parameter.opts]
     near = nearest(wrong, options)
-    return None if near is None else Hint(f"Perhaps {near} is meant", instead=(wrong, near))
+    return None if near is None else Hint(f"Maybe you mean {near}", instead=(wrong, near))
 
 
 def _is_file_like_option(word: str) -> bool:
@@ -83,4 +83,4 @@ def _of_job(context: Any, arguments: Sequence[str]) -> Hint | None:
     typed = [word for word in arguments if not word.startswith("-")]
     wrong = next((word for word in typed if jobs and word not in jobs), None)
     near = None if wrong is None or jobs is None else nearest(wrong, jobs)
-    return None if near is None or wrong is None else Hint(f"Perhaps {near} is meant", instead=(wrong, near))
+    return None if near is None or wrong is None else Hint(f"Maybe you mean {near}", instead=(wrong, near))

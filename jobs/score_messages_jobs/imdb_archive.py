@@ -73,7 +73,7 @@ def fetch_imdb(archive: Archive = ACL_IMDB, cache: Path | None = None, on_progre
             if not _is_complete(folder):
                 _fill(folder, archive, on_progress)
     except Timeout as error:
-        raise TargetLocked(str(folder), "another run is just downloading it") from error
+        raise TargetLocked(str(folder), "another run is downloading it") from error
     except OSError as error:
         raise OutputError(str(folder), f"can't be written ({error.strerror or error})", hint=_ELSEWHERE) from error
     return folder

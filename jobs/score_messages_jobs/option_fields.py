@@ -2,7 +2,7 @@
 
     @dataclass(frozen=True)
     class Parameters:
-        limit: Annotated[int | None, typer.Option(help="Only the first so many rows.")] = None
+        limit: Annotated[int | None, typer.Option(help="Score only this many rows, from the beginning.")] = None
 
     @with_options_of(Parameters)
     def command(context: typer.Context, parameters: Parameters) -> None: ...

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 TextColumn = Annotated[
-    str | None, typer.Option(metavar="NAME|N", help="Column with the message; else the one with a usual name.")
+    str | None, typer.Option(metavar="NAME|N", help="Column with the message. Default: the one with a usual name.")
 ]
 LabelColumn = Annotated[
-    str, typer.Option(metavar="NAME", help="Column with the truth: 0 or negative, 1 or positive, 2 or neutral.")
+    str, typer.Option(metavar="NAME", help="Column with the label: 0 or negative, 1 or positive, 2 or neutral.")
 ]
 Stars = Annotated[
     int | None,

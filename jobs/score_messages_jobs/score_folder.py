@@ -53,7 +53,7 @@ def _tell(report: UpdateReport, program: str) -> None:
             read = result.report.read
             log.warning(bad_rows_line(result.input, read.rows, read.statuses, read.first_bad), extra=facts)
         if result.report is not None and result.report.undated_rows:
-            undated = f"{result.report.undated_rows:,} dates give no day; these messages have the day of a run"
+            undated = f"{result.report.undated_rows:,} dates can't be used; these messages have the day of a run"
             log.warning(f"{result.input}: {undated}", extra=facts)
     waiting = [result.input for result in report.of(WAITING)]
     if waiting:
@@ -61,10 +61,13 @@ def _tell(report: UpdateReport, program: str) -> None:
             f"{report.target}: time is over; left for the next run: {listed(waiting)}", extra={"run_id": run_id}
         )
     if report.others:
-        line = "parts are of another model, other options or another version; --redo scores them anew"
+        line = "parts are of another model, other options or another version; --redo scores them again"
         ProgramLog(program).warning(f"{report.target}: {report.others:,} {line}", extra={"run_id": run_id})
     if report.stale:
-        line = "inputs leave out messages that others have lost since; name all sources in one run to score them again"
+        line = (
+            "inputs leave out messages that have been removed from other inputs since; name all sources in one "
+            "run to score them again"
+        )
         ProgramLog(program).warning(f"{report.target}: {report.stale:,} {line}", extra={"run_id": run_id})
     for finding in report.drift:
         ProgramLog(program).warning(
@@ -87,7 +90,7 @@ def outcome(report: UpdateReport) -> str:
     sentiments = _listed(counts.sentiments)
     kept = _listed({"carried": counts.reused_rows, "repeated": counts.repeated_rows}, only_some=True)
     rows = f"{counts.new_rows or 0:,} messages scored{f' ({kept})' if kept else ''}{': ' if sentiments else ''}"
-    old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
+    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
     took = f"{record.end.seconds or 0:.1f} s, {record.head.model}"
     return f"{report.target}: inputs: {inputs or 'none'}; {rows}{sentiments}{old} ({took})"
 

@@ -19,14 +19,14 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip, if its content misleads.",
+        help="Input format, if the content is misleading: csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip.",
         rich_help_panel=READING,
     ),
 ]
 Encoding = Annotated[
-    str, typer.Option(help="Of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=READING)
+    str, typer.Option(help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=READING)
 ]
-Delimiter = Annotated[str, typer.Option(help="Of CSV, such as ';' or tab.", rich_help_panel=READING)]
+Delimiter = Annotated[str, typer.Option(help="Delimiter of CSV, such as ';' or tab.", rich_help_panel=READING)]
 Escape = Annotated[
     str,
     typer.Option(metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=READING),
@@ -35,7 +35,7 @@ MaxBad = Annotated[
     str,
     typer.Option(
         metavar="N|P%",
-        help="Refuse the file if more rows can't be read (malformed, undecodable, too_long); 0 is strict.",
+        help="Refuse a file if more of its rows can't be read (malformed, undecodable, too_long); 0 is strict.",
         rich_help_panel=READING,
     ),
 ]
@@ -49,14 +49,14 @@ class Parameters:
         str | None,
         typer.Option(
             metavar="NAME|N",
-            help="Column with the message. Without it: the one called body, text, message, review, comment or content.",
+            help="Column with the message. Default: the one called body, text, message, review, comment or content.",
             rich_help_panel=READING,
         ),
     ] = None
     id_column: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|N", help="Column that becomes message_id, else record numbers.", rich_help_panel=READING
+            metavar="NAME|N", help="Column that becomes message_id. Default: record numbers.", rich_help_panel=READING
         ),
     ] = None
     input_format: From = None
@@ -65,63 +65,79 @@ class Parameters:
     escape: Escape = "doubled"
     text: Annotated[
         str,
-        typer.Option(metavar="subject+body|body", help="Of a mail: what is scored.", rich_help_panel=READING),
+        typer.Option(
+            metavar="subject+body|body",
+            help="What to score of a mail: subject and body, or only the body.",
+            rich_help_panel=READING,
+        ),
     ] = "subject+body"
     quotes: Annotated[
         str,
         typer.Option(
             metavar="drop|keep",
-            help="Of a mail: quoted replies, signatures, legal notices and list footers.",
+            help="Drop or keep quoted replies, signatures, legal notices and list footers of mails.",
             rich_help_panel=READING,
         ),
     ] = "drop"
     max_bad: MaxBad = "1%"
-    limit: Annotated[int | None, typer.Option(help="Only the first so many rows.", rich_help_panel=READING)] = None
+    limit: Annotated[
+        int | None, typer.Option(help="Score only this many rows, from the beginning.", rich_help_panel=READING)
+    ] = None
     output_format: Annotated[
         str | None,
         typer.Option(
             "--to",
             metavar="parquet|csv|jsonl",
-            help="Format, if the target's name doesn't say it.",
+            help="Output format, if the target's name doesn't show it.",
             rich_help_panel=WRITING,
         ),
     ] = None
     keep: Annotated[
         str | None,
-        typer.Option(metavar="A,B", help="Which of your columns ride along; without it all.", rich_help_panel=WRITING),
+        typer.Option(
+            metavar="A,B",
+            help="Passthrough columns: which of your columns to copy. Default: all.",
+            rich_help_panel=WRITING,
+        ),
     ] = None
     drop_text: Annotated[
         bool, typer.Option("--drop-text", help="Leave the message itself out of the table.", rich_help_panel=WRITING)
     ] = False
-    prefix: Annotated[str, typer.Option(help="Put in front of the added columns' names.", rich_help_panel=WRITING)] = ""
+    prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.", rich_help_panel=WRITING)] = (
+        ""
+    )
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace a file that score-messages didn't write.", rich_help_panel=WRITING),
     ] = False
     allow_empty: Annotated[
         bool,
-        typer.Option("--allow-empty", help="Replace a table even by one without rows.", rich_help_panel=WRITING),
+        typer.Option("--allow-empty", help="Replace a table even if the new one has no rows.", rich_help_panel=WRITING),
     ] = False
     keep_formulas: Annotated[
         bool,
         typer.Option(
             "--keep-formulas",
-            help="In CSV, leave cells as they are that a spreadsheet would run, or that hold control characters.",
+            help="In CSV, don't change cells that a spreadsheet would run, or that contain control characters.",
             rich_help_panel=WRITING,
         ),
     ] = False
     bom: Annotated[
         bool,
-        typer.Option("--bom", help="Begin CSV with the mark by which Excel knows UTF-8.", rich_help_panel=WRITING),
+        typer.Option(
+            "--bom", help="Begin CSV with a byte order mark, so that Excel recognises UTF-8.", rich_help_panel=WRITING
+        ),
     ] = False
     to_delimiter: Annotated[
         str,
-        typer.Option(metavar="CHAR", help="Between the cells of CSV, such as ';' or tab.", rich_help_panel=WRITING),
+        typer.Option(
+            metavar="CHAR", help="Delimiter of the CSV that is written, such as ';' or tab.", rich_help_panel=WRITING
+        ),
     ] = ","
     date_column: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|N", help="Column with each message's date; mails have theirs.", rich_help_panel=FOLDER
+            metavar="NAME|N", help="Column with the date of each message; mails have their own.", rich_help_panel=FOLDER
         ),
     ] = None
     partition: Annotated[
@@ -130,29 +146,37 @@ class Parameters:
     ] = None
     run_date: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Day of messages without a date; else today in UTC.", rich_help_panel=FOLDER),
+        typer.Option(
+            metavar="DAY", help="Day of messages without a date. Default: today in UTC.", rich_help_panel=FOLDER
+        ),
     ] = None
     overlaps: Annotated[
         str,
         typer.Option(
             metavar="drop|keep",
-            help="Messages that another export holds too: the same id (--id-column, or a mail's) and the same text.",
+            help="Messages that another export contains too: same id (--id-column, or a mail's) and same text.",
             rich_help_panel=FOLDER,
         ),
     ] = "drop"
     redo: Annotated[
         bool,
-        typer.Option("--redo", help="Score anew what is of another model, options or version.", rich_help_panel=FOLDER),
+        typer.Option(
+            "--redo",
+            help="Score again what another model, other options or another version scored.",
+            rich_help_panel=FOLDER,
+        ),
     ] = False
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Drop the rows of inputs that are gone; else they stay.", rich_help_panel=FOLDER),
+        typer.Option(
+            "--prune", help="Drop the rows of inputs that no longer exist. Default: keep them.", rich_help_panel=FOLDER
+        ),
     ] = False
     prune_max: Annotated[
         str,
         typer.Option(
             metavar="N|P%",
-            help="Prune nothing if more rows would go than this, of all in the folder: a disk may be missing.",
+            help="Prune nothing if it would drop more than this of all rows in the folder: a disk may be missing.",
             rich_help_panel=FOLDER,
         ),
     ] = "20%"
@@ -162,7 +186,7 @@ class Parameters:
     max_minutes: Annotated[
         float | None,
         typer.Option(
-            help="End after so long, also within an input; what is left is named, and is for the next run.",
+            help="Stop after this time, even within an input. What is left is named, and done in the next run.",
             rich_help_panel=FOLDER,
         ),
     ] = None
@@ -170,8 +194,8 @@ class Parameters:
         float,
         typer.Option(
             metavar="MINUTES",
-            help="How long what a table held before stays in its file, for readers that began earlier; a run after "
-            "that erases it. 0: at once, if nobody reads.",
+            help="How long the old data of a replaced table stays in its file, for readers that began before; a "
+            "later run erases it. 0: at once, if nobody is reading.",
             rich_help_panel=FOLDER,
         ),
     ] = 60.0
@@ -179,7 +203,7 @@ class Parameters:
         bool,
         typer.Option(
             "--fail-on-drift",
-            help="Exit code 1 if tonight's messages differ from those before; else a line says so.",
+            help="Exit code 1 if the messages differ from those of earlier runs. Default: only print a line.",
             rich_help_panel=FOLDER,
         ),
     ] = False
@@ -187,7 +211,7 @@ class Parameters:
         bool,
         typer.Option(
             "--allow-odd",
-            help="Write scores even if all are the same or nine words of ten are unknown.",
+            help="Write implausible scores, too: all the same, or nine words of ten unknown.",
             rich_help_panel=WRITING,
         ),
     ] = False
@@ -198,7 +222,7 @@ class Parameters:
     workers: Annotated[
         int | None,
         typer.Option(
-            help="How many score at once, and read mail; without it one per usable core. The table is the same.",
+            help="How many workers score and read mail. Default: one per usable core. The table is the same.",
             rich_help_panel=RUNNING,
         ),
     ] = None
@@ -206,7 +230,8 @@ class Parameters:
         bool,
         typer.Option(
             "--dry-run",
-            help="Read, check and count everything, write nothing; of a folder, say what each input would come to.",
+            help="Read, check and count everything, but write nothing. For a folder of tables: print what would "
+            "become of each input.",
             rich_help_panel=RUNNING,
         ),
     ] = False
@@ -215,8 +240,8 @@ class Parameters:
         typer.Option(metavar="FILE|-", help="Write the counts as one JSON object.", rich_help_panel=RUNNING),
     ] = None
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No bar and no closing line.", rich_help_panel=RUNNING)
+        bool, typer.Option("--quiet", "-q", help="No progress bar and no closing line.", rich_help_panel=RUNNING)
     ] = False
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="A closing line even in cron.", rich_help_panel=RUNNING)
+        bool, typer.Option("--verbose", "-v", help="Print the closing line even in cron.", rich_help_panel=RUNNING)
     ] = False

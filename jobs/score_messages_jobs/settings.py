@@ -117,7 +117,7 @@ def _other_file(file: Path) -> Hint:
     near = nearest_path(str(file))
     if near is None:
         return Hint("Name another file with --config")
-    return Hint(f"Perhaps {near} is meant", f"--config {shlex.quote(near)}")
+    return Hint(f"Maybe you mean {near}", f"--config {shlex.quote(near)}")
 
 
 def _table(file: Path, text: str) -> dict[str, object]:
@@ -169,5 +169,5 @@ def _require_known(what: str, name: str, known: Mapping[str, str]) -> None:
     """Raise OptionError unless `name` is a key of `known`, whose values are what people call them."""
     if name not in known:
         similar = difflib.get_close_matches(name, known, n=1)
-        hint = Hint(f"Perhaps {known[similar[0]]} is meant" if similar else "score-messages --help lists the options")
+        hint = Hint(f"Maybe you mean {known[similar[0]]}" if similar else "score-messages --help lists the options")
         raise OptionError(f"{what} is no option of score-messages", hint=hint)

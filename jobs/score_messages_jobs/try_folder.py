@@ -55,7 +55,7 @@ def line(one: InputOutcome, found: DryRun) -> str:
         return f"duplicate: {one.input}: another input has the same bytes"
     if one.outcome == PRUNED:
         rows = one.report.replaced_rows if one.report else 0
-        return f"prune: {one.input} is gone; its {rows:,} rows would be dropped"
+        return f"prune: {one.input} no longer exists; its {rows:,} rows would be dropped"
     if one.outcome == WAITING:
         return f"wait: {one.input}: there was no time to try it"
     return f"skip: {one.input}: up to date"

@@ -89,7 +89,7 @@ def test_foreign_folder_and_other_layout_are_refused_as_by_night(root: Path, run
     (root / "mine" / "letter.doc").write_text("mine")
     for options in ([], ["--dry-run"]):
         told = run_score(root / "inbox", f"{root / 'mine'}/", *options)
-        assert told.exit_code == 1 and "holds something else than scored tables" in told.stderr
+        assert told.exit_code == 1 and "contains other things than scored tables" in told.stderr
     assert run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/").exit_code == 0
     told = run_score(root / "inbox", f"{root / 'scored'}/", "--partition", "date", "--dry-run")
     assert told.exit_code == 2 and "is not partitioned" in told.stderr
@@ -100,9 +100,9 @@ def test_what_the_parts_checks_refuse_is_told_as_bad(root: Path, run_score: RunS
     assert run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/").exit_code == 0
     (root / "inbox" / "a.csv").write_bytes(b"id,body\n")
     told = run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/", "--dry-run")
-    assert told.exit_code == 1 and "bad: a.csv: holds no message any more" in told.stderr
+    assert told.exit_code == 1 and "bad: a.csv: has no messages any more" in told.stderr
     told = run_score(root / "inbox" / "z.csv", f"{root / 'scored'}/", "--date-column", "id", "--dry-run")
-    assert told.exit_code == 1 and "its date column holds no date that can be read" in told.stderr
+    assert told.exit_code == 1 and "its date column has no date that can be read" in told.stderr
 
 
 def test_dry_run_ends_when_time_is_over(root: Path, run_score: RunScore) -> None:

@@ -207,7 +207,7 @@ def test_error_says_what_is_lost_and_its_hint_can_be_pasted(tmp_path: Path, run_
     result = run_score(*command)
     assert result.exit_code == 1 and "--overlaps keep" in result.stderr and "chair" not in result.stderr
     said = result.stderr.replace(str(tmp_path), "")
-    assert "what tells which messages of /inbox/gone.csv stand here, in the folder _keys, is damaged or gone" in said
+    assert "the keys of the messages of /inbox/gone.csv, in the folder _keys, are damaged or lost" in said
     assert run_score(*command, "--overlaps", "keep").exit_code == 0
     assert len(place.shown()) == 15
 

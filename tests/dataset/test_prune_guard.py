@@ -84,7 +84,7 @@ def test_more_than_a_share_is_refused_with_a_hint_that_works(root: Path, run_sco
     told = night(run_score, root, "inbox", "disk")
     assert told.exit_code == 1 and rows(root) == 70
     assert "--prune would drop 20 of 60 rows, and --prune-max is 20%; it dropped none." in told.stderr
-    hint = shlex.split(told.stderr.split("rightly gone:")[1].splitlines()[0])
+    hint = shlex.split(told.stderr.split("removed on purpose:")[1].splitlines()[0])
     assert hint == ["--prune-max", "20"]
     assert night(run_score, root, "inbox", "disk", options=("--prune", *hint)).exit_code == 0
     assert rows(root) == 50

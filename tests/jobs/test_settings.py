@@ -99,10 +99,10 @@ def test_misspelt_name_is_told_the_right_one(
     file = tmp_path / "nightly.toml"
     file.write_text("max-bda = 1\n")
     told = run_score("in.csv", "--config", file)
-    assert told.exit_code == 2 and "Perhaps max-bad is meant" in told.stderr
+    assert told.exit_code == 2 and "Maybe you mean max-bad" in told.stderr
     monkeypatch.setenv("SCORE_MESSAGES_MAXBAD", "1")
     told = run_score("in.csv")
-    assert told.exit_code == 2 and "Perhaps SCORE_MESSAGES_MAX_BAD is meant" in told.stderr
+    assert told.exit_code == 2 and "Maybe you mean SCORE_MESSAGES_MAX_BAD" in told.stderr
     assert run_score("in.csv", "--config", tmp_path / "none.toml").exit_code == 2
 
 

@@ -37,18 +37,16 @@ def run(options: Options) -> Checked:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The tables: the TARGET of score-messages.")],
-    deep: Annotated[
-        bool, typer.Option("--deep", help="Read every byte, and compare it with what was written.")
-    ] = False,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
+    deep: Annotated[bool, typer.Option("--deep", help="Read every byte and compare it with what was written.")] = False,
 ) -> None:
-    """Look whether a folder of tables is sound, and say of each thing that isn't what mends it.
+    """Check a folder of tables, and say what repairs each problem.
 
     `sentiment-jobs check scored/ --deep`
 
     Compares parts, keys, records, tables and index with each other. Changes no table; a part that --deep finds damaged
-    is marked, so that the next run scores its input anew. Exit codes: 0 sound, 1 something is to be mended, 3 a run
-    goes on.
+    is marked, so that the next run scores its input again. Exit codes: 0 no problems, 1 something needs repair, 3 a run
+    is still going on.
     """
     start_arrow()
     checked = run(Options(folder, deep))
@@ -56,7 +54,7 @@ def command(
         print(printable(f"{one.path}: {one.reason}"))
         print(pastable(printable(f"  {one.hint}"), sys.stdout.encoding or "utf-8"))
     sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
-    state = f"{len(checked.findings):,} to be mended" if checked.findings else "sound"
+    state = f"{len(checked.findings):,} to repair" if checked.findings else "no problems"
     print(printable(f"{folder}: {sizes}: {state}"))
     if checked.findings:
         raise typer.Exit(1)

@@ -36,25 +36,26 @@ def run(options: Options) -> CompactReport:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The tables: the TARGET of score-messages.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
     older_than: Annotated[
-        int, typer.Option(min=0, metavar="DAYS", help="Take months together that ended so many days ago.")
+        int, typer.Option(min=0, metavar="DAYS", help="Combine months that ended at least this many days ago.")
     ] = 90,
     grace: Annotated[
         float,
-        typer.Option(min=0, metavar="MINUTES", help="How long readers that began earlier may read the days' files."),
+        typer.Option(min=0, metavar="MINUTES", help="How long readers that began before can read the daily files."),
     ] = 60.0,
 ) -> None:
-    """Take the folders per day of months that are over together: a file per month and input, in day=2026-10/.
+    """Combine the daily files of past months: one file per month and input, in day=2026-10/.
 
     `sentiment-jobs compact scored/ --older-than 90`
 
-    No row is changed, lost or doubled, and readers may go on reading. Of a row in such a month `day` says the month;
-    the exact day stays in _tables/daily.pq, and in columns of yours that ride along. An input that changes later is
-    split into days again. For tables of --partition date. Exit codes: 0 done, 1 failed, 3 a run goes on.
+    No row is changed, lost or doubled, and readers can go on. For the rows of such a month, the column `day` is the
+    month; the exact day is still in _tables/daily.pq, and in your own date column if you keep it. An input that changes
+    later is split into days again. For tables made with --partition date. Exit codes: 0 done, 1 failed, 3 a run is
+    still going on.
     """
     start_arrow()
     report = run(Options(folder, older_than, grace))
-    old = f"; {report.waiting:,} files hold what they held before until --grace is over" if report.waiting else ""
+    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
     done = f"{report.days:,} files of days became {report.months:,} of months; {report.files:,} files in all{old}"
     print(printable(f"{folder}: {done}"))

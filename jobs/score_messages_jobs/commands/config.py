@@ -69,18 +69,18 @@ def _as_toml(value: object) -> str:
     return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
 
 
-app = typer.Typer(no_args_is_help=True, help="Show what the options of a run are, and where each comes from.")
+app = typer.Typer(no_args_is_help=True, help="Show the options of a run, and where each comes from.")
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def show(context: typer.Context) -> None:
-    """Show the options that score-messages would run with, and where each comes from.
+    """Show the options that score-messages would use, and where each comes from.
 
     `sentiment-jobs config show --config nightly.toml`
 
-    Takes the arguments of score-messages and runs nothing. An option on the command line comes before the environment
-    (`SCORE_MESSAGES_MAX_BAD=5`), that before the file (`max-bad = 5`), that before the default. What is printed can be
-    a file itself: what isn't set, or is the default, stands in comments.
+    Takes the arguments of score-messages and runs nothing. The command line overrides the environment
+    (`SCORE_MESSAGES_MAX_BAD=5`), which overrides the file (`max-bad = 5`), which overrides the default. The output can
+    be used as a file itself: what isn't set is a comment.
     """
     effective = run(context.args)
     lines = [_as_line(one) for one in effective]

@@ -205,7 +205,7 @@ def command(
     label_column: LabelColumn = "label",
     stars: Stars = None,
     id_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Column that names a message; else its number does.")
+        str | None, typer.Option(metavar="NAME", help="Column with the name of a message. Default: its number.")
     ] = None,
     from_: given.From = None,
     encoding: given.Encoding = "utf-8-sig",
@@ -213,46 +213,52 @@ def command(
     escape: given.Escape = "doubled",
     max_bad: given.MaxBad = "1%",
     baselines: Annotated[
-        bool, typer.Option("--baselines", help="Also VADER (a lexicon) and the majority, on the same rows.")
+        bool,
+        typer.Option("--baselines", help="Also measure VADER (a lexicon) and the majority class, on the same rows."),
     ] = False,
     train: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Also a bag of words that learns from this file, and VADER with thresholds chosen on it; may be"
-            " repeated.",
+            help="Also measure a bag of words that learns from this file, and VADER with thresholds chosen on it. "
+            "Can be repeated.",
         ),
     ] = None,
     held_out: Annotated[
         float | None,
-        typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held out, by its --validation share."),
+        typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held out: give its --validation share."),
     ] = None,
     held_back: Annotated[
         float | None, typer.Option(min=0.001, max=0.999, hidden=True, help="--held-out, as it was called before.")
     ] = None,
-    worst: Annotated[int, typer.Option(min=0, help="Name so many highest-loss errors of each file.")] = 0,
+    worst: Annotated[int, typer.Option(min=0, help="Name this many of the highest-loss errors of each file.")] = 0,
     show_text: Annotated[
-        bool, typer.Option("--show-text", help="With --worst: the beginning of the messages too. Mind who looks on.")
+        bool,
+        typer.Option(
+            "--show-text", help="With --worst: also show the beginning of the messages. Mind who can see your screen."
+        ),
     ] = False,
     challenges: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also count which hard texts of a list (CSV) it passes.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also count how many hard texts of a list (CSV) the model passes."),
     ] = None,
     card: Annotated[
         str | None,
         typer.Option(
-            metavar="HEADING", help="Keep the figures in the model folder, given by its path; write its README.md anew."
+            metavar="HEADING",
+            help="Store the figures in the model folder (give its path) under this heading, and update its README.md.",
         ),
     ] = None,
     reference: Annotated[
         bool,
         typer.Option(
             "--reference",
-            help="Keep in the model folder, given by its path, what its scores look like on these messages; nightly"
-            " runs are compared with it.",
+            help="Store the distribution of the scores on these messages in the model folder (give its path); "
+            "nightly runs are compared with it.",
         ),
     ] = False,
     json_wanted: Annotated[
-        bool, typer.Option("--json", help="One JSON object instead, with the reliability curve.")
+        bool, typer.Option("--json", help="Print one JSON object instead, with the reliability curve.")
     ] = False,
 ) -> None:
     """Measure a model on labelled messages: accuracy, macro-F1, balanced accuracy, AUC, calibration, confusion.

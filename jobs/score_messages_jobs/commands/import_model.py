@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 SUMMARY = "An LSTM that was trained elsewhere with Keras and imported. It tells negative from positive messages."
 TRAINING = (
-    "Not known here: the file holds the weights, but not the data they were learnt from. It states dropout {0} and"
+    "Unknown: the file contains the weights, but not the data that they were trained on. It states dropout {0} and"
     " recurrent dropout {1}. Imported from `{2}` (words: `{3}`) by:  `sentiment-jobs import-model`"
 )
 LIMITS = (
-    "Nobody has measured this model here; do so on labelled messages of your own before you trust it:"
+    "This model was not measured; measure it on labelled messages of your own before you trust it:"
     "  `sentiment-jobs evaluate --help`. Don't let it decide anything about a person by itself."
 )
 
@@ -78,7 +78,7 @@ def _length(read: KerasFile, options: Options) -> int:
     if read.length is None and options.length is None:
         raise OptionError(
             f"{options.source} doesn't say how many words the model was trained to see",
-            hint=Hint("Say it; in the article it is 80", "--length 80"),
+            hint=Hint("State it; in the article it is 80", "--length 80"),
         )
     if None not in (read.length, options.length) and read.length != options.length:
         raise OptionError(f"--length {options.length}: {options.source} was trained to see {read.length} words")
@@ -101,19 +101,21 @@ def _story(read: KerasFile, length: int, options: Options) -> Story:
 
 
 def command(
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="The model as Keras 2 or 3 saved it: .h5 or .keras.")],
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="The model that Keras 2 or 3 saved: .h5 or .keras.")],
     words: Annotated[
-        Path, typer.Option(metavar="FILE", help='Words and ranks: {"the": 1, ...}, as imdb_word_index.json.')
+        Path, typer.Option(metavar="FILE", help='Words and ranks: {"the": 1, ...}, as in imdb_word_index.json.')
     ],
     output: Annotated[Path, typer.Option(metavar="DIR", help="The model folder to write.")],
     length: Annotated[
         int | None,
-        typer.Option(min=1, max=10_000, help="Words the model was trained to see, if the file doesn't fix it."),
+        typer.Option(
+            min=1, max=10_000, help="Number of words the model was trained to see, if the file doesn't contain it."
+        ),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="What reports call the model; without it the folder's name.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the model in reports. Default: the folder's name.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
 ) -> None:
-    """Turn an LSTM that Keras saved elsewhere into a model folder that score-messages takes.
+    """Convert an LSTM that Keras saved elsewhere to a model folder for score-messages.
 
     `sentiment-jobs import-model imdb_model.h5 --words imdb_word_index.json --output my-model`
 

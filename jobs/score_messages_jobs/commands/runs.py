@@ -60,7 +60,7 @@ def _no_dataset(folder: Path) -> InputError:
     near = next((path for path in _near(folder) if os.path.isdir(path / RUNS)), None)
     hint = Hint("Name the folder that the tables go to, the TARGET of score-messages.")
     if near is not None:
-        hint = Hint("Perhaps this one is meant", instead=(str(folder), f"{near}/"))
+        hint = Hint("Maybe you mean this one", instead=(str(folder), f"{near}/"))
     reason = "there is no such folder"
     if os.path.lexists(folder):
         reason = f"is no folder of tables: it has no {RUNS}" if os.path.isdir(folder) else "is no folder"
@@ -133,19 +133,19 @@ def _mark(record: RunRecord) -> str:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The tables: the TARGET of score-messages.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
     last: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 30,
     failed: Annotated[
         bool,
-        typer.Option("--failed", help="Only runs with an exit code other than 0, and which inputs failed, and why."),
+        typer.Option("--failed", help="Only runs with an exit code other than 0, with the inputs that failed and why."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print each run's whole record as a line of JSON.")] = False,
 ) -> None:
-    """List the runs over a folder of tables: when, how long, what became of inputs and messages.
+    """List the runs of a folder of tables: when, how long, what became of inputs and messages.
 
     `sentiment-jobs runs scored/`
 
-    The newest run comes last. Reads only, also while a run goes on, which is listed when it has ended.
+    The newest run comes last. It only reads, and can be used during a run, which is listed when it has ended.
     """
     records = run(Options(folder, last, failed))
     if as_json:

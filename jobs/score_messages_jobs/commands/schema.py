@@ -38,14 +38,14 @@ def run(options: SchemaOptions) -> str:
         )
     lines = [f"schema version {SCHEMA_VERSION}; after your own columns, in this order:", ""]
     lines += [f"  {name:<14} {kind:<7} {meaning}" for name, kind, meaning in columns]
-    lines += ["", "before them, where the messages are mails:", ""]
+    lines += ["", "before them, if the messages are mails:", ""]
     lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
     lines += ["", "status, one of:", ""]
     lines += [f"  {name:<14} {meaning}" for name, meaning in statuses]
     return "\n".join(lines)
 
 
-def command(as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead.")] = False) -> None:
+def command(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False) -> None:
     """Show the columns that scoring adds to a table, their types and meaning.
 
     The schema is fixed: the same columns and types for every input, even for one without rows.

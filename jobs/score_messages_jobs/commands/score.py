@@ -101,16 +101,17 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE... TARGET",
-            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or .txt, "
-            "or - (stdin). Last the table: .parquet, .csv, .jsonl, or - (stdout); or a folder, scored/, for a table "
-            "per input, and then any number of sources and patterns, 'export/**/*.csv'.",
+            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or "
+            ".txt, or - (stdin). The last one is the table to write: .parquet, .csv, .jsonl, or - (stdout). "
+            "Or it is a folder, scored/, for a table per input; then there can be any number of sources and "
+            "patterns such as 'export/**/*.csv'.",
         ),
     ] = None,
     log_format: Annotated[
         str,
         typer.Option(
             metavar="text|json",
-            help="How stderr says what is to be said: lines, or JSON lines.",
+            help="Format of the messages on stderr: plain lines or JSON lines.",
             callback=_use_log_format,
             rich_help_panel=RUNNING,
         ),
@@ -119,7 +120,8 @@ def command(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help='TOML with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD comes before it, --max-bad first.',
+            help='TOML file with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD overrides it, --max-bad '
+            "overrides both.",
             is_eager=True,
             callback=_use_settings,
             rich_help_panel=RUNNING,
@@ -129,19 +131,20 @@ def command(
         bool, typer.Option("--version", help="Show the version.", callback=show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Write a table with a sentiment for every message of an inbox or review export.
+    """Add a sentiment to every message of an inbox or review export.
 
-    Every input row gives one output row, in order: your columns, then message_id, sentiment, score, status and counts.
+    Every input row gives one output row, in the same order: your columns, then message_id, sentiment, score, status and
+    counts.
 
     `score-messages inbox.csv scored.parquet`
 
-    `score-messages inbox/ scored/` keeps a folder of tables, one per export or mailbox: what is new or has changed is
-    scored, a bad file is named (exit code 1) and tried again the next time, and `sentiment-jobs runs scored/` tells of
-    every run.
+    `score-messages inbox/ scored/` keeps a folder of tables up to date, one per export or mailbox. It scores what is
+    new or has changed. A bad file is reported (exit code 1) and tried again by the next run. `sentiment-jobs runs
+    scored/` lists all runs.
 
-    The table is replaced whole or not at all: after an error or a kill the old one stands. A file that this tool
-    didn't write is not replaced without --force. Nothing goes over the network, and no message text into errors.
-    Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
+    The table is replaced whole or not at all: after an error or a kill the old one is still there. A file that this
+    tool didn't write is replaced only with --force. Nothing is sent over the network, and errors contain no message
+    text. Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
     found = paths_of(context, paths or [])
     if not found.sources:

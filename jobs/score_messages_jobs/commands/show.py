@@ -139,21 +139,22 @@ def command(
     table: Annotated[
         Path,
         typer.Argument(
-            metavar="TABLE", help="What score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest."
+            metavar="TABLE",
+            help="A table that score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest table.",
         ),
     ],
     rows: Annotated[int, typer.Option(min=0, help="How many of the first rows to show.")] = 10,
-    prefix: Annotated[str, typer.Option(help="The --prefix that it was written with.")] = "",
+    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = "",
     text_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Column with the message; else the one with a usual name.")
+        str | None, typer.Option(metavar="NAME", help="Column with the message. Default: the one with a usual name.")
     ] = None,
 ) -> None:
-    """Show the first rows of a scored table and how many messages are what.
+    """Show the first rows of a scored table, and the number of messages per sentiment and status.
 
     `sentiment-jobs show scored.parquet`
 
     `sentiment-jobs show scored/` shows the newest table of a folder.
 
-    Reads only. It shows the beginning of messages, so mind who looks on.
+    It only reads. It shows the beginning of messages, so mind who can see your screen.
     """
     print(run(Options(table, rows, prefix, text_column, terminal_width())))

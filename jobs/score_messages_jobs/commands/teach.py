@@ -180,16 +180,16 @@ def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[st
 def command(
     data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
     output: Annotated[Path, typer.Option(help="The table of predictions to write.")],
-    work: Annotated[Path, typer.Option(help="Folder for what is done so far; the job goes on from there.")],
+    work: Annotated[Path, typer.Option(help="Folder for finished steps; a stopped job resumes from there.")],
     teacher: Annotated[str, typer.Option(help="The model to fine-tune: mpnet, or minilm, which is faster.")] = "mpnet",
     leave_out: Annotated[
         str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
     ] = "",
     scale: Annotated[
-        float, typer.Option(help="How much is learnt and scored; 1 is meant for two hours on 2 cores.")
+        float, typer.Option(help="How much is learned from and scored; 1 is meant to take two hours on 2 cores.")
     ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
-    """Let a larger model score public texts and crops of them; the recipe `messages` learns from its predictions."""
+    """Let a larger model score public texts and crops of them, for the recipe `messages` to learn from."""
     without = tuple(name for name in leave_out.split(",") if name)
     run(Options(data, output, work, teacher, without, scale, force))

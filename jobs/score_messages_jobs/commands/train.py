@@ -27,13 +27,13 @@ _MESSAGES = "Recipe messages"
 
 def command(
     output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The model folder to write; without it one named as the recipe.")
+        Path | None, typer.Option(metavar="DIR", help="The model folder to write. Default: the name of the recipe.")
     ] = None,
     recipe: Annotated[
         str | None,
         typer.Option(
             metavar="|".join(RECIPES),
-            help="What to build, and how. Without it `own` if --data is a file, else imdb-article.",
+            help="What to train, and how. Default: `own` if --data is a file, else imdb-article.",
         ),
     ] = None,
     data: Annotated[
@@ -41,12 +41,12 @@ def command(
         typer.Option(
             metavar="DIR|FILE",
             help="Labelled messages: a CSV or Parquet file, or a folder with train.parquet (and test.parquet,"
-            " to measure). Without it the public IMDB archive (84 MB), downloaded once into your cache. For the recipe"
-            " messages: a folder with imdb/ and messages/, see docs/messages-model.md.",
+            " to measure). Default: the public IMDB archive (84 MB), downloaded once into your cache. For "
+            "the recipe messages: a folder with imdb/ and messages/, see docs/messages-model.md.",
         ),
     ] = None,
     h5: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write the HDF5 form that the article saves.")
+        Path | None, typer.Option(metavar="FILE", help="Also write the HDF5 file that the article saves.")
     ] = None,
     text_column: TextColumn = None,
     label_column: LabelColumn = "label",
@@ -56,49 +56,60 @@ def command(
     delimiter: given.Delimiter = ",",
     escape: given.Escape = "doubled",
     max_bad: given.MaxBad = "1%",
-    epochs: Annotated[int | None, typer.Option(min=1, help="Epochs of training; without it the recipe's.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Epochs of training. Default: what the recipe says.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line per epoch even without a terminal.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Print a line per epoch even without a terminal.")
+    ] = False,
     start_from: Annotated[
         str | None,
         typer.Option(
-            metavar="MODEL", help="Go on from a shipped model or a model folder, with its words.", rich_help_panel=_OWN
+            metavar="MODEL", help="Start from a shipped model or a model folder, with its words.", rich_help_panel=_OWN
         ),
     ] = None,
     embeddings: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Start from word vectors in GloVe's or word2vec's text form, also .gz; else they are learnt.",
+            help="Start from word vectors in the text form of GloVe or word2vec, also .gz. Default: random ones.",
             rich_help_panel=_OWN,
         ),
     ] = None,
     freeze_embeddings: Annotated[
-        bool, typer.Option("--freeze-embeddings", help="Word vectors stay as they start.", rich_help_panel=_OWN)
+        bool, typer.Option("--freeze-embeddings", help="Don't train the word vectors.", rich_help_panel=_OWN)
     ] = False,
     balance: Annotated[
-        bool, typer.Option(help="Let each label count the same, however rare.", rich_help_panel=_OWN)
+        bool, typer.Option(help="Give each label the same weight, however rare it is.", rich_help_panel=_OWN)
     ] = True,
     validation: Annotated[
         float,
         typer.Option(
             min=0.02,
             max=0.5,
-            help="Share held out, to choose the best epoch, calibrate, and find neutral.",
+            help="Share of the messages held out to choose the best epoch, calibrate, and set the thresholds.",
             rich_help_panel=_OWN,
         ),
     ] = 0.1,
     length: Annotated[
-        int | None, typer.Option(min=1, max=10_000, help="Words of a message that count. [400]", rich_help_panel=_OWN)
+        int | None,
+        typer.Option(min=1, max=10_000, help="How many words of a message the model sees. [400]", rich_help_panel=_OWN),
     ] = None,
     truncation: Annotated[
-        str, typer.Option(metavar="pre|post", help="Of a longer one: the last (pre) or first.", rich_help_panel=_OWN)
+        str,
+        typer.Option(
+            metavar="pre|post",
+            help="Which words of a longer message are cut off: the first (pre) or the last (post).",
+            rich_help_panel=_OWN,
+        ),
     ] = "pre",
     padding: Annotated[
         str,
         typer.Option(
             metavar="pre|post",
-            help="Pads of a shorter one stand in front and are read, as in the article, or behind, masked.",
+            help="Padding of a shorter message: in front and read, as in the article (pre), or behind and masked "
+            "(post).",
             rich_help_panel=_OWN,
         ),
     ] = "post",
@@ -106,28 +117,33 @@ def command(
         str | None,
         typer.Option(
             metavar="max,mean",
-            help="What the prediction reads of all states; none: the last. [max,mean with --padding post]",
+            help="How the states of all words are combined; none: only the last one is used. [max,mean with "
+            "--padding post]",
             rich_help_panel=_OWN,
         ),
     ] = None,
     words: Annotated[
-        int | None, typer.Option(min=10, max=500_000, help="Words that are known. [20,000]", rich_help_panel=_OWN)
+        int | None, typer.Option(min=10, max=500_000, help="Size of the vocabulary. [20,000]", rich_help_panel=_OWN)
     ] = None,
     units: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Units of the LSTM. [100]", rich_help_panel=_OWN)
     ] = None,
     embedding: Annotated[
-        int | None, typer.Option(min=1, max=1024, help="Numbers of a word vector. [64]", rich_help_panel=_OWN)
+        int | None, typer.Option(min=1, max=1024, help="Size of a word vector. [64]", rich_help_panel=_OWN)
     ] = None,
     work: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Keep finished epochs here, to go on after a stop.", rich_help_panel=_MESSAGES
+            metavar="DIR", help="Folder for finished epochs, to resume after a stop.", rich_help_panel=_MESSAGES
         ),
     ] = None,
     predictions: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What `teach` wrote, if not what is shipped.", rich_help_panel=_MESSAGES),
+        typer.Option(
+            metavar="FILE",
+            help="Predictions that `teach` wrote. Default: those that are shipped.",
+            rich_help_panel=_MESSAGES,
+        ),
     ] = None,
     leave_out: Annotated[
         str,
@@ -138,14 +154,14 @@ def command(
         ),
     ] = "",
 ) -> None:
-    """Train an LSTM and write a model folder that score-messages takes.
+    """Train an LSTM and write a model folder for score-messages.
 
     `sentiment-jobs train --data mine.csv --text-column body --label-column mood --output my-model`
 
     `sentiment-jobs train --recipe imdb-article --data imdb/ --output my-article`
 
     The recipe imdb-article takes two to four minutes and 1.2 GB of memory on 2 cores for the 25,000 IMDB reviews; the
-    recipe messages 25 minutes and 3 GB, and a stopped one goes on where it was. Needs TensorFlow
+    recipe messages takes 25 minutes and 3 GB, and resumes if it was stopped. Needs TensorFlow
     (`pip install 'score-messages[train]'`). The folder is written whole or not at all.
     """
     recipe = recipe or (OWN if data is not None and data.is_file() else ARTICLE)

@@ -112,7 +112,7 @@ def _records(folder: DatasetFolder) -> Iterator[Finding]:
         path = root / RUNS / f"{one}.json"
         if not is_regular(path) or read_record(root, one) is None:
             told = os.path.join(RUNS, f"{one}.json")
-            hint = f"Nothing else tells of its run. Move it away:  {moved_aside(folder.name, told)}"
+            hint = f"There is no other record of its run. Move it away:  {moved_aside(folder.name, told)}"
             yield Finding(told, "is no record of a run, or damaged", hint)
     for name in sorted(os.listdir(root / RUNS)):
         if name.endswith(".open"):
@@ -128,7 +128,7 @@ def _tables(folder: DatasetFolder) -> Iterator[Finding]:
         if found is not None and name == RUNS_TABLE:  # it still tells of runs whose records are damaged
             found = found.filter(pc.is_in(found["run_id"], told))
         if found is None:
-            yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run makes it anew.")
+            yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run writes it again.")
         elif not found.equals(expected[name]):
             hint = "The next run brings it up to date; if it doesn't, remove it and run again."
             yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)
@@ -141,7 +141,7 @@ def _record(root: Path, run_id: str) -> RunRecord | None:
 def _index(folder: DatasetFolder) -> Iterator[Finding]:
     if folder.catalog.index is None:
         what = "is damaged" if os.path.lexists(index_path(folder.path)) else "is missing"
-        yield Finding(f"{INDEX}/{index_path(folder.path).name}", what, "The next run makes it anew.")
+        yield Finding(f"{INDEX}/{index_path(folder.path).name}", what, "The next run writes it again.")
 
 
 def _leftovers(root: Path) -> Iterator[Finding]:

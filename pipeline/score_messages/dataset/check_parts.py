@@ -18,7 +18,7 @@ from score_messages.dataset.catalog.regular_file import is_regular, open_regular
 from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.storage.folder import DatasetFolder
 
-NEXT_RUN = "The next run over its input makes it anew."
+NEXT_RUN = "The next run that reads its input writes it again."
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def _of_file(file: BinaryIO, path: str, known: PartFile | None, is_deep: bool, a
 def _foreign(path: str, metadata: pq.FileMetaData, away: str) -> Finding:
     told = metadata.metadata or {}
     if f"{PREFIX}made_with".encode() not in told:
-        return Finding(path, "is no table of this folder, and readers take it for one", away)
-    return Finding(path, "is in another's place, or what its footer says is damaged", _unknown(away))
+        return Finding(path, "is not a table of this folder, but readers take it for one", away)
+    return Finding(path, "is in the place of another table, or its footer is damaged", _unknown(away))
 
 
 def _mended(facts: PartFacts, away: str) -> str:

@@ -58,7 +58,7 @@ def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
     """With the one that is spelt most like it: shipped, or a folder beside the one that was named."""
     beside = [str(Path(name).parent / folder.name) for folder in Path(name).parent.glob("*/")] if "/" in name else []
     near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
-    text = f"Perhaps {near[0]} is meant" if near else "Name one of them, or the path of a model folder"
+    text = f"Maybe you mean {near[0]}" if near else "Name one of them, or the path of a model folder"
     right = near[0] if near else DEFAULT_MODEL
     hint = Hint(text, f"--model {shlex.quote(right)}", instead=(name, right))
     return ModelError(f"there is no model '{name}'. Shipped models: {', '.join(shipped) or 'none'}", hint=hint)

@@ -37,5 +37,5 @@ def check_encoding(encoding: str) -> None:
     """Raise OptionError if Python knows no text encoding of that name."""
     if not is_of_text(encoding):
         near = nearest_encoding(encoding)
-        hint = None if near is None else Hint(f"Perhaps {near} is meant", f"--encoding {near}")
+        hint = None if near is None else Hint(f"Maybe you mean {near}", f"--encoding {near}")
         raise OptionError(f"there is no text encoding '{encoding}'", hint=hint)

@@ -45,11 +45,12 @@ _LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the targe
 
 SUMMARY = (
     "The default model: an LSTM for e-mail, comments and reviews in English. It says negative, neutral or positive. Its"
-    " score is the probability that a message is positive rather than negative; neutral ones stand in the middle."
+    " score is the probability that a message is positive rather than negative; neutral ones are in the middle."
 )
 TRAINING = (
-    "It learnt what larger models think of public texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a"
-    " bag of words for whole film reviews, and VADER (MIT) for short pieces; beside the labels, where there are any."
+    "It learned from the labels of public texts, where there are any, and from what larger models predict "
+    "for these texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a bag of words for whole "
+    "film reviews, and VADER (MIT) for short pieces."
     " {targets:,} texts and pieces an epoch, {epochs} epochs, batches of {batch}, Adam with a cosine schedule from"
     " {learning_rate}, word dropout {word_dropout}, seed {seed}. Texts: Large Movie Review Dataset v1.0 (Maas et al.,"
     " ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among them; sentence polarity v1.0 (Pang"
@@ -57,16 +58,18 @@ TRAINING = (
     " et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et al., EMSE 2018; MIT, content CC"
     " BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
     " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); and 100,000 sentences of our own with"
-    " gaps. The IMDB test reviews were used to measure, and for nothing else. Calibration, the thresholds of neutral"
-    " and the rule for unknown words were chosen on texts held out from training. Names of countries, peoples and"
+    " gaps. The IMDB test reviews were used to measure, and for nothing else. The calibration, the "
+    "thresholds of neutral and the rule for unknown words were chosen on texts held out from training. Names "
+    "of countries, peoples and"
     " persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
 )
 LIMITS = (
     "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or"
     " what a fact means to the reader (a bill, a delay stated politely). A neutral prediction is much less sure than"
-    " the other two. Of sets that nothing was learnt from, expect less: made without the set that it is measured on,"
-    " its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and on kinds of messages without any like"
-    " them neutral is hardly found (docs/messages-model.md). Don't use it to judge people, and don't let it decide"
+    " the other two. On kinds of messages that it wasn't trained on, expect less: trained without the set "
+    "that it is measured on, its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and it "
+    "finds hardly any neutral messages of a kind that it doesn't know (docs/messages-model.md). Don't use it "
+    "to judge people, and don't let it decide"
     " anything about a person by itself."
 )
 

@@ -45,15 +45,15 @@ NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
 TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
 """What is learnt for each label."""
 
-SUMMARY = "An LSTM trained on {rows:,} messages of its owner's: {counts}."
+SUMMARY = "An LSTM trained on {rows:,} messages of its owner: {counts}."
 TRAINING = (
     "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
     " {batch}, {epochs} epochs, of which the best on the {held_out:,} messages held out was kept, seed {seed}. The same"
     " messages calibrated the scores and chose the thresholds, so their figures flatter a little. {start}"
 )
 LIMITS = (
-    "It knows what its training messages say and nothing else; measure it on messages of another time before you trust"
-    " it. Don't use it to judge people, and don't let it decide anything about a person by itself."
+    "It knows nothing but its training messages; measure it on messages of another time before you trust it. "
+    "Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 

@@ -175,7 +175,7 @@ def replacing(target: Target, wait_seconds: float = 0) -> Iterator[Replacement]:
 def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:
     """Raise `OutputError` unless `file` reads back as it was written and opens as a table of `rows` rows."""
     if not file.holds_what_was_written():
-        raise OutputError(name, "what was read back differs from what was written: the disk is not to be trusted")
+        raise OutputError(name, "the table read back differs from what was written: don't trust this disk")
     with file.reader() as reader:
         if not opens(reader, rows):
             raise OutputError(name, "the finished table does not open; this is a fault of score-messages or of Arrow")

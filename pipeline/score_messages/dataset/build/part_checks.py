@@ -51,7 +51,7 @@ def check_rows(source: Source, scored: ScoredRows, dates: DateCount, rows_before
             "Dates are of the years 1970 to 2100 and look like 2026-11-24, 2026-11-24T09:30:00Z,"
             " Tue, 24 Nov 2026 09:30:00 +0000 or, as a count since 1970, 1764000000 or 1764000000000"
         )
-        raise ColumnError(source.name, "its date column holds no date that can be read", hint=hint)
+        raise ColumnError(source.name, "its date column has no date that can be read", hint=hint)
     if rows_before and not scored.read.rows and not options.score.write.allow_empty:
         hint = Hint("If the input is rightly empty", options="--allow-empty")
-        raise TargetRefused(source.name, "holds no message any more, and its part does", hint=hint)
+        raise TargetRefused(source.name, "has no messages any more, but its table has", hint=hint)

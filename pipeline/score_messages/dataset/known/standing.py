@@ -140,8 +140,8 @@ class Standing:
         inputs = sorted(found, key=lambda one: (os.path.lexists(one), one))  # the others follow from those
         which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
         reason = (
-            f"what tells which messages of {which} stand here, in the folder _keys, is damaged or gone, and this run "
-            "can't read that input: messages could be scored twice"
+            f"the keys of the messages of {which}, in the folder _keys, are damaged or lost, and this run can't "
+            "read that input: messages could be scored twice"
         )
         text = (
             "Restore the folder _keys from a backup, or read that input too; or, to take in what may be there already"

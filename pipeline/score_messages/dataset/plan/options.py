@@ -52,8 +52,10 @@ class UpdateOptions:
 
     def __post_init__(self) -> None:
         if self.score.limit is not None and not self.score.dry_run:
-            hint = Hint("To see what the first rows of each input come to", "--dry-run")
-            raise OptionError("--limit would leave parts of inputs in the tables, which nobody could tell", hint=hint)
+            hint = Hint("To see the result for the first rows of each input", "--dry-run")
+            raise OptionError(
+                "--limit would leave incomplete inputs in the tables, and nobody could see that", hint=hint
+            )
         if self.score.write.format not in (None, "parquet"):
             raise OptionError("a folder of tables is Parquet: leave --to out")
         if self.partition not in (None, DATE):

@@ -78,7 +78,7 @@ class UpdateReport:
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
         waiting: files that hold what they held before for readers that may have them open; a later run erases it.
         drift: what differs from the model's reference or from earlier runs, and is news.
-        passed_over: names of what lies among the inputs and is none: links, tables of ours and the like.
+        passed_over: names of what lies among the inputs and is none: links, tables of this tool and the like.
         moved: paths of the inputs that were moved and took their parts along, by the paths that they had before.
     """
 

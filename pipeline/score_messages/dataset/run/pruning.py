@@ -53,7 +53,7 @@ class Pruning:
         if plan.is_too_much:
             limit = self.rules.prune_max
             reason = f"--prune would drop {plan.rows:,} of {rows:,} rows, and --prune-max is {limit}; it dropped none"
-            hint = Hint("If their inputs are rightly gone", f"--prune-max {plan.rows}")
+            hint = Hint("If their inputs were removed on purpose", f"--prune-max {plan.rows}")
             yield InputError(self.folder.name, reason, hint=hint)
         yield from (_doubt(place, inputs) for place, inputs in plan.doubts.items())
 

@@ -19,7 +19,7 @@ def unsound_outcomes(run: CurrentRun) -> Iterator[InputOutcome]:
         yield _of_table(run.folder.name, table)
     for name in sorted(orphans(run) - run.orphans_before):
         facts = run.folder.catalog.part(name).facts
-        error = "messages that were left out of its table, since another input held them too, have left that one"
+        error = "messages that its table leaves out, since another input contained them too, are no longer in that one"
         hint = Hint("Its file is gone: put it back for one run, and they are scored again")
         source = facts.input if facts else name
         yield InputOutcome(source, name, FAILED, error=error, hint=hint, has_part=True)
@@ -42,7 +42,7 @@ def _of_table(folder: str, table: Unsound) -> InputOutcome:
         error = "this table is damaged, and the input that it is of wasn't read: readers stumble over it"
         text = "Read that input again, or put the table back from a backup; or move it away"
     else:
-        error = "this table of ours lies where it doesn't belong: readers take its rows for tonight's"
+        error = "this table doesn't belong here: readers would count its rows"
         text = "Move it away"
     hint = Hint(f"{text}:  {moved_aside(folder, table.path)}")
     return InputOutcome(table.path, os.path.basename(table.path), FAILED, error=error, hint=hint)

@@ -103,4 +103,4 @@ class DatasetFolder:
             with suppress(FileNotFoundError, NotADirectoryError):
                 if stat.S_ISDIR(os.lstat(self.path / path).st_mode):
                     hint = Hint(f"Move it away, and run again:  {moved_aside(self.name, path)}")
-                    raise TargetRefused(name, f"a folder stands where its table belongs: {path}", hint=hint)
+                    raise TargetRefused(name, f"there is a folder where its table should be: {path}", hint=hint)

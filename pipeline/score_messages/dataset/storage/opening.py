@@ -64,7 +64,7 @@ def refuse_foreign(name: str, path: Path, force: bool) -> None:
     """Raise TargetRefused if the folder holds something else than a dataset, unless it is forced. Raises OSError."""
     if not force and not (path / RUNS).is_dir() and any(not one.name.startswith(".") for one in path.iterdir()):
         hint = Hint("Name a new folder, or, to add the tables to what is there", "--force")
-        raise TargetRefused(name, "holds something else than scored tables", hint=hint)
+        raise TargetRefused(name, "contains other things than scored tables", hint=hint)
 
 
 def _make_own(name: str, folder: Path) -> None:
