@@ -21,7 +21,6 @@ from score_messages.dataset.live_bytes import layout_of
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, TargetLocked
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from tests.support.messages import CANARY, csv_bytes
@@ -30,11 +29,7 @@ JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
 
 
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+pytestmark = pytest.mark.usefixtures("model_once")
 
 
 @pytest.fixture

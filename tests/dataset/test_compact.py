@@ -24,25 +24,17 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
-from tests.dataset.test_readers import READERS
 from tests.support.disk_faults import watched_disk
 from tests.support.messages import csv_bytes
+from tests.support.readers import READERS
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")
 TODAY = date(2026, 6, 1)
 
-pytestmark = pytest.mark.usefixtures("loaded")
-
-
-@pytest.fixture
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+pytestmark = pytest.mark.usefixtures("model_once")
 
 
 def export(inbox: Path, name: str, rows: range, text: str = "a wonderful chair") -> None:

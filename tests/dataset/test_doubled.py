@@ -17,12 +17,12 @@ from score_messages.dataset.records import REPEATED, SCORED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
-from tests.dataset.test_lost_keys import Place, loaded
-from tests.dataset.test_old_folders import Folder
 from tests.support.disk_faults import watched_disk
 from tests.support.examples import examples
+from tests.support.lost_keys import Place
+from tests.support.old_folder import Folder
 
-assert loaded  # the fixture counts here, too
+pytestmark = pytest.mark.usefixtures("model_once")
 
 
 @pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])

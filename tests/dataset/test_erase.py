@@ -21,7 +21,6 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import OutputError
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.scorer import ScoreOptions
@@ -33,11 +32,7 @@ READ = ReadOptions(id_column="id", date_column="date")
 TEXTS = ("a wonderful chair", "a dull waste of money", "it was fine")
 
 
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+pytestmark = pytest.mark.usefixtures("model_once")
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from tests.support.messages import csv_bytes
@@ -35,10 +34,8 @@ READ = ReadOptions(id_column="id", date_column="date")
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run; no time of change is too near to be trusted."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+def begun(model_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time of change is too near to be trusted."""
     monkeypatch.setattr(dataset_index, "_TICK_NS", -(10**9))
 
 

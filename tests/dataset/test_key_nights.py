@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.records import FAILED
-from tests.dataset.test_lost_keys import ALL, KINDS, Place, damage, loaded
 from tests.support.examples import examples
+from tests.support.lost_keys import ALL, KINDS, Place, damage
 
-assert loaded  # the fixture counts here, too
+pytestmark = pytest.mark.usefixtures("model_once")
 
 STEPS = st.lists(
     st.one_of(

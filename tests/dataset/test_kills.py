@@ -18,7 +18,7 @@ from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
-from tests.dataset.test_changing_inputs import FORMS
+from tests.support.forms import FORMS
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 KILLS = 200

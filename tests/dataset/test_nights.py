@@ -36,10 +36,8 @@ SCORE = str(Path(sys.executable).with_name("score-messages"))
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run; each test begins with logs as text."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+def begun(model_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins with logs as text."""
     log_as("text")
 
 

@@ -14,7 +14,6 @@ import pytest
 from score_messages.dataset.openness import openness
 from score_messages.dataset.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from score_messages.write import atomic
@@ -22,10 +21,8 @@ from tests.support.messages import csv_bytes, inbox
 
 
 @pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The model isn't looked for and loaded anew for each run; new files are open to all if nothing else is said."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+def begun(model_once: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """New files are open to all if nothing else is said."""
     before = os.umask(0)
     yield
     os.umask(before)

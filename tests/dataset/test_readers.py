@@ -6,7 +6,6 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -16,36 +15,9 @@ import pyarrow.dataset as pads
 import pytest
 
 from tests.support.messages import csv_bytes
+from tests.support.readers import READERS
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
-
-Reader = Callable[[Path, str], list[str]]
-
-
-def with_pyarrow(folder: Path, glob: str) -> list[str]:
-    return list(pads.dataset(folder, partitioning="hive").to_table(columns=["message_id"])["message_id"].to_pylist())
-
-
-def with_pandas(folder: Path, glob: str) -> list[str]:
-    return list(pd.read_parquet(folder, columns=["message_id"])["message_id"])
-
-
-def with_duckdb(folder: Path, glob: str) -> list[str]:
-    query = f"select message_id from read_parquet('{folder}/{glob}', hive_partitioning = true, union_by_name = true)"
-    return [row[0] for row in duckdb.connect().execute(query).fetchall()]
-
-
-def with_polars(folder: Path, glob: str) -> list[str]:
-    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob)
-    return found.select("message_id").collect()["message_id"].to_list()
-
-
-READERS: dict[str, Reader] = {
-    "pyarrow": with_pyarrow,
-    "pandas": with_pandas,
-    "DuckDB": with_duckdb,
-    "polars": with_polars,
-}
 
 
 def rows(numbers: range) -> list[tuple[str, str, str]]:

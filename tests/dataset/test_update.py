@@ -29,7 +29,6 @@ from score_messages.dataset.outcome import UpdateReport
 from score_messages.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
-from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions, score_file
 from tests.support.command import RunScore
@@ -40,11 +39,7 @@ from tests.support.paths import SAMPLE
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 
 
-@pytest.fixture(autouse=True)
-def loaded(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model isn't looked for and loaded anew for each run."""
-    monkeypatch.setattr("score_messages.dataset.update.model_folder", lambda name: None)
-    monkeypatch.setattr("score_messages.dataset.update.load_model", lambda folder: model)
+pytestmark = pytest.mark.usefixtures("model_once")
 
 
 @pytest.fixture
