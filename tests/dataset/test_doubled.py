@@ -139,14 +139,15 @@ def test_whatever_was_kept_the_next_run_that_drops_is_as_good_as_a_fresh_folder(
     assert place.shown() == place.fresh()
 
 
-def test_run_that_fails_while_it_leaves_out_is_made_good(place: Place) -> None:
+@pytest.mark.parametrize("failures", [12, pytest.param(40, marks=pytest.mark.slow)])
+def test_run_that_fails_while_it_leaves_out_is_made_good(place: Place, failures: int) -> None:
     """Whatever disk call fails: nothing is lost, the record's sums are those of the folder, the next run completes."""
     place.update(overlaps=KEEP)
     shutil.copytree(place.scored, place.root / "before")
     with watched_disk(lambda call: None) as calls:
         place.update()
     expected = {name for name, _, _ in place.shown()}
-    for last in range(0, len(calls), max(1, len(calls) // 40)):
+    for last in range(0, len(calls), max(1, len(calls) // failures)):
         shutil.rmtree(place.scored)
         shutil.copytree(place.root / "before", place.scored)
 

@@ -19,7 +19,7 @@ from score_messages.dataset.records import FAILED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.scoring.scorer import ScoreOptions
 from score_messages.write.atomic import NewFile
-from tests.support.disk_faults import ERRORS, ErrorAt, disk_errors, watched_disk
+from tests.support.disk_faults import ERRORS, ErrorAt, some_disk_errors, watched_disk
 from tests.support.examples import examples
 from tests.support.overlaps import BY_ID, Place, Row, once, row, rows
 
@@ -148,8 +148,8 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-@pytest.mark.parametrize("error_at", disk_errors())
-def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, error_at: ErrorAt) -> None:
+@pytest.mark.parametrize(("error_at", "step"), some_disk_errors(3))
+def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, error_at: ErrorAt, step: int) -> None:
     """One call after the other, of a run that publishes, replaces, empties and leaves out; the next run completes."""
     versions = [
         {"a.csv": rows(1, 2, 3), "b.csv": rows(3, 4)},
@@ -165,7 +165,7 @@ def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, er
     assert len(counted) > 60
     first = ERRORS.index(error_at(0))
     counted = counted[first::4] if place.partition else counted[first % 2 :: 2]  # by day there are many more
-    for turn, last in enumerate(counted):
+    for turn, last in enumerate(counted[::step]):
         number = error_at(turn)
         night = versions[last % 2]
         for name in ("a.csv", "b.csv", "c.csv"):
@@ -180,6 +180,6 @@ def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(place: Place, er
         with watched_disk(fail), contextlib.suppress(PipelineError):
             place.update(prune=True)
         assert max(place.messages().values()) == 1
-        if last % 7 == 0 or last == counted[-1]:
+        if last % 7 == 0 or last == counted[::step][-1]:
             place.update(prune=True)
             assert place.messages() == once(*night.values())

@@ -219,7 +219,7 @@ def test_signal_cleans_up_and_keeps_the_old_table(tmp_path: Path, number: signal
 
 def test_nohup_keeps_running(tmp_path: Path) -> None:
     """A hang-up that is ignored on entry stays ignored."""
-    source, target = big_csv(tmp_path / "in.csv", 20_000), tmp_path / "scored.parquet"
+    source, target = big_csv(tmp_path / "in.csv", 10_000), tmp_path / "scored.parquet"
     command = f'trap "" HUP; exec "{SCORE}" "{source}" "{target}"'
     process = subprocess.Popen(["sh", "-c", command], stderr=subprocess.PIPE)
     while not list(tmp_path.glob(".*.tmp")):
