@@ -22,6 +22,7 @@ from score_messages_jobs import train_recipes as train
 from score_messages_jobs.commands.train import told
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.train_recipes import OWN, Options, OwnChoices, Sizes
+from tests.support.present import present
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
 SAID = {
@@ -127,11 +128,10 @@ def test_balance_finds_the_rare_label(options: Options, tmp_path: Path) -> None:
     rows = invented({"negative": 40, "positive": 360})
     swapped = [(text, label if index % 5 else "positive") for index, (text, label) in enumerate(rows)]
     data = written(tmp_path / "rare.csv", swapped)
-    weighted = train.run(replace(options, data=data, epochs=3))
-    plain = train.run(replace(options, data=data, epochs=3, own=replace(options.own, balance=False), force=True))
+    weighted = train.run(replace(options, data=data, epochs=8))
+    plain = train.run(replace(options, data=data, epochs=8, own=replace(options.own, balance=False), force=True))
     recalls = [summary.measured["held out"].binary.recalls[0] for summary in (weighted, plain)]
-    assert recalls[0] is not None and recalls[1] is not None
-    assert recalls[0].value >= recalls[1].value
+    assert present(recalls[0]).value > 0.5 > present(recalls[1]).value
 
 
 @pytest.mark.parametrize("packed", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["text", "gz"])
