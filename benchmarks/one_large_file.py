@@ -22,7 +22,7 @@ import pyarrow.dataset as pads
 
 from benchmarks.inputs import SHORT_WORDS, random_messages
 from benchmarks.processes import Command, Run, measure
-from score_messages.dataset.days import iso
+from score_messages.dataset.catalog.days import iso
 from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from score_messages.dataset.days import days_of
+from score_messages.dataset.catalog.days import days_of
 from score_messages.errors import ColumnError
 from score_messages.mail.headers import readable
 from score_messages.mail.html_text import html_to_text

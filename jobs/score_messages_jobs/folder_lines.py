@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from score_messages_jobs.console import logs_json, note, print_error
 
 if TYPE_CHECKING:
-    from score_messages.dataset.outcome import InputOutcome
+    from score_messages.dataset.run.outcome import InputOutcome
 
 NAMED = 10
 """So many inputs are named in a line that tells of many; the record has all that are left for the next run."""

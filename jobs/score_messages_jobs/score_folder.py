@@ -10,7 +10,7 @@ from score_messages_jobs.score_options import Options, checked_update_options, w
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.outcome import UpdateReport
+    from score_messages.dataset.run.outcome import UpdateReport
 
 
 def run(options: Options, program: str) -> int:
@@ -35,7 +35,7 @@ def run(options: Options, program: str) -> int:
 
 
 def _tell(report: UpdateReport, program: str) -> None:
-    from score_messages.dataset.records import FAILED, WAITING
+    from score_messages.dataset.records.records import FAILED, WAITING
     from score_messages.scoring.report import bad_rows_line
 
     run_id = report.record["run_id"]

@@ -9,7 +9,7 @@ from score_messages.errors import OptionError
 from score_messages_jobs.summary import WriteSummary, open_summary
 
 if TYPE_CHECKING:
-    from score_messages.dataset.options import UpdateOptions
+    from score_messages.dataset.plan.options import UpdateOptions
     from score_messages.read.tolerance import MaxBad
     from score_messages.scoring.scorer import ScoreOptions
 
@@ -115,7 +115,7 @@ def score_options(options: Options) -> ScoreOptions:
 
 def update_options(options: Options) -> UpdateOptions:
     """The same for a folder of tables. Raises OptionError."""
-    from score_messages.dataset.options import UpdateOptions, today
+    from score_messages.dataset.plan.options import UpdateOptions, today
 
     return UpdateOptions(
         score=score_options(options),

@@ -12,7 +12,7 @@ from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
     from score_messages.dataset.dry_run import DryRun, Trial
-    from score_messages.dataset.outcome import InputOutcome
+    from score_messages.dataset.run.outcome import InputOutcome
 
 
 def run(options: Options, program: str) -> int:
@@ -39,7 +39,7 @@ def run(options: Options, program: str) -> int:
 
 def line(one: InputOutcome, found: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
-    from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
+    from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
     if one.outcome == FAILED:
         return f"bad: {failure(one)}"

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from score_messages_jobs.console import progress_bar
 
 if TYPE_CHECKING:
-    from score_messages.dataset.inputs import Input
-    from score_messages.dataset.outcome import Watcher
+    from score_messages.dataset.inputs.inputs import Input
+    from score_messages.dataset.run.outcome import Watcher
 
 
 @contextmanager
 def watching(wanted: bool) -> Iterator[Watcher]:
     """A watcher for the run inside the block, with a bar on a terminal if it is wanted."""
-    from score_messages.dataset.outcome import Watcher
+    from score_messages.dataset.run.outcome import Watcher
 
     with progress_bar("scoring", "messages", wanted=wanted) as show:
         place = [0, 0]

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.content import look_at
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.inputs.content import look_at
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.read import open_messages
 from score_messages.read import open_messages as opened_as_usual
@@ -53,7 +53,7 @@ def between(root: Path, change: Callable[[], None]) -> UpdateReport:
         return opened_as_usual(source, options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.part.open_messages", instead)
+        patch.setattr("score_messages.dataset.build.part.open_messages", instead)
         return update(root)
 
 
@@ -73,7 +73,7 @@ def within(root: Path, change: Callable[[], None]) -> UpdateReport:
         return opened
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.part.open_messages", instead)
+        patch.setattr("score_messages.dataset.build.part.open_messages", instead)
         return update(root)
 
 

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from score_messages.dataset.catalog.live_bytes import layout_of
 from score_messages.dataset.check import Checked, check_dataset
-from score_messages.dataset.folder import open_dataset
-from score_messages.dataset.live_bytes import layout_of
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, TargetLocked
 from score_messages.read import ReadOptions

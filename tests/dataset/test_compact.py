@@ -17,11 +17,11 @@ from unittest import mock
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset import folder as dataset_folder
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import CompactReport, compact_dataset
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage import folder as dataset_folder
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
 from score_messages.read import ReadOptions
@@ -75,7 +75,7 @@ def days(scored: Path) -> list[str]:
 
 def later(seconds: float) -> AbstractContextManager[object]:
     """As if so much time had passed."""
-    return mock.patch("score_messages.dataset.erase.time.time", return_value=time.time() + seconds)
+    return mock.patch("score_messages.dataset.storage.erase.time.time", return_value=time.time() + seconds)
 
 
 def test_days_of_months_that_are_over_become_one_file_per_input(scored: Path) -> None:

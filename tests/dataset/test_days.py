@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.days import FIRST, LAST, NO_DAY, days_of, iso
+from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, days_of, iso
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.options import KEEP
-from score_messages.dataset.records import REPEATED, SCORED, SKIPPED
+from score_messages.dataset.plan.options import KEEP
+from score_messages.dataset.records.records import REPEATED, SCORED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
@@ -111,7 +111,7 @@ def test_comparing_is_not_done_every_night(place: Place, monkeypatch: pytest.Mon
     place.update(overlaps=KEEP)
     place.update()
     with monkeypatch.context() as patch:
-        patch.setattr("score_messages.dataset.doubled.KeyIndex", lambda: pytest.fail("compared again"))
+        patch.setattr("score_messages.dataset.known.doubled.KeyIndex", lambda: pytest.fail("compared again"))
         place.update()
     (place.scored / "_keys" / "compared").write_bytes(b"\x00damaged")
     place.update()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from score_messages.dataset.drift import (
+from score_messages.dataset.records.drift import (
     ALPHA,
     FEWEST,
     MEASURES,

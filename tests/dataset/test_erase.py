@@ -14,11 +14,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset import erase
-from score_messages.dataset.folder import open_dataset
-from score_messages.dataset.live_bytes import layout_of, pieces
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.catalog.live_bytes import layout_of, pieces
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage import erase
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import OutputError
 from score_messages.read import ReadOptions
@@ -59,7 +59,7 @@ def run(inbox: Path, grace: float = HOUR, by_day: bool = False, later: float = 0
         grace=grace,
         **more,
     )
-    with mock.patch("score_messages.dataset.erase.time.time", return_value=time.time() + later):
+    with mock.patch("score_messages.dataset.storage.erase.time.time", return_value=time.time() + later):
         return update_dataset([str(inbox)], str(inbox.parent / "scored"), options)
 
 

@@ -12,8 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.journal_lines import entry_of, head_of
-from score_messages.dataset.past_runs import MOST_BYTES, given_up_parts, is_run_id, read_record, record_path, run_ids
+from score_messages.dataset.catalog.past_runs import (
+    MOST_BYTES,
+    given_up_parts,
+    is_run_id,
+    read_record,
+    record_path,
+    run_ids,
+)
+from score_messages.dataset.records.journal_lines import entry_of, head_of
 from tests.support.command import RunScore
 from tests.support.examples import examples
 from tests.support.messages import csv_bytes, inbox

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.live_bytes import Layout, layout_of
-from score_messages.dataset.part_files import PartFiles, Place
+from score_messages.dataset.catalog.live_bytes import Layout, layout_of
+from score_messages.dataset.storage.part_files import PartFiles, Place
 from tests.support.examples import examples
 
 SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])

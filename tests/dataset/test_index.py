@@ -18,12 +18,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset import index as dataset_index
-from score_messages.dataset import part_reader
-from score_messages.dataset.facts import PREFIX, DayCounts, PartFacts, digest_of
-from score_messages.dataset.folder import open_dataset
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.catalog import index as dataset_index
+from score_messages.dataset.catalog import part_reader
+from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import TargetRefused
 from score_messages.read import ReadOptions

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.failures import ends_the_run
-from score_messages.dataset.outcome import Watcher
-from score_messages.dataset.part_files import PartFiles
+from score_messages.dataset.run.failures import ends_the_run
+from score_messages.dataset.run.outcome import Watcher
+from score_messages.dataset.storage.part_files import PartFiles
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import FormatError, InputError, ModelError, OptionError, OutputError, TargetRefused
 from score_messages.messages import Messages
@@ -52,13 +52,13 @@ RAISED: list[BaseException] = [
 ]
 
 WHERE = [
-    "score_messages.dataset.one_input.look_at",
-    "score_messages.dataset.part.open_messages",
-    "score_messages.dataset.part.options_for",
+    "score_messages.dataset.run.one_input.look_at",
+    "score_messages.dataset.build.part.open_messages",
+    "score_messages.dataset.build.part.options_for",
     "score_messages.read.csv_file.CsvSource._open",
     "score_messages.read.csv_file.CsvSource.sha256",
-    "score_messages.dataset.part.content_of_read",
-    "score_messages.dataset.part.output_schema",
+    "score_messages.dataset.build.part.content_of_read",
+    "score_messages.dataset.build.part.output_schema",
 ]
 
 
@@ -188,7 +188,7 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
         return opened
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.part.open_messages", removing)
+        patch.setattr("score_messages.dataset.build.part.open_messages", removing)
         told = run_score(exports, f"{scored}/")
     assert told.exit_code == 1 and f"{gone.name}: " in told.stderr and "Traceback" not in told.stderr
     assert "a bug" not in told.stderr and rows(scored) == 15
@@ -239,7 +239,7 @@ def test_full_disk_ends_the_run(exports: Path, run_score: RunScore, number: int)
         raise OSError(number, os.strerror(number))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.part.PartFiles.write", full)
+        patch.setattr("score_messages.dataset.build.part.PartFiles.write", full)
         told = run_score(exports, f"{exports.parent / 'scored'}/")
     assert told.exit_code == 1 and record(exports.parent / "scored")["ended"] == "stopped"
 

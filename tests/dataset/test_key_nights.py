@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.records import FAILED
+from score_messages.dataset.records.records import FAILED
 from tests.support.examples import examples
 from tests.support.lost_keys import ALL, KINDS, Place, damage
 

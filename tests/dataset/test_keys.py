@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.key_file import COPY, KeyFile
-from score_messages.dataset.key_index import KeyIndex
-from score_messages.dataset.key_store import KeyStore
-from score_messages.dataset.keys import NO_KEYS, Keys, keys_of, new_secret
+from score_messages.dataset.keys.key_file import COPY, KeyFile
+from score_messages.dataset.keys.key_index import KeyIndex
+from score_messages.dataset.keys.key_store import KeyStore
+from score_messages.dataset.keys.keys import NO_KEYS, Keys, keys_of, new_secret
 from score_messages.messages import Messages
 
 SECRET = bytes(range(32))

@@ -14,7 +14,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions

@@ -9,9 +9,9 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.key_file import COPY
-from score_messages.dataset.options import KEEP
-from score_messages.dataset.records import FAILED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.keys.key_file import COPY
+from score_messages.dataset.plan.options import KEEP
+from score_messages.dataset.records.records import FAILED, REPEATED, SCORED, SKIPPED
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions
 from tests.support.command import RunScore

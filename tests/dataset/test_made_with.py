@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.made_with import READING_RULES, MadeWith
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.plan.made_with import READING_RULES, MadeWith
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model
@@ -105,12 +105,12 @@ def test_parts_of_version_0_1_count_as_made_with_the_same(monkeypatch: pytest.Mo
         assert MadeWith(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
         other = replace(one, overlaps="keep" if one.overlaps == "drop" else "drop")
         assert not MadeWith(other, STAND_IN).is_that_of(_hash_of_0_1(one))
-    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.plan.made_with.READING_RULES", 2)
     assert not MadeWith(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
 
 
 def _hash_of_0_1(options: UpdateOptions) -> str:
-    from score_messages.dataset.made_with import _made_with_0_1
+    from score_messages.dataset.plan.made_with import _made_with_0_1
 
     return _made_with_0_1(options, STAND_IN)
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs import Input
-from score_messages.dataset.key_file import KeyFile
-from score_messages.dataset.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.keys.key_file import KeyFile
+from score_messages.dataset.records.records import FAILED, PRUNED, REPEATED, SCORED, SKIPPED
 from tests.support.old_folder import MADE_BY_0_1, WHERE_IT_WAS_MADE, Folder
 
 pytestmark = pytest.mark.usefixtures("model_once")

@@ -11,8 +11,8 @@ from unittest import mock
 
 import pytest
 
-from score_messages.dataset.openness import openness
-from score_messages.dataset.options import UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.storage.openness import openness
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.scorer import ScoreOptions

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.records import FAILED, SKIPPED
+from score_messages.dataset.records.records import FAILED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.scoring.scorer import ScoreOptions
 from score_messages.write.atomic import NewFile
@@ -39,7 +39,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
+        patch.setattr("score_messages.dataset.run.one_input.Tonight.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()

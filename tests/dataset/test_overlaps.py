@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.options import KEEP, UpdateOptions
-from score_messages.dataset.records import PRUNED, REPEATED, SCORED, SKIPPED
+from score_messages.dataset.plan.options import KEEP, UpdateOptions
+from score_messages.dataset.records.records import PRUNED, REPEATED, SCORED, SKIPPED
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
@@ -159,7 +159,7 @@ def test_prune_drops_nothing_that_can_only_not_be_seen(place: Place, monkeypatch
             raise PermissionError(errno.EACCES, "Permission denied")
         return lstat(path)
 
-    monkeypatch.setattr("score_messages.dataset.gone.os.lstat", hidden)
+    monkeypatch.setattr("score_messages.dataset.plan.gone.os.lstat", hidden)
     place.update(prune=True)
     assert place.messages() == once(rows(1, 2))
 

@@ -61,6 +61,6 @@ def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch:
     place.write("a.csv", rows(1, 2))
     place.update()
     place.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("score_messages.dataset.made_with.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.plan.made_with.READING_RULES", 2)
     report = place.update()
     assert (report.record["carried_rows"], report.record["new_rows"]) == (0, 3)

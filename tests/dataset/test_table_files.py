@@ -17,9 +17,9 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset import past_runs
-from score_messages.dataset.facts import DayCounts
-from score_messages.dataset.tables import daily_table, runs_table, update_tables
+from score_messages.dataset.catalog import past_runs
+from score_messages.dataset.catalog.facts import DayCounts
+from score_messages.dataset.records.tables import daily_table, runs_table, update_tables
 from score_messages.errors import OutputError
 from tests.support.disk_faults import ErrorAt, disk_errors, watched_disk
 from tests.support.present import present
@@ -32,7 +32,10 @@ def test_with_nothing_new_nothing_is_written(tmp_path: Path) -> None:
         write_record(tmp_path, night(number))
     update_tables(tmp_path, [facts()])
     read = mock.Mock(side_effect=past_runs.read_record)
-    with watched_disk(lambda call: None) as calls, mock.patch("score_messages.dataset.tables.read_record", read):
+    with (
+        watched_disk(lambda call: None) as calls,
+        mock.patch("score_messages.dataset.records.tables.read_record", read),
+    ):
         update_tables(tmp_path, [facts()])
     assert not {"write", "replace", "fsync"} & set(calls)
     read.assert_called_once_with(tmp_path, night(4)["run_id"])

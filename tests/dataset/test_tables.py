@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.facts import DayCounts, PartFacts
-from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
+from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA, daily_table, runs_table, update_tables
 from score_messages.messages import STATUSES
 from tests.support.run_records import RECORD, facts, night, odd_records, write_record
 

@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import Messages
 from score_messages.read.csv_file import CsvSource
@@ -163,9 +163,9 @@ def test_huge_packed_input_is_given_up(exports: Path) -> None:
 
 LAST_RESORT = """
 import ctypes, sys
-import score_messages_jobs.app, score_messages.dataset.time_limit
+import score_messages_jobs.app, score_messages.dataset.inputs.time_limit
 from score_messages.read.csv_file import CsvSource
-score_messages.dataset.time_limit.STUCK_SECONDS = 1.0
+score_messages.dataset.inputs.time_limit.STUCK_SECONDS = 1.0
 opened = CsvSource._open
 def stuck(source):
     if source.name.endswith("slow.csv"):
@@ -256,7 +256,7 @@ def test_without_a_limit_no_thread_is_started(exports: Path, run_score: RunScore
     """Nor a timer: nothing can go wrong that isn't there."""
     started: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.time_limit.Watch._wait", lambda watch: started.append("thread"))
+        patch.setattr("score_messages.dataset.inputs.time_limit.Watch._wait", lambda watch: started.append("thread"))
         patch.setattr("faulthandler.dump_traceback_later", lambda *args, **options: started.append("timer"))
         assert run_score(exports, f"{exports.parent / 'scored'}/").exit_code == 0
     assert not started

@@ -21,12 +21,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.content import content_sha256
-from score_messages.dataset.folder import open_dataset
-from score_messages.dataset.inputs import Input, find_inputs
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
-from score_messages.dataset.records import FAILED, OUTCOMES, SCORED, SKIPPED
+from score_messages.dataset.inputs.content import content_sha256
+from score_messages.dataset.inputs.inputs import Input, find_inputs
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.records.records import FAILED, OUTCOMES, SCORED, SKIPPED
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.storage.folder import open_dataset
 from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError, OutputError, PipelineError, TargetLocked, TargetRefused
 from score_messages.read import ReadOptions

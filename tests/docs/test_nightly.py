@@ -10,8 +10,8 @@ import tomllib
 import duckdb
 import pytest
 
-from score_messages.dataset.drift import threshold
-from score_messages.dataset.tables import DAILY_SCHEMA, RUNS_SCHEMA
+from score_messages.dataset.records.drift import threshold
+from score_messages.dataset.records.tables import DAILY_SCHEMA, RUNS_SCHEMA
 from tests.support.nightly_machine import FILES, PAGE, Place, blocks, configs, without_times
 from tests.support.present import present
 

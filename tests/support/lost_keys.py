@@ -9,8 +9,8 @@ from typing import Any
 
 import pyarrow.dataset as pads
 
-from score_messages.dataset.options import UpdateOptions
-from score_messages.dataset.outcome import UpdateReport
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
-from score_messages.dataset.facts import DayCounts, PartFacts
+from score_messages.dataset.catalog.facts import DayCounts, PartFacts
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("\udcff"),

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from score_messages.dataset.past_runs import RUNS, Record, read_record, run_ids
+from score_messages.dataset.catalog.past_runs import RUNS, Record, read_record, run_ids
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.console import ascii_json, each_text, printable

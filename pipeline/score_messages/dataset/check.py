@@ -14,16 +14,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.dataset.aside import moved_aside
+from score_messages.dataset.catalog.index import INDEX, index_path, write_index
+from score_messages.dataset.catalog.parts import Part, Stamp
+from score_messages.dataset.catalog.past_runs import RUNS, read_record, run_ids
+from score_messages.dataset.catalog.regular_file import is_regular
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.folder import KEYS, TABLES, DatasetFolder
-from score_messages.dataset.index import INDEX, index_path, write_index
-from score_messages.dataset.parts import Part, Stamp
-from score_messages.dataset.past_runs import RUNS, read_record, run_ids
-from score_messages.dataset.regular_file import is_regular
-from score_messages.dataset.sha256 import sha256_of
-from score_messages.dataset.tables import DAILY, DAILY_SCHEMA, RUNS_SCHEMA, daily_table, read_table, runs_table
-from score_messages.dataset.tables import RUNS as RUNS_TABLE
+from score_messages.dataset.records.tables import DAILY, DAILY_SCHEMA, RUNS_SCHEMA, daily_table, read_table, runs_table
+from score_messages.dataset.records.tables import RUNS as RUNS_TABLE
+from score_messages.dataset.storage.aside import moved_aside
+from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
+from score_messages.dataset.storage.sha256 import sha256_of
 from score_messages.errors import InputError
 from score_messages.write.atomic import UNFINISHED
 from score_messages.write.disk_errors import disk_errors

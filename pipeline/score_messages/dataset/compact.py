@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.facts import PREFIX, DayCounts, PartFacts
-from score_messages.dataset.folder import DatasetFolder, open_dataset
-from score_messages.dataset.part_files import PartFiles, Place
-from score_messages.dataset.parts import DAY, PartFile
-from score_messages.dataset.past_runs import RUNS
-from score_messages.dataset.pending import Pending, end_pending, publish_pending
-from score_messages.dataset.regular_file import open_regular
+from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
+from score_messages.dataset.catalog.parts import DAY, PartFile
+from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.tidy import tidy
 from score_messages.errors import Hint, InputError, OptionError, OutputError
 from score_messages.write.disk_errors import disk_errors

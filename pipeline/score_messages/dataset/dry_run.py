@@ -12,24 +12,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from score_messages.dataset.content import OF_NOTHING, look_at
-from score_messages.dataset.days import NO_DAY, days_of, filled_cells
-from score_messages.dataset.failures import ends_the_run, failed
-from score_messages.dataset.folder import DatasetFolder, refuse_foreign
-from score_messages.dataset.gone import parts_to_prune
-from score_messages.dataset.inputs import FoundInputs, Input, find_inputs
-from score_messages.dataset.made_with import MadeWith
-from score_messages.dataset.needs import Needs
+from score_messages.dataset.build.part import PartMaker
+from score_messages.dataset.build.part_report import emptied
+from score_messages.dataset.catalog.days import NO_DAY, days_of, filled_cells
+from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.inputs.content import OF_NOTHING, look_at
+from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.own_tables import is_own_table
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.old_parts import with_old_parts
-from score_messages.dataset.options import DROP, UpdateOptions
-from score_messages.dataset.outcome import InputOutcome, Watcher
-from score_messages.dataset.own_tables import is_own_table
-from score_messages.dataset.part import PartMaker
-from score_messages.dataset.part_report import emptied
-from score_messages.dataset.past_runs import RUNS
-from score_messages.dataset.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
-from score_messages.dataset.standing import Standing
-from score_messages.dataset.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.plan.gone import parts_to_prune
+from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.records.records import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.run.failures import ends_the_run, failed
+from score_messages.dataset.run.outcome import InputOutcome, Watcher
+from score_messages.dataset.storage.folder import DatasetFolder, refuse_foreign
 from score_messages.errors import InputError
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder

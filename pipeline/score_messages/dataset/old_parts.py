@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from score_messages.dataset.folder import DatasetFolder
-from score_messages.dataset.inputs import Input
-from score_messages.dataset.parts import DAY
+from score_messages.dataset.catalog.parts import DAY
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.storage.folder import DatasetFolder
 
 _OLD = re.compile(r".*-[0-9a-f]{10}\.parquet", re.ASCII)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
-from score_messages.dataset.erase import erase_from, erase_old, is_within
-from score_messages.dataset.folder import TABLES, DatasetFolder
-from score_messages.dataset.tables import DAILY, RUNS
+from score_messages.dataset.records.tables import DAILY, RUNS
+from score_messages.dataset.storage.erase import erase_from, erase_old, is_within
+from score_messages.dataset.storage.folder import TABLES, DatasetFolder
 
 
 def tidy(folder: DatasetFolder, grace: float) -> int:

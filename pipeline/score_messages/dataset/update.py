@@ -11,22 +11,19 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from score_messages.dataset.aside import moved_aside
-from score_messages.dataset.content import contents_of
-from score_messages.dataset.doubled import Doubles
-from score_messages.dataset.folder import DatasetFolder, open_dataset
-from score_messages.dataset.gone import parts_to_prune, replaced_parts
-from score_messages.dataset.inputs import FoundInputs, Input, find_inputs
-from score_messages.dataset.made_with import MadeWith
-from score_messages.dataset.needs import Needs
+from score_messages.dataset.build.part import PartMaker
+from score_messages.dataset.catalog.past_runs import given_up_parts, latest_records
+from score_messages.dataset.inputs.content import contents_of
+from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.time_limit import TimeLimit
+from score_messages.dataset.known.doubled import Doubles
+from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.old_parts import with_old_parts
-from score_messages.dataset.one_input import Tonight
-from score_messages.dataset.options import DROP, UpdateOptions
-from score_messages.dataset.outcome import InputOutcome, UpdateReport, Watcher
-from score_messages.dataset.part import PartMaker
-from score_messages.dataset.past_runs import given_up_parts, latest_records
-from score_messages.dataset.pending import end_pending
-from score_messages.dataset.records import (
+from score_messages.dataset.plan.gone import parts_to_prune, replaced_parts
+from score_messages.dataset.plan.made_with import MadeWith
+from score_messages.dataset.plan.needs import Needs
+from score_messages.dataset.plan.options import DROP, UpdateOptions
+from score_messages.dataset.records.records import (
     DONE,
     ENDED_EARLY,
     FAILED,
@@ -39,12 +36,15 @@ from score_messages.dataset.records import (
     record_of,
     recover,
 )
-from score_messages.dataset.standing import Standing
-from score_messages.dataset.tables import update_tables
+from score_messages.dataset.records.tables import update_tables
+from score_messages.dataset.records.watch import watched
+from score_messages.dataset.run.one_input import Tonight
+from score_messages.dataset.run.outcome import InputOutcome, UpdateReport, Watcher
+from score_messages.dataset.storage.aside import moved_aside
+from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.pending import end_pending
+from score_messages.dataset.storage.unsound import without_dead
 from score_messages.dataset.tidy import tidy
-from score_messages.dataset.time_limit import TimeLimit
-from score_messages.dataset.unsound import without_dead
-from score_messages.dataset.watch import watched
 from score_messages.errors import Hint, InputError
 from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model, load_model

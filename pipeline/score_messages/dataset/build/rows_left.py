@@ -1,0 +1,92 @@
+"""The rows of a part as they stand, without some: read from its own files, since its input may be gone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from score_messages.dataset.build.day_tally import Counted, DayTally, total
+from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
+from score_messages.dataset.catalog.parts import Part
+from score_messages.dataset.keys.key_file import CHUNK
+from score_messages.dataset.keys.keys import KEY_BYTES
+from score_messages.dataset.keys.new_keys import NewKeys
+from score_messages.dataset.known.doubled import Doubled
+from score_messages.messages import PREDICTION_FIELDS
+
+
+class RowsLeft:
+    """What a part keeps; complete once `batches` has ended.
+
+    Attributes:
+        schema: of the rows.
+        days: int32[n], of the rows in the order of the files.
+        tally: counts of the rows.
+    """
+
+    def __init__(self, root: Path, part: Part, doubled: Doubled) -> None:
+        """Raises OSError, ArrowException; ValueError if there is no whole part."""
+        if part.facts is None:
+            raise ValueError("no part")
+        self._facts, self._keys = part.facts, doubled.keys
+        files = part.standing
+        self._paths = [root / one.path for one in files]
+        metadata = pq.read_metadata(self._paths[0])
+        self.schema = metadata.schema.to_arrow_schema().remove_metadata()
+        ours = PREFIX.encode()
+        told = (metadata.metadata or {}).items()
+        self._footer = {name.decode(): value.decode() for name, value in told if name.startswith(ours)}
+        days, by_day = doubled.keys.all_days(), any(one.day is not None for one in files)
+        order = np.arange(len(days))
+        if by_day and doubled.keys.width == KEY_BYTES:  # version 0.1 wrote keys in the order of the files
+            order = np.argsort(days, kind="stable")
+        self._is_kept = ~doubled.rows[order]
+        self._order = order[self._is_kept]
+        self.days = days[self._order]
+        self.tally = DayTally()
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """In the order of the files. Raises OSError, ArrowException."""
+        read = kept = 0
+        for path in self._paths:
+            file = pq.ParquetFile(path, page_checksum_verification=True)
+            for group in range(file.num_row_groups):
+                rows = file.read_row_group(group)
+                mask = self._is_kept[read : read + len(rows)]
+                read += len(rows)
+                for batch in rows.filter(pa.array(mask)).cast(self.schema).combine_chunks().to_batches():
+                    self.tally.add(_predictions(batch), self.days[kept : kept + len(batch)])
+                    kept += len(batch)
+                    yield batch
+
+    def add_keys(self, new: NewKeys) -> None:
+        """Of the rows, in their order. Raises OSError."""
+        for start in range(0, len(self._order), CHUNK):
+            new.add(self._keys.keys(self._order[start : start + CHUNK]))
+
+    def facts(self, paths: Iterable[str], keys: str) -> PartFacts:
+        """What the new version of the part, in these files, was made of."""
+        released = hashlib.sha256(f"{self._facts.released} {keys}".encode()).hexdigest()[:16]
+        return replace(self._facts, files=digest_of(paths), keys=keys, released=released)
+
+    def footer(self, facts: PartFacts, counted: Counted) -> dict[str, str]:
+        """Of a file: what the part's said, but with other facts and counts."""
+        told = {"statuses": json.dumps(counted.statuses), "sentiments": json.dumps(self.sentiments(counted))}
+        return self._footer | {f"{PREFIX}{name}": value for name, value in (told | facts.to_footer()).items()}
+
+    def sentiments(self, counted: Counted | None = None) -> dict[str, int]:
+        """Of all rows, or of some that were counted, by the classes of the model that scored them."""
+        counted = counted or total(self.tally.by_day().values())
+        return counted.sentiments(list(json.loads(self._footer[f"{PREFIX}sentiments"])))
+
+
+def _predictions(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The last columns: so they are found whatever prefix they have."""
+    return batch.select(list(range(batch.num_columns - len(PREDICTION_FIELDS), batch.num_columns)))

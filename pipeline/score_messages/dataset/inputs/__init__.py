@@ -1,0 +1,1 @@
+"""What the sources of a run hold, and whether it has changed."""

@@ -1,0 +1,71 @@
+"""A folder and all that lies below it, parted into inputs. Follows no link and opens nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
+from score_messages.errors import InputError
+from score_messages.read.folder_files import is_clutter
+from score_messages.read.maildir import is_maildir
+
+
+class Walk:
+    """The inputs below the folder `path`; the rest is complete once `inputs` has ended.
+
+    Attributes:
+        errors: of folders that can't be listed, each named by its path.
+        passed_over: links, pipes and the like, what systems leave beside files, and folders of tables.
+    """
+
+    def __init__(self, path: str, target: str | None) -> None:
+        self._path = path
+        self._skipped = None if target is None else self._spelt_as_here(target)
+        self.errors: list[InputError] = []
+        self.passed_over: list[str] = []
+
+    def inputs(self) -> Iterator[str]:
+        """Paths of files, of Maildirs, and of the topmost folders that hold messages."""
+        left = [(self._path, False)]
+        while left:
+            folder, is_taken = left.pop()
+            if folder == self._skipped:
+                continue
+            if is_maildir(folder):
+                yield folder
+                continue
+            files, folders, is_of_tables = self._listed(folder)
+            if is_of_tables:
+                self.passed_over.append(folder)
+                continue
+            others = [one for one in files if not one.lower().endswith(MESSAGE_ENDINGS)]
+            is_holder = len(others) < len(files)
+            if is_holder and not is_taken:
+                yield folder  # with all messages that lie below it
+            yield from others
+            left += [(one, is_taken or is_holder) for one in folders]
+
+    def _spelt_as_here(self, target: str) -> str:
+        """The target as the walk comes by it: since it follows no link, only its own folder can be named by one."""
+        below = os.path.relpath(target, os.path.realpath(self._path))
+        return os.path.normpath(os.path.join(self._path, below))
+
+    def _listed(self, folder: str) -> tuple[list[str], list[str], bool]:
+        """Paths of the files and folders in a folder, and whether it is one of our tables."""
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+        except OSError as error:
+            self.errors.append(InputError(folder, f"this folder can't be listed: {error.strerror}"))
+            return [], [], False
+        if any(one.name == RUNS and one.is_dir(follow_symlinks=False) for one in found):
+            return [], [], True
+        visible = [one for one in found if not one.name.startswith((".", "_"))]
+        messages = [one for one in visible if not is_clutter(os.fsencode(one.name))]
+        folders = [one.path for one in messages if one.is_dir(follow_symlinks=False)]
+        files = [one.path for one in messages if one.is_file(follow_symlinks=False)]
+        used = {*folders, *files}
+        self.passed_over += [one.path for one in visible if one.path not in used]
+        return files, folders, False

@@ -1,0 +1,1 @@
+"""The keys by which messages are known again from night to night."""

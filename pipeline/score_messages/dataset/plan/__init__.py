@@ -1,0 +1,1 @@
+"""What a run has to do: pure decisions, testable without a disk."""

@@ -1,0 +1,1 @@
+"""What is told of runs: records, the tables for dashboards, drift."""

@@ -1,0 +1,47 @@
+"""Parts whose input is gone, or not needed any more, lose their rows; their files stay a while, for readers' sake."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+
+from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
+from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.part_files import PartFiles, Place
+
+_COUNTS = ("statuses", "sentiments")
+
+
+def empty_part(folder: DatasetFolder, name: str) -> None:
+    """Put a file without rows in the place of each file of a part.
+
+    Raises:
+        OutputError, OSError, ArrowException: some may stand; the next run empties them.
+    """
+    for path, one in folder.part(name).files.items():
+        if one.is_empty_place:
+            continue
+        with open_regular(folder.path / path) as file:
+            schema = pq.read_schema(file).remove_metadata()
+        place = Place(folder.name, folder.path, name, os.stat(folder.path / path), earlier=folder.earlier)
+        with PartFiles(place, schema, by_day=False) as files:
+            folder.publish(name, [files.empty(path, _footer(one.facts, path))])
+
+
+def _footer(facts: PartFacts, path: str) -> dict[str, str]:
+    removed = replace(
+        facts,
+        files=digest_of(()),
+        keys="",
+        rests_on={},
+        is_removed=True,
+        path=path,
+        stands_for=(),
+        is_place=True,
+        daily={},
+    )
+    told = removed.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
+    return {f"{PREFIX}{key}": value for key, value in (told | dict.fromkeys(_COUNTS, "{}")).items()}
