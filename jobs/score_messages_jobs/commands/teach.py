@@ -188,6 +188,9 @@ def command(
     ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
-    """Let a larger model score public texts and crops of them; the recipe `messages` learns from its predictions."""
+    """Let a larger model score public texts and crops of them; the recipe `messages` learns from its predictions.
+
+    sentiment-jobs teach --data public/ --output predictions.parquet --work teaching/
+    """
     without = tuple(name for name in leave_out.split(",") if name)
     run(Options(data, output, work, teacher, without, scale, force))
