@@ -14,8 +14,8 @@ run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and 
 
 test: lint types tests wheel-test ## All that must hold before a commit
 
-test-all: setup ## The tests that take longer: fuzzing, kills in loops, large folders
-	$(BIN)/pytest -n 2 --dist worksteal -m slow
+test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile=thorough
 
 setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash
 

@@ -99,12 +99,12 @@ class Case:
 def uses() -> list[Use]:
     """Every pattern that a module of the pipeline compiles under a name, with each way that it is applied."""
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("pipeline/**/*.py"))}
+    applied = _applied(trees.values())
     uses: list[Use] = []
     for path, tree in trees.items():
         module = ".".join(path.relative_to(ROOT / "pipeline").with_suffix("").parts).removesuffix(".__init__")
         for name in _compiled(tree):
-            methods = {method for other in trees.values() for method in _applied(other, name)} or {"match", "search"}
-            uses += [Use(module, name, method) for method in sorted(methods)]
+            uses += [Use(module, name, method) for method in sorted(applied.get(name, {"match", "search"}))]
     return uses
 
 
@@ -129,10 +129,13 @@ def _compiled(tree: ast.Module) -> Iterator[str]:
                     yield ast.unparse(target)
 
 
-def _applied(tree: ast.Module, name: str) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in _METHODS and ast.unparse(node.value) == name:
-            yield node.attr
+def _applied(trees: Iterable[ast.Module]) -> dict[str, set[str]]:
+    """The methods of patterns that are called on each name, wherever."""
+    methods: dict[str, set[str]] = {}
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Attribute) and node.attr in _METHODS:
+            methods.setdefault(ast.unparse(node.value), set()).add(node.attr)
+    return methods
 
 
 def cases(pattern: re.Pattern[Any]) -> list[Case]:

@@ -1,1 +1,5 @@
 """The tests, in the folders of the code that they are about; what they share stands in `support`."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.support")

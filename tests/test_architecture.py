@@ -172,3 +172,12 @@ def test_files_stay_small() -> None:
     """A file that grows over 300 lines does two things."""
     long = {path.name: lines for path in SOURCES if (lines := len(path.read_text().splitlines())) > 300}
     assert long == {}, long
+
+
+def test_no_test_file_is_long_or_needed_by_another() -> None:
+    """What two of them share stands in tests/support."""
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(files) > 100
+    assert [str(path) for path in files if len(path.read_text().splitlines()) > 400] == []
+    shared = {str(path): {name for name in imported(path) if ".test_" in name} for path in files}
+    assert {path: names for path, names in shared.items() if names} == {}

@@ -26,10 +26,10 @@ from score_messages.dataset.update import update_dataset
 from score_messages.errors import InputError, OptionError
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
-from tests.dataset.test_readers import READERS
 from tests.support.disk_faults import watched_disk
 from tests.support.messages import csv_bytes
 from tests.support.model import loaded_model
+from tests.support.readers import READERS
 
 JOBS = str(Path(sys.executable).with_name("sentiment-jobs"))
 READ = ReadOptions(id_column="id", date_column="date")

@@ -17,10 +17,10 @@ from score_messages.dataset.records.outcomes import REPEATED, SCORED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
-from tests.dataset.test_lost_keys import Place
-from tests.dataset.test_old_folders import Folder
 from tests.support.disk_faults import watched_disk
 from tests.support.examples import examples
+from tests.support.lost_keys import Place
+from tests.support.old_folder import Folder
 
 
 @pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
@@ -137,14 +137,15 @@ def test_whatever_was_kept_the_next_run_that_drops_is_as_good_as_a_fresh_folder(
     assert place.shown() == place.fresh()
 
 
-def test_run_that_fails_while_it_leaves_out_is_made_good(place: Place) -> None:
+@pytest.mark.parametrize("failures", [12, pytest.param(40, marks=pytest.mark.slow)])
+def test_run_that_fails_while_it_leaves_out_is_made_good(place: Place, failures: int) -> None:
     """Whatever disk call fails: nothing is lost, the record's sums are those of the folder, the next run completes."""
     place.update(overlaps=KEEP)
     shutil.copytree(place.scored, place.root / "before")
     with watched_disk(lambda call: None) as calls:
         place.update()
     expected = {name for name, _, _ in place.shown()}
-    for last in range(0, len(calls), max(1, len(calls) // 40)):
+    for last in range(0, len(calls), max(1, len(calls) // failures)):
         shutil.rmtree(place.scored)
         shutil.copytree(place.root / "before", place.scored)
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,153 +26,17 @@ from score_messages.dataset.records.drift import (
 )
 from score_messages.errors import InputError, OddScoresError
 from score_messages.evaluation.evaluate import score_labelled
-from score_messages.messages import STATUSES, Status, prediction_schema
+from score_messages.messages import STATUSES, Status
 from score_messages.model.bundle import BUNDLE, CARD, load_model
 from score_messages.model.card import model_card
 from score_messages.model.registry import model_folder
-from score_messages.scoring.bins import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES
 from score_messages.scoring.checks import require_plausible
 from score_messages.scoring.counts import Counts, reference
 from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands.evaluate import Options, run
+from tests.support.profiles import Row, predictions
 
 MODEL = "imdb-article"
-
-
-@dataclass(frozen=True)
-class Row:
-    """What a profile sees of a message; `score` counts only where it is scored."""
-
-    status: Status
-    score: float
-    words: int
-    unknown_words: int
-
-
-@st.composite
-def rows(draw: st.DrawFn) -> Row:
-    """Any message, with the borders of all bins among them."""
-    words = draw(st.one_of(st.sampled_from([*LENGTH_EDGES, *(edge + 1 for edge in LENGTH_EDGES)]), st.integers(0, 40)))
-    score = draw(st.one_of(st.floats(0, 1, width=32), st.sampled_from([n / 10 for n in range(11)])))
-    return Row(draw(st.sampled_from(STATUSES)), score, words, draw(st.integers(0, words)))
-
-
-batches = st.lists(rows(), max_size=12)
-
-
-def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
-    """As scoring gives them."""
-    columns = [
-        pa.array([str(number) for number in range(len(messages))], pa.string()),
-        pa.array([None] * len(messages), pa.string()),
-        pa.array([one.score if one.status == Status.SCORED else None for one in messages], pa.float32()),
-        pa.array([str(one.status) for one in messages], pa.string()),
-        pa.array([one.words for one in messages], pa.int32()),
-        pa.array([one.unknown_words for one in messages], pa.int32()),
-        pa.array([False] * len(messages), pa.bool_()),
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))
-
-
-def slow_profile(messages: Sequence[Row]) -> Counts:
-    """The same as `Counts.of`, message by message."""
-    statuses = {str(status): 0 for status in STATUSES}
-    scores, lengths, unknown = [0] * 10, [0] * 11, [0] * 6
-    for one in messages:
-        statuses[one.status] += 1
-        lengths[sum(one.words > edge for edge in LENGTH_EDGES)] += 1
-        if one.words:
-            unknown[sum(one.unknown_words / one.words > edge for edge in UNKNOWN_EDGES)] += 1
-    scored = [one for one in messages if one.status == Status.SCORED]
-    given = [float(np.float32(one.score)) for one in scored]
-    for score in given:
-        scores[min(int(score * 10), 9)] += 1
-    return Counts(
-        rows=len(messages),
-        statuses=statuses,
-        scores=tuple(scores),
-        lengths=tuple(lengths),
-        unknown=tuple(unknown),
-        words=sum(one.words for one in messages),
-        unknown_words=sum(one.unknown_words for one in messages),
-        score_sum=sum(round(score / SCORE_UNIT) for score in given) * SCORE_UNIT,
-        score_min=min(given, default=None),
-        score_max=max(given, default=None),
-        shortest=min((one.words for one in scored), default=None),
-        longest=max((one.words for one in scored), default=None),
-    )
-
-
-@given(batches, st.sampled_from(["", "sentiment_"]))
-def test_fast_count_agrees_with_the_slow_one(messages: list[Row], prefix: str) -> None:
-    """Column by column as message by message, whatever the columns are called."""
-    assert Counts.of(predictions(messages, prefix)) == slow_profile(messages)
-
-
-@given(batches, batches, batches)
-def test_profiles_add_up_in_any_order(one: list[Row], two: list[Row], three: list[Row]) -> None:
-    """Bit for bit, sums of scores too, so that a run's record doesn't depend on how its rows were cut into batches."""
-    a, b, c = (Counts.of(predictions(messages)) for messages in (one, two, three))
-    assert (a + b) + c == a + (b + c) == c + b + a == Counts.of(predictions([*one, *two, *three]))
-
-
-@given(batches)
-def test_empty_profile_changes_nothing(messages: list[Row]) -> None:
-    """It is what a sum begins with, and what a batch without rows gives."""
-    profile = Counts.of(predictions(messages))
-    assert profile + Counts() == Counts() + profile == profile
-    assert Counts.of(predictions([])) == Counts()
-
-
-@given(batches)
-def test_profile_comes_back_from_json(messages: list[Row]) -> None:
-    """As a run's record and a model's record keep it, even with its keys in another order."""
-    profile = Counts.of(predictions(messages))
-    back = Counts.from_json(json.loads(json.dumps(profile.to_json(), sort_keys=True)))
-    assert back == profile
-    assert back is not None and list(back.statuses) == [str(status) for status in STATUSES]
-
-
-BROKEN: list[Any] = [
-    None,
-    [],
-    "profile",
-    {},
-    {"rows": 3},
-    {"rows": "3"},
-    {"rows": 4},
-    {"rows": True},
-    {"words": -1},
-    {"words": 1.5},
-    {"scores": [0] * 9},
-    {"scores": None},
-    {"scores": [3, *[0] * 8, "0"]},
-    {"lengths": [0] * 11},
-    {"statuses": {"scored": 3}},
-    {"statuses": [3, 0, 0, 0, 0, 0]},
-    {"score_sum": None},
-    {"score_max": float("nan")},
-    {"score_max": None},
-    {"longest": None},
-    {"more": 1},
-]
-
-
-@pytest.mark.parametrize("broken", BROKEN)
-def test_json_of_another_shape_is_no_profile(broken: Any) -> None:
-    """A record of another version or a damaged one is passed over, it doesn't end the night."""
-    sound = Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * 3)).to_json()
-    assert Counts.from_json(sound) is not None
-    if isinstance(broken, dict) and broken and broken != {"rows": 3}:
-        broken = sound | broken
-    assert Counts.from_json(broken) is None
-
-
-def test_reference_is_all_messages_together_and_how_many_of_each() -> None:
-    """What the record of a model keeps."""
-    one, two = (Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
-    kept = reference({"mail": one, "reviews": two}, held_out=True)
-    assert kept == {"profile": (one + two).to_json(), "data": {"mail": 2, "reviews": 3}, "held_out": True}
 
 
 @pytest.mark.parametrize("degrees", range(1, 12))
@@ -217,8 +78,11 @@ def test_psi_of_large_samples_is_that_of_the_books() -> None:
 
 
 STATUS = [0.95, 0.03, 0.0157, 0.003, 0.001, 0.0003]
+
 SCORE = [0.25, 0.07, 0.05, 0.05, 0.05, 0.06, 0.06, 0.08, 0.1, 0.23]
+
 LENGTH = [0.02, 0.04, 0.1, 0.18, 0.25, 0.2, 0.12, 0.06, 0.025, 0.0049, 0.0001]
+
 UNKNOWN = [0.55, 0.2, 0.12, 0.08, 0.04, 0.01]
 
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.records.outcomes import FAILED
-from tests.dataset.test_lost_keys import ALL, KINDS, Place, damage
 from tests.support.examples import examples
+from tests.support.lost_keys import ALL, KINDS, Place, damage
 
 STEPS = st.lists(
     st.one_of(

@@ -18,7 +18,7 @@ from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
-from tests.dataset.test_changing_inputs import FORMS
+from tests.support.forms import FORMS
 from tests.support.model import loaded_model
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))

@@ -24,9 +24,9 @@ from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.survey.input_parts import with_parts
 from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.errors import OutputError
-from tests.dataset.test_readers import READERS
 from tests.support.disk_faults import ErrorAt, disk_errors, watched_disk
 from tests.support.moved_place import Place
+from tests.support.readers import READERS
 
 pytestmark = pytest.mark.usefixtures("fast_disk")
 

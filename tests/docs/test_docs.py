@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import RunScore
 from tests.support.golden import check_golden
 from tests.support.paths import ROOT
 
@@ -59,14 +60,14 @@ ERRORS = {
 }
 
 
-def test_errors_are_the_golden_ones(tmp_path: Path) -> None:
+def test_errors_are_the_golden_ones(tmp_path: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each says what, where and what to type next."""
+    monkeypatch.chdir(tmp_path)
     shown = []
     for name, (content, options) in ERRORS.items():
         (tmp_path / "inbox.csv").write_bytes(content)
-        command = ["score-messages", "inbox.csv", "scored.parquet", *options.split()]
-        done = subprocess.run(command, cwd=tmp_path, env=WIDE, capture_output=True, text=True, check=False)
-        shown.append(f"# {name}: exit code {done.returncode}\n{done.stderr}")
+        done = run_score("inbox.csv", "scored.parquet", *options.split())
+        shown.append(f"# {name}: exit code {done.exit_code}\n{done.stderr}")
     check_golden("errors.txt", "\n".join(shown))
 
 

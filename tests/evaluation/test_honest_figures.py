@@ -143,7 +143,7 @@ def western(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("job", ["evaluate", "train"])
+@pytest.mark.parametrize("job", ["evaluate", pytest.param("train", marks=pytest.mark.slow)])
 def test_wrong_encoding_is_refused_and_the_hint_works(western: Path, tmp_path: Path, job: str) -> None:
     """As in scoring; it cost rows in silence."""
     program = str(Path(sys.executable).with_name("sentiment-jobs"))

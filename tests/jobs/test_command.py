@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -52,11 +53,17 @@ def test_help_answers_in_a_blink() -> None:
 
 
 def test_every_job_has_help() -> None:
-    """Each says first what one gets, and has a line to paste."""
-    for job in ("score", "show", "schema", "evaluate", "train", "import-model"):
-        done = run(JOBS, job, "--help", env=os.environ | {"COLUMNS": "100"})
+    """Each says first what one gets, in a sentence, and has a line to paste that is not the usage."""
+    listed = run(JOBS, "--help", env=os.environ | {"COLUMNS": "100"}).stdout.partition("Commands")[2]
+    jobs = re.findall(r"^│ ([a-z-]+) ", listed, flags=re.MULTILINE)
+    assert {"score", "show", "check", "evaluate", "train", "import-model"} <= set(jobs)
+    for job in jobs:
+        done = run(JOBS, job, *(["show"] if job == "config" else []), "--help", env=os.environ | {"COLUMNS": "160"})
         assert done.returncode == 0
-        assert "sentiment-jobs" in done.stdout or "score-messages inbox.csv" in done.stdout
+        usage, first, *rest = (line.strip() for line in done.stdout.splitlines() if line.strip())
+        assert usage.startswith("Usage: ") and re.fullmatch(r"[A-Z].+\.", first), first
+        program = ("score-messages ",) if job == "score" else (f"sentiment-jobs {job} ", f"sentiment-jobs {job}")
+        assert any(line.startswith(program[0]) or line in program for line in rest), done.stdout
 
 
 def test_success_in_cron_is_silent(tmp_path: Path) -> None:
@@ -219,7 +226,7 @@ def test_signal_cleans_up_and_keeps_the_old_table(tmp_path: Path, number: signal
 
 def test_nohup_keeps_running(tmp_path: Path) -> None:
     """A hang-up that is ignored on entry stays ignored."""
-    source, target = big_csv(tmp_path / "in.csv", 20_000), tmp_path / "scored.parquet"
+    source, target = big_csv(tmp_path / "in.csv", 10_000), tmp_path / "scored.parquet"
     command = f'trap "" HUP; exec "{SCORE}" "{source}" "{target}"'
     process = subprocess.Popen(["sh", "-c", command], stderr=subprocess.PIPE)
     while not list(tmp_path.glob(".*.tmp")):

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from score_messages.errors import InputError
 from score_messages_jobs import app
 from score_messages_jobs.commands.runs import Options, failures, run, table
-from tests.dataset.test_tables import RECORD, odd_records, parsed, write_record
 from tests.support.disk_faults import watched_disk
+from tests.support.run_records import RECORD, odd_records, parsed, write_record
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def test_trained_folder_scores_and_tells_its_story(options: train.Options, tmp_p
     np.testing.assert_array_equal(imported.weights.embedding, original.embedding)
 
 
+@pytest.mark.slow
 def test_same_data_gives_the_same_model(options: train.Options) -> None:
     """The seeds reach everything that is drawn."""
     first = train.run(options).model.fingerprint

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import random
-from dataclasses import replace
+from contextlib import redirect_stderr
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from score_messages_jobs import train_recipes as train
 from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.labelled_files import LabelledFiles
 from score_messages_jobs.train_recipes import OWN, Options
+from tests.support.present import present
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
 SAID = {
@@ -50,20 +53,40 @@ def written(path: Path, rows: list[tuple[str, str]]) -> Path:
     return path
 
 
+def options_in(folder: Path, epochs: int) -> Options:
+    data = written(folder / "mine.csv", invented({"negative": 150, "neutral": 150, "positive": 150}))
+    own = OwnOptions(SMALL, validation=0.2)
+    return Options(folder / "model", data, OWN, files=MOODS, epochs=epochs, own=own)
+
+
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    data = written(tmp_path / "mine.csv", invented({"negative": 150, "neutral": 150, "positive": 150}))
-    own = OwnOptions(SMALL, validation=0.2)
-    return Options(tmp_path / "model", data, OWN, files=MOODS, epochs=12, own=own)
+    return options_in(tmp_path, epochs=12)
 
 
-def test_three_classes_are_learnt_and_scored(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+@dataclass(frozen=True)
+class Learnt:
+    """A model that was trained once for several tests, and what was said meanwhile."""
+
+    options: Options
+    summary: train.Summary
+    said: str
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
+    options, said = options_in(tmp_path_factory.mktemp("learnt"), epochs=30), io.StringIO()
+    with redirect_stderr(said):
+        summary = train.run(options)
+    return Learnt(options, summary, said.getvalue())
+
+
+def test_three_classes_are_learnt_and_scored(learnt: Learnt) -> None:
     """score-messages takes the folder; neutral lies between; the balance is reported."""
-    summary = train.run(replace(options, epochs=30))
+    options, summary, said = learnt.options, learnt.summary, learnt.said
     scorer = Scorer.load(str(options.output))
     table = scorer.score(["The lamp is wonderful.", "The desk is awful.", "The invoice is attached."])
     assert table.column("sentiment").to_pylist() == ["positive", "negative", "neutral"]
-    said = capsys.readouterr().err
     assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in said
     assert "macro-F1" in said
     held_out = summary.measured["held out"]
@@ -81,9 +104,9 @@ def test_same_data_gives_the_same_model(options: Options) -> None:
     assert train.run(replace(options, force=True)).model.fingerprint == first
 
 
-def test_nightly_runs_are_compared_with_what_was_held_out(options: Options) -> None:
+def test_nightly_runs_are_compared_with_what_was_held_out(learnt: Learnt) -> None:
     """Scores on what was learnt would be too sure."""
-    train.run(replace(options, epochs=1))
+    options = learnt.options
     kept = load_model(options.output).record["reference"]
     with (options.data or Path()).open(newline="") as file:
         held_out = sum(is_held_out(row["body"], options.own.validation) for row in csv.DictReader(file))
@@ -106,14 +129,13 @@ def test_balance_finds_the_rare_label(options: Options, tmp_path: Path) -> None:
     rows = invented({"negative": 40, "positive": 360})
     swapped = [(text, label if index % 5 else "positive") for index, (text, label) in enumerate(rows)]
     data = written(tmp_path / "rare.csv", swapped)
-    weighted = train.run(replace(options, data=data, epochs=3))
-    plain = train.run(replace(options, data=data, epochs=3, own=replace(options.own, balance=False), force=True))
+    weighted = train.run(replace(options, data=data, epochs=8))
+    plain = train.run(replace(options, data=data, epochs=8, own=replace(options.own, balance=False), force=True))
     recalls = [summary.measured["held out"].binary.recalls[0] for summary in (weighted, plain)]
-    assert recalls[0] is not None and recalls[1] is not None
-    assert recalls[0].value >= recalls[1].value
+    assert present(recalls[0]).value > 0.5 > present(recalls[1]).value
 
 
-@pytest.mark.parametrize("packed", [False, True], ids=["text", "gz"])
+@pytest.mark.parametrize("packed", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["text", "gz"])
 def test_frozen_word_vectors_stay_those_of_the_file(options: Options, tmp_path: Path, packed: bool) -> None:
     """GloVe's form; the width is the file's."""
     words = [*THINGS, *(word for words in SAID.values() for word in words)]
@@ -129,9 +151,9 @@ def test_frozen_word_vectors_stay_those_of_the_file(options: Options, tmp_path: 
     np.testing.assert_array_equal(table[place], vectors[words.index("sofa")])
 
 
-def test_going_on_from_a_model_keeps_its_words_and_helps(options: Options, tmp_path: Path) -> None:
+def test_going_on_from_a_model_keeps_its_words_and_helps(learnt: Learnt, tmp_path: Path) -> None:
     """Few messages teach a trained model more than a new one."""
-    train.run(options)
+    options = learnt.options
     few = written(tmp_path / "few.csv", invented({"negative": 45, "neutral": 45, "positive": 45})[:100])
     short = replace(options, data=few, epochs=1, output=tmp_path / "second")
     anew = train.run(replace(short, output=tmp_path / "third")).measured["held out"].binary

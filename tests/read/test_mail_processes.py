@@ -19,7 +19,7 @@ from score_messages.mail.message import DROP, SUBJECT_AND_BODY
 from score_messages.messages import Messages
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.mail_processes import MailProcesses
-from tests.read.test_mail_sources import mail
+from tests.support.mails import mail
 
 MAILS = 40
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")

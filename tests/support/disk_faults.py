@@ -38,7 +38,18 @@ ErrorAt = Callable[[int], int]
 def disk_errors() -> list[Any]:
     """As parameters of a test: a call fails by one error, the next by another; in `make test-all` each by all four."""
     each = [pytest.param(always(number), id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
-    return [pytest.param(lambda call: ERRORS[call % len(ERRORS)], id="in rotation"), *each]
+    return [pytest.param(in_rotation, id="in rotation"), *each]
+
+
+def some_disk_errors(step: int) -> list[Any]:
+    """As `disk_errors`, each with the step from one call that fails to the next: 1 in `make test-all`."""
+    each = [pytest.param(always(number), 1, id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
+    return [pytest.param(in_rotation, step, id="in rotation"), *each]
+
+
+def in_rotation(call: int) -> int:
+    """A call fails by one error, the next by another."""
+    return ERRORS[call % len(ERRORS)]
 
 
 def always(number: int) -> ErrorAt:

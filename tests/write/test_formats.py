@@ -26,12 +26,14 @@ from score_messages.write.parquet_format import GROUP_ROWS
 from tests.support.disk_faults import OURS, small_table, write_table
 from tests.support.examples import examples
 from tests.support.slow_cells import slow_safe
+from tests.support.written import written
 
 SUFFIXES = ["parquet", "csv", "jsonl"]
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(
     ["=1+1", "-5", "+3.2", "@a", "\tb", "\rc", '"', "a;=b", "a\n -b", "\x1b[2K", "<U+001B>"]
 )
+
 VALUES: dict[pa.DataType, st.SearchStrategy[Any]] = {
     pa.string(): TEXT,
     pa.large_string(): TEXT,
@@ -49,6 +51,7 @@ VALUES: dict[pa.DataType, st.SearchStrategy[Any]] = {
     pa.timestamp("us"): st.datetimes(),
     pa.timestamp("us", "UTC"): st.datetimes(timezones=st.just(UTC)),
 }
+
 NESTED: dict[pa.DataType, st.SearchStrategy[Any]] = {
     pa.list_(pa.float64()): st.lists(st.floats() | st.none(), max_size=3),
     pa.struct([("when", pa.date32()), ("raw", pa.binary())]): st.fixed_dictionaries(
@@ -65,14 +68,6 @@ def tables(draw: st.DrawFn, values: dict[pa.DataType, st.SearchStrategy[Any]] = 
     rows = draw(st.integers(0, 8))
     column = {kind: st.lists(st.none() | values[kind], min_size=rows, max_size=rows) for kind in kinds}
     return pa.table([pa.array(draw(column[kind]), kind) for kind in kinds], names=names)
-
-
-def written(table: pa.Table, suffix: str, options: WriteOptions | None = None) -> bytes:
-    """The bytes of the table in the format."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"scored.{suffix}"
-        write_table(path, table, options)
-        return path.read_bytes()
 
 
 def slow_text(value: Any, kind: pa.DataType) -> str:

@@ -20,7 +20,7 @@ from tests.support.disk_faults import write_table
 from tests.support.examples import examples
 from tests.support.messages import csv_bytes
 from tests.support.slow_cells import NUMBER, SIGNS, passed_over, slow_safe, undone
-from tests.write.test_formats import written
+from tests.support.written import written
 
 FORMULAS = [
     "=1+1",

@@ -48,6 +48,8 @@ def run(options: SchemaOptions) -> str:
 def command(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False) -> None:
     """Show the columns that scoring adds to a table, their types and meaning.
 
+    sentiment-jobs schema --json
+
     The schema is fixed: the same columns and types for every input, even for one without rows.
     """
     print(run(SchemaOptions(as_json)))

@@ -190,6 +190,9 @@ def command(
     ] = 1.0,
     force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
 ) -> None:
-    """Let a larger model score public texts and crops of them, for the recipe `messages` to learn from."""
+    """Let a larger model score public texts and crops of them, for the recipe `messages` to learn from.
+
+    sentiment-jobs teach --data public/ --output predictions.parquet --work teaching/
+    """
     without = tuple(name for name in leave_out.split(",") if name)
     run(Options(data, output, work, teacher, without, scale, force))
