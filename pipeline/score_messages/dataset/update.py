@@ -22,11 +22,12 @@ from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import DROP, UpdateOptions
 from score_messages.dataset.records.journal import Journal, new_run_id
 from score_messages.dataset.records.outcomes import DONE, ENDED_EARLY, FAILED, PRUNED, REPEATED, SKIPPED, WAITING
-from score_messages.dataset.records.read_records import given_up_parts
+from score_messages.dataset.records.read_records import given_up_parts, latest_records
 from score_messages.dataset.records.recover import recover
 from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.dataset.records.tables import update_tables
-from score_messages.dataset.records.watch import watch
+from score_messages.dataset.records.totals import summed_up
+from score_messages.dataset.records.watch import drift_records, watched
 from score_messages.dataset.run.moved_inputs import MovedInputs, take_parts_along
 from score_messages.dataset.run.one_input import Tonight
 from score_messages.dataset.run.outcome import InputOutcome, UpdateReport, Watcher
@@ -221,22 +222,23 @@ class _Night:
         """Tell what the run came to, in the record and the tables."""
         with disk_errors(self._folder.name):
             self._tell_unsound()
-            drift = watch(self._profile(), self._model, self._folder.path)
+            drift, news = watched(self._profile(), self._model, latest_records(self._folder.path))
             has_failed = any(one.outcome == FAILED for one in self._outcomes)
-            exit_code = int(has_failed or (self._options.fail_on_drift and bool(drift.news)))
+            exit_code = int(has_failed or (self._options.fail_on_drift and bool(news)))
             parts = [name for name, facts in self._folder.whole_parts() if os.path.lexists(facts.input)]
             stale = sum(not self._needs.rests_soundly(name) for name in parts)
             passed_over = (*self._passed_over, *self._tonight.passed_over)
             end = replace(
                 self._end(exit_code, DONE),
-                drift=drift.records,
+                drift=drift_records(drift, news),
                 stale_parts=stale,
                 passed_over=len(passed_over),
             )
-            record = self._tell(end)
+            record = self._record(end)
+            self._tell(record)
         name, outcomes, moved = self._folder.name, tuple(self._outcomes), self._moved.paths
         others = len(self._needs.others)
-        return UpdateReport(name, outcomes, record, others, stale, self._waiting, drift.news, passed_over, moved)
+        return UpdateReport(name, outcomes, record, others, stale, self._waiting, news, passed_over, moved)
 
     def end_early(self, error: BaseException) -> None:
         """The same as far as it can be told; nothing here may hide what ended the run."""
@@ -245,18 +247,20 @@ class _Night:
             self._folder.look_at_all()
             published = sum(one.report is not None for one in self._outcomes)
             broken_off = self._tonight.journal.broken_off(published)
-            self._tell(end, broken_off)
+            self._tell(self._record(end, broken_off))
 
     def _end(self, exit_code: int, ended: str) -> RunEnd:
         return RunEnd(seconds=self._seconds(), exit_code=exit_code, ended=ended, moved=len(self._moved.moves))
 
-    def _tell(self, end: RunEnd, broken_off: Sequence[InputRecord] = ()) -> RunRecord:
+    def _record(self, end: RunEnd, broken_off: Sequence[InputRecord] = ()) -> RunRecord:
         parts = [*(one.as_record() for one in self._outcomes if one.outcome != SKIPPED), *broken_off]
-        record = self._tonight.journal.end(end, [one.outcome for one in self._outcomes], parts)
+        return summed_up(self._tonight.journal.head, end, [one.outcome for one in self._outcomes], parts)
+
+    def _tell(self, record: RunRecord) -> None:
+        self._tonight.journal.end(record)
         self._folder.keys.keep_only({one.keys for one in self._folder.files()})
         update_tables(self._folder.path, self._folder.files())
         self._waiting = tidy(self._folder, 60 * self._options.grace)
-        return record
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._clock, 3)

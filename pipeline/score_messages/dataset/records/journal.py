@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +15,7 @@ from pathlib import Path
 from score_messages.dataset.catalog.past_runs import RUNS
 from score_messages.dataset.records.cut_off import as_it_stands
 from score_messages.dataset.records.run_json import Json, head_to_json, input_to_json, reads_to_json
-from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
-from score_messages.dataset.records.totals import summed_up
+from score_messages.dataset.records.run_record import InputRecord, RunHead, RunRecord
 from score_messages.dataset.records.write_record import write_record
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.write.atomic import write_synced
@@ -95,22 +93,12 @@ class Journal:
         last = self.entries[published:][-1:]
         return [left for entry in last if (left := as_it_stands(self._folder, entry)) is not None]
 
-    def end(self, end: RunEnd, outcomes: Iterable[str], parts: Sequence[InputRecord]) -> RunRecord:
-        """Put the record of the run in the journal's place, and give it.
-
-        Args:
-            outcomes: one for each input.
-            parts: all of them, but for those that were skipped.
-
-        Raises:
-            OSError: the journal stays, for the next run.
-        """
-        record = summed_up(self.head, end, outcomes, parts)
+    def end(self, record: RunRecord) -> None:
+        """Put the record in the journal's place. Raises OSError: the journal stays, for the next run."""
         write_record(self._folder.path, record)
         self._folder.syncs_first = None
         with suppress(OSError):
             os.unlink(self._path)
-        return record
 
 
 def _line(stored: Json) -> bytes:

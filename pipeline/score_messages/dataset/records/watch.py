@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from score_messages.dataset.records.drift import DriftFinding, findings
 from score_messages.dataset.records.outcomes import DONE
-from score_messages.dataset.records.read_records import latest_records
 from score_messages.dataset.records.run_record import DriftRecord, RunRecord
 from score_messages.model.bundle import Model
 from score_messages.scoring.profile import Profile
@@ -23,20 +20,10 @@ LOOKED_AT = 200
 REFERENCE = "the model's reference"
 
 
-@dataclass(frozen=True)
-class Drift:
-    """What differs: all of it, for the record, and what of it is news, for people."""
-
-    records: tuple[DriftRecord, ...] = ()
-    news: tuple[DriftFinding, ...] = ()
+Findings = tuple[DriftFinding, ...]
 
 
-def watch(profile: Profile, model: Model, folder: Path) -> Drift:
-    """Compare the messages that were scored tonight with those before. Raises OSError: `folder` is no dataset."""
-    return watched(profile, model, latest_records(folder))
-
-
-def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> Drift:
+def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> tuple[Findings, Findings]:
     """What differs, and which of it is news.
 
     A support inbox always differs from what a model was measured on: that stands in every record, and is reported when
@@ -48,15 +35,19 @@ def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> Dri
         records: of earlier runs, the latest first.
     """
     if not profile.rows:
-        return Drift()
+        return (), ()
     before = list(islice(_of_model(islice(records, LOOKED_AT), model), RUNS_BEFORE))
     earlier = sum((profile for profile, _ in before), Profile())
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
     reported = next((measures for _, measures in before if measures is not None), set())
-    news = (*since, *(finding for finding in against_reference if before and finding.measure not in reported))
-    differing = (*since, *against_reference)
-    return Drift(tuple(DriftRecord(**vars(finding), is_news=finding in news) for finding in differing), news)
+    news = tuple(finding for finding in against_reference if before and finding.measure not in reported)
+    return (*since, *against_reference), (*since, *news)
+
+
+def drift_records(drift: Findings, news: Findings) -> tuple[DriftRecord, ...]:
+    """What the record of a run says of drift."""
+    return tuple(DriftRecord(**vars(finding), is_news=finding in news) for finding in drift)
 
 
 def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
