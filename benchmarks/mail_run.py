@@ -16,8 +16,8 @@ import typer
 
 from benchmarks.mail import TARGET, found_mails, invented_mails
 from benchmarks.processes import in_turn
-from score_messages.scoring.batch import usable_cores
-from score_messages.scoring.scorer import score_file
+from score_messages.scoring.cores import usable_cores
+from score_messages.scoring.file import score_file
 
 COPIES = 20
 _MARK = b"From export Mon Mar  2 08:14:00 2026\n"

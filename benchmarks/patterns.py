@@ -101,7 +101,7 @@ def uses() -> list[Use]:
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.glob("pipeline/**/*.py"))}
     found: list[Use] = []
     for path, tree in trees.items():
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        module = ".".join(path.relative_to(ROOT / "pipeline").with_suffix("").parts).removesuffix(".__init__")
         for name in _compiled(tree):
             methods = {method for other in trees.values() for method in _applied(other, name)} or {"match", "search"}
             found += [Use(module, name, method) for method in sorted(methods)]

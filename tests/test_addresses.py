@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import RunScore, csv_bytes
 from score_messages.errors import InputError, OutputError, PipelineError
 from score_messages.privacy.masked import masked
-from score_messages.scoring.scorer import score_file
+from score_messages.scoring.file import score_file
 from score_messages_jobs.commands import config
+from tests.support.command import RunScore
+from tests.support.messages import csv_bytes
 
 SECRET = "hunter2"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+
 PACKAGES = ("score_messages", "score_messages_jobs")
 SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 
@@ -31,8 +32,8 @@ LAYERS = [
     {
         f"score_messages_jobs.{name}"
         for name in (
-            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "options", "score_parameters",
-            "scored_rows", "signals", "standard_output", "summary",
+            "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields", "options",
+            "score_parameters", "scored_rows", "signals", "standard_output", "summary",
         )
     },
     {"score_messages_jobs.settings"},

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import SAMPLE
+
 BIN = Path(sys.executable).parent
-SAMPLE = Path(__file__).parent.parent / "data" / "sample" / "inbox.csv"
+INBOX = SAMPLE / "inbox.csv"
 MINE = "raise RuntimeError('this is not what was asked for')\n"
 
 
@@ -26,8 +28,8 @@ def app(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        [BIN / "score-messages", SAMPLE, "out.csv"],
-        [sys.executable, "-m", "score_messages", SAMPLE, "out.csv"],
+        [BIN / "score-messages", INBOX, "out.csv"],
+        [sys.executable, "-m", "score_messages", INBOX, "out.csv"],
         [BIN / "sentiment-jobs", "schema"],
         [sys.executable, "-c", "from score_messages import Scorer; Scorer.load().score(['good', 'bad'])"],
     ],
@@ -47,7 +49,7 @@ def test_mail_is_read_by_processes_that_find_none_of_them(app: Path) -> None:
         for n in range(3000)
     )
     (app / "inbox.mbox").write_text(mails)
-    command = [BIN / "score-messages", "inbox.mbox", "out.csv", "--workers", "2"]
+    command = [str(BIN / "score-messages"), "inbox.mbox", "out.csv", "--workers", "2"]
     environment = {**os.environ, "PYTHONPATH": str(app)}
     done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -33,6 +33,9 @@ from score_messages_jobs.empty_names import refuse_empty_names
 from score_messages_jobs.hints import hint_of, usage_hint, usage_message
 from score_messages_jobs.signals import Interrupted, interruptible
 from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
+
+if TYPE_CHECKING:
+    from score_messages.model.bundle import Model
 
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
@@ -76,28 +79,28 @@ def _of_all_jobs(
     pass
 
 
-def score_messages() -> None:
-    """Run `score-messages` with the process's arguments, and exit."""
-    _run(_scorer, score.PROGRAM)
+def score_messages(model: Model | None = None) -> None:
+    """Run `score-messages` with the process's arguments, and exit; `model` scores unless they name another."""
+    _run(_scorer, score.PROGRAM, model)
 
 
-def sentiment_jobs() -> None:
-    """Run `sentiment-jobs` with the process's arguments, and exit."""
-    _run(_jobs, "sentiment-jobs")
+def sentiment_jobs(model: Model | None = None) -> None:
+    """Run `sentiment-jobs` with the process's arguments, and exit; `model` scores unless they name another."""
+    _run(_jobs, "sentiment-jobs", model)
 
 
-def _run(app: typer.Typer, program: str) -> None:
+def _run(app: typer.Typer, program: str, model: Model | None) -> None:
     log_as(form_asked_for(sys.argv[1:], os.environ))
     take_any_letter()
-    sys.exit(_exit_code_of(app, program))
+    sys.exit(_exit_code_of(app, program, model))
 
 
-def _exit_code_of(app: typer.Typer, program: str) -> int:
+def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
     """Run the program and tell what went wrong; what it printed has arrived, or has been told of as well."""
     with remembered_output() as output:
         try:
             with interruptible():
-                code = _run_and_flush(app, program, output)
+                code = _run_and_flush(app, program, output, model)
         except Interrupted as interrupted:
             code = interrupted.exit_code
             note(program, "interrupted; nothing unfinished was written", level="error", exit_code=code)
@@ -113,12 +116,12 @@ def _exit_code_of(app: typer.Typer, program: str) -> int:
     return code
 
 
-def _run_and_flush(app: typer.Typer, program: str, output: Output | None) -> int:
+def _run_and_flush(app: typer.Typer, program: str, output: Output | None, model: Model | None) -> int:
     if output is None and _only_reads(program, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so that nobody can read what is printed")
     refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
     try:
-        code = app(prog_name=program, standalone_mode=False) or 0
+        code = app(prog_name=program, standalone_mode=False, obj=model) or 0
     except SystemExit as ended:  # so end completion, and whatever else prints for itself
         code = ended.code or 0
     if output is not None:

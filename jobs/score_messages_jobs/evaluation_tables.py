@@ -11,7 +11,7 @@ from score_messages.metrics.binary import BinaryMetrics
 from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate
 from score_messages.metrics.three_class import CLASSES, ThreeWayMetrics
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 from score_messages_jobs.excerpt import one_line
 
 
@@ -29,7 +29,7 @@ class SetFigures:
     model: Figures
     baselines: Mapping[str, Figures] = field(default_factory=dict)
     worst: Sequence[tuple[Mistake, str]] = ()
-    profile: Profile = field(default_factory=Profile)
+    profile: Counts = field(default_factory=Counts)
 
 
 def one_set(figures: SetFigures) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from score_messages_jobs.settings import SOURCE, TARGET, Setting
 
-_FOUND = "score-messages.paths"
+_SETTINGS = "score-messages.paths"
 
 ORIGIN_TYPED = "the command line"
 
@@ -24,25 +24,25 @@ class Paths:
     target_from: str | None = None
 
 
-def remember(context: typer.Context, found: Mapping[str, Setting]) -> None:
+def remember(context: typer.Context, settings: Mapping[str, Setting]) -> None:
     """Keep what the settings say of paths, for `paths_of`."""
-    context.meta[_FOUND] = found
+    context.meta[_SETTINGS] = settings
 
 
 def origin_of(context: typer.Context, option: str) -> str | None:
     """The file or variable that an option is set in; None if it is in none. `option` is its name in settings."""
-    found: Mapping[str, Setting] = context.meta.get(_FOUND, {})
-    return found[option].origin if option in found else None
+    settings: Mapping[str, Setting] = context.meta.get(_SETTINGS, {})
+    return settings[option].origin if option in settings else None
 
 
 def paths_of(context: typer.Context, typed: Sequence[str]) -> Paths:
     """Of several paths the last is the target; a single one is the source, and so leaves the target as it is set."""
-    found: Mapping[str, Setting] = context.meta.get(_FOUND, {})
+    settings: Mapping[str, Setting] = context.meta.get(_SETTINGS, {})
     sources, target = tuple(typed[:1] if len(typed) == 1 else typed[:-1]), typed[-1] if len(typed) > 1 else None
     from_sources = from_target = ORIGIN_TYPED
-    if not sources and SOURCE in found:
-        given = found[SOURCE].value
-        sources, from_sources = tuple(given) if isinstance(given, list) else (str(given),), found[SOURCE].origin
-    if target is None and TARGET in found:
-        target, from_target = str(found[TARGET].value), found[TARGET].origin
+    if not sources and SOURCE in settings:
+        given = settings[SOURCE].value
+        sources, from_sources = tuple(given) if isinstance(given, list) else (str(given),), settings[SOURCE].origin
+    if target is None and TARGET in settings:
+        target, from_target = str(settings[TARGET].value), settings[TARGET].origin
     return Paths(sources, target, from_sources if sources else None, from_target if target is not None else None)

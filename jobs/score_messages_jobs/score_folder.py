@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from score_messages_jobs.console import is_terminal, note
 from score_messages_jobs.folder_lines import failure, listed, moved_line, passed_over_line, tell_traceback
-from score_messages_jobs.score_options import Options, checked_update_options, write_summary_of
+from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(options: Options, program: str) -> int:
     wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
-        report = update_dataset(options.sources, str(options.target), wanted, watcher)
+        report = update_dataset(options.sources, str(options.target), wanted, watcher, model=model_of(options))
     _tell(report, program)
     if options.verbose and report.passed_over:
         note(program, passed_over_line(report.target, report.passed_over), level="info")

@@ -2,72 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from score_messages.errors import Hint, OptionError
+from score_messages_jobs.score_parameters import Parameters
 from score_messages_jobs.summary import WriteSummary, open_summary
 
 if TYPE_CHECKING:
     from score_messages.dataset.plan.options import UpdateOptions
+    from score_messages.model.bundle import Model
+    from score_messages.model.choice import ModelChoice
     from score_messages.read.tolerance import MaxBad
-    from score_messages.scoring.scorer import ScoreOptions
+    from score_messages.scoring.options import ScoreOptions
 
 
 @dataclass(frozen=True)
-class Options:
-    """The command's options as typed; the functions below give them their meaning.
+class Options(Parameters):
+    """A run as it was asked for: the options as typed, and what is scored into what.
 
-    `config` is the file that options came from, which no target may replace.
+    Attributes:
+        config: the file that options came from, which no target may replace.
+        loaded: a model that scores unless `model` names another; None for the default one.
     """
 
-    sources: tuple[str, ...]
+    sources: tuple[str, ...] = ()
     target: str | None = None
-    text_column: str | None = None
-    id_column: str | None = None
-    keep: str | None = None
-    drop_text: bool = False
-    prefix: str = ""
-    input_format: str | None = None
-    encoding: str = "utf-8-sig"
-    delimiter: str = ","
-    escape: str = "doubled"
-    text: str = "subject+body"
-    quotes: str = "drop"
-    output_format: str | None = None
-    force: bool = False
-    allow_empty: bool = False
-    keep_formulas: bool = False
-    bom: bool = False
-    to_delimiter: str = ","
-    model: str | None = None
-    max_bad: str = "1%"
-    limit: int | None = None
-    workers: int | None = None
-    dry_run: bool = False
-    date_column: str | None = None
-    partition: str | None = None
-    run_date: str | None = None
-    overlaps: str = "drop"
-    redo: bool = False
-    prune: bool = False
-    prune_max: str = "20%"
-    fail_fast: bool = False
-    max_minutes: float | None = None
-    grace: float = 60.0
-    fail_on_drift: bool = False
-    allow_odd: bool = False
-    summary: str | None = None
     config: str | None = None
-    quiet: bool = False
-    verbose: bool = False
+    loaded: Model | None = field(default=None, repr=False)
+
+
+def model_of(options: Options) -> ModelChoice:
+    """Which model scores."""
+    from score_messages.model.registry import DEFAULT_MODEL
+
+    return options.model or options.loaded or DEFAULT_MODEL
 
 
 def write_summary_of(options: Options) -> WriteSummary:
     """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
-    from score_messages.model.registry import DEFAULT_MODEL, model_folder
+    from score_messages.model.choice import folder_of
 
-    others = {str(model_folder(options.model or DEFAULT_MODEL)): "the model"}
+    others = {str(folder_of(model_of(options))): "the model"}
     if options.config is not None:
         others[options.config] = "the configuration"
     return open_summary(options.summary, options.target, options.sources, others, options.force, options.dry_run)
@@ -75,10 +51,9 @@ def write_summary_of(options: Options) -> WriteSummary:
 
 def score_options(options: Options) -> ScoreOptions:
     """What the options mean to the library. Raises OptionError."""
-    from score_messages.model.registry import DEFAULT_MODEL
     from score_messages.read import ReadOptions
     from score_messages.read.tolerance import MaxBad
-    from score_messages.scoring.scorer import ScoreOptions
+    from score_messages.scoring.options import ScoreOptions
     from score_messages.write import WriteOptions
 
     return ScoreOptions(
@@ -103,7 +78,6 @@ def score_options(options: Options) -> ScoreOptions:
             bom=options.bom,
             delimiter=options.to_delimiter,
         ),
-        model=options.model or DEFAULT_MODEL,
         prefix=options.prefix,
         max_bad=MaxBad.parse(options.max_bad),
         limit=options.limit,
@@ -147,7 +121,7 @@ def checked_update_options(options: Options) -> UpdateOptions:
     Raises:
         PipelineError: the target is, holds or lies in a source or the model; or only CSV has an option.
     """
-    from score_messages.model.registry import model_folder
+    from score_messages.model.choice import folder_of
     from score_messages.write import refuse_csv_options, refuse_file_as_folder, refuse_touching_source
 
     wanted, target = update_options(options), str(options.target)
@@ -158,6 +132,6 @@ def checked_update_options(options: Options) -> UpdateOptions:
         )
     refuse_csv_options("a folder of tables is Parquet", wanted.score.write)
     refuse_touching_source(options.sources, target)
-    refuse_touching_source([str(model_folder(wanted.score.model))], target, "the model")
+    refuse_touching_source([str(folder_of(model_of(options)))], target, "the model")
     refuse_file_as_folder(target)
     return wanted

@@ -205,7 +205,7 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.model.card import update_reference
     from score_messages.model.publish import publish_model
     from score_messages.model.registry import model_folder
-    from score_messages.scoring.profile import reference
+    from score_messages.scoring.counts import reference
     from score_messages.training.own_data import train_own
     from score_messages.training.starts import RECIPE, OwnOptions
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from score_messages_jobs.console import note
 from score_messages_jobs.folder_lines import failure, passed_over_line, tell_traceback
-from score_messages_jobs.score_options import Options, checked_update_options, write_summary_of
+from score_messages_jobs.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.dry_run import DryRun, Trial
+    from score_messages.dataset.dry_run import DryRun
     from score_messages.dataset.run.outcome import InputOutcome
+    from score_messages.scoring.counts import Counts
 
 
 def run(options: Options, program: str) -> int:
@@ -26,7 +27,7 @@ def run(options: Options, program: str) -> int:
     wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
-        found = dry_run(options.sources, str(options.target), wanted, watcher)
+        found = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
     for one in found.outcomes:
         note(program, line(one, found), level="warning" if one.error else "info", input=one.input, outcome=one.outcome)
         tell_traceback(one, program)
@@ -55,12 +56,12 @@ def line(one: InputOutcome, found: DryRun) -> str:
     return f"skip: {one.input}: up to date"
 
 
-def _counts(trial: Trial, classes: tuple[str, ...]) -> str:
+def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
     from score_messages.scoring.report import unscored_in_words
 
-    sentiments = ", ".join(f"{count:,} {name}" for name, count in trial.read.sentiments(classes).items())
-    unscored = unscored_in_words(trial.read.statuses)
-    return f"{trial.read.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
+    sentiments = ", ".join(f"{count:,} {name}" for name, count in counts.sentiments_of(classes).items())
+    unscored = unscored_in_words(counts.statuses)
+    return f"{counts.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
 
 
 def outcome(found: DryRun) -> str:

@@ -9,20 +9,22 @@ Scoring files: `score_file("inbox.csv", "scored.parquet")`. What goes wrong is a
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from score_messages.errors import PipelineError
 
 if TYPE_CHECKING:
-    from score_messages.scoring.scorer import Scorer, score_file
+    from score_messages.scoring.file import score_file
+    from score_messages.scoring.scorer import Scorer
 
 __all__ = ["PipelineError", "Scorer", "score_file"]
+
+_HEAVY = {"Scorer": "score_messages.scoring.scorer", "score_file": "score_messages.scoring.file"}
 
 
 def __getattr__(name: str) -> Any:
     """Import the heavy names when they are first asked for: `--help` and usage errors never pay for them."""
-    if name in __all__:
-        from score_messages.scoring import scorer
-
-        return getattr(scorer, name)
+    if name in _HEAVY:
+        return getattr(import_module(_HEAVY[name]), name)
     raise AttributeError(f"module 'score_messages' has no attribute '{name}'")

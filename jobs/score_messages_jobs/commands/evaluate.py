@@ -189,7 +189,7 @@ def _write_card(folder: Path, heading: str, found: list[SetFigures]) -> None:
 def _write_reference(folder: Path, found: list[SetFigures], held_out: bool) -> None:
     from score_messages.dataset.records.drift import FEWEST
     from score_messages.model.card import update_reference
-    from score_messages.scoring.profile import reference
+    from score_messages.scoring.counts import reference
 
     profiles = {one.name: one.profile for one in found}
     rows = sum(one.rows for one in profiles.values())

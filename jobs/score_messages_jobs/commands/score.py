@@ -9,12 +9,13 @@ import typer
 
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs import console, score_folder, try_folder
-from score_messages_jobs import score_parameters as given
 from score_messages_jobs.console import ShowProgress, is_terminal, note, progress_bar
 from score_messages_jobs.contradictions import refuse_contradictions
 from score_messages_jobs.light_arrow import start_arrow
+from score_messages_jobs.option_fields import options_of, with_options_of
 from score_messages_jobs.paths import paths_of, remember
-from score_messages_jobs.score_options import Options, score_options, write_summary_of
+from score_messages_jobs.score_options import Options, model_of, score_options, write_summary_of
+from score_messages_jobs.score_parameters import FOLDER, RUNNING, Parameters
 from score_messages_jobs.settings import configured, give_defaults
 from score_messages_jobs.standard_output import require_reader
 
@@ -30,14 +31,14 @@ def run(options: Options) -> ScoreReport:
     Raises:
         PipelineError: the table was not written; what stood there is untouched.
     """
+    from score_messages.scoring.file import score_file
     from score_messages.scoring.report import bad_rows_line
-    from score_messages.scoring.scorer import score_file
 
     (source,) = options.sources
     write_summary = write_summary_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         watched = _while_it_is_read(show) if options.target == "-" else show
-        report = score_file(source, options.target, score_options(options), watched)
+        report = score_file(source, options.target, score_options(options), watched, model=model_of(options))
     if report.bad:
         note(PROGRAM, bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
@@ -90,8 +91,10 @@ def _use_log_format(form: str) -> str:
     return form
 
 
+@with_options_of(Parameters)
 def command(
     context: typer.Context,
+    parameters: Parameters,
     paths: Annotated[
         list[str] | None,
         typer.Argument(
@@ -101,50 +104,13 @@ def command(
             "per input, and then any number of sources and patterns, 'export/**/*.csv'.",
         ),
     ] = None,
-    text_column: given.TextColumn = None,
-    id_column: given.IdColumn = None,
-    from_: given.From = None,
-    encoding: given.Encoding = "utf-8-sig",
-    delimiter: given.Delimiter = ",",
-    escape: given.Escape = "doubled",
-    text: given.Text = "subject+body",
-    quotes: given.Quotes = "drop",
-    max_bad: given.MaxBad = "1%",
-    limit: given.Limit = None,
-    to: given.To = None,
-    keep: given.Keep = None,
-    drop_text: given.DropText = False,
-    prefix: given.Prefix = "",
-    force: given.Force = False,
-    allow_empty: given.AllowEmpty = False,
-    keep_formulas: given.KeepFormulas = False,
-    bom: given.Bom = False,
-    to_delimiter: given.ToDelimiter = ",",
-    date_column: given.DateColumn = None,
-    partition: given.Partition = None,
-    run_date: given.RunDate = None,
-    overlaps: given.Overlaps = "drop",
-    redo: given.Redo = False,
-    prune: given.Prune = False,
-    prune_max: given.PruneMax = "20%",
-    fail_fast: given.FailFast = False,
-    max_minutes: given.MaxMinutes = None,
-    grace: given.Grace = 60.0,
-    fail_on_drift: given.FailOnDrift = False,
-    allow_odd: given.AllowOdd = False,
-    model: given.Model = None,
-    workers: given.Workers = None,
-    dry_run: given.DryRun = False,
-    summary: given.Summary = None,
-    quiet: given.Quiet = False,
-    verbose: given.Verbose = False,
     log_format: Annotated[
         str,
         typer.Option(
             metavar="text|json",
             help="How stderr says what is to be said: lines, or JSON lines.",
             callback=_use_log_format,
-            rich_help_panel="How to run",
+            rich_help_panel=RUNNING,
         ),
     ] = "text",
     config: Annotated[
@@ -154,7 +120,7 @@ def command(
             help='TOML with options, such as max-bad = "5%". SCORE_MESSAGES_MAX_BAD comes before it, --max-bad first.',
             is_eager=True,
             callback=_use_settings,
-            rich_help_panel="How to run",
+            rich_help_panel=RUNNING,
         ),
     ] = None,
     version: Annotated[
@@ -179,50 +145,15 @@ def command(
     if not found.sources:
         raise OptionError("say what to score", hint=Hint("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
-    exit_code = _run_as_meant(
-        Options(
-            sources=found.sources,
-            target=found.target,
-            text_column=text_column,
-            id_column=id_column,
-            keep=keep,
-            drop_text=drop_text,
-            prefix=prefix,
-            input_format=from_,
-            encoding=encoding,
-            delimiter=delimiter,
-            escape=escape,
-            text=text,
-            quotes=quotes,
-            output_format=to,
-            force=force,
-            allow_empty=allow_empty,
-            keep_formulas=keep_formulas,
-            bom=bom,
-            to_delimiter=to_delimiter,
-            model=model,
-            max_bad=max_bad,
-            limit=limit,
-            workers=workers,
-            dry_run=dry_run,
-            date_column=date_column,
-            partition=partition,
-            run_date=run_date,
-            overlaps=overlaps,
-            redo=redo,
-            prune=prune,
-            prune_max=prune_max,
-            fail_fast=fail_fast,
-            max_minutes=max_minutes,
-            grace=grace,
-            fail_on_drift=fail_on_drift,
-            allow_odd=allow_odd,
-            summary=summary,
-            config=None if (file := configured(config)) is None else str(file),
-            quiet=quiet,
-            verbose=verbose,
-        )
+    file = configured(config)
+    options = Options(
+        **vars(parameters),
+        sources=found.sources,
+        target=found.target,
+        config=None if file is None else str(file),
+        loaded=context.obj,
     )
+    exit_code = _run_as_meant(options)
     if exit_code:
         raise typer.Exit(exit_code)
 
@@ -230,7 +161,7 @@ def command(
 def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
     from score_messages.addresses import refuse_source_address, refuse_target_address
-    from score_messages.dataset.storage.folder import is_dataset
+    from score_messages.dataset.storage.opening import is_dataset
     from score_messages.write import refuse_touching_source
 
     refuse_contradictions(options)
@@ -252,9 +183,9 @@ def _run_as_meant(options: Options) -> int:
 
 def _refuse_folder_options(options: Options) -> None:
     """What would be passed over in silence is an error."""
-    without = Options(options.sources)
-    names = ("date_column", "partition", "run_date", "overlaps", "redo", "prune", "prune_max", "fail_fast")
-    for name in (*names, "max_minutes", "grace", "fail_on_drift"):
-        if getattr(options, name) != getattr(without, name):
+    usual = Parameters()
+    of_folders = [name for name, option in options_of(Parameters).items() if option.rich_help_panel == FOLDER]
+    for name in of_folders:
+        if getattr(options, name) != getattr(usual, name):
             hint = Hint("Name a folder as target, by a slash at its end: scored/")
             raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", hint=hint)

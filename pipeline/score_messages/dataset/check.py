@@ -63,20 +63,20 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
             *_leftovers(path),
         ]
         findings = [*files, *others]
-        sizes = (sum(1 for _ in folder.all_files()), len(folder.parts), len(run_ids(path)))
+        sizes = (sum(1 for _ in folder.catalog.all_files()), len(folder.catalog.parts), len(run_ids(path)))
     return Checked(*sizes, tuple(sorted(findings, key=lambda finding: finding.path)))
 
 
 def _mark(folder: DatasetFolder, damaged: Iterable[str]) -> None:
     """Let the next run open these files, and find what is damaged."""
-    files = {file.path: file for file in folder.all_files()}
+    files = {file.path: file for file in folder.catalog.all_files()}
     marked = {path: replace(files[path], stamp=_NEVER) for path in damaged if path in files}
     if marked:
         write_index(folder.path, {**files, **marked}.values())
 
 
 def _parts(folder: DatasetFolder) -> Iterator[Finding]:
-    for name, part in folder.parts.items():
+    for name, part in folder.catalog.parts.items():
         if part.standing and part.facts is None:
             yield Finding(name, "is not whole: files of it are missing, or of different runs", _again(part))
 
@@ -90,7 +90,7 @@ def _again(part: Part) -> str:
 
 def _keys(folder: DatasetFolder) -> Iterator[Finding]:
     """They are named by what they hold, and may stand there a second time."""
-    for name in sorted({key for part in folder.parts.values() for key in part.key_names}):
+    for name in sorted({key for part in folder.catalog.parts.values() for key in part.key_names}):
         paths = [path for path in (name, f"{name}{_COPY}") if path == name or is_regular(folder.path / KEYS / path)]
         for path in paths:
             if sha256_of(folder.path / KEYS / path) != name:
@@ -98,7 +98,7 @@ def _keys(folder: DatasetFolder) -> Iterator[Finding]:
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:
-    if folder.index is None:
+    if folder.catalog.index is None:
         what = "is damaged" if os.path.lexists(index_path(folder.path)) else "is missing"
         yield Finding(f"{INDEX}/{index_path(folder.path).name}", what, "The next run makes it anew.")
 

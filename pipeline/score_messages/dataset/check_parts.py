@@ -40,7 +40,7 @@ class Finding:
 
 def check_files(folder: DatasetFolder, is_deep: bool) -> list[Finding]:
     """What is wrong with the files of parts. Raises OSError: one can't be read now."""
-    known = {one.path: one for one in folder.all_files()}
+    known = {one.path: one for one in folder.catalog.all_files()}
     return [found for path in _all_paths(folder) if (found := _finding(folder, path, known.get(path), is_deep))]
 
 

@@ -41,7 +41,7 @@ def check_tables(folder: DatasetFolder) -> Iterator[Finding]:
     runs = read_table(folder.path / TABLES / RUNS_TABLE, RUNS_SCHEMA)
     if runs is not None:  # it still lists runs whose records are damaged
         runs = runs.filter(pc.is_in(runs["run_id"], pa.array([record.run_id for record in records], pa.string())))
-    yield from _compared(DAILY, daily, daily_table(folder.files()))
+    yield from _compared(DAILY, daily, daily_table(folder.catalog.files()))
     yield from _compared(RUNS_TABLE, runs, runs_table(records))
 
 

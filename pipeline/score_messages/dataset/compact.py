@@ -20,7 +20,8 @@ from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
 from score_messages.dataset.catalog.parts import DAY, PartFile
 from score_messages.dataset.catalog.past_runs import RUNS
 from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
-from score_messages.dataset.storage.folder import DatasetFolder, open_dataset
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.storage.part_files import PartFiles, Place
 from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.tidy import tidy
@@ -61,17 +62,17 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
         end_pending(folder)
         end_moving(folder)
         _require_days(folder)
-        for part in list(folder.parts):
+        for part in list(folder.catalog.parts):
             for month, files in _months(folder, part, before):
                 _compact(folder, part, month, files)
                 days, months = days + len(files), months + 1
         waiting = tidy(folder, 60 * grace)
-        files_now = sum(not one.is_empty_place for one in folder.all_files())
+        files_now = sum(not one.is_empty_place for one in folder.catalog.all_files())
     return CompactReport(days, months, files_now, waiting)
 
 
 def _require_days(folder: DatasetFolder) -> None:
-    if any(one.day is None for one in folder.all_files()):
+    if any(one.day is None for one in folder.catalog.all_files()):
         told = "has a single table for each input already: there are no days to take together"
         hint = Hint("A folder per day is made by --partition date, into a new folder")
         raise OptionError(f"{folder.name} {told}", hint=hint)
@@ -79,7 +80,7 @@ def _require_days(folder: DatasetFolder) -> None:
 
 def _months(folder: DatasetFolder, name: str, before: int) -> Iterator[tuple[str, Sequence[PartFile]]]:
     """The months of a whole part that ended before a day (as an ordinal), with their files if these are several."""
-    part = folder.part(name)
+    part = folder.catalog.part(name)
     if part.facts is None:
         return
     found: dict[str, list[PartFile]] = defaultdict(list)

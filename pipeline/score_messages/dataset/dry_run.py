@@ -12,57 +12,56 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from score_messages.dataset.build.part import PartMaker
+import pyarrow as pa
+
+from score_messages.dataset.build.part_checks import DateCount, check_columns, check_rows
 from score_messages.dataset.build.part_report import emptied
-from score_messages.dataset.catalog.days import NO_DAY, days_of, filled_cells
+from score_messages.dataset.catalog.days import days_of
 from score_messages.dataset.catalog.past_runs import RUNS
-from score_messages.dataset.inputs.content import OF_NOTHING
 from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
 from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.inputs.own_tables import is_own_table
-from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
-from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.plan.gone import parts_to_prune
-from score_messages.dataset.plan.made_with import MadeWith
-from score_messages.dataset.plan.moves import MoveFinder
-from score_messages.dataset.plan.needs import Needs
-from score_messages.dataset.plan.options import DROP, UpdateOptions
-from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.inputs.time_limit import TimeIsOver
+from score_messages.dataset.plan.actions import Action
+from score_messages.dataset.plan.config_hash import ConfigHash
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.run.begin import time_limit
 from score_messages.dataset.run.failures import ends_the_run, failed
 from score_messages.dataset.run.moved_inputs import SHARE_OF_MOVES, as_if_taken_along
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
+from score_messages.dataset.run.pruning import Pruning
 from score_messages.dataset.run.trial_read import TrialRead
-from score_messages.dataset.storage.folder import DatasetFolder, refuse_foreign
-from score_messages.errors import InputError
-from score_messages.model.bundle import Model, load_model
-from score_messages.model.registry import model_folder
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage.opening import refuse_foreign, require_layout
+from score_messages.dataset.survey.moves import MoveFinder
+from score_messages.dataset.survey.states import States
+from score_messages.messages import Messages
+from score_messages.model.bundle import Model
+from score_messages.model.choice import ModelChoice, loaded
+from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.read import open_messages, options_for
-from score_messages.scoring.batch import ScoredBatch, score_batches
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import Tally
-from score_messages.scoring.scorer import first_rows
+from score_messages.scoring.counts import Counts
+from score_messages.scoring.rows import NothingKnown, score_rows
 from score_messages.write.disk_errors import disk_errors
 
+_OUTCOMES = {Action.SKIP: SKIPPED, Action.DUPLICATE: REPEATED, Action.SCORE: SCORED}
 
-class Trial:
-    """What an input came to that was read as a night would read it.
+
+class _Trial(NothingKnown):
+    """An input that is read as a night would read it, all of its messages scored.
 
     Attributes:
-        read, profile, dated, datable: as in `PartRows`.
+        dates: of its messages.
     """
 
     def __init__(self) -> None:
-        self.read, self.profile = Tally(), Profile()
-        self.dated = self.datable = 0
+        """Nothing read yet."""
+        self.dates = DateCount()
 
-    def add(self, scored: ScoredBatch) -> None:
-        """Count a batch."""
-        self.read.add(scored)
-        self.profile += Profile.of(scored.predictions)
-        dates = scored.messages.dates
-        if dates is not None:
-            self.datable += filled_cells(dates)
-            self.dated += int((days_of(dates, len(scored.messages)) != NO_DAY).sum())
+    def rows(self, batch: Messages, new: pa.RecordBatch) -> tuple[Messages, pa.RecordBatch]:
+        if batch.dates is not None:
+            self.dates.add(batch, days_of(batch.dates, len(batch)))
+        return batch, new
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,14 @@ class DryRun:
 
     Attributes:
         outcomes: of inputs and of parts that would be pruned, as the night would tell them.
-        trials: what the inputs that would be scored came to, by the names of their parts.
+        trials: what the messages of the inputs that would be scored come to, by the names of their parts.
         classes: sentiments of the model, in their order.
         passed_over: as in `UpdateReport`.
     """
 
     target: str
     outcomes: tuple[InputOutcome, ...]
-    trials: dict[str, Trial] = field(repr=False)
+    trials: dict[str, Counts] = field(repr=False)
     model: str
     classes: tuple[str, ...]
     passed_over: tuple[str, ...]
@@ -93,13 +92,18 @@ class DryRun:
         """For JSON; fields are only ever added."""
         counts = Counter(one.outcome for one in self.outcomes)
         parts = [one.as_dict() for one in self.outcomes if one.outcome != SKIPPED]
-        rows = {"rows": sum(trial.read.rows for trial in self.trials.values())}
+        rows = {"rows": sum(counts.rows for counts in self.trials.values())}
         inputs = {name: counts.get(name, 0) for name in OUTCOMES}
         return {"dry_run": True, "inputs": inputs, **rows, "parts": parts, "exit_code": self.exit_code}
 
 
 def dry_run(
-    sources: Sequence[str], target: str, options: UpdateOptions | None = None, watcher: Watcher = Watcher()
+    sources: Sequence[str],
+    target: str,
+    options: UpdateOptions | None = None,
+    watcher: Watcher = Watcher(),
+    *,
+    model: ModelChoice = DEFAULT_MODEL,
 ) -> DryRun:
     """Find out what `update_dataset` would do; with `options.score.limit`, from the first rows of each input.
 
@@ -109,15 +113,15 @@ def dry_run(
     started = time.monotonic()
     options = options or UpdateOptions()
     found = find_inputs(sources, target)
-    model = load_model(model_folder(options.score.model))
+    loaded_model = loaded(model)
     with _as_it_stands(target, options.score.write.force) as folder:
-        folder.require_layout(options.partition is not None)
-        trial = _Trials(folder, options, model, watcher)
+        require_layout(folder, options.partition is not None)
+        trial = _Trials(folder, options, loaded_model, watcher)
         outcomes = tuple(trial.outcomes(found))
         passed_over = (*found.passed_over, *trial.passed_over)
     seconds = round(time.monotonic() - started, 3)
-    classes = tuple(model.settings.classes)
-    return DryRun(target, outcomes, trial.trials, model.name, classes, passed_over, seconds)
+    classes = tuple(loaded_model.settings.classes)
+    return DryRun(target, outcomes, trial.trials, loaded_model.name, classes, passed_over, seconds)
 
 
 @contextmanager
@@ -139,17 +143,12 @@ def _as_it_stands(name: str, force: bool) -> Iterator[DatasetFolder]:
 class _Trials:
     def __init__(self, folder: DatasetFolder, options: UpdateOptions, model: Model, watcher: Watcher) -> None:
         self._folder, self._options, self._model, self._watcher = folder, options, model, watcher
-        made_with = MadeWith(options, model)
-        self._needs = Needs(folder, options, made_with)
-        standing = Standing(folder, options.score.prefix, options.overlaps == DROP)
-        self._maker = PartMaker(folder, options, model, made_with, standing)
-        minutes = options.max_minutes
-        self._limit = TimeLimit(None if minutes is None else time.monotonic() + 60 * minutes, watcher.last_resort)
+        self._states = States(folder, options.rules, ConfigHash(options, model), options.score.prefix)
+        self._limit = time_limit(options, watcher, time.monotonic())
         self._looks = Looks()
         share = self._limit.share(SHARE_OF_MOVES)
         self._finder = MoveFinder(folder, self._looks, share, options.score.prefix)
-        self._planned: set[str] = set()
-        self.trials: dict[str, Trial] = {}
+        self.trials: dict[str, Counts] = {}
         self.passed_over: list[str] = []
 
     def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
@@ -160,7 +159,8 @@ class _Trials:
         found = replace(found, inputs=moved.inputs)
         yield from moved.outcomes
         if self._options.prune:
-            yield from self._pruned(found, moved.is_complete)
+            trial = TrialRead(self._folder, self._options, self._states, self._limit)
+            yield from Pruning(self._folder, self._options.rules, trial, self._empty).outcomes(found, moved.is_complete)
         for number, one in enumerate(found.inputs):
             self._watcher.on_input(one, number + 1, len(found.inputs))
             try:
@@ -172,50 +172,31 @@ class _Trials:
             if outcome is not None:
                 yield outcome
 
-    def _pruned(self, found: FoundInputs, is_known: bool) -> Iterator[InputOutcome]:
-        try:
-            trial = TrialRead(self._folder, self._options, self._needs, self._limit)
-            limit = self._options.prune_max if is_known else None
-            gone = parts_to_prune(self._folder, found, limit, trial.succeeds)
-        except TimeIsOver:
-            return
-        except InputError as error:
-            yield InputOutcome.of_no_input(error)
-            return
-        for doubt in gone.errors:
-            yield InputOutcome.of_no_input(doubt)
-        for name, path in gone.parts.items():
-            report = emptied(self._folder.part(name).rows) if is_known else None
-            yield InputOutcome(path, name, PRUNED if is_known else WAITING, report)
+    def _empty(self, part: str, name: str, outcome: str) -> InputOutcome:
+        return InputOutcome(name, part, outcome, emptied(self._folder.catalog.part(part).rows))
 
-    def _outcome(self, one: Input) -> InputOutcome | None:
+    def _outcome(self, source: Input) -> InputOutcome | None:
         try:
-            content = self._looks.look_at(one.path).sha256
-            if self._needs.is_up_to_date(one, content):
-                return InputOutcome(one.name, one.part, SKIPPED)
-            if not one.is_named and is_own_table(one.path, self._options.score.prefix):
-                self.passed_over.append(one.name)
+            content = self._looks.look_at(source.path).sha256
+            action = self._states.action(source, content)
+            if action is Action.IGNORE:
+                self.passed_over.append(source.name)
                 return None
-            if self._needs.is_copy(one, content) or self._is_planned(content):
-                return InputOutcome(one.name, one.part, REPEATED)
-            self.trials[one.part] = self._tried(one)
-            self._planned.add(content)
-            return InputOutcome(one.name, one.part, SCORED)
+            if action is Action.SCORE:
+                self.trials[source.part] = self._tried(source)
+                self._states.as_if_scored(source, content)
+            return InputOutcome(source.name, source.part, _OUTCOMES[action])
         except Exception as error:
             if ends_the_run(error):
                 raise
-            return failed(one, error, bool(self._folder.part(one.part).files))
+            return failed(source, error, bool(self._folder.catalog.part(source.part).files))
 
-    def _is_planned(self, content: str) -> bool:
-        return self._options.overlaps == DROP and content != OF_NOTHING and content in self._planned
-
-    def _tried(self, one: Input) -> Trial:
-        score, trial = self._options.score, Trial()
-        reading = replace(score.reading(), below=one.below)
-        with open_messages(one.path, options_for(one.path, reading)) as opened:
-            self._maker.check_names(opened)
-            for scored in score_batches(first_rows(iter(opened), score.limit), self._model, score.usable_workers):
-                trial.add(scored)
-                self._watcher.on_progress(trial.read.rows, opened.position(), opened.size)
-            self._maker.check(opened, trial, self._folder.part(one.part).rows)
-        return trial
+    def _tried(self, source: Input) -> Counts:
+        score, trial = self._options.score, _Trial()
+        reading = options_for(source.path, replace(score.reading(), below=source.below))
+        rows_before = self._folder.catalog.part(source.part).rows
+        with open_messages(source.path, reading) as opened:
+            check_columns(opened, self._options)
+            scored = score_rows(opened, self._model, score, known=trial, on_progress=self._watcher.on_progress)
+            check_rows(opened, scored, trial.dates, rows_before, self._options)
+        return scored.new

@@ -8,10 +8,11 @@ from contextlib import suppress
 from score_messages.dataset.records.tables import DAILY, RUNS
 from score_messages.dataset.storage.erase import erase_from, erase_old, is_within
 from score_messages.dataset.storage.folder import TABLES, DatasetFolder
+from score_messages.dataset.storage.tombstones import remove_old_tombstones
 
 
 def tidy(folder: DatasetFolder, grace: float) -> int:
-    """Erase what files held before, remove files that only kept a place, and keep the index.
+    """Erase what files held before, remove tombstones, and keep the index.
 
     Args:
         grace: seconds for which readers may still read what a file held before.
@@ -29,6 +30,6 @@ def tidy(folder: DatasetFolder, grace: float) -> int:
         with suppress(FileNotFoundError):
             if not is_within(grace, os.stat(path).st_ctime_ns):
                 erase_from(str(path), path, path.parent)
-    folder.remove_old_places()
+    remove_old_tombstones(folder)
     folder.save_index()
     return waiting

@@ -17,8 +17,9 @@ from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.batch import score_batches, usable_cores
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.batch import score_batches
+from score_messages.scoring.cores import usable_cores
+from score_messages.scoring.counts import Counts
 
 MIDDLE = 0.5
 """Where negative and positive part, for a model that also knows neutral."""
@@ -60,10 +61,10 @@ class Scored:
         return ~np.isnan(self.scores)
 
     @property
-    def profile(self) -> Profile:
+    def profile(self) -> Counts:
         """Counts of the predictions; of a baseline nothing."""
         batches = [] if self.predictions is None else self.predictions.to_batches()
-        return sum(map(Profile.of, batches), Profile())
+        return sum(map(Counts.of, batches), Counts())
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Model:
     Attributes:
         name: what people call it; the folder's name when it was made.
         fingerprint: sha256 over all that decides a prediction, hex; the same for equal models wherever they lie.
+        folder: where it was loaded from.
         record: training recipe, data hashes and metrics as they stand in bundle.json.
     """
 
@@ -50,6 +51,7 @@ class Model:
     settings: Settings
     vocabulary: Vocabulary
     engine: Engine
+    folder: Path = field(compare=False)
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -64,7 +66,7 @@ def load_model(folder: Path) -> Model:
     files = {name: _verified(folder / name, bundle["files"][name]) for name in SCORING_FILES}
     vocabulary = Vocabulary.from_bytes(files[VOCABULARY], settings.ids)
     engine = _engine(files[SCORER], settings, vocabulary)
-    model = Model(bundle["name"], _fingerprint(bundle), settings, vocabulary, engine, bundle["record"])
+    model = Model(bundle["name"], _fingerprint(bundle), settings, vocabulary, engine, folder, bundle["record"])
     _check_golden(model, bundle["golden"])
     return model
 

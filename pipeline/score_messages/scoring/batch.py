@@ -2,12 +2,11 @@
 
     read ──▶ normalize ──▶ encode ──▶ score ──▶ label ──▶ write
 
-Scoring and evaluation run `score` on each batch that `read` gives; training runs the first half, `prepare`.
+Scoring and evaluation run `score_batch` on each batch that `read` gives; training runs the first half, `prepare`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -87,22 +86,6 @@ def _score_at_once(batches: Iterable[Messages], model: Model, workers: int) -> I
             yield from in_order(lambda batch: score_batch(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def usable_cores() -> int:
-    """Cores that this process may run on: what the scheduler allows it, less what its control group withholds."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, _cgroup_cores() or allowed))
-
-
-def _cgroup_cores(path: str = "/sys/fs/cgroup/cpu.max") -> int | None:
-    """The whole cores that a control group (version 2) grants, or None without a limit."""
-    try:
-        with open(path, encoding="ascii") as file:
-            quota, period = file.read().split()
-    except (OSError, ValueError):
-        return None
-    return None if quota == "max" else max(1, int(quota) // int(period))
 
 
 def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:

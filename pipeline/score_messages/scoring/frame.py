@@ -18,13 +18,13 @@ NAME = "the frame"
 
 
 class Frame(Protocol):
-    """What scoring needs of a frame, whoever made it; columns are meant by their places, since names may be doubled."""
+    """What scoring needs of a frame, whoever made it. Columns are known by index, since names may be doubled."""
 
     def names(self) -> list[str]:
-        """Of the columns, in order."""
+        """Names of the columns, in order."""
 
-    def column(self, place: int) -> Iterable[object]:
-        """The cells of one."""
+    def column(self, index: int) -> Iterable[object]:
+        """The cells of a column."""
 
     def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
         """A new frame of the same kind: the columns at `kept`, then those of `predictions`, which has as many rows."""
@@ -37,8 +37,8 @@ class _PandasFrame:
     def names(self) -> list[str]:
         return [str(name) for name in self.frame.columns]
 
-    def column(self, place: int) -> Iterable[object]:
-        column: Iterable[object] = self.frame.iloc[:, place]
+    def column(self, index: int) -> Iterable[object]:
+        column: Iterable[object] = self.frame.iloc[:, index]
         return column
 
     def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
@@ -54,13 +54,13 @@ class _PolarsFrame:
     def names(self) -> list[str]:
         return list(self.frame.columns)
 
-    def column(self, place: int) -> Iterable[object]:
-        column: Iterable[object] = self.frame.to_series(place)
+    def column(self, index: int) -> Iterable[object]:
+        column: Iterable[object] = self.frame.to_series(index)
         return column
 
     def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
         added = sys.modules["polars"].from_arrow(predictions)
-        return self.frame.select([self.frame.to_series(place) for place in kept]).hstack(added.get_columns())
+        return self.frame.select([self.frame.to_series(index) for index in kept]).hstack(added.get_columns())
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ class _ArrowTable:
     def names(self) -> list[str]:
         return list(self.frame.schema.names)
 
-    def column(self, place: int) -> Iterable[object]:
-        column: Iterable[object] = self.frame.column(place)
+    def column(self, index: int) -> Iterable[object]:
+        column: Iterable[object] = self.frame.column(index)
         return column
 
     def beside(self, predictions: pa.Table, kept: Sequence[int]) -> Any:
-        columns = [self.frame.column(place) for place in kept] + predictions.columns
-        fields = [self.frame.schema.field(place) for place in kept] + list(predictions.schema)
+        columns = [self.frame.column(index) for index in kept] + predictions.columns
+        fields = [self.frame.schema.field(index) for index in kept] + list(predictions.schema)
         return pa.Table.from_arrays(columns, schema=pa.schema(fields, self.frame.schema.metadata))
 
 
@@ -98,7 +98,7 @@ def frame_of(frame: object) -> Frame:
     raise NotTextError(f"score_frame takes {kinds}, not a {type(frame).__name__}{advice}")
 
 
-def place_of(frame: Frame, name: str, argument: str) -> int:
+def index_of(frame: Frame, name: str, argument: str) -> int:
     """Where the column of that name stands, from 0.
 
     Args:
@@ -116,17 +116,17 @@ def place_of(frame: Frame, name: str, argument: str) -> int:
     raise ColumnError(NAME, reason, hint=None if names.count(str(name)) else hint)
 
 
-def kept_places(frame: Frame, identity: int | None, prefix: str) -> list[int]:
-    """Where the columns stand that stay: all, but for one that comes back as `message_id`.
+def kept_indices(frame: Frame, identity: int | None, prefix: str) -> list[int]:
+    """Indices of the columns that stay: all but the one that comes back as `message_id`.
 
     Raises:
         ColumnError: the name of a prediction's column is taken.
     """
     names = frame.names()
     comes_back = identity is not None and names[identity] == prefix + PREDICTION_FIELDS[0].name
-    kept = [place for place in range(len(names)) if not (comes_back and place == identity)]
+    kept = [index for index in range(len(names)) if not (comes_back and index == identity)]
     try:
-        check_no_clash(NAME, [names[place] for place in kept], prefix)
+        check_no_clash(NAME, [names[index] for index in kept], prefix)
     except ColumnError as error:
         hint = Hint("Put something in front of the names that scoring adds: score_frame(..., prefix='sentiment_')")
         raise ColumnError(NAME, error.reason, hint=hint) from None

@@ -23,5 +23,5 @@ def label(scores: npt.NDArray[np.float32], classes: Sequence[str], thresholds: S
     >>> label(np.array([0.2, 0.5, np.nan], np.float32), ["negative", "positive"], [0.5]).to_pylist()
     ['negative', 'positive', None]
     """
-    places = np.searchsorted(np.asarray(thresholds, dtype=np.float32), scores, side="right")
-    return pa.array(classes, pa.string()).take(pa.array(places, mask=np.isnan(scores)))
+    indices = np.searchsorted(np.asarray(thresholds, dtype=np.float32), scores, side="right")
+    return pa.array(classes, pa.string()).take(pa.array(indices, mask=np.isnan(scores)))

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from typing import Any
 
-import pyarrow.compute as pc
-
 from score_messages.messages import SCHEMA_VERSION, Status
-from score_messages.read.bad_rows import StatusCount, bad_in_words, bad_rows
-from score_messages.scoring.batch import ScoredBatch
-
-
-@functools.cache
-def tool_version() -> str:
-    """Of score-messages, as it is installed."""
-    return version("score-messages")
+from score_messages.model.bundle import Model
+from score_messages.privacy.column_names import told_name
+from score_messages.read import Source
+from score_messages.read.bad_rows import bad_in_words, bad_rows
+from score_messages.scoring.options import ScoreOptions
+from score_messages.scoring.rows import ScoredRows
+from score_messages.scoring.table import tool_version
 
 
 @dataclass(frozen=True)
@@ -61,23 +55,29 @@ class ScoreReport:
         return asdict(self)
 
 
-class Tally(StatusCount):
-    """Counts while the batches pass."""
+def report_of(source: Source, model: Model, options: ScoreOptions, scored: ScoredRows) -> ScoreReport:
+    """Of a run that has read its source: `target` and `seconds` are still to be filled in.
 
-    def __init__(self) -> None:
-        """Nothing counted yet."""
-        super().__init__()
-        self._sentiments: Counter[str] = Counter()
-
-    def add(self, scored: ScoredBatch) -> None:
-        """Count one batch."""
-        self.add_statuses(scored.messages.status)
-        for entry in pc.value_counts(scored.predictions.column("sentiment").drop_null()).to_pylist():
-            self._sentiments[entry["values"]] += entry["counts"]
-
-    def sentiments(self, classes: tuple[str, ...]) -> dict[str, int]:
-        """Scored rows per class, zeros too."""
-        return {name: self._sentiments[name] for name in classes}
+    Raises:
+        InputError: the source has changed while it was read.
+    """
+    counts = scored.new
+    is_whole = options.limit is None or counts.rows < options.limit
+    return ScoreReport(
+        source=source.name,
+        target=None,
+        rows=counts.rows,
+        statuses=counts.statuses,
+        sentiments=counts.sentiments_of(model.settings.classes),
+        first_bad=scored.read.first_bad,
+        text_column=told_name(source.text_column, options.read.text_column),
+        id_column=source.id_column and told_name(source.id_column, options.read.id_column),
+        model=model.name,
+        model_fingerprint=model.fingerprint,
+        input_sha256=source.sha256() if is_whole else None,
+        seconds=0.0,
+        repeated_headers=source.repeated_headers,
+    )
 
 
 def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad: int | None) -> str:

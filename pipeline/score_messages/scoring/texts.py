@@ -72,8 +72,8 @@ def _string(value: object, number: int) -> str | None:
         return _string(_of_arrow(value), number)
     if is_missing(value):
         return None
-    place = f"text {number:,} (counted from 1, as message_id)"
-    raise NotTextError(f"{place} is of type {type(value).__name__}, not a string", number=number)
+    where = f"text {number:,} (counted from 1, as message_id)"
+    raise NotTextError(f"{where} is of type {type(value).__name__}, not a string", number=number)
 
 
 def _of_arrow(scalar: Any) -> object:

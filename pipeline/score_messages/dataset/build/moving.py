@@ -20,9 +20,9 @@ from score_messages.dataset.catalog.index import INDEX
 from score_messages.dataset.catalog.parts import PartFile
 from score_messages.dataset.catalog.regular_file import read_regular
 from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
-from score_messages.dataset.plan.moves import Move
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles, Place
+from score_messages.dataset.survey.moves import Move
 from score_messages.write.atomic import sync_folder, write_synced
 
 MOVING = os.path.join(INDEX, "moving.json")
@@ -61,19 +61,22 @@ def begun_move(folder: DatasetFolder) -> Move | None:
 
 def as_if_moved(folder: DatasetFolder, move: Move) -> None:
     """Know a part as that of another input, on the disk nothing changes: for who only wants to know what would be."""
-    folder.put(move.part, folder.part(move.part).as_of(move.path, move.content).files.values())
+    folder.catalog.put(move.part, folder.catalog.part(move.part).as_of(move.path, move.content).files.values())
 
 
 def as_if_emptied(folder: DatasetFolder, part: str) -> None:
     """Know a part as one that has lost its rows, likewise."""
-    folder.put(
+    folder.catalog.put(
         part,
-        [replace(one, rows=0, facts=replace(one.facts, is_place=True)) for one in folder.part(part).files.values()],
+        [
+            replace(one, rows=0, facts=replace(one.facts, is_place=True))
+            for one in folder.catalog.part(part).files.values()
+        ],
     )
 
 
 def _can_be_made(folder: DatasetFolder, move: Move) -> bool:
-    return folder.part(move.part).as_of(move.path, move.content).facts is not None
+    return folder.catalog.part(move.part).as_of(move.path, move.content).facts is not None
 
 
 def _end(folder: DatasetFolder, move: Move) -> bool:
@@ -86,7 +89,7 @@ def _end(folder: DatasetFolder, move: Move) -> bool:
 
 def _made(folder: DatasetFolder, move: Move) -> bool:
     try:
-        return all(_rewritten(folder, move, one) for one in folder.part(move.part).standing)
+        return all(_rewritten(folder, move, one) for one in folder.catalog.part(move.part).standing)
     except pa.ArrowException:
         return False
     except OSError as error:

@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from score_messages.dataset.build.day_tally import Counted, total
 from score_messages.dataset.catalog.days import Days
-from score_messages.dataset.catalog.facts import PartFacts
+from score_messages.dataset.catalog.facts import DayCounts, PartFacts
 from score_messages.dataset.catalog.parts import day_of
 from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.openness import openness
 from score_messages.dataset.storage.part_files import PartFiles, Place
 from score_messages.dataset.storage.publish import moves
+from score_messages.scoring.counts import Counts
 
-Footer = Callable[[PartFacts, Counted], Mapping[str, str]]
+Footer = Callable[[PartFacts, Counts], Mapping[str, str]]
 """Gives the footer of a file by its facts and counts."""
 
 
@@ -27,7 +27,7 @@ class MadeRows:
 
     Attributes:
         part: its name.
-        told: what the part is called in errors.
+        name: of its input, for errors.
         paths: of its files, below the dataset.
         days: int32[n], of all rows.
         counted: by ISO day.
@@ -35,12 +35,17 @@ class MadeRows:
     """
 
     part: str
-    told: str
+    name: str
     files: PartFiles
     paths: tuple[str, ...]
     days: Days
-    counted: Mapping[str, Counted]
+    counted: Mapping[str, Counts]
     moved: Collection[tuple[int, int]] = ()
+
+    @property
+    def counts(self) -> Counts:
+        """Of all rows."""
+        return sum(self.counted.values(), Counts())
 
 
 class PartPublisher:
@@ -52,7 +57,7 @@ class PartPublisher:
     def place(self, part: str, input_path: str) -> Place:
         """Where its files go; they get owner and mode of a file of the part as it stands, if there is one."""
         folder = self._folder
-        for path in folder.part(part).files:
+        for path in folder.catalog.part(part).files:
             with suppress(FileNotFoundError):
                 like = os.stat(folder.path / path)
                 return Place(folder.name, folder.path, part, like, earlier=folder.earlier)
@@ -70,15 +75,15 @@ class PartPublisher:
         """
 
         def metadata(path: str, is_place: bool) -> Mapping[str, str]:
-            here = {} if is_place else {day: one for day, one in made.counted.items() if day_of(path) in (None, day)}
-            daily = {day: found.counts for day, found in here.items()}
+            days = () if is_place else [day for day in made.counted if day_of(path) in (None, day)]
+            daily = {day: DayCounts.of(made.counted[day]) for day in days}
             of_file = replace(facts, path=path, stands_for=(), is_place=is_place, daily=daily)
-            return footer(of_file, total(here.values()))
+            return footer(of_file, sum((made.counted[day] for day in days), Counts()))
 
-        old, files, paths = self._folder.part(made.part), made.files, made.paths
+        old, files, paths = self._folder.catalog.part(made.part), made.files, made.paths
         moved = moves(made.part, made.moved if self._by_day else ())
         gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
-        self._folder.require_free(made.told, paths)
+        self._folder.require_free(made.name, paths)
         staged = files.finish(made.days, paths, metadata, moved.both_ways.intersection(paths))
         emptied = [files.empty(path, metadata(path, True)) for path in gone]
         before()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 from score_messages.dataset.records.row_counts import RowCounts
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import Tally
+from score_messages.read.bad_rows import StatusCount
+from score_messages.scoring.counts import Counts
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class PartReport:
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
-        read: counts of all messages of the input.
-        profile: of `new_rows`.
         repeated_headers: as in `ScoreReport`.
+        read: counts of all messages of the input.
+        profile: counts of `new_rows`.
     """
 
     rows: int
@@ -34,8 +34,8 @@ class PartReport:
     statuses: dict[str, int]
     sentiments: dict[str, int]
     seconds: float
-    read: Tally = field(repr=False)
-    profile: Profile = field(repr=False)
+    read: StatusCount = field(repr=False)
+    profile: Counts = field(repr=False)
     repeated_headers: int = 0
 
     def row_counts(self) -> RowCounts:
@@ -45,7 +45,7 @@ class PartReport:
 
 def emptied(rows: int) -> PartReport:
     """Of a part that lost all its rows."""
-    return PartReport(0, rows, 0, 0, 0, 0, {}, {}, 0.0, Tally(), Profile())
+    return PartReport(0, rows, 0, 0, 0, 0, {}, {}, 0.0, StatusCount(), Counts())
 
 
 BeforePublishing = Callable[[PartReport, str], None]

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.build.day_tally import Counted, DayTally, total
+from score_messages.dataset.catalog.days import iso
 from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
 from score_messages.dataset.catalog.parts import Part
 from score_messages.dataset.keys.key_file import CHUNK
@@ -20,6 +20,7 @@ from score_messages.dataset.keys.keys import KEY_BYTES
 from score_messages.dataset.keys.new_keys import NewKeys
 from score_messages.dataset.known.doubled import Doubled
 from score_messages.messages import PREDICTION_FIELDS
+from score_messages.scoring.counts import Counts, CountsByGroup
 
 
 class RowsLeft:
@@ -28,7 +29,6 @@ class RowsLeft:
     Attributes:
         schema: of the rows.
         days: int32[n], of the rows in the order of the files.
-        tally: counts of the rows.
     """
 
     def __init__(self, root: Path, part: Part, doubled: Doubled) -> None:
@@ -50,7 +50,7 @@ class RowsLeft:
         self._is_kept = ~doubled.rows[order]
         self._order = order[self._is_kept]
         self.days = days[self._order]
-        self.tally = DayTally()
+        self._counted = CountsByGroup()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """In the order of the files. Raises OSError, ArrowException."""
@@ -62,7 +62,7 @@ class RowsLeft:
                 mask = self._is_kept[read : read + len(rows)]
                 read += len(rows)
                 for batch in rows.filter(pa.array(mask)).cast(self.schema).combine_chunks().to_batches():
-                    self.tally.add(_predictions(batch), self.days[kept : kept + len(batch)])
+                    self._counted.add(_predictions(batch), self.days[kept : kept + len(batch)])
                     kept += len(batch)
                     yield batch
 
@@ -71,20 +71,24 @@ class RowsLeft:
         for start in range(0, len(self._order), CHUNK):
             new.add(self._keys.keys(self._order[start : start + CHUNK]))
 
+    def by_day(self) -> dict[str, Counts]:
+        """Counts of the rows by ISO day, in order."""
+        return {iso(day): counts for day, counts in self._counted.counts().items()}
+
     def facts(self, paths: Iterable[str], keys: str) -> PartFacts:
         """What the new version of the part, in these files, was made of."""
         released = hashlib.sha256(f"{self._facts.released} {keys}".encode()).hexdigest()[:16]
         return replace(self._facts, files=digest_of(paths), keys=keys, released=released)
 
-    def footer(self, facts: PartFacts, counted: Counted) -> dict[str, str]:
+    def footer(self, facts: PartFacts, counted: Counts) -> dict[str, str]:
         """Of a file: what the part's said, but with other facts and counts."""
         told = {"statuses": json.dumps(counted.statuses), "sentiments": json.dumps(self.sentiments(counted))}
         return self._footer | {f"{PREFIX}{name}": value for name, value in (told | facts.to_footer()).items()}
 
-    def sentiments(self, counted: Counted | None = None) -> dict[str, int]:
+    def sentiments(self, counted: Counts | None = None) -> dict[str, int]:
         """Of all rows, or of some that were counted, by the classes of the model that scored them."""
-        counted = counted or total(self.tally.by_day().values())
-        return counted.sentiments(list(json.loads(self._footer[f"{PREFIX}sentiments"])))
+        counted = counted or sum(self.by_day().values(), Counts())
+        return counted.sentiments_of(list(json.loads(self._footer[f"{PREFIX}sentiments"])))
 
 
 def _predictions(batch: pa.RecordBatch) -> pa.RecordBatch:

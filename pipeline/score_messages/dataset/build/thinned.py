@@ -7,7 +7,6 @@ import os
 import time
 from contextlib import closing
 
-from score_messages.dataset.build.day_tally import Counted, total
 from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, PartReport
 from score_messages.dataset.build.rows_left import RowsLeft
@@ -15,8 +14,8 @@ from score_messages.dataset.known.doubled import Doubled
 from score_messages.dataset.known.standing import Standing
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles
-from score_messages.scoring.profile import Profile
-from score_messages.scoring.report import Tally
+from score_messages.read.bad_rows import StatusCount
+from score_messages.scoring.counts import Counts
 from score_messages.write.disk_errors import disk_errors
 
 
@@ -29,7 +28,7 @@ def leave_out(
         OutputError: a disk is full or broken; the old part stands, or the next run will make it whole.
     """
     started, name = time.monotonic(), doubled.part
-    part, publisher = folder.part(name), PartPublisher(folder, standing, by_day)
+    part, publisher = folder.catalog.part(name), PartPublisher(folder, standing, by_day)
     with disk_errors(folder.name):
         left = RowsLeft(folder.path, part, doubled)
         new_keys = folder.keys.new(doubled.keys.facts.secret, os.stat(doubled.keys.path).st_mode)
@@ -41,23 +40,23 @@ def leave_out(
             keys = new_keys.finish(left.days, {**doubled.keys.facts.rests_on, **others}, keeps_overlaps=False)
             paths = files.paths_of(left.days, run_day)
             facts = left.facts(paths, keys)
-            made = MadeRows(name, part.input, files, paths, left.days, left.tally.by_day())
-            report = _report(total(made.counted.values()), left, part.rows, started)
+            made = MadeRows(name, part.input, files, paths, left.days, left.by_day())
+            report = _report(made.counts, left, part.rows, started)
             publisher.publish(facts, made, left.footer, functools.partial(before, report, facts.version))
     return report
 
 
-def _report(kept: Counted, left: RowsLeft, replaced: int, started: float) -> PartReport:
+def _report(kept: Counts, left: RowsLeft, replaced: int, started: float) -> PartReport:
     return PartReport(
-        rows=kept.counts.rows,
+        rows=kept.rows,
         replaced_rows=replaced,
         new_rows=0,
-        reused_rows=kept.counts.rows,
-        repeated_rows=replaced - kept.counts.rows,
+        reused_rows=kept.rows,
+        repeated_rows=replaced - kept.rows,
         undated_rows=0,
         statuses=dict(kept.statuses),
         sentiments=left.sentiments(kept),
         seconds=round(time.monotonic() - started, 3),
-        read=Tally(),
-        profile=Profile(),
+        read=StatusCount(),
+        profile=Counts(),
     )

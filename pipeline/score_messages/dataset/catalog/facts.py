@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from score_messages.scoring.counts import Counts
+
 PREFIX = "score_messages."
 
 
@@ -33,6 +35,18 @@ class DayCounts:
     score_sum: float = 0.0
     words: int = 0
     unknown_words: int = 0
+
+    @classmethod
+    def of(cls, counts: Counts) -> Self:
+        """Of messages that were counted."""
+        return cls(
+            rows=counts.rows,
+            scored=counts.scored,
+            **counts.sentiments,
+            score_sum=counts.score_total,
+            words=counts.words,
+            unknown_words=counts.unknown_words,
+        )
 
     def __add__(self, other: Self) -> Self:
         """Both together."""

@@ -22,7 +22,7 @@ SUFFIX = ".parquet"
 def day_folders(root: Path) -> list[str]:
     """Names of the folders per day (or month), in their order."""
     with os.scandir(root) as entries:
-        return sorted(one.name for one in entries if one.name.startswith(f"{DAY}=") and one.is_dir())
+        return sorted(entry.name for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir())
 
 
 def read_parts(root: Path, index: Index | None) -> dict[str, Part]:
@@ -31,27 +31,27 @@ def read_parts(root: Path, index: Index | None) -> dict[str, Part]:
     Raises:
         OSError: something can't be read now. Taking it for missing could double its messages.
     """
-    found: dict[str, dict[str, PartFile]] = {}
+    files: dict[str, dict[str, PartFile]] = {}
     for path, stamp in table_files(root):
-        one = index.unchanged(path, stamp) if index is not None else None
-        one = one or read_part_file(root, path, index)
-        if one is not None:
-            found.setdefault(os.path.basename(path), {})[path] = one
-    return {name: Part(files) for name, files in sorted(found.items())}
+        file = index.unchanged(path, stamp) if index is not None else None
+        file = file or read_part_file(root, path, index)
+        if file is not None:
+            files.setdefault(os.path.basename(path), {})[path] = file
+    return {name: Part(of_part) for name, of_part in sorted(files.items())}
 
 
 def table_files(root: Path) -> Iterator[tuple[str, Stamp]]:
     """The regular files that readers of the dataset take for its tables: paths below it, in order."""
     for folder in ("", *day_folders(root)):
         with os.scandir(root / folder) as entries:
-            visible = sorted((one for one in entries if is_table_name(one.name)), key=lambda one: one.name)
+            visible = sorted((entry for entry in entries if is_table_name(entry.name)), key=lambda entry: entry.name)
         for entry in visible:
             try:
-                found = entry.stat()
+                status = entry.stat()
             except FileNotFoundError:  # a link to nothing
                 continue
-            if stat.S_ISREG(found.st_mode):
-                yield os.path.join(folder, entry.name), Stamp.of(found)
+            if stat.S_ISREG(status.st_mode):
+                yield os.path.join(folder, entry.name), Stamp.of(status)
 
 
 def is_table_name(name: str) -> bool:

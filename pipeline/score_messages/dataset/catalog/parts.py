@@ -23,9 +23,9 @@ class Stamp:
     inode: int
 
     @classmethod
-    def of(cls, found: os.stat_result) -> Stamp:
+    def of(cls, status: os.stat_result) -> Stamp:
         """Of what `os.stat` gives."""
-        return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 @dataclass(frozen=True)
@@ -77,49 +77,51 @@ class Part:
     def facts(self) -> PartFacts | None:
         """What it was made of; None if there is no whole part: none at all, or one that a killed run left halfway."""
         standing = self.standing
-        if not standing or len({one.facts.version for one in standing}) > 1:
+        if not standing or len({file.facts.version for file in standing}) > 1:
             return None
-        published = [path for one in standing for path in one.facts.published]
+        published = [path for file in standing for path in file.facts.published]
         return standing[0].facts if digest_of(published) == standing[0].facts.files else None
 
     @functools.cached_property
     def standing(self) -> list[PartFile]:
         """Those that aren't only places, in the order of the rows: that of the days."""
-        found = [one for one in self.files.values() if not one.is_empty_place]
-        return sorted(found, key=lambda one: one.facts.published)
+        files = [file for file in self.files.values() if not file.is_empty_place]
+        return sorted(files, key=lambda file: file.facts.published)
 
     def as_of(self, path: str, content: str) -> Part:
         """The same part, if all its files said that it is of the input `path` with these bytes."""
-        told = {one.path: replace(one, facts=replace(one.facts, input=path, content=content)) for one in self.standing}
-        return Part({**self.files, **told})
+        files = {
+            file.path: replace(file, facts=replace(file.facts, input=path, content=content)) for file in self.standing
+        }
+        return Part({**self.files, **files})
 
     @property
     def paths(self) -> list[str]:
         """Of `standing`."""
-        return [one.path for one in self.standing]
+        return [file.path for file in self.standing]
 
     @functools.cached_property
     def input(self) -> str:
         """Path of its input; "" if there is no part."""
-        return next((one.facts.input for one in (*self.standing, *self.files.values())), "")
+        return next((file.facts.input for file in (*self.standing, *self.files.values())), "")
 
     @functools.cached_property
     def rows(self) -> int:
         """As readers see it now."""
-        return sum(one.rows for one in self.files.values())
+        return sum(file.rows for file in self.files.values())
 
     @functools.cached_property
     def released(self) -> str | None:
         """`PartFacts.released`; of a part that was left halfway one of its own; None if there is no part."""
         if self.facts is not None:
             return self.facts.released
-        versions = sorted({one.facts.version for one in self.standing})
+        versions = sorted({file.facts.version for file in self.standing})
         return " ".join(versions) or None
 
     @functools.cached_property
     def key_names(self) -> list[str]:
         """The files with the keys of its rows; of a part that was left halfway, those of both versions."""
-        return sorted({one.facts.keys for one in self.standing if one.facts.keys})
+        return sorted({file.facts.keys for file in self.standing if file.facts.keys})
 
 
 NO_PART = Part({})

@@ -54,7 +54,7 @@ class Doubles:
         Raises:
             OSError: a disk fails.
         """
-        files = {name: found for name, facts in self._folder.whole_parts() if (found := self._keys(facts.keys))}
+        files = {name: found for name, facts in self._folder.catalog.whole_parts() if (found := self._keys(facts.keys))}
         kept = sorted(name for name, file in files.items() if file.facts.keeps_overlaps)
         if not kept or self._are_compared(_digest(files[name] for name in kept)):
             return
@@ -64,10 +64,10 @@ class Doubles:
             doubled = _doubled(name, files[name], index)
             if doubled is not None:
                 yield doubled
-            facts = self._folder.part(name).facts
+            facts = self._folder.catalog.part(name).facts
             now = self._keys(facts.keys) if facts is not None else None
             index.add([now] if now is not None else [])
-        whole = [found for _, facts in self._folder.whole_parts() if (found := self._keys(facts.keys))]
+        whole = [found for _, facts in self._folder.catalog.whole_parts() if (found := self._keys(facts.keys))]
         write_synced(self._path, _digest(one for one in whole if one.facts.keeps_overlaps))
 
     def told_by_inputs(self) -> set[str]:
@@ -80,7 +80,7 @@ class Doubles:
         """
         secrets: dict[str, set[bytes | None]] = {}
         halfway = set()
-        for name, part in self._folder.parts.items():
+        for name, part in self._folder.catalog.parts.items():
             keys = [one for key_name in part.key_names if (one := self._keys(key_name)) is not None]
             if any(one.facts.keeps_overlaps for one in keys):
                 secrets[name] = {one.facts.secret for one in keys}
@@ -91,7 +91,7 @@ class Doubles:
         """Parts without keys whose input had the same bytes as that of a part before them."""
         seen: set[str] = set()
         found = []
-        for name, facts in sorted(self._folder.whole_parts()):
+        for name, facts in sorted(self._folder.catalog.whole_parts()):
             if facts.content in seen and not facts.keys and facts.content != OF_NOTHING:
                 found.append(name)
             seen.add(facts.content)

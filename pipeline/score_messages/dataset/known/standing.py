@@ -41,7 +41,7 @@ class Standing:
         self._new: set[str] = set()
         self._lost: set[str] = set()
         self._unchecked: set[str] = set()
-        for part in folder.parts:
+        for part in folder.catalog.parts:
             self.changed(part)
 
     @property
@@ -55,7 +55,7 @@ class Standing:
         Raises:
             OSError: a disk fails.
         """
-        facts = self._folder.part(part).facts
+        facts = self._folder.catalog.part(part).facts
         index = self._all_keys if self.tells_overlaps else lambda: self._keys_of(part)
         own_file = facts.keys if facts is not None and facts.keys else None
         return Known(
@@ -73,7 +73,7 @@ class Standing:
 
     def rests_on(self, parts: Iterable[str]) -> dict[str, str]:
         """Other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
-        return {other: self._folder.part(other).released or "" for other in sorted(parts)}
+        return {other: self._folder.catalog.part(other).released or "" for other in sorted(parts)}
 
     def holding(self, files: Iterable[str]) -> set[str]:
         """The parts of whose rows some files of keys tell."""
@@ -84,7 +84,7 @@ class Standing:
 
         Made of all that was before, so that a part which loses the same messages a second time has another one.
         """
-        standing = self._folder.part(part)
+        standing = self._folder.catalog.part(part)
         if standing.facts is not None and (not standing.facts.keys or known.keeps_all()):
             return standing.facts.released
         before = sorted({one.facts.released for one in standing.files.values()})
@@ -97,7 +97,7 @@ class Standing:
             self._holders[name].pop(part, None)
             if not self._holders[name]:
                 del self._holders[name]
-        claims = _claims(self._folder.part(part))
+        claims = _claims(self._folder.catalog.part(part))
         for name, days in claims.items():
             self._holders[name][part] = days
         if claims:
@@ -136,7 +136,7 @@ class Standing:
         index.add(file for file in files if file is not None)
 
     def _refused(self, lost: list[str]) -> TargetRefused:
-        found = {one.facts.input for part in lost for one in self._folder.part(part).files.values()}
+        found = {one.facts.input for part in lost for one in self._folder.catalog.part(part).files.values()}
         inputs = sorted(found, key=lambda one: (os.path.lexists(one), one))  # the others follow from those
         which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
         reason = (
@@ -149,7 +149,7 @@ class Standing:
         return TargetRefused(self._folder.name, reason, hint=Hint(text, "--overlaps keep"))
 
     def _predictions(self, part: str, made_with: str) -> OwnPredictions | None:
-        standing = self._folder.part(part)
+        standing = self._folder.catalog.part(part)
         facts = standing.facts
         file = None if facts is None else self._folder.keys.open(facts.keys)
         if facts is None or file is None or facts.made_with != made_with:

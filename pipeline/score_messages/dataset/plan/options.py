@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from score_messages.dataset.catalog.days import FIRST, LAST, day_number
+from score_messages.dataset.plan.actions import Rules
 from score_messages.errors import Hint, OptionError
 from score_messages.read.tolerance import MaxBad
-from score_messages.scoring.scorer import ScoreOptions
+from score_messages.scoring.options import ScoreOptions
 
 DATE = "date"
 DROP, KEEP = "drop", "keep"
@@ -73,3 +74,8 @@ class UpdateOptions:
     def run_day(self) -> int:
         """`run_date` as days since 1970-01-01."""
         return day_number(self.run_date)
+
+    @property
+    def rules(self) -> Rules:
+        """What the plan depends on."""
+        return Rules(self.redo, self.overlaps == DROP, self.prune_max)

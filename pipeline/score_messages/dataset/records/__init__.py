@@ -13,7 +13,7 @@ Words:
     row counts: what became of the rows of a part, or of all parts of a run (`RowCounts`).
     reused rows: rows that keep the predictions that they had; `carried_rows` on disk.
     repeated rows: rows that are left out, since they stand in another part.
-    profile: counts of the messages that a run scored (`Profile`); as a record keeps it, `StoredProfile`.
+    profile: counts of the messages that a run scored (`Counts`); as a record keeps it, `StoredProfile`.
     drift: a measure of tonight's profile that differs, by more than chance, from the reference or from earlier runs.
     reference: the profile of the messages that the model was measured on.
     news: drift that a person is told of: what differs from the last runs, or from the reference for the first time.

@@ -16,7 +16,7 @@ def as_it_stands(folder: DatasetFolder, entry: InputRecord) -> InputRecord | Non
     Args:
         entry: what was about to be published, as a journal has it: with part and counts.
     """
-    part = folder.part(entry.part or "")
+    part = folder.catalog.part(entry.part or "")
     replaced = entry.counts.replaced_rows if entry.counts else 0
     if entry.outcome in (SCORED, REPEATED) and part.facts is not None and entry.version == part.facts.version:
         return entry

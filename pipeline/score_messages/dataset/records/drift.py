@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 
 SMALL_CHANGE = 0.1
 """What is less is no change worth an alarm, however sure: "little change" by the banks' rule of thumb, which the paper
@@ -58,7 +58,7 @@ class DriftFinding:
         return f"{_IN_WORDS[self.measure]} differ from {self.against} ({index})"
 
 
-def findings(now: Profile, before: Profile, against: str) -> tuple[DriftFinding, ...]:
+def findings(now: Counts, before: Counts, against: str) -> tuple[DriftFinding, ...]:
     """What differs, in the order of `MEASURES`; nothing where either side has fewer than `FEWEST` messages.
 
     Args:
@@ -97,7 +97,7 @@ def threshold(n: int, m: int, bins: int) -> float:
     B. Yurdakul and J. Naranjo, Statistical properties of the population stability index, Journal of Risk Model
     Validation, 2020, doi:10.21314/JRMV.2020.227. Its 1 - `ALPHA` quantile is the threshold, or `SMALL_CHANGE`
     if that is more. With `psi` as it is here chance passes it in at most 0.15 % of comparisons, from 30 messages on
-    (tests/test_drift.py simulates nights).
+    (tests/dataset/test_drift.py simulates nights).
 
     >>> round(threshold(100, 2800, 10), 3), threshold(1000, 28000, 10)
     (0.291, 0.1)
@@ -119,7 +119,7 @@ def chi_squared_quantile(probability: float, degrees: int) -> float:
     return degrees * (1 - spread + NormalDist().inv_cdf(probability) * math.sqrt(spread)) ** 3
 
 
-def _findings(now: Profile, before: Profile, against: str) -> Iterator[DriftFinding]:
+def _findings(now: Counts, before: Counts, against: str) -> Iterator[DriftFinding]:
     for measure, here, there in zip(MEASURES, _measured(now), _measured(before), strict=True):
         n, m = sum(here), sum(there)
         if min(n, m) < FEWEST:
@@ -129,7 +129,7 @@ def _findings(now: Profile, before: Profile, against: str) -> Iterator[DriftFind
             yield DriftFinding(measure, against, round(index, 4), round(limit, 4))
 
 
-def _measured(profile: Profile) -> tuple[Sequence[int], ...]:
+def _measured(profile: Counts) -> tuple[Sequence[int], ...]:
     """Counts of each measure. Messages without words have their status, and are left out of the lengths."""
     return tuple(profile.statuses.values()), profile.scores, profile.lengths[1:], profile.unknown
 

@@ -137,7 +137,7 @@ def reads_to_json(name: str, part: str) -> Json:
 
 
 def profile_from_json(stored: object) -> StoredProfile:
-    """What `Profile.to_json` gave, not looked at closer before it is asked for."""
+    """What `Counts.to_json` gave, not looked at closer before it is asked for."""
     whole = stored if isinstance(stored, Mapping) else {}
     statuses = counts_of(whole.get("statuses")) or {}
     return StoredProfile(

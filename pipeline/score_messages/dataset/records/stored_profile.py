@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from score_messages.scoring.profile import Profile
+    from score_messages.scoring.counts import Counts
 
 
 @dataclass(frozen=True)
 class StoredProfile:
-    """The `Profile` of the messages that were scored, as it is stored.
+    """The `Counts` of the messages that were scored, as it is stored.
 
     Listing runs needs no more of it than this; only who compares profiles pays for importing NumPy and Arrow.
 
     Attributes:
-        score_sum, scored, words, unknown_words: as in `Profile`; `scored` messages.
-        stored: what `Profile.to_json` gave; whatever stands there, if another version wrote it.
+        score_sum, scored, words, unknown_words: as in `Counts`; `scored` messages.
+        stored: what `Counts.to_json` gave; whatever stands there, if another version wrote it.
     """
 
     score_sum: float | None
@@ -37,11 +37,11 @@ class StoredProfile:
         """From 0 to 1; None if there is no word."""
         return _ratio(self.unknown_words, self.words)
 
-    def profile(self) -> Profile | None:
+    def profile(self) -> Counts | None:
         """All of it; None if another version counted otherwise."""
-        from score_messages.scoring.profile import Profile
+        from score_messages.scoring.counts import Counts
 
-        return Profile.from_json(self.stored)
+        return Counts.from_json(self.stored)
 
 
 def _ratio(part: float | None, whole: int | None) -> float | None:

@@ -9,7 +9,7 @@ from score_messages.dataset.records.drift import DriftFinding, findings
 from score_messages.dataset.records.outcomes import DONE
 from score_messages.dataset.records.run_record import DriftRecord, RunRecord
 from score_messages.model.bundle import Model
-from score_messages.scoring.profile import Profile
+from score_messages.scoring.counts import Counts
 
 RUNS_BEFORE = 28
 """So many earlier runs that scored messages are what a night is compared with: four weeks, whatever the weekday."""
@@ -23,7 +23,7 @@ REFERENCE = "the model's reference"
 Findings = tuple[DriftFinding, ...]
 
 
-def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> tuple[Findings, Findings]:
+def watched(profile: Counts, model: Model, records: Iterable[RunRecord]) -> tuple[Findings, Findings]:
     """What differs, and which of it is news.
 
     A support inbox always differs from what a model was measured on: that stands in every record, and is reported when
@@ -37,7 +37,7 @@ def watched(profile: Profile, model: Model, records: Iterable[RunRecord]) -> tup
     if not profile.rows:
         return (), ()
     before = list(islice(_of_model(islice(records, LOOKED_AT), model), RUNS_BEFORE))
-    earlier = sum((profile for profile, _ in before), Profile())
+    earlier = sum((profile for profile, _ in before), Counts())
     since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
     against_reference = findings(profile, _reference(model), REFERENCE)
     reported = next((measures for _, measures in before if measures is not None), set())
@@ -50,7 +50,7 @@ def drift_records(drift: Findings, news: Findings) -> tuple[DriftRecord, ...]:
     return tuple(DriftRecord(**vars(finding), is_news=finding in news) for finding in drift)
 
 
-def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Profile, set[str] | None]]:
+def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Counts, set[str] | None]]:
     """Profiles of runs that scored messages with this model, and the measures that then differed from the reference.
 
     None for a run that didn't come to comparing.
@@ -62,5 +62,5 @@ def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Prof
             yield profile, measures if record.end.ended == DONE else None
 
 
-def _reference(model: Model) -> Profile:
-    return Profile.from_json((model.record.get("reference") or {}).get("profile")) or Profile()
+def _reference(model: Model) -> Counts:
+    return Counts.from_json((model.record.get("reference") or {}).get("profile")) or Counts()

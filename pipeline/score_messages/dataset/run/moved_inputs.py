@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from score_messages.dataset.build.moving import as_if_emptied, as_if_moved, begun_move, take_over
 from score_messages.dataset.build.part_report import emptied
 from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.plan.input_parts import with_parts
-from score_messages.dataset.plan.moves import Move, MoveFinder
 from score_messages.dataset.records.outcomes import REPEATED
-from score_messages.dataset.run.one_input import Tonight
+from score_messages.dataset.run.current_run import CurrentRun
+from score_messages.dataset.run.emptying import empty
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.survey.input_parts import with_parts
+from score_messages.dataset.survey.moves import Move, MoveFinder
 from score_messages.write.disk_errors import disk_errors
 
 SHARE_OF_MOVES = 0.25
@@ -26,36 +27,33 @@ class MovedInputs:
 
     Attributes:
         inputs: with the parts that they have now.
-        moves: those that were made.
-        outcomes: of the parts that others are in the place of.
+        outcomes: in a dry run, of the parts that others would be in the place of.
         is_complete: whether there was the time to look for all.
     """
 
     inputs: tuple[Input, ...]
-    moves: tuple[Move, ...] = ()
     outcomes: list[InputOutcome] = field(default_factory=list)
     is_complete: bool = True
 
-    @property
-    def paths(self) -> dict[str, str]:
-        """Of the inputs that were moved, where they are now by where they were."""
-        return {move.before: move.path for move in self.moves}
 
+def take_parts_along(run: CurrentRun, inputs: Sequence[Input]) -> MovedInputs:
+    """Let each part that was left follow its bytes; the run knows its moves and outcomes from then on.
 
-def take_parts_along(tonight: Tonight, inputs: Sequence[Input]) -> MovedInputs:
-    """Let each part that was left follow its bytes. Raises OutputError: the next run ends it."""
-    limit = tonight.limit.share(SHARE_OF_MOVES)
-    finder = MoveFinder(tonight.folder, tonight.looks, limit, tonight.options.score.prefix)
-    with disk_errors(tonight.folder.name):
-        standing = with_parts(inputs, tonight.folder)
-        moves = finder.find(standing)
-    replaced = _replaced_by(moves, standing, tonight.folder)
-    outcomes = [tonight.emptied(one.part, one.name, REPEATED) for one in replaced]
-    with disk_errors(tonight.folder.name):
-        made = {move: _is_made(tonight, move) for move in moves}
+    Raises:
+        OutputError: the next run ends it.
+    """
+    finder = MoveFinder(run.folder, run.looks, run.limit.share(SHARE_OF_MOVES), run.options.score.prefix)
+    with disk_errors(run.folder.name):
+        before = with_parts(inputs, run.folder)
+        moves = finder.find(before)
+    for source in _replaced_by(moves, before, run.folder):
+        run.outcomes.append(empty(run, source.part, source.name, REPEATED))
+    with disk_errors(run.folder.name):
+        made = {move: _is_made(run, move) for move in moves}
         damaged = {move.path: move.part for move, is_made in made.items() if not is_made}
-        now = with_parts(inputs, tonight.folder, damaged) if moves else standing
-    return MovedInputs(now, tuple(move for move in moves if made[move]), outcomes, finder.is_complete)
+        now = with_parts(inputs, run.folder, damaged) if moves else before
+    run.moves = tuple(move for move in moves if made[move])
+    return MovedInputs(now, is_complete=finder.is_complete)
 
 
 def as_if_taken_along(folder: DatasetFolder, finder: MoveFinder, inputs: Sequence[Input]) -> MovedInputs:
@@ -67,11 +65,11 @@ def as_if_taken_along(folder: DatasetFolder, finder: MoveFinder, inputs: Sequenc
     moves = finder.find(standing)
     outcomes = []
     for one in _replaced_by(moves, standing, folder):
-        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.part(one.part).rows)))
+        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.catalog.part(one.part).rows)))
         as_if_emptied(folder, one.part)
     for move in moves:
         as_if_moved(folder, move)
-    return MovedInputs(with_parts(inputs, folder), tuple(moves), outcomes, finder.is_complete)
+    return MovedInputs(with_parts(inputs, folder), outcomes, finder.is_complete)
 
 
 def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: DatasetFolder) -> list[Input]:
@@ -82,11 +80,11 @@ def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: Dataset
     """
     movers, taken = {move.path for move in moves}, {move.part for move in moves}
     replaced = [one for one in inputs if one.path in movers and one.part not in taken]
-    return [one for one in replaced if folder.part(one.part).standing]
+    return [one for one in replaced if folder.catalog.part(one.part).standing]
 
 
-def _is_made(tonight: Tonight, move: Move) -> bool:
+def _is_made(run: CurrentRun, move: Move) -> bool:
     try:
-        return take_over(tonight.folder, move)
+        return take_over(run.folder, move)
     finally:
-        tonight.standing.changed(move.part)
+        run.standing.changed(move.part)

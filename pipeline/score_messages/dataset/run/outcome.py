@@ -14,7 +14,7 @@ from score_messages.dataset.records.outcomes import FAILED
 from score_messages.dataset.records.run_json import input_to_json, profile_from_json
 from score_messages.dataset.records.run_record import InputRecord, RunRecord
 from score_messages.errors import Hint, InputError
-from score_messages.scoring.scorer import Progress
+from score_messages.scoring.options import Progress
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from score_messages.dataset.inputs.content import look_at
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.inputs.time_limit import TimeLimit
-from score_messages.dataset.plan.needs import Needs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.failures import ends_the_run
 from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.survey.states import States
 from score_messages.read import open_messages, options_for
 from score_messages.read.bad_rows import StatusCount, check_bad
 from score_messages.read.foreign_errors import foreign_errors
@@ -22,7 +22,7 @@ class TrialRead:
 
     folder: DatasetFolder
     options: UpdateOptions
-    needs: Needs
+    states: States
     limit: TimeLimit
 
     def succeeds(self, one: Input) -> bool:
@@ -34,7 +34,7 @@ class TrialRead:
         """
         try:
             with self.limit.watched():
-                return self.needs.is_up_to_date(one, look_at(one.path).sha256) or self._gives_rows(one)
+                return self.states.is_up_to_date(one, look_at(one.path).sha256) or self._gives_rows(one)
         except Exception as error:
             self.limit.check()  # a library may have made the interruption an error of its own
             if ends_the_run(error):
@@ -48,4 +48,4 @@ class TrialRead:
             for messages in opened:
                 count.add_statuses(messages.status)
             check_bad(opened.name, count, score.max_bad, score.read.encoding)
-        return count.rows > 0 or score.write.allow_empty or not self.folder.part(one.part).rows
+        return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(one.part).rows

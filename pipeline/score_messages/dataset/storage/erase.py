@@ -35,7 +35,7 @@ def erase_old(folder: DatasetFolder, grace: float) -> int:
         OutputError, OSError: a disk is full or broken; what stands, stands.
     """
     waiting = 0
-    for name, part in list(folder.parts.items()):
+    for name, part in list(folder.catalog.parts.items()):
         found = []
         for one in part.files.values():
             if not one.holds_old:
@@ -46,7 +46,7 @@ def erase_old(folder: DatasetFolder, grace: float) -> int:
                 found.append(erased)
                 folder.earlier.pop(one.path, None)
         if found:
-            folder.put(name, found)
+            folder.catalog.put(name, found)
     return waiting
 
 

@@ -79,15 +79,15 @@ def _is_whole(root: Path, pending: Pending) -> bool:
 
 def _end(folder: DatasetFolder, pending: Pending) -> None:
     name = os.path.basename(pending.path)
-    files = folder.part(name).files
+    files = folder.catalog.part(name).files
     left = [files[path] for path in pending.replaced if path in files and not files[path].is_empty_place]
     try:
-        folder.put(name, _publish(folder, name, pending, left))
+        folder.catalog.put(name, _publish(folder, name, pending, left))
     except BaseException:
-        folder.look_again(name, [pending.path, *pending.replaced])
+        folder.catalog.look_again(name, [pending.path, *pending.replaced])
         raise
-    folder.look_again(name, [pending.path])
-    folder.put(name, [replace(folder.part(name).files[pending.path], digest=pending.digest)])
+    folder.catalog.look_again(name, [pending.path])
+    folder.catalog.put(name, [replace(folder.catalog.part(name).files[pending.path], digest=pending.digest)])
     os.unlink(folder.path / INDEX / _WHAT)
 
 

@@ -21,7 +21,7 @@ def empty_part(folder: DatasetFolder, name: str) -> None:
     Raises:
         OutputError, OSError, ArrowException: some may stand; the next run empties them.
     """
-    for path, one in folder.part(name).files.items():
+    for path, one in folder.catalog.part(name).files.items():
         if one.is_empty_place:
             continue
         with open_regular(folder.path / path) as file:

@@ -42,7 +42,7 @@ def without_dead(folder: DatasetFolder) -> Iterator[Unsound]:
         OSError: a disk fails.
     """
     for one in unsound_tables(folder):
-        if one.is_damaged and folder.part(os.path.basename(one.path)).facts is not None:
+        if one.is_damaged and folder.catalog.part(os.path.basename(one.path)).facts is not None:
             os.unlink(folder.path / one.path)
         else:
             yield one
@@ -52,7 +52,7 @@ def unsound_tables(folder: DatasetFolder) -> Iterator[Unsound]:
     """Those that stand there now; other people's tables are none. Raises OSError."""
     for path, _ in table_files(folder.path):
         name = os.path.basename(path)
-        if path in folder.part(name).files:
+        if path in folder.catalog.part(name).files:
             continue
         footer = _footer(folder, path)
         if footer is None and _OUR_NAME.fullmatch(name):

@@ -1,0 +1,64 @@
+"""The parts of inputs that are gone lose their rows, unless that can't be right. For a run and for `--dry-run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from score_messages.dataset.inputs.inputs import FoundInputs
+from score_messages.dataset.inputs.time_limit import TimeIsOver
+from score_messages.dataset.plan.actions import Action, PrunePlan, Rules, plan_pruning
+from score_messages.dataset.records.outcomes import PRUNED, WAITING
+from score_messages.dataset.run.outcome import InputOutcome
+from score_messages.dataset.run.trial_read import TrialRead
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.survey.gone import gone_parts
+from score_messages.errors import Hint, InputError
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """Drops the rows of what is gone.
+
+    Attributes:
+        trial: tries inputs, to see whether what is left can be read.
+        empty: lets a part lose its rows, given its name, what it is called and `PRUNED`; in a dry run it only tells.
+    """
+
+    folder: DatasetFolder
+    rules: Rules
+    trial: TrialRead
+    empty: Callable[[str, str, str], InputOutcome]
+
+    def outcomes(self, found: FoundInputs, moves_are_known: bool) -> Iterator[InputOutcome]:
+        """What becomes of each part whose input is gone, and what keeps others from being pruned.
+
+        Args:
+            moves_are_known: as in `plan_pruning`; if not, no input is tried, and nothing dropped.
+        """
+        try:
+            parts = gone_parts(self.folder.catalog, found, self.trial.succeeds if moves_are_known else lambda _: True)
+        except TimeIsOver:
+            return
+        rows = sum(part.rows for part in self.folder.catalog.parts.values())
+        plan = plan_pruning(parts, rows, self.rules, moves_are_known)
+        yield from map(InputOutcome.of_no_input, self._errors(plan, rows))
+        for name, part in parts.items():
+            if plan.actions[name] is Action.EMPTY:
+                yield self.empty(name, part.input, PRUNED)
+            elif plan.actions[name] is Action.WAIT:
+                yield InputOutcome(part.input, name, WAITING)
+
+    def _errors(self, plan: PrunePlan, rows: int) -> Iterator[InputError]:
+        if plan.is_too_much:
+            limit = self.rules.prune_max
+            reason = f"--prune would drop {plan.rows:,} of {rows:,} rows, and --prune-max is {limit}; it dropped none"
+            hint = Hint("If their inputs are rightly gone", f"--prune-max {plan.rows}")
+            yield InputError(self.folder.name, reason, hint=hint)
+        yield from (_doubt(place, inputs) for place, inputs in plan.doubts.items())
+
+
+def _doubt(place: str, inputs: int) -> InputError:
+    reason = f"{inputs:,} inputs are gone from here" if inputs > 1 else "an input is gone from here"
+    reason += ", and of those that are left none can be read, as if a disk were missing or a copy not finished"
+    return InputError(place, f"{reason}; --prune dropped no row of it", hint=Hint("Run again when one can be read"))

@@ -1,0 +1,33 @@
+"""Tombstones: files without rows in the places of those that are gone, so that readers who listed them find a table."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from score_messages.dataset.storage.folder import DatasetFolder
+
+KEPT_SECONDS = 86_400
+"""How long a tombstone stands."""
+
+
+def remove_old_tombstones(folder: DatasetFolder) -> None:
+    """Remove those that no reader can have listed when they still had rows. What can't be removed stays."""
+    for name, part in list(folder.catalog.parts.items()):
+        kept = dict(part.files)
+        for path, one in part.files.items():
+            with suppress(OSError):
+                if one.is_empty_place and time.time() - one.stamp.mtime_ns / 1e9 > KEPT_SECONDS:
+                    os.unlink(folder.path / path)
+                    del kept[path]
+                    _remove_if_empty(folder.path, os.path.dirname(path))
+        if len(kept) < len(part.files):
+            folder.catalog.keep_only(name, kept)
+
+
+def _remove_if_empty(root: Path, folder: str) -> None:
+    if folder:
+        with suppress(OSError):  # it isn't
+            os.rmdir(root / folder)

@@ -1,0 +1,142 @@
+"""The parts of which a run has no input: it is gone, or others hold its messages by now. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from fnmatch import fnmatchcase
+
+from score_messages.dataset.catalog.catalog import Catalog
+from score_messages.dataset.catalog.facts import PartFacts
+from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
+from score_messages.dataset.inputs.inputs import FoundInputs, Input
+from score_messages.dataset.plan.actions import PartWithoutInput
+from score_messages.read.maildir import is_maildir
+
+
+def gone_parts(
+    catalog: Catalog, found: FoundInputs, can_be_read: Callable[[Input], bool]
+) -> dict[str, PartWithoutInput]:
+    """The parts whose inputs are gone, by name, and what makes it likely that they are not.
+
+    Args:
+        can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
+    """
+    left = _Left(found, can_be_read)
+    gone = {}
+    for name, facts in _with_rows(catalog):
+        path = facts.input
+        if is_gone(path) and _is_seen(path, found):
+            around = left.unreadable_around(path)
+            gone[name] = PartWithoutInput(path, catalog.part(name).rows, True, True, around)
+    return gone
+
+
+class _Left:
+    """What is left around an input that is gone."""
+
+    def __init__(self, found: FoundInputs, can_be_read: Callable[[Input], bool]) -> None:
+        self._inputs, self._can_be_read = found.inputs, can_be_read
+        self._known: dict[str, str | None] = {}
+
+    def unreadable_around(self, path: str) -> str | None:
+        """The nearest folder around a path in which inputs are left, if none of them can be read; else None."""
+        folder = _standing_folder(path)
+        if folder not in self._known:
+            self._known[folder] = self._unreadable(folder)
+        return self._known[folder]
+
+    def _unreadable(self, folder: str) -> str | None:
+        left: list[Input] = []
+        while not left:
+            left = [one for one in self._inputs if one.path == folder or is_below(one.path, folder)]
+            if not left and folder == os.path.dirname(folder):
+                return None
+            folder = folder if left else os.path.dirname(folder)
+        smallest_first = sorted(left, key=lambda one: (_size(one.path), one.path))
+        return None if any(map(self._can_be_read, smallest_first)) else folder
+
+
+def _size(path: str) -> int:
+    with suppress(OSError):
+        return os.stat(path).st_size
+    return 0
+
+
+def _with_rows(catalog: Catalog) -> Iterator[tuple[str, PartFacts]]:
+    for name, part in list(catalog.parts.items()):
+        if part.standing:
+            yield name, part.standing[0].facts
+
+
+def is_gone(path: str) -> bool:
+    """Whether there is nothing of that name; what can't be looked at isn't gone."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _is_seen(path: str, found: FoundInputs) -> bool:
+    """Whether a source of this run would have found it, and the folder that it lay in can be looked into.
+
+    A folder that is empty is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
+    """
+    if not any(is_below(path, one) or fnmatchcase(path, one) for one in found.seen):
+        return False
+    if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
+        return False
+    with suppress(OSError), os.scandir(_standing_folder(path)) as entries:
+        return any(True for _ in entries)
+    return False
+
+
+def _standing_folder(path: str) -> str:
+    """The nearest folder around a path that is there."""
+    folder = os.path.dirname(path)
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path lies in a folder, at any depth; both absolute."""
+    return path.startswith(os.path.join(folder, ""))
+
+
+def replaced_parts(
+    catalog: Catalog, found: FoundInputs, sound: Collection[str]
+) -> Iterator[tuple[str, PartWithoutInput]]:
+    """The parts whose inputs are there, but none of this run, and whether others hold their messages.
+
+    A folder of messages may begin to belong to one above it, or a file to its folder: then its part would hold every
+    message a second time.
+
+    Args:
+        sound: paths of the inputs whose parts are up to date.
+    """
+    inputs = {source.path for source in found.inputs}
+    for name, facts in list(_with_rows(catalog)):
+        path = facts.input
+        if path not in inputs and not is_gone(path):
+            is_held = _is_held(path, inputs, found, frozenset(sound))
+            yield name, PartWithoutInput(path, catalog.part(name).rows, is_held_by_others=is_held)
+
+
+def _is_held(path: str, inputs: Collection[str], found: FoundInputs, sound: frozenset[str]) -> bool:
+    is_listed = path in found.seen or any(is_below(path, folder) for folder in found.seen)
+    below = {other for other in inputs if is_below(other, path)} if is_listed else set()
+    return any(_is_read_with(path, other) for other in sound) or (bool(below) and below <= sound)
+
+
+def _is_read_with(path: str, folder: str) -> bool:
+    """Whether what is read of a folder of messages holds the messages of a path too."""
+    if not is_below(path, folder) or is_maildir(folder) or is_maildir(path):
+        return False
+    if os.path.realpath(path) != os.path.join(os.path.realpath(folder), os.path.relpath(path, folder)):
+        return False  # by way of a link, which isn't followed
+    return os.path.isdir(path) or path.lower().endswith(MESSAGE_ENDINGS)

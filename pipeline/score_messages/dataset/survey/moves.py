@@ -1,0 +1,147 @@
+"""Which inputs were moved: one has the bytes of which a part is that was another's. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from score_messages.dataset.catalog.facts import PartFacts
+from score_messages.dataset.inputs.content import OF_NOTHING
+from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.looks import Looks
+from score_messages.dataset.inputs.own_tables import is_own_table
+from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.survey.gone import is_gone
+
+
+@dataclass(frozen=True)
+class Move:
+    """A part becomes that of another input.
+
+    Attributes:
+        part: its name.
+        before: path of the input that it was of.
+        path, content: of the input whose it is from now on.
+    """
+
+    part: str
+    before: str
+    path: str
+    content: str
+
+
+class MoveFinder:
+    """Finds the moves since the last run.
+
+    A part follows its bytes: to an input that holds them now, has no part that is up to date, and is the first of
+    these; if the part's own input is gone or holds others. One input takes one part. A file that is gone, and lies
+    there compressed, has moved, too.
+
+    Args:
+        limit: how long it may take.
+        prefix: of the prediction columns' names, by which tables of ours are known: they are no inputs.
+
+    Attributes:
+        is_complete: whether all inputs could be looked at; else no move is found.
+    """
+
+    def __init__(self, folder: DatasetFolder, looks: Looks, limit: TimeLimit, prefix: str) -> None:
+        self._folder, self._looks, self._limit, self._prefix = folder, looks, limit, prefix
+        self.is_complete = True
+
+    def find(self, inputs: Sequence[Input]) -> list[Move]:
+        """The moves, in the order of the parts' names.
+
+        Raises:
+            OSError: the disk of the dataset fails; what is wrong with an input is told when it is its turn.
+        """
+        try:
+            with self._limit.watched():
+                return list(self._found(inputs))
+        except TimeIsOver:
+            self.is_complete = False
+            return []
+
+    def _found(self, inputs: Sequence[Input]) -> Iterator[Move]:
+        contents = self._contents(one for one in inputs if self._is_of_a_whole_file(one))
+        parts = [(name, facts) for name, facts in sorted(self._parts()) if not self._stays(facts, contents)]
+        if not parts:
+            return
+        contents |= self._contents(one for one in inputs if not self._folder.catalog.part(one.part).standing)
+        takers = self._takers(inputs, contents)
+        moved = set()
+        for name, facts in parts:
+            if takers[facts.content] and self._is_left(facts, contents):
+                moved.add(name)
+                yield Move(name, facts.input, takers[facts.content].pop(0).path, facts.content)
+        left = {facts.input: (name, facts) for name, facts in parts if name not in moved}
+        free = [one for some in takers.values() for one in some if not self._folder.catalog.part(one.part).standing]
+        yield from self._packed(free, left, contents)
+
+    def _packed(
+        self, inputs: Iterable[Input], left: dict[str, tuple[str, PartFacts]], contents: Mapping[str, str]
+    ) -> Iterator[Move]:
+        """Files that were compressed where they lay."""
+        for one in inputs:
+            before = unpacked_path(one.path)
+            if before is None or before not in left or not is_gone(before):
+                continue
+            name, facts = left[before]
+            if self._unpacked(one.path) == facts.content:
+                del left[before]
+                yield Move(name, before, one.path, contents[one.path])
+
+    def _is_of_a_whole_file(self, one: Input) -> bool:
+        return self._folder.catalog.part(one.part).facts is not None and not os.path.isdir(one.path)
+
+    def _parts(self) -> Iterator[tuple[str, PartFacts]]:
+        return ((name, facts) for name, facts in self._folder.catalog.whole_parts() if facts.content != OF_NOTHING)
+
+    def _stays(self, facts: PartFacts, contents: Mapping[str, str]) -> bool:
+        """Whether a part's own input is known to hold what it held."""
+        return contents.get(facts.input) == facts.content
+
+    def _takers(self, inputs: Sequence[Input], contents: Mapping[str, str]) -> dict[str, list[Input]]:
+        """By what they hold, the inputs that have no part of it."""
+        takers: dict[str, list[Input]] = defaultdict(list)
+        for one in inputs:
+            if one.path in contents and self._may_take(one, contents[one.path]):
+                takers[contents[one.path]].append(one)
+        return takers
+
+    def _may_take(self, one: Input, content: str) -> bool:
+        part = self._folder.catalog.part(one.part)
+        if part.standing and (part.facts is None or part.facts.content == content):
+            return False
+        with suppress(Exception):  # told when it is its turn
+            return one.is_named or not is_own_table(one.path, self._prefix)
+        return False
+
+    def _is_left(self, facts: PartFacts, contents: Mapping[str, str]) -> bool:
+        """Whether a part's own input is gone, or holds something else by now."""
+        if is_gone(facts.input):
+            return True
+        now = contents.get(facts.input) or self._content(facts.input)
+        return now is not None and now != facts.content
+
+    def _contents(self, inputs: Iterator[Input]) -> dict[str, str]:
+        found = ((one.path, self._content(one.path)) for one in inputs)
+        return {path: content for path, content in found if content is not None}
+
+    def _unpacked(self, path: str) -> str | None:
+        self._limit.check()
+        with suppress(Exception):  # told when it is its turn
+            return unpacked_sha256(path)
+        return None
+
+    def _content(self, path: str) -> str | None:
+        """None for what can't be looked at, for whatever reason."""
+        self._limit.check()
+        with suppress(Exception):
+            return self._looks.look_at(path).sha256
+        return None

@@ -1,0 +1,51 @@
+"""What keeps a table from being written: columns that clash, too many bad rows, predictions that are implausible."""
+
+from __future__ import annotations
+
+import math
+
+from score_messages.errors import Hint, OddScoresError
+from score_messages.read import Source
+from score_messages.read.bad_rows import StatusCount, check_bad
+from score_messages.read.columns import check_no_clash
+from score_messages.scoring.counts import Counts
+from score_messages.scoring.options import ScoreOptions
+
+FEWEST_SCORED, FEWEST_SCORED_BY_WORDS, FEWEST_WORDS = 20, 20, 1000
+"""So many messages, and words, without which nothing is implausible."""
+
+MOST_UNKNOWN = 0.9
+"""No mailbox in English has so large a share of unknown words, whatever its trade."""
+
+
+def check_columns(source: Source, options: ScoreOptions) -> None:
+    """Raise ColumnError if a passthrough column is called like one that scoring adds."""
+    check_no_clash(source.name, source.schema.names, options.prefix)
+
+
+def check_rows(source: Source, read: StatusCount, scored: Counts, options: ScoreOptions) -> None:
+    """Stop a run that has read and scored all messages, before its table is published.
+
+    Raises:
+        TooManyBadError: more rows can't be read than `--max-bad` allows.
+        OddScoresError: the predictions are implausible.
+    """
+    check_bad(source.name, read, options.max_bad, options.read.encoding)
+    if not options.allow_odd:
+        require_plausible(scored, source.name)
+
+
+def require_plausible(counts: Counts, source: str) -> None:
+    """Stop what can't be right, however quiet the model is about it.
+
+    Raises:
+        OddScoresError: messages of different lengths all have the same score, or hardly a word is known.
+    """
+    hint = Hint("If it is right all the same, such as mail in another language", "--allow-odd")
+    is_constant = counts.score_min == counts.score_max and counts.shortest != counts.longest
+    if counts.scored >= FEWEST_SCORED and is_constant:
+        raise OddScoresError(source, f"all its {counts.scored:,} scored messages have the same score", hint=hint)
+    is_enough = counts.words >= FEWEST_WORDS and sum(counts.unknown) >= FEWEST_SCORED_BY_WORDS
+    if is_enough and counts.unknown_words > MOST_UNKNOWN * counts.words:
+        share = math.floor(100 * counts.unknown_words / counts.words)
+        raise OddScoresError(source, f"the model doesn't know {share} % of its {counts.words:,} words", hint=hint)

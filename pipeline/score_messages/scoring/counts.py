@@ -1,0 +1,203 @@
+"""What messages and their predictions come to, as counts: never a text, never an id. Knows no files and no model.
+
+The one place where predictions are counted: for a table's footer and report, a day's row in `daily`, the profile in a
+run's or a model's record, and the checks before a table is written.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from score_messages.messages import STATUSES, Status
+from score_messages.scoring.bins import BINS, SENTIMENTS, SIZES, SUMS, sums_by_group
+
+Number = TypeVar("Number", int, float)
+
+_STATUS_NAMES = tuple(map(str, STATUSES))
+_TUPLES = ("scores", "lengths", "unknown")
+_NOT_STORED = {"sentiments", "score_total"}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts of messages. Those of two sets add up to those of both; `Counts()` is of none.
+
+    Attributes:
+        statuses: messages per status, all of them in their order, zeros too.
+        scores: scored messages by score, in `bins.SCORE_BINS` bins.
+        lengths: messages by their number of words, as `bins.LENGTH_EDGES` parts them.
+        unknown: messages with a word by their share of unknown words, as `bins.UNKNOWN_EDGES` parts them.
+        words, unknown_words: of all messages.
+        score_sum: of all scores, each rounded to `bins.SCORE_UNIT`.
+        score_min, score_max: None where nothing is scored.
+        shortest, longest: words of scored messages; None where nothing is scored.
+        sentiments: messages per sentiment, `bins.SENTIMENTS` in their order, zeros too.
+        score_total: of all scores as they are; its last bits depend on the order in which they were added.
+    """
+
+    rows: int = 0
+    statuses: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(_STATUS_NAMES, 0))
+    scores: tuple[int, ...] = (0,) * SIZES["scores"]
+    lengths: tuple[int, ...] = (0,) * SIZES["lengths"]
+    unknown: tuple[int, ...] = (0,) * SIZES["unknown"]
+    words: int = 0
+    unknown_words: int = 0
+    score_sum: float = 0.0
+    score_min: float | None = None
+    score_max: float | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    sentiments: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(SENTIMENTS, 0))
+    score_total: float = field(default=0.0, compare=False)
+
+    @classmethod
+    def of(cls, predictions: pa.RecordBatch) -> Counts:
+        """Count a batch: n rows with the columns of `messages.prediction_schema()` in that order, any names."""
+        sums = sums_by_group(predictions, np.zeros(len(predictions), np.int64), 1)
+        return cls._from_sums(sums.added[0], sums.least[0])
+
+    @classmethod
+    def _from_sums(cls, added: npt.NDArray[np.float64], least: npt.NDArray[np.float64]) -> Counts:
+        """One row of `GroupSums`."""
+        ends = np.cumsum(list(SIZES.values()))[:-1]
+        bins = dict(zip(SIZES, (part.astype(int).tolist() for part in np.split(added[:BINS], ends)), strict=True))
+        words, unknown_words, score_sum, score_total = added[BINS:].tolist()
+        score_min, score_max, shortest, longest = least.tolist()
+        has_scores = math.isfinite(score_min)
+        return cls(
+            rows=sum(bins["statuses"]),
+            statuses=dict(zip(_STATUS_NAMES, bins["statuses"], strict=True)),
+            **{name: tuple(bins[name]) for name in _TUPLES},
+            words=int(words),
+            unknown_words=int(unknown_words),
+            score_sum=score_sum,
+            score_min=score_min if has_scores else None,
+            score_max=-score_max if has_scores else None,
+            shortest=int(shortest) if has_scores else None,
+            longest=-int(longest) if has_scores else None,
+            sentiments=dict(zip(SENTIMENTS, bins["sentiments"], strict=True)),
+            score_total=score_total,
+        )
+
+    def __add__(self, other: Counts) -> Counts:
+        """Of both together."""
+        if not (self.rows and other.rows):
+            return self if self.rows else other
+        return Counts(
+            rows=self.rows + other.rows,
+            statuses={name: count + other.statuses[name] for name, count in self.statuses.items()},
+            scores=_added(self.scores, other.scores),
+            lengths=_added(self.lengths, other.lengths),
+            unknown=_added(self.unknown, other.unknown),
+            words=self.words + other.words,
+            unknown_words=self.unknown_words + other.unknown_words,
+            score_sum=self.score_sum + other.score_sum,
+            score_min=min(_there(self.score_min, other.score_min), default=None),
+            score_max=max(_there(self.score_max, other.score_max), default=None),
+            shortest=min(_there(self.shortest, other.shortest), default=None),
+            longest=max(_there(self.longest, other.longest), default=None),
+            sentiments={name: count + other.sentiments[name] for name, count in self.sentiments.items()},
+            score_total=self.score_total + other.score_total,
+        )
+
+    @property
+    def scored(self) -> int:
+        """Messages that have a score."""
+        return self.statuses[Status.SCORED]
+
+    def sentiments_of(self, classes: Sequence[str]) -> dict[str, int]:
+        """Scored messages per class of a model, zeros too."""
+        return {name: self.sentiments[name] for name in classes}
+
+    def to_json(self) -> dict[str, Any]:
+        """The profile that a record keeps: the fields by name, but for the last two; tuples become lists."""
+        stored = {name: value for name, value in vars(self).items() if name not in _NOT_STORED}
+        lists = {name: list(stored[name]) for name in _TUPLES}
+        return stored | lists | {"statuses": dict(self.statuses)}
+
+    @classmethod
+    def from_json(cls, stored: object) -> Counts | None:
+        """What `to_json` gave, zeros for what it left out; None for what is of another shape, as of another version."""
+        names = {field.name for field in fields(cls)} - _NOT_STORED
+        if not isinstance(stored, Mapping) or set(stored) != names:
+            return None
+        if not all(_is_sound(name, value) for name, value in stored.items()):
+            return None
+        statuses = {name: stored["statuses"][name] for name in _STATUS_NAMES}
+        counts = cls(**{**stored, **{name: tuple(stored[name]) for name in _TUPLES}, "statuses": statuses})
+        return counts if counts._adds_up() else None
+
+    def _adds_up(self) -> bool:
+        """Whether the counts can be of the same messages."""
+        wholes = [sum(self.statuses.values()), sum(self.lengths)]
+        ends = [self.score_min, self.score_max, self.shortest, self.longest]
+        return wholes == [self.rows] * 2 and {end is not None for end in ends} == {sum(self.scores) > 0}
+
+
+class CountsByGroup:
+    """Counts of the messages of each group, such as each day, while their batches pass."""
+
+    def __init__(self) -> None:
+        """Nothing counted yet."""
+        self._added: dict[int, npt.NDArray[np.float64]] = defaultdict(lambda: np.zeros(BINS + len(SUMS)))
+        self._least: dict[int, npt.NDArray[np.float64]] = defaultdict(lambda: np.full(4, np.inf))
+
+    def add(self, predictions: pa.RecordBatch, group: npt.NDArray[np.int32]) -> None:
+        """Count a batch: n rows as in `Counts.of`, and the group of each: int32[n]."""
+        here, index = np.unique(group, return_inverse=True)
+        sums = sums_by_group(predictions, index, len(here))
+        for number, name in enumerate(here.tolist()):
+            self._added[name] += sums.added[number]
+            np.minimum(self._least[name], sums.least[number], out=self._least[name])
+
+    def counts(self) -> dict[int, Counts]:
+        """By group, in order."""
+        return {name: Counts._from_sums(self._added[name], self._least[name]) for name in sorted(self._added)}
+
+
+def reference(counts: Mapping[str, Counts], held_out: bool) -> dict[str, Any]:
+    """What the record of a model keeps of messages by the name of their data: all of them together, and how many.
+
+    Args:
+        held_out: they were held out from training, so that scores are no surer than on other messages.
+    """
+    rows = {name: of_data.rows for name, of_data in counts.items()}
+    return {"profile": sum(counts.values(), Counts()).to_json(), "data": rows, "held_out": held_out}
+
+
+def _added(mine: Sequence[int], theirs: Sequence[int]) -> tuple[int, ...]:
+    return tuple(map(operator.add, mine, theirs))
+
+
+def _there(*values: Number | None) -> list[Number]:
+    return [value for value in values if value is not None]
+
+
+def _is_sound(name: str, value: object) -> bool:
+    """Whether a stored field is of its type: counts are whole numbers, and none is negative."""
+    if name == "statuses":
+        return isinstance(value, Mapping) and set(value) == set(_STATUS_NAMES) and all(map(_is_count, value.values()))
+    if name in _TUPLES:
+        return isinstance(value, list) and len(value) == SIZES[name] and all(map(_is_count, value))
+    if name in ("shortest", "longest"):
+        return value is None or _is_count(value)
+    if name in ("score_sum", "score_min", "score_max"):
+        return (value is None and name != "score_sum") or _is_finite(value)
+    return _is_count(value)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

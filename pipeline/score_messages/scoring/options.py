@@ -1,0 +1,56 @@
+"""How to score, as the person who runs this chose it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from score_messages.errors import OptionError
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.cores import usable_cores
+from score_messages.write import WriteOptions
+
+Progress = Callable[[int, int, int | None], None]
+"""Called after every batch with: rows so far, bytes read so far, bytes in all (None if unknown)."""
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """How to score a source. The defaults are those of the command.
+
+    Attributes:
+        prefix: in front of the names of the prediction columns.
+        max_bad: how many rows may be malformed, undecodable or too long.
+        limit: score only the first so many rows.
+        workers: threads that score, and of more than one as many processes that read mail; None for one per usable
+            core. The table doesn't depend on it.
+        dry_run: do everything but write.
+        allow_odd: write scores even if they are implausible.
+    """
+
+    read: ReadOptions = ReadOptions()
+    write: WriteOptions = WriteOptions()
+    prefix: str = ""
+    max_bad: MaxBad = MaxBad(Fraction(1, 100), is_share=True)  # noqa: RUF009 - frozen
+    limit: int | None = None
+    workers: int | None = None
+    dry_run: bool = False
+    allow_odd: bool = False
+
+    def __post_init__(self) -> None:
+        if self.limit is not None and self.limit < 1:
+            raise OptionError("--limit takes a number of rows, at least 1")
+        if self.workers is not None and self.workers < 1:
+            raise OptionError("--workers takes a number, at least 1")
+
+    @functools.cached_property
+    def usable_workers(self) -> int:
+        """How many threads score. Asked of the system once: a folder may have many small inputs."""
+        return self.workers or usable_cores()
+
+    def reading(self) -> ReadOptions:
+        """How to read, with as many processes as there are workers if there are several."""
+        return replace(self.read, processes=self.usable_workers if self.usable_workers > 1 else 0)

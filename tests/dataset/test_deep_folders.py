@@ -1,0 +1,69 @@
+"""Folders may be nested as deep as the system lets them: what lies at their end is read, or named and left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.dataset as pads
+import pytest
+
+from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.errors import InputError
+from tests.support.command import RunScore
+from tests.support.messages import csv_bytes, inbox
+
+
+def rows(scored: Path) -> int:
+    return int(pads.dataset(scored, partitioning="hive").count_rows())
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Iterator[Path]:
+    """A folder that Python itself could not remove again."""
+    yield tmp_path
+    subprocess.run(["rm", "-rf", *tmp_path.iterdir()], check=True)
+
+
+def test_folders_nested_a_thousand_deep_are_read(deep: Path, run_score: RunScore) -> None:
+    """As exports and as messages; where the system ends, the folder is named and the rest goes on."""
+    (deep / "inbox").mkdir()
+    (deep / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(3)))
+    (deep / "inbox" / "texts").mkdir()
+    (deep / "inbox" / "texts" / "1.txt").write_text("a chair")
+    for place in ("inbox", "inbox/texts"):
+        _nest(deep / place, 1200, "2.txt" if place.endswith("texts") else "b.csv")
+    scored = deep / "scored"
+    told = run_score(deep / "inbox", f"{scored}/")
+    assert (told.exit_code, told.stderr) == (0, "") and rows(scored) == 7
+    assert run_score(deep / "inbox", f"{scored}/").exit_code == 0
+    _nest(deep / "inbox", 4000, "c.csv", "longer")
+    told = run_score(deep / "inbox", f"{scored}/")
+    assert told.exit_code == 1 and "this folder can't be listed: File name too long" in told.stderr
+    assert rows(scored) == 7 and "Traceback" not in told.stderr
+
+
+def _nest(top: Path, depth: int, name: str, folder: str = "d") -> None:
+    """So many folders, each in the one before, and a file in the last."""
+    here = os.open(top, os.O_RDONLY)
+    try:
+        for _ in range(depth):
+            os.mkdir(folder, dir_fd=here)
+            inner = os.open(folder, os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = inner
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT, dir_fd=here)
+        os.write(descriptor, b"a lamp\n" if name.endswith("txt") else b"id,body\n1,a chair\n2,a lamp\n")
+        os.close(descriptor)
+    finally:
+        os.close(here)
+
+
+def test_pattern_over_deep_folders_is_told_plainly(deep: Path) -> None:
+    """Python's own search for patterns gives up there."""
+    (deep / "inbox").mkdir()
+    _nest(deep / "inbox", 1200, "b.csv")
+    with pytest.raises(InputError, match="nested too deep for a pattern"):
+        find_inputs([f"{deep}/**/*.csv"])

@@ -1,0 +1,129 @@
+"""`--dry-run` says of each input what a night would do, and the night does that; not a byte is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pyarrow.dataset as pads
+import pytest
+
+from score_messages.read.csv_file import CsvSource
+from tests.support.command import RunScore
+from tests.support.disk_faults import watched_disk
+from tests.support.messages import CANARY, csv_bytes, inbox
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """One export of each kind of fate."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(csv_bytes(inbox(6)))
+    (folder / "copy.csv").write_bytes(csv_bytes(inbox(6)))
+    (folder / "bad.csv").write_bytes(f'id,body\n1,"{CANARY}'.encode())
+    (folder / "z.csv").write_bytes(csv_bytes(inbox(9)))
+    return tmp_path
+
+
+def standing(root: Path) -> dict[str, tuple[int, int, int]]:
+    """All that lies there, with what any writing would change."""
+    found = {}
+    for folder, _, files in os.walk(root):
+        for name in [".", *files]:
+            status = os.stat(os.path.join(folder, name))
+            found[os.path.join(folder, name)] = (status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+    return found
+
+
+def test_each_input_is_told_and_nothing_is_written(root: Path, run_score: RunScore) -> None:
+    """Before the first night, when the folder isn't even there."""
+    before = standing(root)
+    told = run_score(root / "inbox", f"{root / 'scored'}/", "--dry-run")
+    assert told.exit_code == 1 and standing(root) == before and CANARY not in told.stderr
+    lines = [line.removeprefix("score-messages: ") for line in told.stderr.splitlines()]
+    assert [re.sub(r" \(\d+\.\d s.*", "", line) for line in lines] == [
+        "score: a.csv: 6 messages: 2 negative, 0 neutral, 4 positive",
+        "bad: bad.csv, record 1 (line 2): a quote opens and never closes. "
+        "If the file escapes quotes with a backslash:  --escape backslash",
+        "duplicate: copy.csv: another input has the same bytes",
+        "score: z.csv: 9 messages: 3 negative, 0 neutral, 6 positive",
+        f"dry run of {root / 'scored'}/, nothing written: inputs: 2 scored, 1 failed, 1 repeated",
+    ]
+
+
+def test_the_night_does_what_was_told(root: Path, run_score: RunScore) -> None:
+    """The same counts of inputs, and the same exit code, night after night."""
+    scored = root / "scored"
+    for change in (b"", b"9,one more\n"):
+        with (root / "inbox" / "z.csv").open("ab") as file:
+            file.write(change)
+        tried = run_score(root / "inbox", f"{scored}/", "--dry-run", "--summary", "-")
+        before = standing(root)
+        told = run_score(root / "inbox", f"{scored}/", "--dry-run", "--log-format", "json")
+        assert standing(root) == before
+        assert all("message" in json.loads(line) for line in told.stderr.splitlines())
+        night = run_score(root / "inbox", f"{scored}/", "--summary", "-")
+        assert tried.exit_code == night.exit_code == told.exit_code == 1
+        assert json.loads(tried.stdout)["inputs"] == json.loads(night.stdout)["inputs"]
+    assert pads.dataset(scored).count_rows() == 16
+    quiet = run_score(root / "inbox", f"{scored}/", "--dry-run")
+    assert quiet.stderr.count("skip: ") == 2 and quiet.stderr.count("duplicate: ") == 1
+
+
+def test_limit_tries_the_first_rows_and_is_refused_without_a_dry_run(root: Path, run_score: RunScore) -> None:
+    """The hint works: it is the same command with --dry-run behind it."""
+    (root / "inbox" / "bad.csv").unlink()
+    refused = run_score(root / "inbox", f"{root / 'scored'}/", "--limit", "2")
+    assert refused.exit_code == 2 and not (root / "scored").exists()
+    assert f"score-messages {root / 'inbox'} {root / 'scored'}/ --limit 2 --dry-run" in refused.stderr
+    told = run_score(root / "inbox", f"{root / 'scored'}/", "--limit", "2", "--dry-run")
+    assert told.exit_code == 0 and told.stderr.count(": 2 messages: ") == 2
+
+
+def test_foreign_folder_and_other_layout_are_refused_as_by_night(root: Path, run_score: RunScore) -> None:
+    """What would end the night ends the dry run too."""
+    (root / "mine").mkdir()
+    (root / "mine" / "letter.doc").write_text("mine")
+    for options in ([], ["--dry-run"]):
+        told = run_score(root / "inbox", f"{root / 'mine'}/", *options)
+        assert told.exit_code == 1 and "holds something else than scored tables" in told.stderr
+    assert run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/").exit_code == 0
+    told = run_score(root / "inbox", f"{root / 'scored'}/", "--partition", "date", "--dry-run")
+    assert told.exit_code == 2 and "is not partitioned" in told.stderr
+
+
+def test_what_the_parts_checks_refuse_is_told_as_bad(root: Path, run_score: RunScore) -> None:
+    """A date column without dates, and an export that has lost all its rows."""
+    assert run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/").exit_code == 0
+    (root / "inbox" / "a.csv").write_bytes(b"id,body\n")
+    told = run_score(root / "inbox" / "a.csv", f"{root / 'scored'}/", "--dry-run")
+    assert told.exit_code == 1 and "bad: a.csv: holds no message any more" in told.stderr
+    told = run_score(root / "inbox" / "z.csv", f"{root / 'scored'}/", "--date-column", "id", "--dry-run")
+    assert told.exit_code == 1 and "its date column holds no date that can be read" in told.stderr
+
+
+def test_dry_run_ends_when_time_is_over(root: Path, run_score: RunScore) -> None:
+    """Also within an input; what wasn't tried is named."""
+
+    def for_ever(source: CsvSource) -> None:
+        while source.name.endswith("copy.csv"):
+            sum(range(100))
+        opened(source)
+
+    opened = CsvSource._open
+    (root / "inbox" / "copy.csv").write_bytes(csv_bytes(inbox(5)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CsvSource, "_open", for_ever)
+        told = run_score(root / "inbox", f"{root / 'scored'}/", "--dry-run", "--max-minutes", "0.02")
+    assert "score: a.csv" in told.stderr and told.stderr.count("wait: ") == 2 and "2 waiting" in told.stderr
+
+
+def test_no_call_of_a_dry_run_writes_into_the_folder(root: Path, run_score: RunScore) -> None:
+    """Not even the lock; another run may go on meanwhile."""
+    run_score(root / "inbox", f"{root / 'scored'}/")
+    with watched_disk(lambda call: None) as calls:
+        run_score(root / "inbox", f"{root / 'scored'}/", "--dry-run")
+    assert not set(calls) & {"write", "mkdir", "unlink", "rename", "replace", "link", "utime", "fsync", "chmod"}

@@ -1,0 +1,138 @@
+"""What counts as made with something else: what changes a prediction or the table, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from score_messages.dataset.plan.config_hash import READING_RULES, ConfigHash
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.run.outcome import UpdateReport
+from score_messages.dataset.update import update_dataset
+from score_messages.messages import SCHEMA_VERSION
+from score_messages.model.bundle import Model
+from score_messages.read import ReadOptions
+from score_messages.read.tolerance import MaxBad
+from score_messages.scoring.options import ScoreOptions
+from tests.support.messages import csv_bytes, inbox
+from tests.support.model import loaded_model
+
+USUAL = UpdateOptions(run_date="2026-03-01")
+FINGERPRINT = "0" * 64
+
+CHANGES: dict[str, Any] = {
+    "format": "csv",
+    "text_column": "body",
+    "id_column": "id",
+    "date_column": "received",
+    "keep": ("id",),
+    "drop_text": True,
+    "encoding": "cp1252",
+    "delimiter": ";",
+    "escape": "backslash",
+    "text": "body",
+    "quotes": "keep",
+}
+WITHOUT_EFFECT: dict[str, Any] = {"processes": 3, "batch_rows": 7}
+
+
+@pytest.fixture
+def fixed(model: Model) -> Model:
+    """The model with a fingerprint that training it anew doesn't change."""
+    return replace(model, fingerprint=FINGERPRINT)
+
+
+def with_reading(**changed: Any) -> UpdateOptions:
+    return replace(USUAL, score=ScoreOptions(read=ReadOptions(**changed)))
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_rows_or_columns_is_something_else(fixed: Model, name: str) -> None:
+    """Each option of reading, the prefix and the rule for overlaps."""
+    assert ConfigHash(with_reading(**{name: CHANGES[name]}), fixed).now != ConfigHash(USUAL, fixed).now
+
+
+def test_every_option_of_reading_is_weighed(fixed: Model) -> None:
+    """One that a later version adds has to be put on one side or the other."""
+    known = CHANGES.keys() | WITHOUT_EFFECT.keys()
+    assert {one.name for one in fields(ReadOptions)} >= known
+    for name, value in WITHOUT_EFFECT.items():
+        assert ConfigHash(with_reading(**{name: value}), fixed).now == ConfigHash(USUAL, fixed).now
+
+
+def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model) -> None:
+    """They change names, rows and predictions."""
+    hashes = {
+        ConfigHash(USUAL, fixed).now,
+        ConfigHash(replace(USUAL, score=ScoreOptions(prefix="x_")), fixed).now,
+        ConfigHash(replace(USUAL, overlaps="keep"), fixed).now,
+        ConfigHash(USUAL, model).now,
+    }
+    assert len(hashes) == 4
+
+
+@given(bad=st.sampled_from(["0", "5", "1%", "30%"]), workers=st.integers(1, 9), version=st.text(max_size=5))
+def test_what_changes_no_prediction_is_nothing_else(bad: str, workers: int, version: str) -> None:
+    """Tolerance, workers, the version that runs."""
+    other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("score_messages.scoring.table.tool_version", lambda: version)
+        assert ConfigHash(other, STAND_IN).now == ConfigHash(USUAL, STAND_IN).now
+
+
+class _StandIn:
+    fingerprint = FINGERPRINT
+
+
+STAND_IN: Any = _StandIn()
+
+
+def test_parts_of_version_0_1_count_as_made_with_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the same options gave that hash there (they were made by its own code); but not under other rules."""
+    hashes = {
+        "bd4ca5fded": USUAL,
+        "fca401d1b8": with_reading(id_column="id", keep=("id", "received"), date_column="received"),
+        "5169a87f5c": replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse("5%"), prefix="x_"), overlaps="keep"),
+        "0301e1d8c3": replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse("12"))),
+    }
+    found = {_hash_of_0_1(one)[:10]: one for one in hashes.values()}
+    assert list(found) == list(hashes)
+    for one in hashes.values():
+        assert ConfigHash(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
+        other = replace(one, overlaps="keep" if one.overlaps == "drop" else "drop")
+        assert not ConfigHash(other, STAND_IN).is_that_of(_hash_of_0_1(one))
+    monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
+    assert not ConfigHash(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
+
+
+def _hash_of_0_1(options: UpdateOptions) -> str:
+    from score_messages.dataset.plan.config_hash import _config_hash_0_1
+
+    return _config_hash_0_1(options, STAND_IN)
+
+
+@pytest.mark.usefixtures("fast_disk")
+def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also with --redo; and what grows keeps its predictions."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(5)))
+
+    def update(bad: str, redo: bool = True) -> UpdateReport:
+        score = ScoreOptions(read=ReadOptions(id_column="id"), max_bad=MaxBad.parse(bad), workers=1)
+        return update_dataset(
+            [str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo), model=loaded_model()
+        )
+
+    assert [one.outcome for one in update("1%").outcomes] == ["scored"]
+    monkeypatch.setattr("score_messages.dataset.run.begin.tool_version", lambda: "9.9")
+    for bad in ("5%", "0", "7"):
+        report = update(bad)
+        assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0
+    (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(6)))
+    report = update("30%")
+    assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (5, 1)

@@ -1,0 +1,261 @@
+"""`--max-minutes` holds within an input too: one that is slow is given up, named and read last the next time."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as pads
+import pytest
+
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.update import update_dataset
+from score_messages.messages import Messages
+from score_messages.read.csv_file import CsvSource
+from score_messages.read.raw_file import RawFile
+from score_messages.scoring.options import ScoreOptions
+from tests.support.command import RunScore
+from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.model import loaded_model
+
+SCORE = str(Path(sys.executable).with_name("score-messages"))
+SOON = 0.3
+"""Seconds that a run has in these tests."""
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for name in ("a.csv", "slow.csv", "z.csv"):
+        (folder / name).write_bytes(csv_bytes([*inbox(4), [name, f"{CANARY} {name}"]]))
+    return folder
+
+
+def record(scored: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(max((scored / "_runs").glob("*.json")).read_text())
+    return found
+
+
+def rows(scored: Path) -> int:
+    return int(pads.dataset(scored, partitioning="hive").count_rows())
+
+
+def for_ever(*args: object) -> Any:
+    """Work in Python that never comes back."""
+    while True:
+        sum(range(100))
+
+
+def asleep(*args: object) -> Any:
+    """Waits in steps of the system, as for a disk that doesn't answer."""
+    while True:
+        time.sleep(0.01)
+
+
+def caught_for_ever(*args: object) -> Any:
+    """A reader that recovers from errors, whatever they are."""
+    while True:
+        try:
+            for_ever()
+        except Exception:
+            continue
+
+
+def endless(source: CsvSource) -> Iterator[Messages]:
+    """A batch again and again."""
+    first = next(ITERATE(source))
+    while True:
+        time.sleep(0.01)
+        yield first
+
+
+ITERATE = CsvSource.__iter__
+READ = RawFile.readinto
+
+
+def dripping(raw: RawFile, buffer: memoryview) -> int:
+    """A byte at a time, as from a disk far away."""
+    time.sleep(0.02)
+    return READ(raw, buffer[:1])
+
+
+SLOW: dict[str, tuple[object, str, Callable[..., Any]]] = {
+    "opens": (CsvSource, "_open", for_ever),
+    "waits": (CsvSource, "_open", asleep),
+    "recovers": (CsvSource, "_open", caught_for_ever),
+    "batches": (CsvSource, "__iter__", endless),
+    "drips": (RawFile, "readinto", dripping),
+    "hashes": (CsvSource, "sha256", for_ever),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> None:
+    """It and what follows are left for the next run; its part and what was scored before stand."""
+    scored = exports.parent / "scored"
+    options = UpdateOptions(ScoreOptions(workers=1))
+    update_dataset([str(exports)], str(scored), options, model=loaded_model())
+    for name in ("a.csv", "slow.csv", "z.csv"):
+        with (exports / name).open("ab") as file:
+            file.write(b"9,one more\n")
+    place, name, instead = SLOW[kind]
+    normal = getattr(place, name)
+
+    def chosen(one: Any, *args: Any) -> Any:
+        is_slow = str(getattr(one, "source_name", getattr(one, "name", ""))).endswith("slow.csv")
+        return (instead if is_slow else normal)(one, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(place, name, chosen)
+        started = time.monotonic()
+        limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
+        report = update_dataset([str(exports)], str(scored), limited, model=loaded_model())
+        assert time.monotonic() - started < 20  # on a machine with other work
+    found = {one.input: one.outcome for one in report.outcomes}
+    assert found["slow.csv"] == found["z.csv"] == "waiting" and report.exit_code == 0
+    assert rows(scored) == 15 + (found["a.csv"] == "scored")
+    assert not list(scored.rglob("*.tmp")) and threading.active_count() < 10
+    assert update_dataset([str(exports)], str(scored), options, model=loaded_model()).exit_code == 0
+    assert rows(scored) == 18
+
+
+def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
+    """Else an input that takes all night would keep those behind it from ever being read."""
+    scored = exports.parent / "scored"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CsvSource, "_open", for_ever)
+        limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
+        assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
+    (given_up, *others) = record(scored)["parts"]
+    assert given_up["input"] == "a.csv" and given_up["error"] == "there was no time to read it to its end"
+    assert [one["error"] for one in others] == [None, None]
+    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
+    assert [one.input for one in report.outcomes] == ["slow.csv", "z.csv", "a.csv"]
+
+
+def test_huge_packed_input_is_given_up(exports: Path) -> None:
+    """In a process, by the clock: 400 MB in a file of some MB, packed no closer than is taken."""
+    digits = random.Random(1)
+    with gzip.open(exports / "slow.csv.gz", "wb", compresslevel=1) as file:
+        file.write(b"id,body\n")
+        for _ in range(400):
+            file.write(b"1,a chair\n" * 100_000 + b"2,%s\n" % digits.randbytes(36_000).hex().encode())
+    scored = exports.parent / "scored"
+    command = [SCORE, str(exports), f"{scored}/", "--max-minutes", "0.05"]
+    started = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert time.monotonic() - started < 60 and done.returncode == 0, done.stderr
+    assert "left for the next run" in done.stderr and "slow.csv.gz" in done.stderr
+    assert rows(scored) <= 15 and record(scored)["ended"] == "done"
+
+
+LAST_RESORT = """
+import ctypes, sys
+import score_messages_jobs.app, score_messages.dataset.inputs.time_limit
+from score_messages.read.csv_file import CsvSource
+score_messages.dataset.inputs.time_limit.STUCK_SECONDS = 1.0
+opened = CsvSource._open
+def stuck(source):
+    if source.name.endswith("slow.csv"):
+        ctypes.PyDLL(None).sleep(1000)  # holds the interpreter, as code of a library may
+    return opened(source)
+CsvSource._open = stuck
+sys.argv = ["score-messages", *sys.argv[1:]]
+score_messages_jobs.app.score_messages()
+"""
+
+
+def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> None:
+    """Exit code 1 and where it was, without a word of a message; the next run accounts for it and goes on."""
+    scored = exports.parent / "scored"
+    command = [sys.executable, "-c", LAST_RESORT, str(exports), f"{scored}/", "--max-minutes", "0.05", "--workers", "1"]
+    started = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert time.monotonic() - started < 60 and done.returncode == 1
+    assert "in stuck" in done.stderr and CANARY not in done.stderr
+    report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
+    assert [one.input for one in report.outcomes][-1] == "slow.csv" and rows(scored) == 15
+    first = json.loads(min((scored / "_runs").glob("*.json")).read_text())
+    assert first["ended"] == "killed" and first["inputs"]["waiting"] == 1
+    assert first["parts"][-1]["input"] == "slow.csv"
+
+
+def test_nothing_is_interrupted_once_publishing_has_begun() -> None:
+    """A part that has begun to be published is published."""
+    limit = TimeLimit(time.monotonic() + 0.1)
+    with limit.watched() as watch:
+        watch.end()
+        end = time.monotonic() + 0.4
+        while time.monotonic() < end:
+            sum(range(100))
+    assert limit.is_over()
+
+
+def test_each_thread_that_is_watched_is_interrupted_itself() -> None:
+    """A scorer in another thread is left alone, and so is what comes after the block."""
+    ended: list[str] = []
+
+    def work(name: str, seconds: float | None) -> None:
+        try:
+            with TimeLimit(None if seconds is None else time.monotonic() + seconds).watched():
+                end = time.monotonic() + 1.0
+                while time.monotonic() < end:
+                    sum(range(100))
+            ended.append(f"{name} finished")
+        except TimeIsOver:
+            ended.append(f"{name} interrupted")
+
+    threads = [threading.Thread(target=work, args=one) for one in (("limited", 0.2), ("free", None))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended == ["limited interrupted", "free finished"]
+
+
+def test_time_that_is_over_at_any_step_leaves_nothing_behind() -> None:
+    """Also while the block is entered or left: no thread watches on, and nothing is raised afterwards."""
+    for number in range(300):
+        with contextlib.suppress(TimeIsOver), TimeLimit(time.monotonic() + number / 1e5).watched() as watch:
+            watch.end()
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        sum(range(100))
+    assert not [one for one in threading.enumerate() if one.name == "time limit"]
+
+
+def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:
+    """The thread that reads waits for it, in steps."""
+    folder = exports / "mails"
+    folder.mkdir()
+    for number in range(9000):
+        (folder / f"{number}.eml").write_text(f"Message-ID: <{number}@mail.example>\nSubject: chair\n\nFine.\n")
+    worker = "import sys, time; sys.path.append(sys.argv[1]); time.sleep(1000)"
+    started = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("score_messages.read.mail_processes._PROGRAM", worker)
+        limited = UpdateOptions(ScoreOptions(workers=2), max_minutes=3 * SOON / 60)
+        report = update_dataset([str(exports)], str(exports.parent / "scored"), limited, model=loaded_model())
+    assert time.monotonic() - started < 20
+    assert {one.input: one.outcome for one in report.outcomes}["mails"] == "waiting"
+
+
+def test_without_a_limit_no_thread_is_started(exports: Path, run_score: RunScore) -> None:
+    """Nor a timer: nothing can go wrong that isn't there."""
+    started: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("score_messages.dataset.inputs.time_limit.Watch._wait", lambda watch: started.append("thread"))
+        patch.setattr("faulthandler.dump_traceback_later", lambda *args, **options: started.append("timer"))
+        assert run_score(exports, f"{exports.parent / 'scored'}/").exit_code == 0
+    assert not started

@@ -1,0 +1,277 @@
+"""Measuring a model: several files, baselines, the highest-loss errors, and the card."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from score_messages.errors import InputError, ModelError, OptionError, OutputError, PipelineError
+from score_messages.metrics.three_class import CLASSES
+from score_messages.model.bundle import BUNDLE, CARD, load_model
+from score_messages.model.card import model_card, update_card
+from score_messages.model.registry import model_folder
+from score_messages.scoring.scorer import Scorer
+from score_messages.training.corpus import is_held_out
+from score_messages_jobs.commands.evaluate import Options, run, run_challenges
+from score_messages_jobs.evaluation_json import as_json
+from score_messages_jobs.evaluation_tables import many_sets, one_set
+from score_messages_jobs.labelled_files import LabelledFiles
+from tests.support.golden import check_golden
+from tests.support.messages import CANARY
+
+MODEL = "imdb-article"
+BY_ID = LabelledFiles(id_column="id")
+ROWS = [
+    ("a wonderful, great film", "positive"),
+    ("I loved it, the best of the year", "positive"),
+    ("boring and terrible, a waste of time", "negative"),
+    (f"the worst {CANARY} I saw, awful", "negative"),
+    ("an awful, terrible, boring waste", "positive"),
+    ("it runs on Tuesday", "neutral"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "sets"
+    folder.mkdir()
+    lines = [f'{number},"{text}",{label}' for number, (text, label) in enumerate(ROWS, start=1)]
+    (folder / "mail.csv").write_text("\n".join(["id,text,label", *lines]) + "\n")
+    (folder / "reviews.csv").write_text("\n".join(["id,text,label", *lines[:4]]) + "\n")
+    return folder
+
+
+def test_a_folder_is_its_tables_by_name(folder: Path) -> None:
+    """And files keep the order in which they are named."""
+    assert [one.name for one in run(Options(MODEL, (folder,)))] == ["mail", "reviews"]
+    named = (folder / "reviews.csv", folder / "mail.csv")
+    assert [one.name for one in run(Options(MODEL, named))] == ["reviews", "mail"]
+
+
+def test_files_of_the_same_name_are_told_apart(folder: Path, tmp_path: Path) -> None:
+    """By their paths, so that none takes the other's place in JSON or in the card."""
+    other = tmp_path / "mail.csv"
+    shutil.copy(folder / "mail.csv", other)
+    found = run(Options(MODEL, (folder / "mail.csv", other, folder / "reviews.csv")))
+    assert [one.name for one in found] == [str(folder / "mail.csv"), str(other), "reviews"]
+
+
+def test_neutral_rows_count_in_a_figure_of_their_own(folder: Path) -> None:
+    """A model of two classes never says neutral, and its macro-F1 shows it."""
+    mail, reviews = run(Options(MODEL, (folder,)))
+    assert (mail.model.binary.rows, reviews.model.three_way) == (5, None)
+    assert mail.model.three_way is not None
+    neutral = mail.model.three_way.f1[1]
+    assert mail.model.three_way.rows == 6 and neutral is not None and neutral.value == 0
+
+
+def test_model_of_three_classes_is_measured_by_its_own_thresholds(folder: Path, tmp_path: Path) -> None:
+    """Negative and positive part in the middle all the same; its classes are the sentiments that scoring gives."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    bundle = json.loads((mine / BUNDLE).read_text())
+    bundle["settings"] |= {"classes": ["negative", "neutral", "positive"], "cut_points": [0.1, 0.9]}
+    (mine / BUNDLE).write_text(json.dumps(bundle))
+    (two,) = run(Options(MODEL, (folder / "mail.csv",)))
+    (three,) = run(Options(str(mine), (folder / "mail.csv",)))
+    assert three.model.binary == two.model.binary
+    sentiments = Scorer.load(str(mine)).score([text for text, _ in ROWS])["sentiment"].to_pylist()
+    expected = [[0] * 3 for _ in CLASSES]
+    for (_, label), sentiment in zip(ROWS, sentiments, strict=True):
+        expected[CLASSES.index(label)][CLASSES.index(sentiment)] += 1
+    assert three.model.three_way is not None
+    assert [list(row) for row in three.model.three_way.confusion] == expected
+    assert "neutral" in sentiments
+
+
+def test_card_leaves_out_what_an_earlier_version_did_not_measure(tmp_path: Path) -> None:
+    """Its accuracy was over scored rows only: a dash rather than a figure that flatters."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    record = dict(load_model(mine).record["metrics"]["test"])
+    record.pop("headline", None)
+    update_card(mine, "Elsewhere", {"mail": {**record, "three_way": None}})
+    assert "| mail | - | - | - | 25,000 |" in (mine / CARD).read_text()
+
+
+def test_baselines_score_the_same_rows(folder: Path) -> None:
+    """The lexicon, a bag of words that learns from a file, and the majority, which guesses."""
+    (mail,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, train=(folder / "reviews.csv",)))
+    assert list(mail.baselines) == ["VADER", "VADER, chosen thresholds", "bag of words", "majority"]
+    for figures in mail.baselines.values():
+        assert figures.binary.rows == figures.binary.scored == 5
+    majority = mail.baselines["majority"].binary
+    assert majority.balanced_accuracy is not None and majority.balanced_accuracy.value == 0.5
+    vader = mail.baselines["VADER"]
+    assert vader.three_way is not None and vader.three_way.f1[1] is not None
+    assert vader.three_way.f1[1].value == 1.0
+
+
+def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
+    """Those first whose score is farthest from being right."""
+    data = (folder / "mail.csv",)
+    (found,) = run(Options(MODEL, data, BY_ID, worst=3))
+    assert [mistake.message_id for mistake, _ in found.worst] == ["5", "6"]
+    assert [text for _, text in found.worst] == ["", ""]
+    (shown,) = run(Options(MODEL, data, BY_ID, worst=3, show_text=True))
+    assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste", "it runs on Tuesday"]
+    assert shown.worst[0][1] in one_set(shown)
+
+
+def test_doubled_and_missing_ids_show_the_right_message(tmp_path: Path) -> None:
+    """Ids come from the users' systems; a text is found by its row."""
+    path = tmp_path / "mail.parquet"
+    texts = ["a wonderful, great film", "boring and terrible", "the worst waste"]
+    rows = {"id": ["7", "7", None], "text": texts, "label": ["negative", "positive", "positive"]}
+    pq.write_table(pa.table(rows), path)
+    (found,) = run(Options(MODEL, (path,), BY_ID, worst=3, show_text=True))
+    assert sorted((mistake.message_id or "", text) for mistake, text in found.worst) == [
+        ("", texts[2]),
+        ("7", texts[0]),
+        ("7", texts[1]),
+    ]
+
+
+def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
+    """An escape sequence could rewrite what stands above it."""
+    path = tmp_path / "mail.parquet"
+    pq.write_table(pa.table({"id": ["7\x1b[2J\n8"], "text": ["great\x1b[2J film"], "label": ["0"]}), path)
+    (found,) = run(Options(MODEL, (path,), BY_ID, worst=1, show_text=True))
+    assert "\x1b" not in one_set(found)
+    assert one_set(found).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
+
+
+def test_baselines_are_measured_where_the_model_scores(tmp_path: Path) -> None:
+    """A row that the model leaves out would make a baseline look worse, or better; no row at all is no error."""
+    path = tmp_path / "mail.csv"
+    some = "text,label\ngreat film,1\nzzqx qqzz,0\nterrible film,0\n"
+    for content, scored in ((some, 2), ("text,label\nzzqx qqzz,0\n", 0)):
+        path.write_text(content)
+        train = tmp_path / "train.csv"
+        train.write_text(some)
+        (found,) = run(Options(MODEL, (path,), baselines=True, train=(train,)))
+        assert {one.binary.scored for one in (found.model, *found.baselines.values())} == {scored}
+
+
+@pytest.mark.parametrize("package", ["sklearn", "vaderSentiment"])
+def test_missing_package_is_an_error_with_its_hint(folder: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """And only for who asks for what it does."""
+    for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
+    for module in ("bag_of_words", "lexicon"):
+        monkeypatch.delitem(sys.modules, f"score_messages.training.{module}", raising=False)
+    reviews = folder / "reviews.csv"
+    run(Options(MODEL, (reviews,), worst=1, show_text=True, held_out=0.5))
+    with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):
+        run(Options(MODEL, (reviews,), baselines=True, train=(reviews,)))
+
+
+def test_too_few_texts_for_a_bag_of_words_are_refused(tmp_path: Path) -> None:
+    """Without a word of them."""
+    path = tmp_path / "few.csv"
+    path.write_text(f"text,label\n{CANARY},1\nterrible,0\n")
+    with pytest.raises(PipelineError, match="too few texts") as caught:
+        run(Options(MODEL, (path,), train=(path,)))
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("write", [one_set, lambda one: many_sets([one]), lambda one: as_json([one], {})])
+def test_no_text_appears_unless_asked_for(folder: Path, write: Callable[..., str]) -> None:
+    """In tables as in JSON."""
+    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, worst=10))
+    assert CANARY not in write(found)
+
+
+def test_json_of_several_files_is_by_name(folder: Path) -> None:
+    """That of one is its figures."""
+    found = run(Options(MODEL, (folder,), worst=1))
+    several, one = (json.loads(as_json(some, {})) for some in (found, found[:1]))
+    assert list(several) == ["mail", "reviews"]
+    assert several["mail"] == one
+    assert len(one["reliability"]) == 10 and one["worst"][0]["message_id"] == "5"
+
+
+def test_stars_are_labels(tmp_path: Path) -> None:
+    """One to five, three is neutral."""
+    path = tmp_path / "stars.csv"
+    path.write_text("text,stars\n" + "".join(f"a great film,{stars}\n" for stars in range(1, 6)))
+    (found,) = run(Options(MODEL, (path,), LabelledFiles(label_column="stars", stars=5)))
+    assert found.model.binary.confusion == ((0, 2), (0, 2))
+
+
+def test_held_out_rows_are_those_that_training_holds_out(folder: Path) -> None:
+    """Model and baselines are measured on the same ones."""
+    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_out=0.5))
+    expected = sum(is_held_out(text, 0.5) for text, label in ROWS if label != "neutral")
+    assert 0 < expected < 5
+    assert found.model.binary.rows == found.baselines["VADER"].binary.rows == expected
+    assert found.model.rows == found.baselines["VADER"].rows == sum(is_held_out(text, 0.5) for text, _ in ROWS)
+
+
+def test_empty_folder_is_refused(tmp_path: Path) -> None:
+    """Rather than measured as nothing."""
+    with pytest.raises(InputError, match="holds no"):
+        run(Options(MODEL, (tmp_path,)))
+
+
+def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -> None:
+    """Under the heading that was given, with the baselines beside the model."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    before = load_model(mine).fingerprint
+    run(Options(str(mine), (folder,), baselines=True, card="Elsewhere"))
+    model, card = load_model(mine), (mine / CARD).read_text()
+    assert model.fingerprint == before
+    assert card == model_card(model)
+    assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
+    assert "## Quality" in card and CANARY not in card
+
+
+@pytest.mark.parametrize("more", [{"card": "Elsewhere"}, {"reference": True}], ids=str)
+def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(more: dict[str, Any], folder: Path) -> None:
+    """What is installed is everybody's; nothing is measured first, and nothing in it changes."""
+    before = {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()}
+    for job in (run, run_challenges):
+        with pytest.raises(OptionError, match="would change the shipped model") as caught:
+            job(Options(MODEL, (folder / "no.csv",), challenges=folder, **more))
+        assert caught.value.hint is not None and "cp -r" in caught.value.hint.text
+    assert {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()} == before
+
+
+def test_full_disk_leaves_the_model_as_it_was(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are a note on a model; noting them must not cost it."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    before = {path.name: path.read_bytes() for path in mine.iterdir()}
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OutputError, match="No space left"):
+        run(Options(str(mine), (folder,), card="Elsewhere"))
+    assert {path.name: path.read_bytes() for path in mine.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["imdb-article", "messages"])
+def test_shipped_card_is_what_the_record_says(name: str) -> None:
+    """README.md of the folder and the figures of bundle.json can't part."""
+    folder = model_folder(name)
+    assert (folder / CARD).read_text() == model_card(load_model(folder))
+
+
+def test_tables_for_people(folder: Path) -> None:
+    """Golden: every figure with its name."""
+    found = run(Options(MODEL, (folder,), baselines=True, train=(folder / "reviews.csv",), worst=1))
+    check_golden("evaluate-one.txt", one_set(found[0]) + "\n")
+    check_golden("evaluate-many.txt", many_sets(found) + "\n")

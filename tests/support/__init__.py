@@ -1,0 +1,1 @@
+"""What tests share: data, ways to run commands, disks that fail, slow reference implementations."""

@@ -1,0 +1,98 @@
+"""The predictions that lie in data/: each on a text that is there, and as good as docs/messages-model.md says."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from score_messages.training.corpus import MESSAGE_SETS, READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
+from score_messages.training.frames import framed
+from score_messages.training.predictions import read_predictions
+from score_messages.training.teaching import KINDS, SETS, scored_items
+from score_messages.training.unseen import area_under_curve, measure_unseen
+from tests.support.paths import ROOT
+
+FOLDER = ROOT / "data" / "teacher"
+LEFT_OUT = sorted((FOLDER / "left-out").glob("*.parquet"))
+
+pytestmark = pytest.mark.skipif(
+    "SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset: no texts"
+)
+
+
+def texts(names: tuple[str, ...]) -> list[TextSet]:
+    sets = [read_set(Path(os.environ["SCORE_MESSAGES_DATA"]), name) for name in names]
+    return [*sets, framed(sets)]
+
+
+@pytest.fixture(scope="module")
+def sets() -> list[TextSet]:
+    return texts(SETS)
+
+
+@pytest.mark.slow
+def test_minilm_scored_each_text_of_its_sets_whole() -> None:
+    """Once and in order, then crops; and it holds on texts that were held out."""
+    table = pq.read_table(FOLDER / "minilm.parquet")
+    known = texts((TRAIN, *MESSAGE_SETS, UNLABELLED))
+    whole = sum(map(len, known))
+    assert table.column("id").to_pylist()[:whole] == [text_id for one in known for text_id in one.ids]
+    assert table.column("length").to_pylist()[:whole] == [len(text) for one in known for text in one.texts]
+    for one in known:
+        assert np.isfinite(read_predictions(FOLDER / "minilm.parquet", one).logits).all()
+    found = measure_unseen(known[0], read_predictions(FOLDER / "minilm.parquet", known[0]))
+    assert str(found) == "984 unseen, balanced accuracy 90.5%"
+
+
+@pytest.mark.slow
+def test_mpnet_scored_all_texts_and_crops(sets: list[TextSet]) -> None:
+    """Those that the job chooses at this scale, in its order."""
+    table = pq.read_table(FOLDER / "mpnet.parquet")
+    scale = float(pq.read_metadata(FOLDER / "mpnet.parquet").metadata[b"score_messages.scale"])
+    items = [item for group in scored_items(sets, scale) for item in group]
+    said = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
+    assert all(
+        one == (item[0].name, item[1], item[2].start, item[2].length) for one, item in zip(said, items, strict=True)
+    )
+
+
+@pytest.mark.slow
+def test_mpnet_is_as_good_on_held_out_texts_as_the_docs_say(sets: list[TextSet]) -> None:
+    """Reviews, comments, mail and tickets."""
+    known = {one.name: one for one in sets}
+    found = {
+        name: measure_unseen(known[name], read_predictions(FOLDER / "mpnet.parquet", known[name])) for name in SETS
+    }
+    assert str(found[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
+    assert str(found["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
+    assert str(found["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
+    assert found[UNLABELLED] is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", LEFT_OUT, ids=lambda path: path.stem)
+def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(path: Path, sets: list[TextSet]) -> None:
+    """All sets are scored; what is named as left out is its kind; nothing of it was learnt by heart."""
+    without = set(pq.read_metadata(path).metadata[b"score_messages.left_out"].decode().split(","))
+    assert without == set(KINDS.get(path.stem, without)) and without <= set(SETS)
+    wanted, scores = [], []
+    for one in sets:
+        found = read_predictions(path, one)
+        assert found.probabilities is not None
+        if one.name in without and one.name in READ_SETS:
+            labelled = ~np.isnan(one.targets[found.places])
+            wanted.append(one.targets[found.places][labelled] == 0)
+            scores.append(found.probabilities[labelled, 0])
+    if wanted:
+        area = area_under_curve(np.concatenate(wanted), np.concatenate(scores))
+        assert area is not None and 0.75 < area < 0.97
+
+
+def test_all_predictions_together_are_small() -> None:
+    """What every clone carries."""
+    assert sum(path.stat().st_size for path in [FOLDER / "mpnet.parquet", *LEFT_OUT]) < 12 << 20
+    assert len(LEFT_OUT) == len(KINDS) + 1
