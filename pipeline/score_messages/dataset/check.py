@@ -11,22 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from score_messages.dataset.build.moving import MOVING
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
 from score_messages.dataset.catalog.parts import Part, Stamp
 from score_messages.dataset.catalog.past_runs import RUNS, run_ids
 from score_messages.dataset.catalog.regular_file import is_regular
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
-from score_messages.dataset.records.read_records import read_record
-from score_messages.dataset.records.run_record import RunRecord
-from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
-from score_messages.dataset.records.tables import DAILY, read_table
-from score_messages.dataset.records.tables import RUNS as RUNS_TABLE
-from score_messages.dataset.storage.aside import moved_aside
+from score_messages.dataset.check_records import check_records, check_tables
 from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
 from score_messages.dataset.storage.sha256 import sha256_of
 from score_messages.errors import InputError
@@ -62,23 +53,23 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
     with locked(name, path / "dataset"), disk_errors(name):
         folder = DatasetFolder(name, path)
         files = check_files(folder, is_deep)
-        _mark(folder, [one.path for one in files if one.is_hidden_damage])
+        _mark(folder, [file.path for file in files if file.is_hidden_damage])
         others = [
             *_parts(folder),
             *_keys(folder),
-            *_records(folder),
-            *_tables(folder),
+            *check_records(folder),
+            *check_tables(folder),
             *_index(folder),
             *_leftovers(path),
         ]
-        found = [*files, *others]
+        findings = [*files, *others]
         sizes = (sum(1 for _ in folder.catalog.all_files()), len(folder.catalog.parts), len(run_ids(path)))
-    return Checked(*sizes, tuple(sorted(found, key=lambda one: one.path)))
+    return Checked(*sizes, tuple(sorted(findings, key=lambda finding: finding.path)))
 
 
 def _mark(folder: DatasetFolder, damaged: Iterable[str]) -> None:
-    """Let the next run open these files, and find what was found here."""
-    files = {one.path: one for one in folder.catalog.all_files()}
+    """Let the next run open these files, and find what is damaged."""
+    files = {file.path: file for file in folder.catalog.all_files()}
     marked = {path: replace(files[path], stamp=_NEVER) for path in damaged if path in files}
     if marked:
         write_index(folder.path, {**files, **marked}.values())
@@ -92,7 +83,7 @@ def _parts(folder: DatasetFolder) -> Iterator[Finding]:
 
 def _again(part: Part) -> str:
     """What makes a part whole."""
-    if all(os.path.lexists(one.facts.input) for one in part.standing):
+    if all(os.path.lexists(file.facts.input) for file in part.standing):
         return NEXT_RUN
     return "Its input is gone: put it back, or the whole folder from a backup, and run again."
 
@@ -104,38 +95,6 @@ def _keys(folder: DatasetFolder) -> Iterator[Finding]:
         for path in paths:
             if sha256_of(folder.path / KEYS / path) != name:
                 yield Finding(f"{KEYS}/{path}", "is missing or damaged", NEXT_RUN)
-
-
-def _records(folder: DatasetFolder) -> Iterator[Finding]:
-    root = folder.path
-    for one in run_ids(root):
-        path = root / RUNS / f"{one}.json"
-        if not is_regular(path) or read_record(root, one) is None:
-            told = os.path.join(RUNS, f"{one}.json")
-            hint = f"There is no other record of its run. Move it away:  {moved_aside(folder.name, told)}"
-            yield Finding(told, "is no record of a run, or damaged", hint)
-    for name in sorted(os.listdir(root / RUNS)):
-        if name.endswith(".open"):
-            yield Finding(f"{RUNS}/{name}", "is of a run that was killed", "The next run makes a record of it.")
-
-
-def _tables(folder: DatasetFolder) -> Iterator[Finding]:
-    records = [record for run_id in run_ids(folder.path) if (record := _record(folder.path, run_id)) is not None]
-    expected = {DAILY: daily_table(folder.catalog.files()), RUNS_TABLE: runs_table(records)}
-    told = pa.array([record.run_id for record in records], pa.string())
-    for name, schema in ((DAILY, DAILY_SCHEMA), (RUNS_TABLE, RUNS_SCHEMA)):
-        found = read_table(folder.path / TABLES / name, schema)
-        if found is not None and name == RUNS_TABLE:  # it still tells of runs whose records are damaged
-            found = found.filter(pc.is_in(found["run_id"], told))
-        if found is None:
-            yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run writes it again.")
-        elif not found.equals(expected[name]):
-            hint = "The next run brings it up to date; if it doesn't, remove it and run again."
-            yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)
-
-
-def _record(root: Path, run_id: str) -> RunRecord | None:
-    return read_record(root, run_id) if is_regular(root / RUNS / f"{run_id}.json") else None
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:

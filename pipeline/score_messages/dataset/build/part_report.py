@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
-from score_messages.dataset.records.run_record import RowCounts
+from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.counts import Counts
 
