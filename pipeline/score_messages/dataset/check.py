@@ -11,24 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from score_messages.dataset.build.moving import MOVING
-from score_messages.dataset.catalog.index import INDEX, index_path, write_index
-from score_messages.dataset.catalog.parts import Part, Stamp
-from score_messages.dataset.catalog.past_runs import RUNS, run_ids
-from score_messages.dataset.catalog.regular_file import is_regular
+from score_messages.dataset.build import MOVING
+from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, write_index
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
-from score_messages.dataset.records.read_records import read_record
-from score_messages.dataset.records.run_record import RunRecord
-from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
-from score_messages.dataset.records.tables import DAILY, read_table
-from score_messages.dataset.records.tables import RUNS as RUNS_TABLE
-from score_messages.dataset.storage.aside import moved_aside
-from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
-from score_messages.dataset.storage.sha256 import sha256_of
+from score_messages.dataset.check_records import check_records, check_tables
+from score_messages.dataset.record_files import RUNS, run_ids
+from score_messages.dataset.storage import KEYS, TABLES, DatasetFolder, sha256_of
 from score_messages.errors import InputError
 from score_messages.write.atomic import UNFINISHED
 from score_messages.write.disk_errors import disk_errors
@@ -66,8 +54,8 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
         others = [
             *_parts(folder),
             *_keys(folder),
-            *_records(folder),
-            *_tables(folder),
+            *check_records(folder),
+            *check_tables(folder),
             *_index(folder),
             *_leftovers(path),
         ]
@@ -104,38 +92,6 @@ def _keys(folder: DatasetFolder) -> Iterator[Finding]:
         for path in paths:
             if sha256_of(folder.path / KEYS / path) != name:
                 yield Finding(f"{KEYS}/{path}", "is missing or damaged", NEXT_RUN)
-
-
-def _records(folder: DatasetFolder) -> Iterator[Finding]:
-    root = folder.path
-    for one in run_ids(root):
-        path = root / RUNS / f"{one}.json"
-        if not is_regular(path) or read_record(root, one) is None:
-            told = os.path.join(RUNS, f"{one}.json")
-            hint = f"Nothing else tells of its run. Move it away:  {moved_aside(folder.name, told)}"
-            yield Finding(told, "is no record of a run, or damaged", hint)
-    for name in sorted(os.listdir(root / RUNS)):
-        if name.endswith(".open"):
-            yield Finding(f"{RUNS}/{name}", "is of a run that was killed", "The next run makes a record of it.")
-
-
-def _tables(folder: DatasetFolder) -> Iterator[Finding]:
-    records = [record for run_id in run_ids(folder.path) if (record := _record(folder.path, run_id)) is not None]
-    expected = {DAILY: daily_table(folder.catalog.files()), RUNS_TABLE: runs_table(records)}
-    told = pa.array([record.run_id for record in records], pa.string())
-    for name, schema in ((DAILY, DAILY_SCHEMA), (RUNS_TABLE, RUNS_SCHEMA)):
-        found = read_table(folder.path / TABLES / name, schema)
-        if found is not None and name == RUNS_TABLE:  # it still tells of runs whose records are damaged
-            found = found.filter(pc.is_in(found["run_id"], told))
-        if found is None:
-            yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run makes it anew.")
-        elif not found.equals(expected[name]):
-            hint = "The next run brings it up to date; if it doesn't, remove it and run again."
-            yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)
-
-
-def _record(root: Path, run_id: str) -> RunRecord | None:
-    return read_record(root, run_id) if is_regular(root / RUNS / f"{run_id}.json") else None
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:

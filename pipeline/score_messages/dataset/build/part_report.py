@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
-from score_messages.dataset.records.run_record import RowCounts
+from score_messages.dataset.records import RowCounts
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.counts import Counts
 
@@ -50,3 +50,6 @@ def emptied(rows: int) -> PartReport:
 
 BeforePublishing = Callable[[PartReport, str], None]
 """Is told what is about to be published, and its `PartFacts.version`."""
+
+OnProgress = Callable[[int, int, int | None], None]
+"""Is told of rows read, and of how much of how much of the input: as `scoring.options.Progress`."""
