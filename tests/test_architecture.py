@@ -107,6 +107,25 @@ def test_no_file_is_needed_by_what_it_needs() -> None:
     assert len(list(TopologicalSorter(graph).static_order())) == len(needs)
 
 
+DATASET = sorted((ROOT / "pipeline/score_messages/dataset").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", DATASET, ids=lambda path: str(path.relative_to(DATASET[0].parent)))
+def test_module_of_a_dataset_needs_few_others(path: Path) -> None:
+    """Who reads it keeps at most ten names in mind; a folder that gives out its public names counts once."""
+    assert path.name == "__init__.py" or len(ours(path)) <= 10, sorted(ours(path))
+
+
+def test_folders_of_a_dataset_need_each_other_one_way() -> None:
+    """So that each may give out its names in its `__init__` without a cycle."""
+    needs: dict[str, set[str]] = {}
+    for path in DATASET:
+        names = [*module_of(path).split("."), "."][2:3]
+        there = {module.split(".")[2] for module in ours(path) if module.startswith("score_messages.dataset.")}
+        needs.setdefault(names[0], set()).update(there - set(names))
+    assert list(TopologicalSorter(needs).static_order())
+
+
 def test_only_one_file_imports_tensorflow() -> None:
     """Whoever reads any other file need not know Keras."""
     users = {path.name for path in SOURCES if {m.split(".")[0] for m in imported(path)} & {"tensorflow", "keras"}}

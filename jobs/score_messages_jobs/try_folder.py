@@ -12,8 +12,7 @@ from score_messages_jobs.score_options import Options, checked_update_options, m
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.dry_run import DryRun
-    from score_messages.dataset.run.outcome import InputOutcome
+    from score_messages.dataset.run.outcome import DryRun, InputOutcome
     from score_messages.scoring.counts import Counts
 
 

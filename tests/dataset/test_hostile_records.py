@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.past_runs import MOST_BYTES, is_run_id, record_path, run_ids
+from score_messages.dataset.record_files import MOST_BYTES, is_run_id, record_path, run_ids
 from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
 from score_messages.dataset.records.read_records import given_up_parts, read_record
 from tests.support.command import RunScore

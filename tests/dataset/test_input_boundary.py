@@ -57,7 +57,7 @@ WHERE = [
     "score_messages.read.csv_file.CsvSource._open",
     "score_messages.read.csv_file.CsvSource.sha256",
     "score_messages.dataset.build.part.content_of_read",
-    "score_messages.dataset.build.part.output_schema",
+    "score_messages.dataset.build.part_scorer.output_schema",
 ]
 
 
@@ -240,7 +240,7 @@ def test_full_disk_ends_the_run(exports: Path, run_score: RunScore, number: int)
         raise OSError(number, os.strerror(number))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.build.part.PartFiles.write", full)
+        patch.setattr("score_messages.dataset.storage.part_files.PartFiles.write", full)
         told = run_score(exports, f"{exports.parent / 'scored'}/")
     assert told.exit_code == 1 and record(exports.parent / "scored")["ended"] == "stopped"
 

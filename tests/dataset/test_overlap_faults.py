@@ -37,7 +37,7 @@ def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
     place.update()
     place.write("b.csv", rows(1))
     with contextlib.suppress(ValueError), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.run.carry_out.has_to_follow", lambda *args: int("killed"))
+        patch.setattr("score_messages.dataset.run.rounds.has_to_follow", lambda *args: int("killed"))
         place.update()
     assert place.messages() == once(rows(1))
     place.update()

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from score_messages.dataset.catalog.past_runs import RUNS, run_ids
+from score_messages.dataset.record_files import RUNS, run_ids
 from score_messages.dataset.records.outcomes import DONE, FAILED, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
 from score_messages.dataset.records.row_counts import CountsByName

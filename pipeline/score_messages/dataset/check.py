@@ -11,15 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from score_messages.dataset.build.moving import MOVING
-from score_messages.dataset.catalog.index import INDEX, index_path, write_index
-from score_messages.dataset.catalog.parts import Part, Stamp
-from score_messages.dataset.catalog.past_runs import RUNS, run_ids
-from score_messages.dataset.catalog.regular_file import is_regular
+from score_messages.dataset.build import MOVING
+from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, write_index
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
 from score_messages.dataset.check_records import check_records, check_tables
-from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
-from score_messages.dataset.storage.sha256 import sha256_of
+from score_messages.dataset.record_files import RUNS, run_ids
+from score_messages.dataset.storage import KEYS, TABLES, DatasetFolder, sha256_of
 from score_messages.errors import InputError
 from score_messages.write.atomic import UNFINISHED
 from score_messages.write.disk_errors import disk_errors

@@ -10,13 +10,18 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.facts import PREFIX, PartFacts
-from score_messages.dataset.catalog.live_bytes import layout_and_footer, live_digest, pages_are_sound
-from score_messages.dataset.catalog.part_reader import day_folders, is_table_name
-from score_messages.dataset.catalog.parts import PartFile
-from score_messages.dataset.catalog.regular_file import is_regular, open_regular
-from score_messages.dataset.storage.aside import moved_aside
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.catalog import (
+    PREFIX,
+    PartFacts,
+    PartFile,
+    is_regular,
+    is_table_name,
+    live_digest,
+    open_regular,
+)
+from score_messages.dataset.catalog.live_bytes import layout_and_footer, pages_are_sound
+from score_messages.dataset.catalog.part_reader import day_folders
+from score_messages.dataset.storage import DatasetFolder, moved_aside
 
 NEXT_RUN = "The next run that reads its input writes it again."
 

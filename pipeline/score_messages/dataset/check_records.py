@@ -9,17 +9,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.dataset.catalog.past_runs import RUNS, record_path, run_ids
-from score_messages.dataset.catalog.regular_file import is_regular
+from score_messages.dataset.catalog import is_regular
 from score_messages.dataset.check_parts import Finding
+from score_messages.dataset.record_files import RUNS, record_path, run_ids
+from score_messages.dataset.records import RunRecord, read_record
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
-from score_messages.dataset.records.read_records import read_record
-from score_messages.dataset.records.run_record import RunRecord
 from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
 from score_messages.dataset.records.tables import DAILY, read_table
 from score_messages.dataset.records.tables import RUNS as RUNS_TABLE
-from score_messages.dataset.storage.aside import moved_aside
-from score_messages.dataset.storage.folder import TABLES, DatasetFolder
+from score_messages.dataset.storage import TABLES, DatasetFolder, moved_aside
 
 
 def check_records(folder: DatasetFolder) -> Iterator[Finding]:
@@ -27,7 +25,7 @@ def check_records(folder: DatasetFolder) -> Iterator[Finding]:
     for run_id in run_ids(folder.path):
         if _record(folder.path, run_id) is None:
             path = os.path.join(RUNS, f"{run_id}.json")
-            hint = f"Nothing else tells of its run. Move it away:  {moved_aside(folder.name, path)}"
+            hint = f"There is no other record of its run. Move it away:  {moved_aside(folder.name, path)}"
             yield Finding(path, "is no record of a run, or damaged", hint)
     for name in sorted(os.listdir(folder.path / RUNS)):
         if name.endswith(".open"):
@@ -47,7 +45,7 @@ def check_tables(folder: DatasetFolder) -> Iterator[Finding]:
 
 def _compared(name: str, table: pa.Table | None, expected: pa.Table) -> Iterator[Finding]:
     if table is None:
-        yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run makes it anew.")
+        yield Finding(f"{TABLES}/{name}", "is missing or damaged", "The next run writes it again.")
     elif not table.equals(expected):
         hint = "The next run brings it up to date; if it doesn't, remove it and run again."
         yield Finding(f"{TABLES}/{name}", "doesn't say what the parts and records say", hint)

@@ -15,16 +15,18 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
-from score_messages.dataset.build.moving import end_moving
-from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts
-from score_messages.dataset.catalog.parts import DAY, PartFile
-from score_messages.dataset.catalog.past_runs import RUNS
-from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.storage.opening import open_dataset
-from score_messages.dataset.storage.part_files import PartFiles, Place
-from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
+from score_messages.dataset.catalog import DAY, PREFIX, DayCounts, PartFacts, PartFile, batches_of, footer_of, schema_of
+from score_messages.dataset.record_files import RUNS
+from score_messages.dataset.storage import (
+    DatasetFolder,
+    PartFiles,
+    Pending,
+    Place,
+    open_dataset,
+    publish_pending,
+)
 from score_messages.dataset.tidy import tidy
+from score_messages.dataset.unfinished import end_unfinished
 from score_messages.errors import Hint, InputError, OptionError, OutputError
 from score_messages.write.disk_errors import disk_errors
 
@@ -59,8 +61,7 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
     before = (today or datetime.now(UTC).date()).toordinal() - older_than
     days = months = 0
     with open_dataset(name) as folder, disk_errors(name):
-        end_pending(folder)
-        end_moving(folder)
+        end_unfinished(folder)
         _require_days(folder)
         for part in list(folder.catalog.parts):
             for month, files in _months(folder, part, before):

@@ -6,9 +6,14 @@ import os
 from contextlib import suppress
 
 from score_messages.dataset.records.tables import DAILY, RUNS
-from score_messages.dataset.storage.erase import erase_from, erase_old, is_within
-from score_messages.dataset.storage.folder import TABLES, DatasetFolder
-from score_messages.dataset.storage.tombstones import remove_old_tombstones
+from score_messages.dataset.storage import (
+    TABLES,
+    DatasetFolder,
+    erase_from,
+    erase_old,
+    is_within,
+    remove_old_tombstones,
+)
 
 
 def tidy(folder: DatasetFolder, grace: float) -> int:

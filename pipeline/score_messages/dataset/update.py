@@ -6,13 +6,14 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from score_messages.dataset.inputs.inputs import find_inputs
-from score_messages.dataset.plan.options import UpdateOptions
-from score_messages.dataset.run.begin import begin_run, end_begun
+from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.plan import UpdateOptions
+from score_messages.dataset.run import UpdateReport, Watcher
+from score_messages.dataset.run.begin import begin_run
 from score_messages.dataset.run.carry_out import carry_out
-from score_messages.dataset.run.outcome import UpdateReport, Watcher
 from score_messages.dataset.run.recording import record_broken_off, record_run
-from score_messages.dataset.storage.opening import open_dataset
+from score_messages.dataset.storage import open_dataset, require_layout
+from score_messages.dataset.unfinished import end_unfinished
 from score_messages.model.choice import ModelChoice, loaded
 from score_messages.model.registry import DEFAULT_MODEL
 
@@ -41,7 +42,8 @@ def update_dataset(
     options = options or UpdateOptions()
     found = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
-        end_begun(folder, options.partition is not None)
+        end_unfinished(folder)
+        require_layout(folder, options.partition is not None)
         run = begin_run(folder, options, loaded(model), watcher, clock, started)
         try:
             carry_out(run, found)

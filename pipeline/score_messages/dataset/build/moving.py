@@ -15,14 +15,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pyarrow as pa
 
-from score_messages.dataset.catalog.facts import PREFIX
-from score_messages.dataset.catalog.index import INDEX
-from score_messages.dataset.catalog.parts import PartFile
-from score_messages.dataset.catalog.regular_file import read_regular
-from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.storage.part_files import PartFiles, Place
-from score_messages.dataset.survey.moves import Move
+from score_messages.dataset.catalog import INDEX, PREFIX, PartFile, batches_of, footer_of, read_regular, schema_of
+from score_messages.dataset.storage import DatasetFolder, PartFiles, Place
+from score_messages.dataset.survey import Move
 from score_messages.write.atomic import sync_folder, write_synced
 
 MOVING = os.path.join(INDEX, "moving.json")

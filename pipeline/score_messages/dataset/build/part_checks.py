@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from score_messages.dataset.catalog.days import NO_DAY, Days, filled_cells
-from score_messages.dataset.catalog.parts import DAY
-from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.catalog import DAY, NO_DAY, Days, filled_cells
+from score_messages.dataset.plan import UpdateOptions
 from score_messages.errors import ColumnError, Hint, TargetRefused
 from score_messages.messages import Messages
 from score_messages.read import Source

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 
-from score_messages.dataset.catalog.days import Days
-from score_messages.dataset.catalog.facts import DayCounts, PartFacts
-from score_messages.dataset.catalog.parts import day_of
-from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.storage.openness import openness
-from score_messages.dataset.storage.part_files import PartFiles, Place
-from score_messages.dataset.storage.publish import moves
+from score_messages.dataset.build.part_rows import PartRows
+from score_messages.dataset.catalog import DayCounts, Days, PartFacts, day_of
+from score_messages.dataset.keys import NewKeys
+from score_messages.dataset.known import Known, Standing
+from score_messages.dataset.storage import DatasetFolder, PartFiles, Place, moves, openness
 from score_messages.scoring.counts import Counts
+from score_messages.write.disk_errors import disk_errors
 
 Footer = Callable[[PartFacts, Counts], Mapping[str, str]]
 """Gives the footer of a file by its facts and counts."""
@@ -54,14 +52,42 @@ class PartPublisher:
     def __init__(self, folder: DatasetFolder, standing: Standing, by_day: bool) -> None:
         self._folder, self._standing, self._by_day = folder, standing, by_day
 
+    def new_keys(self, input_path: str) -> closing[NewKeys]:
+        """For the rows of an input; their mode is that of the input, as far as this can be told. Raises OutputError."""
+        mode = 0o666
+        with suppress(OSError):
+            mode = os.stat(input_path).st_mode
+        with disk_errors(self._folder.name):
+            return closing(self._folder.keys.new(self._standing.secret, mode))
+
+    def known(self, part: str, made_with: str) -> Known:
+        """As `Standing.known`. Raises OutputError."""
+        with disk_errors(self._folder.name):
+            return self._standing.known(part, made_with)
+
+    def finished_keys(self, new_keys: NewKeys, days: Days, known: Known) -> str:
+        """As `NewKeys.finish`: the name of the file. Raises OutputError."""
+        with disk_errors(self._folder.name):
+            depends_on = self._standing.rests_on(known.rests_on)
+            return new_keys.finish(days, depends_on, keeps_overlaps=not self._standing.tells_overlaps)
+
+    def rows(self, known: Known, new_keys: NewKeys, run_day: int) -> PartRows:
+        """The rows of an input on their way."""
+        return PartRows(known, new_keys, self._folder.name, run_day)
+
     def place(self, part: str, input_path: str) -> Place:
-        """Where its files go; they get owner and mode of a file of the part as it stands, if there is one."""
+        """Where its files go; they get owner and mode of a file of the part as it stands, if there is one.
+
+        Raises:
+            OutputError: a disk fails.
+        """
         folder = self._folder
-        for path in folder.catalog.part(part).files:
-            with suppress(FileNotFoundError):
-                like = os.stat(folder.path / path)
-                return Place(folder.name, folder.path, part, like, earlier=folder.earlier)
-        return Place(folder.name, folder.path, part, most=openness(input_path), earlier=folder.earlier)
+        with disk_errors(folder.name):
+            for path in folder.catalog.part(part).files:
+                with suppress(FileNotFoundError):
+                    like = os.stat(folder.path / path)
+                    return Place(folder.name, folder.path, part, like, earlier=folder.earlier)
+            return Place(folder.name, folder.path, part, most=openness(input_path), earlier=folder.earlier)
 
     def publish(self, facts: PartFacts, made: MadeRows, footer: Footer, before: Callable[[], None]) -> None:
         """Let the files of a part take their places.
@@ -71,9 +97,12 @@ class PartPublisher:
 
         Raises:
             TargetRefused: a folder stands where a file belongs.
-            OutputError, OSError: the old part stands, or the next run will make it whole.
+            OutputError: the old part stands, or the next run will make it whole.
         """
+        with disk_errors(self._folder.name):
+            self._publish(facts, made, footer, before)
 
+    def _publish(self, facts: PartFacts, made: MadeRows, footer: Footer, before: Callable[[], None]) -> None:
         def metadata(path: str, is_place: bool) -> Mapping[str, str]:
             days = () if is_place else [day for day in made.counted if day_of(path) in (None, day)]
             daily = {day: DayCounts.of(made.counted[day]) for day in days}

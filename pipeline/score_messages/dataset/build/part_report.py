@@ -50,3 +50,6 @@ def emptied(rows: int) -> PartReport:
 
 BeforePublishing = Callable[[PartReport, str], None]
 """Is told what is about to be published, and its `PartFacts.version`."""
+
+OnProgress = Callable[[int, int, int | None], None]
+"""Is told of rows read, and of how much of how much of the input: as `scoring.options.Progress`."""

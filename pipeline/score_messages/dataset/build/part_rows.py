@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from score_messages.dataset.build.part_checks import DateCount
-from score_messages.dataset.catalog.days import NO_DAY, Days, days_of, iso
-from score_messages.dataset.keys.new_keys import NewKeys
-from score_messages.dataset.known.known import Known, Sorted
+from score_messages.dataset.catalog import NO_DAY, Days, days_of, iso
+from score_messages.dataset.keys import NewKeys
+from score_messages.dataset.known import Known, Sorted
 from score_messages.messages import Messages
 from score_messages.scoring.counts import Counts, CountsByGroup
 from score_messages.write.disk_errors import disk_errors

@@ -12,13 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.days import iso
-from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
-from score_messages.dataset.catalog.parts import Part
-from score_messages.dataset.keys.key_file import CHUNK
-from score_messages.dataset.keys.keys import KEY_BYTES
-from score_messages.dataset.keys.new_keys import NewKeys
-from score_messages.dataset.known.doubled import Doubled
+from score_messages.dataset.catalog import PREFIX, Part, PartFacts, digest_of, iso
+from score_messages.dataset.keys import CHUNK, KEY_BYTES, NewKeys
+from score_messages.dataset.known import Doubled
 from score_messages.messages import PREDICTION_FIELDS
 from score_messages.scoring.counts import Counts, CountsByGroup
 

@@ -10,10 +10,8 @@ from contextlib import closing
 from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, PartReport
 from score_messages.dataset.build.rows_left import RowsLeft
-from score_messages.dataset.known.doubled import Doubled
-from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.storage.part_files import PartFiles
+from score_messages.dataset.known import Doubled, Standing
+from score_messages.dataset.storage import DatasetFolder, PartFiles
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.counts import Counts
 from score_messages.write.disk_errors import disk_errors

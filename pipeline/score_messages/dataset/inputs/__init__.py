@@ -1,1 +1,35 @@
 """What the sources of a run hold, and whether it has changed."""
+
+from score_messages.dataset.inputs.content import (
+    MESSAGE_ENDINGS,
+    OF_NOTHING,
+    Content,
+    content_of_read,
+    contents_of,
+    look_at,
+)
+from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.looks import Looks
+from score_messages.dataset.inputs.own_tables import is_own_table
+from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
+from score_messages.dataset.inputs.time_limit import LastResort, TimeIsOver, TimeLimit, Watch
+
+__all__ = [
+    "MESSAGE_ENDINGS",
+    "OF_NOTHING",
+    "Content",
+    "FoundInputs",
+    "Input",
+    "LastResort",
+    "Looks",
+    "TimeIsOver",
+    "TimeLimit",
+    "Watch",
+    "content_of_read",
+    "contents_of",
+    "find_inputs",
+    "is_own_table",
+    "look_at",
+    "unpacked_path",
+    "unpacked_sha256",
+]

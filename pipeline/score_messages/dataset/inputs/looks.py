@@ -6,8 +6,8 @@ import os
 import stat
 import time
 
+from score_messages.dataset.catalog import Stamp
 from score_messages.dataset.catalog.index import TICK_NS
-from score_messages.dataset.catalog.parts import Stamp
 from score_messages.dataset.inputs.content import Content, look_at
 
 

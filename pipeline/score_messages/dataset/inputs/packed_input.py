@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import open_regular
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.read.unpacking import check_ratio, unpacked
 

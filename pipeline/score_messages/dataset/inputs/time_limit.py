@@ -36,6 +36,11 @@ class TimeLimit:
     def __init__(self, end: float | None, last_resort: LastResort = lambda seconds: None) -> None:
         self._end, self._last_resort = end, last_resort
 
+    @classmethod
+    def of_minutes(cls, minutes: float | None, clock: float, last_resort: LastResort) -> Self:
+        """For a run that began at `clock`, by `time.monotonic`."""
+        return cls(None if minutes is None else clock + 60 * minutes, last_resort)
+
     def is_over(self) -> bool:
         """Whether there is no time left."""
         return self._end is not None and time.monotonic() >= self._end

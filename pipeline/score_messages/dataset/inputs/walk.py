@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from score_messages.dataset.catalog.past_runs import RUNS
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
+from score_messages.dataset.record_files import RUNS
 from score_messages.errors import InputError
 from score_messages.read.folder_files import is_clutter
 from score_messages.read.maildir import is_maildir

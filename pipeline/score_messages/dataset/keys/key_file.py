@@ -27,7 +27,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from score_messages.dataset.catalog.days import Days
+from score_messages.dataset.catalog import Days
 from score_messages.dataset.keys.keys import KEY_BYTES, SECRET_BYTES, Keys
 
 MAGIC, _OLD_MAGIC = b"score-messages keys 2\n", b"score-messages keys 1\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from score_messages.dataset.catalog.days import Days
+from score_messages.dataset.catalog import Days
 from score_messages.dataset.keys.key_file import CHUNK, COPY, MAGIC, KeyFacts
 from score_messages.dataset.keys.keys import Keys
 from score_messages.write.atomic import hidden_name, sync_folder

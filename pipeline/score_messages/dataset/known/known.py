@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.dataset.catalog.days import NO_DAY, Days
-from score_messages.dataset.keys.key_file import KeyFile, Rows
-from score_messages.dataset.keys.key_index import Found, KeyIndex
-from score_messages.dataset.keys.keys import Keys, keys_of
+from score_messages.dataset.catalog import NO_DAY, Days
+from score_messages.dataset.keys import Found, KeyFile, KeyIndex, Keys, Rows, keys_of
 from score_messages.dataset.known.own_predictions import OwnPredictions
 from score_messages.messages import Messages
 from score_messages.write.disk_errors import disk_errors

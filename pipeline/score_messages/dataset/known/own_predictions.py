@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.days import Days
-from score_messages.dataset.keys.key_file import Rows
+from score_messages.dataset.catalog import Days
+from score_messages.dataset.keys import Rows
 from score_messages.messages import PREDICTION_FIELDS
 
 ID, *_OTHERS = (field.name for field in PREDICTION_FIELDS)

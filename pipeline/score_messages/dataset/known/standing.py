@@ -9,12 +9,11 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.days import day_number
-from score_messages.dataset.catalog.parts import Part
-from score_messages.dataset.keys.key_index import KeyIndex
+from score_messages.dataset.catalog import Part, day_number
+from score_messages.dataset.keys import KeyIndex
 from score_messages.dataset.known.known import Compared, Holders, Known
 from score_messages.dataset.known.own_predictions import OwnPredictions, read_predictions
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage import DatasetFolder
 from score_messages.errors import Hint, TargetRefused
 
 

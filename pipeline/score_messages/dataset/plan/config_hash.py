@@ -47,6 +47,10 @@ class ConfigHash:
         """Whether a part's hash says the same, in this version's form or in that of 0.1."""
         return stored in self._same
 
+    def in_form_of(self, stored: str) -> str:
+        """The hash that a part has whose predictions are those of now, in the form in which it says so."""
+        return stored if self.is_that_of(stored) else self.now
+
 
 _RULES_0_1 = 1, 1
 

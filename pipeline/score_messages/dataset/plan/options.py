@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from score_messages.dataset.catalog.days import FIRST, LAST, day_number
+from score_messages.dataset.catalog import FIRST, LAST, day_number
 from score_messages.dataset.plan.actions import Rules
 from score_messages.errors import Hint, OptionError
 from score_messages.read.tolerance import MaxBad

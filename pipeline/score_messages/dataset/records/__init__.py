@@ -19,3 +19,50 @@ Words:
     news: drift that a person is told of: what differs from the last runs, or from the reference for the first time.
     daily table, runs table: `_tables/daily.pq` and `_tables/runs.pq`; they follow from footers and from records.
 """
+
+from score_messages.dataset.records.outcomes import (
+    CUT_OFF,
+    DONE,
+    ENDED_EARLY,
+    FAILED,
+    GIVEN_UP,
+    KILLED,
+    OUTCOMES,
+    PRUNED,
+    READS,
+    REPEATED,
+    SCORED,
+    SKIPPED,
+    WAITING,
+)
+from score_messages.dataset.records.read_records import given_up_parts, latest_records, read_record, read_stored
+from score_messages.dataset.records.row_counts import RowCounts
+from score_messages.dataset.records.run_record import DriftRecord, InputRecord, RunEnd, RunHead, RunRecord
+from score_messages.dataset.records.stored_profile import StoredProfile
+
+__all__ = [
+    "CUT_OFF",
+    "DONE",
+    "ENDED_EARLY",
+    "FAILED",
+    "GIVEN_UP",
+    "KILLED",
+    "OUTCOMES",
+    "PRUNED",
+    "READS",
+    "REPEATED",
+    "SCORED",
+    "SKIPPED",
+    "WAITING",
+    "DriftRecord",
+    "InputRecord",
+    "RowCounts",
+    "RunEnd",
+    "RunHead",
+    "RunRecord",
+    "StoredProfile",
+    "given_up_parts",
+    "latest_records",
+    "read_record",
+    "read_stored",
+]

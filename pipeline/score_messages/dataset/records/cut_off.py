@@ -7,7 +7,7 @@ from dataclasses import replace
 from score_messages.dataset.records.outcomes import CUT_OFF, PRUNED, REPEATED, SCORED
 from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.dataset.records.run_record import InputRecord
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage import DatasetFolder
 
 
 def as_it_stands(folder: DatasetFolder, entry: InputRecord) -> InputRecord | None:

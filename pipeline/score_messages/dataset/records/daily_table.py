@@ -11,7 +11,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.dataset.catalog import DayCounts, PartFacts
 from score_messages.dataset.records.columns import MEANS, SENTIMENTS, as_table, storable
 
 DAILY_SCHEMA = pa.schema(

@@ -12,12 +12,12 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.records.cut_off import as_it_stands
 from score_messages.dataset.records.run_json import Json, head_to_json, input_to_json, reads_to_json
 from score_messages.dataset.records.run_record import InputRecord, RunHead, RunRecord
 from score_messages.dataset.records.write_record import write_record
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage import DatasetFolder
 from score_messages.write.atomic import write_synced
 
 OPEN = ".open"

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from score_messages.dataset.catalog.past_runs import is_run_id, read_regular_file
+from score_messages.dataset.record_files import is_run_id, read_regular_file
 from score_messages.dataset.records.outcomes import GIVEN_UP, READS, WAITING
 from score_messages.dataset.records.run_json import head_from_json, input_from_json
 from score_messages.dataset.records.run_record import InputRecord, RunHead

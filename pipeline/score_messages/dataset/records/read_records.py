@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from score_messages.dataset.catalog.past_runs import read_regular_file, record_path, run_ids
+from score_messages.dataset.record_files import read_regular_file, record_path, run_ids
 from score_messages.dataset.records.outcomes import GIVEN_UP
 from score_messages.dataset.records.run_json import Json, record_from_json
 from score_messages.dataset.records.run_record import RunRecord

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.records.cut_off import as_it_stands
 from score_messages.dataset.records.journal import OPEN, journal_path
 from score_messages.dataset.records.journal_lines import head_of, interrupted_input, lines_of, published_part
@@ -16,7 +16,7 @@ from score_messages.dataset.records.read_records import read_stored
 from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.dataset.records.totals import summed_up
 from score_messages.dataset.records.write_record import write_record
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage import DatasetFolder
 
 _KILLED_CODE = 137
 

@@ -16,14 +16,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.facts import PREFIX, PartFacts
-from score_messages.dataset.catalog.past_runs import run_ids
+from score_messages.dataset.catalog import PREFIX, PartFacts
+from score_messages.dataset.record_files import run_ids
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table, digest_of_parts
 from score_messages.dataset.records.read_records import read_record
 from score_messages.dataset.records.run_record import RunRecord
 from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table, with_runs
-from score_messages.dataset.storage.folder import TABLES
-from score_messages.dataset.storage.table_file import open_table, replace_table
+from score_messages.dataset.storage import TABLES, open_table, replace_table
 from score_messages.write.disk_errors import disk_errors
 
 DAILY, RUNS = "daily.pq", "runs.pq"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from score_messages.dataset.catalog.past_runs import record_path
+from score_messages.dataset.record_files import record_path
 from score_messages.dataset.records.run_json import Json, record_to_json
 from score_messages.dataset.records.run_record import RunRecord
 from score_messages.write.atomic import write_synced

@@ -5,16 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from score_messages.dataset.build.part import PartMaker
-from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.inputs.time_limit import TimeLimit
-from score_messages.dataset.known.standing import Standing
-from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.build import PartMaker
+from score_messages.dataset.inputs import Looks, TimeLimit
+from score_messages.dataset.known import Standing
+from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records.journal import Journal
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.survey.moves import Move
-from score_messages.dataset.survey.states import States
+from score_messages.dataset.storage import DatasetFolder
+from score_messages.dataset.survey import Move, States
 from score_messages.model.bundle import Model
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from score_messages.dataset.inputs.content import contents_of
-from score_messages.dataset.inputs.inputs import FoundInputs
-from score_messages.dataset.known.doubled import Doubles
-from score_messages.dataset.records.outcomes import REPEATED
+from score_messages.dataset.inputs import FoundInputs, contents_of
+from score_messages.dataset.known import Doubles
+from score_messages.dataset.records import REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.emptying import empty, leave_doubled_out
 from score_messages.dataset.run.outcome import InputOutcome

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from score_messages.dataset.build.part_report import PartReport, emptied
-from score_messages.dataset.build.thinned import leave_out
-from score_messages.dataset.known.doubled import Doubled
-from score_messages.dataset.records.outcomes import PRUNED, REPEATED
+from score_messages.dataset.build import PartReport, leave_out
+from score_messages.dataset.known import Doubled
+from score_messages.dataset.records import PRUNED, REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import InputOutcome
-from score_messages.dataset.storage.prune import empty_part
+from score_messages.dataset.storage import empty_part
 from score_messages.write.disk_errors import disk_errors
 
 
 def empty(run: CurrentRun, part: str, name: str, outcome: str) -> InputOutcome:
     """A part that isn't needed loses its rows, if it has any. Raises OutputError."""
     rows = run.folder.catalog.part(part).rows
-    became = InputOutcome(name, part, outcome, emptied(rows) if rows or outcome == PRUNED else None)
-    if became.report is not None:
-        with disk_errors(run.folder.name):
-            run.journal.add(became.as_record())
-            try:
-                empty_part(run.folder, part)
-            finally:
-                run.standing.changed(part)
+    if not rows and outcome != PRUNED:
+        return InputOutcome(name, part, outcome)
+    became = InputOutcome.of_emptied(name, part, outcome, rows)
+    with disk_errors(run.folder.name):
+        run.journal.add(became.as_record())
+        try:
+            empty_part(run.folder, part)
+        finally:
+            run.standing.changed(part)
     return became
 
 

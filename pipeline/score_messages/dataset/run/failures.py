@@ -10,8 +10,8 @@ import traceback
 
 import pyarrow as pa
 
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.records.outcomes import FAILED
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.records import FAILED
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.errors import InputError, OutputError, PipelineError, TargetRefused
 from score_messages.read.foreign_errors import OF_A_TARGET, as_input_error

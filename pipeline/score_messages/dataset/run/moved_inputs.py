@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from score_messages.dataset.build.moving import as_if_emptied, as_if_moved, begun_move, take_over
-from score_messages.dataset.build.part_report import emptied
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.records.outcomes import REPEATED
+from score_messages.dataset.build import as_if_emptied, as_if_moved, begun_move, take_over
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.records import REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.emptying import empty
 from score_messages.dataset.run.outcome import InputOutcome
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.survey.input_parts import with_parts
-from score_messages.dataset.survey.moves import Move, MoveFinder
+from score_messages.dataset.storage import DatasetFolder
+from score_messages.dataset.survey import Move, MoveFinder, with_parts
 from score_messages.write.disk_errors import disk_errors
 
 SHARE_OF_MOVES = 0.25
@@ -57,19 +55,23 @@ def take_parts_along(run: CurrentRun, inputs: Sequence[Input]) -> MovedInputs:
 
 
 def as_if_taken_along(folder: DatasetFolder, finder: MoveFinder, inputs: Sequence[Input]) -> MovedInputs:
-    """The same in memory, also of what a killed run had begun. Raises OSError."""
-    begun = begun_move(folder)
-    if begun is not None:
-        as_if_moved(folder, begun)
-    standing = with_parts(inputs, folder)
-    moves = finder.find(standing)
-    outcomes = []
-    for one in _replaced_by(moves, standing, folder):
-        outcomes.append(InputOutcome(one.name, one.part, REPEATED, emptied(folder.catalog.part(one.part).rows)))
-        as_if_emptied(folder, one.part)
-    for move in moves:
-        as_if_moved(folder, move)
-    return MovedInputs(with_parts(inputs, folder), outcomes, finder.is_complete)
+    """The same in memory, also of what a killed run had begun. Raises OutputError."""
+    with disk_errors(folder.name):
+        begun = begun_move(folder)
+        if begun is not None:
+            as_if_moved(folder, begun)
+        before = with_parts(inputs, folder)
+        moves = finder.find(before)
+        outcomes = [_as_if_emptied(folder, source) for source in _replaced_by(moves, before, folder)]
+        for move in moves:
+            as_if_moved(folder, move)
+        return MovedInputs(with_parts(inputs, folder), outcomes, finder.is_complete)
+
+
+def _as_if_emptied(folder: DatasetFolder, source: Input) -> InputOutcome:
+    rows = folder.catalog.part(source.part).rows
+    as_if_emptied(folder, source.part)
+    return InputOutcome.of_emptied(source.name, source.part, REPEATED, rows)
 
 
 def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: DatasetFolder) -> list[Input]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from score_messages.dataset.build.part_report import PartReport
-from score_messages.dataset.inputs.content import Content
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.time_limit import TimeIsOver, Watch
-from score_messages.dataset.plan.actions import Action
-from score_messages.dataset.records.outcomes import GIVEN_UP, REPEATED, SCORED, SKIPPED, WAITING
+from score_messages.dataset.build import PartReport
+from score_messages.dataset.inputs import Content, Input, TimeIsOver, Watch
+from score_messages.dataset.plan import Action
+from score_messages.dataset.records import GIVEN_UP, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.emptying import empty
 from score_messages.dataset.run.failures import ends_the_run, failed

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from score_messages.dataset.build.part_report import PartReport
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.time_limit import LastResort
+from score_messages.dataset.build import PartReport, emptied
+from score_messages.dataset.inputs import Input, LastResort
+from score_messages.dataset.records import FAILED, OUTCOMES, SKIPPED, InputRecord, RunRecord
 from score_messages.dataset.records.drift import DriftFinding
-from score_messages.dataset.records.outcomes import FAILED
 from score_messages.dataset.records.run_json import input_to_json, profile_from_json
-from score_messages.dataset.records.run_record import InputRecord, RunRecord
 from score_messages.errors import Hint, InputError
+from score_messages.scoring.counts import Counts
 from score_messages.scoring.options import Progress
 
 
@@ -43,6 +43,11 @@ class InputOutcome:
     def of_no_input(cls, error: InputError) -> Self:
         """What is told of a source, or a folder in it, that is no input itself."""
         return cls(error.source, "", FAILED, error=error.reason, hint=error.hint)
+
+    @classmethod
+    def of_emptied(cls, name: str, part: str, outcome: str, rows: int) -> Self:
+        """Of a part that loses so many rows: all that it has."""
+        return cls(name, part, outcome, emptied(rows))
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
@@ -100,6 +105,39 @@ class UpdateReport:
     def of(self, outcome: str) -> list[InputOutcome]:
         """The inputs that became that."""
         return [one for one in self.outcomes if one.outcome == outcome]
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What a night would do.
+
+    Attributes:
+        outcomes: of inputs and of parts that would be pruned, as the night would tell them.
+        trials: what the messages of the inputs that would be scored come to, by the names of their parts.
+        classes: sentiments of the model, in their order.
+        passed_over: as in `UpdateReport`.
+    """
+
+    target: str
+    outcomes: tuple[InputOutcome, ...]
+    trials: dict[str, Counts] = field(repr=False)
+    model: str
+    classes: tuple[str, ...]
+    passed_over: tuple[str, ...]
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """1 if an input would fail; else 0."""
+        return int(any(one.outcome == FAILED for one in self.outcomes))
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; fields are only ever added."""
+        counts = Counter(one.outcome for one in self.outcomes)
+        parts = [one.as_dict() for one in self.outcomes if one.outcome != SKIPPED]
+        rows = {"rows": sum(counts.rows for counts in self.trials.values())}
+        inputs = {name: counts.get(name, 0) for name in OUTCOMES}
+        return {"dry_run": True, "inputs": inputs, **rows, "parts": parts, "exit_code": self.exit_code}
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from score_messages.dataset.inputs.inputs import FoundInputs
-from score_messages.dataset.inputs.time_limit import TimeIsOver
-from score_messages.dataset.plan.actions import Action, PrunePlan, Rules, plan_pruning
-from score_messages.dataset.records.outcomes import PRUNED, WAITING
+from score_messages.dataset.inputs import FoundInputs, TimeIsOver, TimeLimit
+from score_messages.dataset.plan import Action, PrunePlan, UpdateOptions, plan_pruning
+from score_messages.dataset.records import PRUNED, WAITING
 from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.dataset.run.trial_read import TrialRead
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.survey.gone import gone_parts
+from score_messages.dataset.storage import DatasetFolder
+from score_messages.dataset.survey import States, gone_parts
 from score_messages.errors import Hint, InputError
 
 
@@ -21,13 +20,13 @@ class Pruning:
     """Drops the rows of what is gone.
 
     Attributes:
-        trial: tries inputs, to see whether what is left can be read.
         empty: lets a part lose its rows, given its name, what it is called and `PRUNED`; in a dry run it only tells.
     """
 
     folder: DatasetFolder
-    rules: Rules
-    trial: TrialRead
+    options: UpdateOptions
+    states: States
+    limit: TimeLimit
     empty: Callable[[str, str, str], InputOutcome]
 
     def outcomes(self, found: FoundInputs, moves_are_known: bool) -> Iterator[InputOutcome]:
@@ -36,12 +35,13 @@ class Pruning:
         Args:
             moves_are_known: as in `plan_pruning`; if not, no input is tried, and nothing dropped.
         """
+        trial = TrialRead(self.folder, self.options, self.states, self.limit)
         try:
-            parts = gone_parts(self.folder.catalog, found, self.trial.succeeds if moves_are_known else lambda _: True)
+            parts = gone_parts(self.folder.catalog, found, trial.succeeds if moves_are_known else lambda _: True)
         except TimeIsOver:
             return
         rows = sum(part.rows for part in self.folder.catalog.parts.values())
-        plan = plan_pruning(parts, rows, self.rules, moves_are_known)
+        plan = plan_pruning(parts, rows, self.options.rules, moves_are_known)
         yield from map(InputOutcome.of_no_input, self._errors(plan, rows))
         for name, part in parts.items():
             if plan.actions[name] is Action.EMPTY:
@@ -51,7 +51,7 @@ class Pruning:
 
     def _errors(self, plan: PrunePlan, rows: int) -> Iterator[InputError]:
         if plan.is_too_much:
-            limit = self.rules.prune_max
+            limit = self.options.prune_max
             reason = f"--prune would drop {plan.rows:,} of {rows:,} rows, and --prune-max is {limit}; it dropped none"
             hint = Hint("If their inputs were removed on purpose", f"--prune-max {plan.rows}")
             yield InputError(self.folder.name, reason, hint=hint)

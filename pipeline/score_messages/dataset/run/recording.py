@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from score_messages.dataset.records.outcomes import DONE, ENDED_EARLY, FAILED, SKIPPED
-from score_messages.dataset.records.read_records import latest_records
-from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunRecord
+from score_messages.dataset.records import (
+    DONE,
+    ENDED_EARLY,
+    FAILED,
+    SKIPPED,
+    InputRecord,
+    RunEnd,
+    RunRecord,
+    latest_records,
+)
 from score_messages.dataset.records.tables import update_tables
 from score_messages.dataset.records.totals import summed_up
 from score_messages.dataset.records.watch import drift_records, watched

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from score_messages.dataset.inputs.content import look_at
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.time_limit import TimeLimit
-from score_messages.dataset.plan.options import UpdateOptions
+from score_messages.dataset.inputs import Input, TimeLimit, look_at
+from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.run.failures import ends_the_run
-from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.survey.states import States
+from score_messages.dataset.storage import DatasetFolder
+from score_messages.dataset.survey import States
 from score_messages.read import open_messages, options_for
 from score_messages.read.bad_rows import StatusCount, check_bad
 from score_messages.read.foreign_errors import foreign_errors

@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from score_messages.dataset.records.outcomes import FAILED
+from score_messages.dataset.records import FAILED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import InputOutcome
-from score_messages.dataset.storage.aside import moved_aside
-from score_messages.dataset.storage.unsound import Unsound, without_dead
+from score_messages.dataset.storage import Unsound, moved_aside, without_dead
 from score_messages.errors import Hint
 
 

@@ -15,9 +15,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest, pieces
-from score_messages.dataset.catalog.parts import PartFile, Stamp
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import Layout, PartFile, Stamp, layout_of, live_digest, open_regular, pieces
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.write.atomic import NewFile, hidden_name
 

@@ -22,10 +22,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from score_messages.dataset.catalog.catalog import Catalog
-from score_messages.dataset.catalog.index import Index, write_index
-from score_messages.dataset.catalog.live_bytes import Layout
-from score_messages.dataset.keys.key_store import KeyStore
+from score_messages.dataset.catalog import Catalog, Layout, write_index
+from score_messages.dataset.catalog.index import Index
+from score_messages.dataset.keys import KeyStore
 from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.storage.part_files import StagedFile
 from score_messages.dataset.storage.publish import NO_MOVES, Moves, publish

@@ -21,8 +21,8 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.live_bytes import MAGIC, Layout, layout_of, pieces
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import Layout, layout_of, open_regular, pieces
+from score_messages.dataset.catalog.live_bytes import MAGIC
 from score_messages.write.hashed_file import HashedFile
 
 _CHUNK = 1 << 20

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from score_messages.dataset.catalog.index import FILE, INDEX
-from score_messages.dataset.catalog.parts import DAY
-from score_messages.dataset.catalog.past_runs import RUNS
+from score_messages.dataset.catalog import DAY, INDEX
+from score_messages.dataset.catalog.index import FILE
+from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
 from score_messages.errors import Hint, OptionError, TargetRefused
@@ -58,6 +59,22 @@ def require_layout(folder: DatasetFolder, is_partitioned: bool) -> None:
                 told = "is not partitioned" if is_partitioned else f"is partitioned: it has folders {DAY}=..."
                 hint = Hint("Leave --partition out") if is_partitioned else Hint("Say so", "--partition date")
                 raise OptionError(f"{folder.name} {told}. Name a new folder, or keep to it", hint=hint)
+
+
+@contextmanager
+def open_to_read(name: str, force: bool) -> Iterator[DatasetFolder]:
+    """The dataset without its lock, since a reader needs none; where there is none, an empty folder elsewhere."""
+    path = Path(os.path.realpath(name))
+    with disk_errors(name):
+        if path.is_dir():
+            refuse_foreign(name, path, force)
+    if (path / RUNS).is_dir():
+        with disk_errors(name):
+            folder = DatasetFolder(name, path)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as empty:
+        yield DatasetFolder(name, Path(empty))
 
 
 def refuse_foreign(name: str, path: Path, force: bool) -> None:

@@ -19,11 +19,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.days import Days, iso
-from score_messages.dataset.catalog.facts import PartFacts
-from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest
-from score_messages.dataset.catalog.parts import DAY, PartFile, Stamp
-from score_messages.dataset.catalog.regular_file import is_regular
+from score_messages.dataset.catalog import (
+    DAY,
+    Days,
+    Layout,
+    PartFacts,
+    PartFile,
+    Stamp,
+    is_regular,
+    iso,
+    layout_of,
+    live_digest,
+)
 from score_messages.dataset.storage.in_place import Hook, keep_readable
 from score_messages.write.atomic import NewFile, hidden_name
 from score_messages.write.disk_errors import disk_errors

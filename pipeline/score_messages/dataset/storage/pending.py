@@ -17,11 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.facts import PREFIX
-from score_messages.dataset.catalog.index import INDEX
-from score_messages.dataset.catalog.live_bytes import layout_of, live_digest
-from score_messages.dataset.catalog.parts import PartFile
-from score_messages.dataset.catalog.regular_file import open_regular, read_regular
+from score_messages.dataset.catalog import INDEX, PREFIX, PartFile, layout_of, live_digest, open_regular, read_regular
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles, Place, StagedFile
 from score_messages.write.atomic import sync_folder, write_synced

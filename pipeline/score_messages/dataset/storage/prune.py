@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import PREFIX, PartFacts, digest_of, open_regular
 from score_messages.dataset.storage.folder import DatasetFolder
 from score_messages.dataset.storage.part_files import PartFiles, Place
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from score_messages.dataset.catalog.parts import PartFile
+from score_messages.dataset.catalog import PartFile
 from score_messages.dataset.storage.part_files import StagedFile, day_path
 from score_messages.write.atomic import sync_folder
 

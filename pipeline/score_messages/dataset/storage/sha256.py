@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import open_regular
 
 
 def sha256_of(path: Path) -> str:

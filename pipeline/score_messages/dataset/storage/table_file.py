@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.regular_file import read_regular
+from score_messages.dataset.catalog import read_regular
 from score_messages.dataset.storage.in_place import Hook, keep_readable
 from score_messages.write.atomic import NewFile, hidden_name
 

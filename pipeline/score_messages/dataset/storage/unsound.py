@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog.facts import PREFIX
-from score_messages.dataset.catalog.part_reader import table_files
-from score_messages.dataset.catalog.regular_file import open_regular
+from score_messages.dataset.catalog import PREFIX, open_regular, table_files
 from score_messages.dataset.storage.folder import DatasetFolder
 
 _OUR_NAME = re.compile(r".*-[0-9a-f]{10}(?:[0-9a-f]{22})?\.parquet", re.ASCII | re.S)

@@ -7,11 +7,9 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
-from score_messages.dataset.catalog.catalog import Catalog
-from score_messages.dataset.catalog.facts import PartFacts
-from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
-from score_messages.dataset.inputs.inputs import FoundInputs, Input
-from score_messages.dataset.plan.actions import PartWithoutInput
+from score_messages.dataset.catalog import Catalog, PartFacts
+from score_messages.dataset.inputs import MESSAGE_ENDINGS, FoundInputs, Input
+from score_messages.dataset.plan import PartWithoutInput
 from score_messages.read.maildir import is_maildir
 
 

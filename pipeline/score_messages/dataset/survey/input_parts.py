@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from score_messages.dataset.catalog.parts import DAY
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.catalog import DAY
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.storage import DatasetFolder
 
 _OLD = re.compile(r".*-[0-9a-f]{10}\.parquet", re.ASCII)
 

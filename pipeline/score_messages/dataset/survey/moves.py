@@ -8,14 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from score_messages.dataset.catalog.facts import PartFacts
-from score_messages.dataset.inputs.content import OF_NOTHING
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.looks import Looks
-from score_messages.dataset.inputs.own_tables import is_own_table
-from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
-from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.catalog import PartFacts
+from score_messages.dataset.inputs import (
+    OF_NOTHING,
+    Input,
+    Looks,
+    TimeIsOver,
+    TimeLimit,
+    is_own_table,
+    unpacked_path,
+    unpacked_sha256,
+)
+from score_messages.dataset.storage import DatasetFolder
 from score_messages.dataset.survey.gone import is_gone
 
 

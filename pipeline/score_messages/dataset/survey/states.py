@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from score_messages.dataset.inputs.content import OF_NOTHING
-from score_messages.dataset.inputs.inputs import Input
-from score_messages.dataset.inputs.own_tables import is_own_table
-from score_messages.dataset.plan.actions import (
+from score_messages.dataset.inputs import OF_NOTHING, Input, is_own_table
+from score_messages.dataset.plan import (
     Action,
+    ConfigHash,
     InputState,
     PartState,
     Rules,
@@ -18,8 +17,7 @@ from score_messages.dataset.plan.actions import (
     is_copy,
     is_up_to_date,
 )
-from score_messages.dataset.plan.config_hash import ConfigHash
-from score_messages.dataset.storage.folder import DatasetFolder
+from score_messages.dataset.storage import DatasetFolder
 from score_messages.write.disk_errors import disk_errors
 
 

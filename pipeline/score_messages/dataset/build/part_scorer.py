@@ -1,0 +1,64 @@
+"""The messages of one input become rows in files that are not shown yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from score_messages.dataset.build.part_checks import check_columns, check_rows
+from score_messages.dataset.build.part_rows import PartRows
+from score_messages.dataset.plan import UpdateOptions
+from score_messages.dataset.storage import PartFiles, Place
+from score_messages.model.bundle import Model
+from score_messages.read import Source
+from score_messages.scoring.options import Progress
+from score_messages.scoring.rows import ScoredRows, score_rows
+from score_messages.scoring.table import output_schema
+
+
+@dataclass(frozen=True)
+class ScoredPart:
+    """What a part will hold.
+
+    Attributes:
+        files: with all rows; nothing is left of them unless they are published.
+        rows: where the rows come from, and their days.
+        scored: what was read and what was scored.
+        repeated_headers: as in `ScoreReport`.
+    """
+
+    files: PartFiles
+    rows: PartRows
+    scored: ScoredRows
+    repeated_headers: int
+
+
+class PartScorer:
+    """Scores the inputs of one run."""
+
+    def __init__(self, options: UpdateOptions, model: Model) -> None:
+        self._options, self._model = options, model
+
+    @contextmanager
+    def scored(self, opened: Source, place: Place, rows: PartRows, on_progress: Progress) -> Iterator[ScoredPart]:
+        """Read an open input to its end; inside the block its rows are in files.
+
+        Args:
+            place: where the files will go.
+            rows: which of its messages become rows.
+
+        Raises:
+            InputError: its columns can't be right, or it can't be trusted any further.
+            OutputError: a disk is full or broken.
+            ModelError: it gives scores that are no numbers.
+        """
+        check_columns(opened, self._options)
+        score = self._options.score
+        with PartFiles(place, output_schema(opened, score.prefix), self._options.partition is not None) as files:
+            scored = score_rows(opened, self._model, score, files, rows, on_progress)
+            yield ScoredPart(files, rows, scored, opened.repeated_headers)
+
+    def check(self, opened: Source, part: ScoredPart, rows_before: int) -> None:
+        """Raise InputError or TargetRefused if what was read can't be right; `rows_before` its part had."""
+        check_rows(opened, part.scored, part.rows.dates, rows_before, self._options)

@@ -1,0 +1,59 @@
+"""An input is scored as a run would score it, and nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+
+from score_messages.dataset.build import DateCount, check_columns, check_rows
+from score_messages.dataset.catalog import days_of
+from score_messages.dataset.inputs import Input
+from score_messages.dataset.plan import UpdateOptions
+from score_messages.messages import Messages
+from score_messages.model.bundle import Model
+from score_messages.read import open_messages, options_for
+from score_messages.scoring.counts import Counts
+from score_messages.scoring.options import Progress
+from score_messages.scoring.rows import NothingKnown, score_rows
+
+
+class TrialScoring:
+    """Scores inputs for a dry run."""
+
+    def __init__(self, options: UpdateOptions, model: Model, on_progress: Progress) -> None:
+        self._options, self._model, self._on_progress = options, model, on_progress
+
+    def counts_of(self, source: Input, rows_before: int) -> Counts:
+        """Read an input to its end, or its first rows if there is a limit, and score what it holds.
+
+        Args:
+            rows_before: of its part.
+
+        Raises:
+            InputError, TargetRefused: a run would leave it as it is.
+        """
+        score, trial = self._options.score, _Trial()
+        reading = options_for(source.path, replace(score.reading(), below=source.below))
+        with open_messages(source.path, reading) as opened:
+            check_columns(opened, self._options)
+            scored = score_rows(opened, self._model, score, known=trial, on_progress=self._on_progress)
+            check_rows(opened, scored, trial.dates, rows_before, self._options)
+        return scored.new
+
+
+class _Trial(NothingKnown):
+    """An input that is read as a night would read it, all of its messages scored.
+
+    Attributes:
+        dates: of its messages.
+    """
+
+    def __init__(self) -> None:
+        """Nothing read yet."""
+        self.dates = DateCount()
+
+    def rows(self, batch: Messages, new: pa.RecordBatch) -> tuple[Messages, pa.RecordBatch]:
+        if batch.dates is not None:
+            self.dates.add(batch, days_of(batch.dates, len(batch)))
+        return batch, new
