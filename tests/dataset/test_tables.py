@@ -69,7 +69,7 @@ part_facts = st.builds(
     PartFacts,
     input=st.sampled_from(["/srv/a.csv", "/srv/b.csv", "/srv/caf\udce9.csv"]),
     content=st.sampled_from("xy"),
-    made_with=st.just("m"),
+    config_hash=st.just("m"),
     model=st.sampled_from(["messages", "imdb-article"]),
     model_fingerprint=st.sampled_from("12"),
     files=st.just("f"),
@@ -308,7 +308,7 @@ def test_records_that_are_gone_or_broken_are_not_listed(tmp_path: Path) -> None:
 
 CHANGES = {
     "another content": {"content": "d"},
-    "other options": {"made_with": "n"},
+    "other options": {"config_hash": "n"},
     "another file": {"files": ("day=2026-11-24/1.parquet",)},
     "removed": {"is_removed": True},
     "the same bytes, but rows that another input lost": {"daily": {"2026-11-24": DayCounts(11, 8, 4, 1, 3, 4.0)}},
