@@ -10,7 +10,8 @@ from score_messages_jobs.score_options import Options, checked_update_options, m
 from score_messages_jobs.watching import watching
 
 if TYPE_CHECKING:
-    from score_messages.dataset.records.run_record import CountsByName, RunRecord
+    from score_messages.dataset.records.row_counts import CountsByName
+    from score_messages.dataset.records.run_record import RunRecord
     from score_messages.dataset.run.outcome import UpdateReport
 
 

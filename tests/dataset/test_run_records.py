@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
 from score_messages.dataset.records.outcomes import GIVEN_UP, OUTCOMES, SCORED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
+from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.dataset.records.run_json import (
     head_to_json,
     input_from_json,
@@ -27,7 +28,7 @@ from score_messages.dataset.records.run_json import (
     record_from_json,
     record_to_json,
 )
-from score_messages.dataset.records.run_record import InputRecord, RowCounts, RunEnd, RunHead, RunRecord
+from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.dataset.records.totals import summed_up
 from score_messages.dataset.records.write_record import write_record
 from score_messages.messages import STATUSES

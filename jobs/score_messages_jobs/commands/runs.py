@@ -16,7 +16,8 @@ import typer
 from score_messages.dataset.record_files import RUNS, run_ids
 from score_messages.dataset.records.outcomes import DONE, FAILED, PRUNED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
-from score_messages.dataset.records.run_record import CountsByName, RunRecord
+from score_messages.dataset.records.row_counts import CountsByName
+from score_messages.dataset.records.run_record import RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.console import ascii_json, each_text, printable

@@ -50,7 +50,7 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
     with locked(name, path / "dataset"), disk_errors(name):
         folder = DatasetFolder(name, path)
         files = check_files(folder, is_deep)
-        _mark(folder, [one.path for one in files if one.is_hidden_damage])
+        _mark(folder, [file.path for file in files if file.is_hidden_damage])
         others = [
             *_parts(folder),
             *_keys(folder),
@@ -59,14 +59,14 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
             *_index(folder),
             *_leftovers(path),
         ]
-        found = [*files, *others]
+        findings = [*files, *others]
         sizes = (sum(1 for _ in folder.catalog.all_files()), len(folder.catalog.parts), len(run_ids(path)))
-    return Checked(*sizes, tuple(sorted(found, key=lambda one: one.path)))
+    return Checked(*sizes, tuple(sorted(findings, key=lambda finding: finding.path)))
 
 
 def _mark(folder: DatasetFolder, damaged: Iterable[str]) -> None:
-    """Let the next run open these files, and find what was found here."""
-    files = {one.path: one for one in folder.catalog.all_files()}
+    """Let the next run open these files, and find what is damaged."""
+    files = {file.path: file for file in folder.catalog.all_files()}
     marked = {path: replace(files[path], stamp=_NEVER) for path in damaged if path in files}
     if marked:
         write_index(folder.path, {**files, **marked}.values())

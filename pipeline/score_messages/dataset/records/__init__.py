@@ -36,15 +36,9 @@ from score_messages.dataset.records.outcomes import (
     WAITING,
 )
 from score_messages.dataset.records.read_records import given_up_parts, latest_records, read_record, read_stored
-from score_messages.dataset.records.run_record import (
-    DriftRecord,
-    InputRecord,
-    RowCounts,
-    RunEnd,
-    RunHead,
-    RunRecord,
-    StoredProfile,
-)
+from score_messages.dataset.records.row_counts import RowCounts
+from score_messages.dataset.records.run_record import DriftRecord, InputRecord, RunEnd, RunHead, RunRecord
+from score_messages.dataset.records.stored_profile import StoredProfile
 
 __all__ = [
     "CUT_OFF",

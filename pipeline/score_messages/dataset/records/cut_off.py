@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from score_messages.dataset.records.outcomes import CUT_OFF, PRUNED, REPEATED, SCORED
-from score_messages.dataset.records.run_record import InputRecord, RowCounts
+from score_messages.dataset.records.row_counts import RowCounts
+from score_messages.dataset.records.run_record import InputRecord
 from score_messages.dataset.storage import DatasetFolder
 
 

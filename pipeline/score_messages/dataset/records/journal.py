@@ -91,7 +91,7 @@ class Journal:
             published: so many entries were published to their end.
         """
         last = self.entries[published:][-1:]
-        return [part for entry in last if (part := as_it_stands(self._folder, entry)) is not None]
+        return [left for entry in last if (left := as_it_stands(self._folder, entry)) is not None]
 
     def end(self, record: RunRecord) -> None:
         """Put the record in the journal's place. Raises OSError: the journal stays, for the next run."""

@@ -7,20 +7,23 @@ missing or of another form is None, and whatever else stands there is passed ove
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from datetime import UTC, date, datetime
 from typing import Any
 
 from score_messages.dataset.records.outcomes import READS
-from score_messages.dataset.records.run_record import (
-    CountsByName,
-    DriftRecord,
-    InputRecord,
-    RowCounts,
-    RunEnd,
-    RunHead,
-    RunRecord,
-    StoredProfile,
+from score_messages.dataset.records.row_counts import RowCounts
+from score_messages.dataset.records.run_record import DriftRecord, InputRecord, RunEnd, RunHead, RunRecord
+from score_messages.dataset.records.stored_profile import StoredProfile
+from score_messages.dataset.records.stored_values import (
+    count_of,
+    counts_of,
+    date_of,
+    exit_code_of,
+    mappings,
+    number_of,
+    text_of,
+    time_of,
+    time_to_json,
+    truth_of,
 )
 
 Json = dict[str, Any]
@@ -35,10 +38,7 @@ _ROWS = {
 ROW_NAMES = tuple(_ROWS.values())
 """The counts of `RowCounts`, in its order, as JSON and the tables for dashboards call them."""
 
-MOST = (1 << 63) - 1
-"""No count is larger: it has to fit into a column."""
 _MOST_INPUTS = (1 << 31) - 1
-_EXIT_CODES = range(-(1 << 31), 1 << 31)
 
 
 def record_to_json(record: RunRecord) -> Json:
@@ -64,14 +64,13 @@ def record_from_json(stored: object) -> RunRecord | None:
     head = head_from_json(stored)
     if head is None or not isinstance(stored, Mapping):
         return None
-    parts = stored.get("parts")
     return RunRecord(
         head=head,
         end=_end_from_json(stored),
-        inputs=_counts(stored.get("inputs"), _MOST_INPUTS),
+        inputs=counts_of(stored.get("inputs"), _MOST_INPUTS),
         counts=_rows_from_json(stored),
         profile=profile_from_json(stored.get("profile")),
-        parts=tuple(map(input_from_json, _mappings(parts))),
+        parts=tuple(map(input_from_json, mappings(stored.get("parts")))),
     )
 
 
@@ -79,7 +78,7 @@ def head_to_json(head: RunHead) -> Json:
     """The first line of a journal, and the first fields of a record."""
     return {
         "run_id": head.run_id,
-        "started": _time_to_json(head.started),
+        "started": time_to_json(head.started),
         "tool_version": head.tool_version,
         "schema_version": head.schema_version,
         "model": head.model,
@@ -94,12 +93,12 @@ def head_from_json(stored: object) -> RunHead | None:
         return None
     return RunHead(
         run_id=stored["run_id"],
-        started=_time(stored.get("started")),
-        tool_version=_text(stored.get("tool_version")),
-        schema_version=_count(stored.get("schema_version")),
-        model=_text(stored.get("model")),
-        model_fingerprint=_text(stored.get("model_fingerprint")),
-        run_date=_day(stored.get("run_date")),
+        started=time_of(stored.get("started")),
+        tool_version=text_of(stored.get("tool_version")),
+        schema_version=count_of(stored.get("schema_version")),
+        model=text_of(stored.get("model")),
+        model_fingerprint=text_of(stored.get("model_fingerprint")),
+        run_date=date_of(stored.get("run_date")),
     )
 
 
@@ -119,16 +118,16 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
 def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
     """What became of an input. Without counts if it has none."""
     return InputRecord(
-        input=_text(stored.get("input")),
-        part=_text(stored.get("part")),
-        outcome=_text(stored.get("outcome")),
-        error=_text(stored.get("error")),
+        input=text_of(stored.get("input")),
+        part=text_of(stored.get("part")),
+        outcome=text_of(stored.get("outcome")),
+        error=text_of(stored.get("error")),
         counts=_rows_from_json(stored) if "rows" in stored else None,
-        undated_rows=_count(stored.get("undated_rows")),
-        repeated_headers=_count(stored.get("repeated_headers")),
-        seconds=_number(stored.get("seconds")),
+        undated_rows=count_of(stored.get("undated_rows")),
+        repeated_headers=count_of(stored.get("repeated_headers")),
+        seconds=number_of(stored.get("seconds")),
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
-        version=_text(stored.get("version")),
+        version=text_of(stored.get("version")),
     )
 
 
@@ -140,12 +139,12 @@ def reads_to_json(name: str, part: str) -> Json:
 def profile_from_json(stored: object) -> StoredProfile:
     """What `Counts.to_json` gave, not looked at closer before it is asked for."""
     whole = stored if isinstance(stored, Mapping) else {}
-    statuses = _counts(whole.get("statuses")) or {}
+    statuses = counts_of(whole.get("statuses")) or {}
     return StoredProfile(
-        score_sum=_number(whole.get("score_sum")),
+        score_sum=number_of(whole.get("score_sum")),
         scored=statuses.get("scored"),
-        words=_count(whole.get("words")),
-        unknown_words=_count(whole.get("unknown_words")),
+        words=count_of(whole.get("words")),
+        unknown_words=count_of(whole.get("unknown_words")),
         stored=stored,
     )
 
@@ -157,34 +156,33 @@ def _end_to_json(end: RunEnd) -> Json:
         "error": end.error,
         "stale_parts": end.stale_parts,
         "passed_over": end.passed_over,
-        "found": _time_to_json(end.recovered),
+        "found": time_to_json(end.recovered),
     }
     exit_code = {"exit_code": end.exit_code, "ended": end.ended}
     return {"seconds": end.seconds, **_if_known({"moved": end.moved}), **exit_code, **_if_known(optional)}
 
 
 def _end_from_json(stored: Mapping[str, Any]) -> RunEnd:
-    exit_code, drift = stored.get("exit_code"), stored.get("drift")
+    drift = stored.get("drift")
     return RunEnd(
-        seconds=_number(stored.get("seconds")),
-        exit_code=exit_code if _is_whole(exit_code) and exit_code in _EXIT_CODES else None,
-        ended=_text(stored.get("ended")),
-        moved=_count(stored.get("moved")),
+        seconds=number_of(stored.get("seconds")),
+        exit_code=exit_code_of(stored.get("exit_code")),
+        ended=text_of(stored.get("ended")),
+        moved=count_of(stored.get("moved")),
         drift=tuple(_drift_from_json(drift)) if isinstance(drift, list) else None,
-        error=_text(stored.get("error")),
-        stale_parts=_count(stored.get("stale_parts")),
-        passed_over=_count(stored.get("passed_over")),
-        recovered=_time(stored.get("found")),
+        error=text_of(stored.get("error")),
+        stale_parts=count_of(stored.get("stale_parts")),
+        passed_over=count_of(stored.get("passed_over")),
+        recovered=time_of(stored.get("found")),
     )
 
 
 def _drift_from_json(stored: object) -> Iterator[DriftRecord]:
-    for drift in _mappings(stored):
-        measure, against, is_news = _text(drift.get("measure")), _text(drift.get("against")), drift.get("is_news")
-        if measure is None or against is None:
-            continue
-        psi, threshold = _number(drift.get("psi")), _number(drift.get("threshold"))
-        yield DriftRecord(measure, against, psi, threshold, is_news if isinstance(is_news, bool) else None)
+    for drift in mappings(stored):
+        measure, against = text_of(drift.get("measure")), text_of(drift.get("against"))
+        psi, threshold = number_of(drift.get("psi")), number_of(drift.get("threshold"))
+        if measure is not None and against is not None:
+            yield DriftRecord(measure, against, psi, threshold, truth_of(drift.get("is_news")))
 
 
 def _rows_to_json(counts: RowCounts) -> Json:
@@ -192,56 +190,10 @@ def _rows_to_json(counts: RowCounts) -> Json:
 
 
 def _rows_from_json(stored: Mapping[str, Any]) -> RowCounts:
-    rows = {name: _count(stored.get(stored_name)) for name, stored_name in _ROWS.items()}
-    return RowCounts(**rows, statuses=_counts(stored.get("statuses")), sentiments=_counts(stored.get("sentiments")))
+    rows = {name: count_of(stored.get(stored_name)) for name, stored_name in _ROWS.items()}
+    by_name = {name: counts_of(stored.get(name)) for name in ("statuses", "sentiments")}
+    return RowCounts(**rows, **by_name)  # type: ignore[arg-type]
 
 
 def _if_known(facts: Json) -> Json:
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def _mappings(stored: object) -> Iterator[Mapping[str, Any]]:
-    return (entry for entry in stored if isinstance(entry, Mapping)) if isinstance(stored, list) else iter(())
-
-
-def _text(stored: object) -> str | None:
-    return stored if isinstance(stored, str) else None
-
-
-def _is_whole(stored: object) -> bool:
-    return isinstance(stored, int) and not isinstance(stored, bool)
-
-
-def _count(stored: Any, most: int = MOST) -> int | None:
-    return stored if _is_whole(stored) and 0 <= stored <= most else None
-
-
-def _counts(stored: object, most: int = MOST) -> CountsByName | None:
-    return {name: _count(count, most) for name, count in stored.items()} if isinstance(stored, Mapping) else None
-
-
-def _number(stored: object) -> float | None:
-    """JSON may hold whole numbers that are no float."""
-    if isinstance(stored, bool) or not isinstance(stored, int | float):
-        return None
-    with suppress(OverflowError):
-        return float(stored)
-    return None
-
-
-def _time(stored: object) -> datetime | None:
-    """UTC; a time without a zone is taken for that."""
-    with suppress(TypeError, ValueError, OverflowError):
-        time = datetime.fromisoformat(stored)  # type: ignore[arg-type]
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    return None
-
-
-def _time_to_json(time: datetime | None) -> str | None:
-    return None if time is None else time.isoformat(timespec="seconds")
-
-
-def _day(stored: object) -> date | None:
-    with suppress(TypeError, ValueError):
-        return date.fromisoformat(stored)  # type: ignore[arg-type]
-    return None

@@ -5,17 +5,11 @@ Knows no files and no JSON names. Whatever a record of another version lacks, or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
 
-if TYPE_CHECKING:
-    from score_messages.scoring.counts import Counts
-
-CountsByName = Mapping[str, int | None]
-"""CountsByName by name; None for a count that can't be read."""
+from score_messages.dataset.records.row_counts import CountsByName, RowCounts
+from score_messages.dataset.records.stored_profile import StoredProfile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,71 +28,6 @@ class RunHead:
     model: str | None
     model_fingerprint: str | None
     run_date: date | None
-
-
-@dataclass(frozen=True)
-class RowCounts:
-    """What became of the rows of a part, or of all parts of a run together. They add up; `RowCounts()` is of none.
-
-    Attributes:
-        rows: of the part now, and `replaced_rows` of the one before.
-        new_rows: scored in this run; `reused_rows` keep the predictions that they had; `repeated_rows` are left out,
-            since they stand in another part.
-        statuses, sentiments: of `rows`.
-    """
-
-    rows: int | None = 0
-    replaced_rows: int | None = 0
-    new_rows: int | None = 0
-    reused_rows: int | None = 0
-    repeated_rows: int | None = 0
-    statuses: CountsByName | None = field(default_factory=dict)
-    sentiments: CountsByName | None = field(default_factory=dict)
-
-    def __add__(self, other: Self) -> Self:
-        """Both together; a count that can't be read of one of them is None."""
-        return type(self)(**{name: _sum(mine, vars(other)[name]) for name, mine in vars(self).items()})
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every count is there."""
-        values = vars(self).values()
-        by_name = [counts for counts in values if isinstance(counts, Mapping)]
-        return None not in values and all(None not in counts.values() for counts in by_name)
-
-
-@dataclass(frozen=True)
-class StoredProfile:
-    """The `Counts` of the messages that were scored, as it is stored.
-
-    Listing runs needs no more of it than this; only who compares profiles pays for importing NumPy and Arrow.
-
-    Attributes:
-        score_sum, scored, words, unknown_words: as in `Counts`; `scored` messages.
-        stored: what `Counts.to_json` gave; whatever stands there, if another version wrote it.
-    """
-
-    score_sum: float | None
-    scored: int | None
-    words: int | None
-    unknown_words: int | None
-    stored: object
-
-    @property
-    def mean_score(self) -> float | None:
-        """Of the scored messages; None if there is none."""
-        return _ratio(self.score_sum, self.scored)
-
-    @property
-    def unknown_word_share(self) -> float | None:
-        """From 0 to 1; None if there is no word."""
-        return _ratio(self.unknown_words, self.words)
-
-    def profile(self) -> Counts | None:
-        """All of it; None if another version counted otherwise."""
-        from score_messages.scoring.counts import Counts
-
-        return Counts.from_json(self.stored)
 
 
 @dataclass(frozen=True)
@@ -183,19 +112,3 @@ class RunRecord:
     def run_id(self) -> str:
         """By which its record is called."""
         return self.head.run_id
-
-
-def _sum(mine: Any, other: Any) -> Any:
-    if mine is None or other is None:
-        return None
-    if isinstance(mine, Mapping):
-        return {name: _sum(mine.get(name, 0), other.get(name, 0)) for name in {**mine, **other}}
-    return mine + other
-
-
-def _ratio(part: float | None, whole: int | None) -> float | None:
-    if part is None or not whole:
-        return None
-    with suppress(OverflowError):
-        return part / whole
-    return None

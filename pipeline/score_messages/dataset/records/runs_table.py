@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from score_messages.dataset.records.columns import MEANS, SENTIMENTS, as_table, storable
 from score_messages.dataset.records.outcomes import OUTCOMES
+from score_messages.dataset.records.row_counts import CountsByName, RowCounts
 from score_messages.dataset.records.run_json import ROW_NAMES
-from score_messages.dataset.records.run_record import CountsByName, DriftRecord, RowCounts, RunRecord
+from score_messages.dataset.records.run_record import DriftRecord, RunRecord
 from score_messages.messages import STATUSES
 
 _STATUS_NAMES = tuple(map(str, STATUSES))

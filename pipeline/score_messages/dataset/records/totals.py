@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from score_messages.dataset.records.outcomes import OUTCOMES
+from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.dataset.records.run_json import profile_from_json
-from score_messages.dataset.records.run_record import InputRecord, RowCounts, RunEnd, RunHead, RunRecord
+from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.scoring.counts import Counts
 
 
