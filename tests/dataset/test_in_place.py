@@ -28,7 +28,7 @@ def replace(root: Path, rows: int, mark: str, earlier: dict[str, tuple[Layout, .
         for batch in table.to_batches(1000):
             files.write(batch)
         days = pa.array([0] * rows, pa.int32()).to_numpy()
-        (staged,) = files.finish(days, (path.name,), lambda name, is_place: {"mark": mark})
+        (staged,) = files.finish(days, (path.name,), lambda name, is_tombstone: {"mark": mark})
         staged.file.take_place(path)
         if earlier is not None:
             earlier[path.name] = staged.kept

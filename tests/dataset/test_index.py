@@ -186,14 +186,14 @@ facts = st.builds(
     PartFacts,
     input=st.text(),
     content=st.text(),
-    made_with=st.text(),
+    config_hash=st.text(),
     model=st.text(),
     model_fingerprint=st.text(),
     files=st.sampled_from([digest_of(["a"]), digest_of(["a", "b"])]),
-    rests_on=st.dictionaries(st.text(), st.text()),
+    depends_on=st.dictionaries(st.text(), st.text()),
     path=st.sampled_from(["a", "day=2026-01-01/a"]),
     stands_for=st.lists(st.text()).map(tuple),
-    is_place=st.booleans(),
+    is_tombstone=st.booleans(),
     daily=st.dictionaries(
         st.sampled_from(["2026-01-01"]), st.builds(DayCounts, *[st.integers(0, 9)] * 5, st.floats(0, 9))
     ),
@@ -225,9 +225,9 @@ def test_parts_of_the_first_form_are_gone_on_with() -> None:
     for name in ("path", "stands_for", "is_place", "seal"):
         del footer[f"{PREFIX}{name}".encode()]
     footer[f"{PREFIX}files".encode()] = json.dumps(["day=2026-01-01/a", "day=2026-01-02/a"]).encode()
-    for path, is_place in (("day=2026-01-02/a", False), ("day=2026-01-03/a", True)):
+    for path, is_tombstone in (("day=2026-01-02/a", False), ("day=2026-01-03/a", True)):
         found = PartFacts.from_footer(footer, path)
-        assert found == replace(told, path=path, is_place=is_place)
+        assert found == replace(told, path=path, is_tombstone=is_tombstone)
 
 
 def test_file_in_two_places_counts_once(tmp_path: Path) -> None:

@@ -40,14 +40,14 @@ def keys_from(numbers: Sequence[int]) -> Keys:
     return np.array([(number % 3, number) if number else (0, 0) for number in numbers], np.uint64).reshape(-1, 2)
 
 
-def stored(folder: Path, batches: Sequence[Keys], rests_on: dict[str, str] | None = None) -> KeyFile:
+def stored(folder: Path, batches: Sequence[Keys], depends_on: dict[str, str] | None = None) -> KeyFile:
     """A file of some batches of keys, row number n of day n."""
     store = KeyStore(folder)
     new = store.new(SECRET, 0o666)
     for batch in batches:
         new.add(batch)
     days = np.arange(sum(map(len, batches)), dtype=np.int32)
-    name = new.finish(days, rests_on if rests_on is not None else {"part": "released"}, keeps_overlaps=False)
+    name = new.finish(days, depends_on if depends_on is not None else {"part": "released"}, keeps_overlaps=False)
     new.close()
     found = store.open(name)
     assert found is not None
@@ -128,7 +128,7 @@ def test_many_rows_of_one_message_are_one_in_the_index(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=9), max_size=4), st.dictionaries(st.text(), st.text()))
-def test_keys_read_back_as_they_were_written(batches: list[list[int]], rests_on: dict[str, str]) -> None:
+def test_keys_read_back_as_they_were_written(batches: list[list[int]], depends_on: dict[str, str]) -> None:
     """With their days, whatever batches they came in; nothing is kept where there is nothing to know again."""
     with scratch() as folder:
         new = KeyStore(folder).new(SECRET, 0o666)
@@ -136,13 +136,13 @@ def test_keys_read_back_as_they_were_written(batches: list[list[int]], rests_on:
         for batch in given:
             new.add(batch)
         whole = np.concatenate([NO_KEYS, *given])
-        name = new.finish(np.arange(len(whole), dtype=np.int32), rests_on, keeps_overlaps=True)
+        name = new.finish(np.arange(len(whole), dtype=np.int32), depends_on, keeps_overlaps=True)
         new.close()
-        if not whole.any() and not rests_on:
+        if not whole.any() and not depends_on:
             assert name == "" and os.listdir(folder) == []
             return
         found = KeyStore(folder).open(name)
-        assert found is not None and found.facts.rests_on == rests_on and found.facts.keeps_overlaps
+        assert found is not None and found.facts.depends_on == depends_on and found.facts.keeps_overlaps
         rows = np.arange(len(whole))
         assert (found.keys(rows) == whole).all() and found.all_days().tolist() == rows.tolist()
         assert (found.keys(rows[::-2]) == whole[::-2]).all()

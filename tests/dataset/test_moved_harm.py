@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.catalog.standing_file import batches_of
+from score_messages.dataset.catalog.file_rows import batches_of
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.inputs.inputs import Input
 from score_messages.dataset.plan.options import KEEP

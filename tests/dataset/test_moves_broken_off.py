@@ -135,7 +135,7 @@ def halfway(place: Place) -> None:
     """Killed when some files say the one, and some the other."""
     with open_dataset(str(place.scored)) as folder:
         count = len(
-            folder.catalog.part(next(name for name in folder.catalog.parts if name.startswith("a.csv"))).standing
+            folder.catalog.part(next(name for name in folder.catalog.parts if name.startswith("a.csv"))).live_files
         )
     assert count == 4
     for call in range(10, 1000, 5):

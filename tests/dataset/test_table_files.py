@@ -85,7 +85,7 @@ def test_records_that_are_gone_or_broken_are_not_listed(tmp_path: Path) -> None:
 
 CHANGES = {
     "another content": {"content": "d"},
-    "other options": {"made_with": "n"},
+    "other options": {"config_hash": "n"},
     "another file": {"files": ("day=2026-11-24/1.parquet",)},
     "removed": {"is_removed": True},
     "the same bytes, but rows that another input lost": {"daily": {"2026-11-24": DayCounts(11, 8, 4, 1, 3, 4.0)}},

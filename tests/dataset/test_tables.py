@@ -29,7 +29,7 @@ part_facts = st.builds(
     PartFacts,
     input=st.sampled_from(["/srv/a.csv", "/srv/b.csv", "/srv/caf\udce9.csv"]),
     content=st.sampled_from("xy"),
-    made_with=st.just("m"),
+    config_hash=st.just("m"),
     model=st.sampled_from(["messages", "imdb-article"]),
     model_fingerprint=st.sampled_from("12"),
     files=st.just("f"),

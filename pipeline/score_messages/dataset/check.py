@@ -74,13 +74,13 @@ def _mark(folder: DatasetFolder, damaged: Iterable[str]) -> None:
 
 def _parts(folder: DatasetFolder) -> Iterator[Finding]:
     for name, part in folder.catalog.parts.items():
-        if part.standing and part.facts is None:
+        if part.live_files and part.facts is None:
             yield Finding(name, "is not whole: files of it are missing, or of different runs", _again(part))
 
 
 def _again(part: Part) -> str:
     """What makes a part whole."""
-    if all(os.path.lexists(file.facts.input) for file in part.standing):
+    if all(os.path.lexists(one.facts.input) for one in part.live_files):
         return NEXT_RUN
     return "Its input is gone: put it back, or the whole folder from a backup, and run again."
 

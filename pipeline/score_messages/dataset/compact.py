@@ -68,7 +68,7 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
                 _compact(folder, part, month, files)
                 days, months = days + len(files), months + 1
         waiting = tidy(folder, 60 * grace)
-        files_now = sum(not one.is_empty_place for one in folder.catalog.all_files())
+        files_now = sum(not one.is_tombstone for one in folder.catalog.all_files())
     return CompactReport(days, months, files_now, waiting)
 
 
@@ -85,7 +85,7 @@ def _months(folder: DatasetFolder, name: str, before: int) -> Iterator[tuple[str
     if part.facts is None:
         return
     found: dict[str, list[PartFile]] = defaultdict(list)
-    for one in part.standing:
+    for one in part.live_files:
         if one.day is not None and len(one.day) == _DAYS_IN_NAME:
             found[one.day[:7]].append(one)
     for month, files in found.items():
@@ -113,7 +113,7 @@ def _compact(folder: DatasetFolder, name: str, month: str, files: Sequence[PartF
                 made.write(batch)
         rows = sum(one.rows for one in files)
         footer = _footer(path, files, told)
-        (staged,) = made.finish(np.zeros(rows, np.int32), [path], lambda path, is_place: footer)
+        (staged,) = made.finish(np.zeros(rows, np.int32), [path], lambda path, is_tombstone: footer)
         if staged.rows != rows:
             raise OutputError(folder.name, f"{files[0].path} or another file of {month} is damaged")
         pending = Pending(path, staged.digest, tuple(one.path for one in files))

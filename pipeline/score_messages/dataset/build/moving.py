@@ -64,7 +64,7 @@ def as_if_emptied(folder: DatasetFolder, part: str) -> None:
     folder.catalog.put(
         part,
         [
-            replace(one, rows=0, facts=replace(one.facts, is_place=True))
+            replace(one, rows=0, facts=replace(one.facts, is_tombstone=True))
             for one in folder.catalog.part(part).files.values()
         ],
     )
@@ -84,7 +84,7 @@ def _end(folder: DatasetFolder, move: Move) -> bool:
 
 def _made(folder: DatasetFolder, move: Move) -> bool:
     try:
-        return all(_rewritten(folder, move, one) for one in folder.catalog.part(move.part).standing)
+        return all(_rewritten(folder, move, one) for one in folder.catalog.part(move.part).live_files)
     except pa.ArrowException:
         return False
     except OSError as error:
@@ -107,7 +107,7 @@ def _rewritten(folder: DatasetFolder, move: Move, one: PartFile) -> bool:
         for batch in batches_of(path, schema):
             files.write(batch)
 
-        def metadata(path: str, is_place: bool) -> Mapping[str, str]:
+        def metadata(path: str, is_tombstone: bool) -> Mapping[str, str]:
             return footer
 
         (staged,) = files.finish(np.zeros(one.rows, np.int32), [one.path], metadata)

@@ -11,7 +11,7 @@ from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, OnProgress, PartReport
 from score_messages.dataset.build.part_scorer import PartScorer, ScoredPart
 from score_messages.dataset.inputs import Content, Input, content_of_read
-from score_messages.dataset.known import Standing
+from score_messages.dataset.known import KnownMessages
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
 from score_messages.dataset.storage import DatasetFolder
 from score_messages.model.bundle import Model
@@ -23,17 +23,22 @@ class PartMaker:
 
     Args:
         config_hash: of all that a part depends on beside its input.
-        standing: what other parts hold; told of each part that is made.
+        known_messages: what other parts hold; told of each part that is made.
     """
 
     def __init__(
-        self, folder: DatasetFolder, options: UpdateOptions, model: Model, config_hash: ConfigHash, standing: Standing
+        self,
+        folder: DatasetFolder,
+        options: UpdateOptions,
+        model: Model,
+        config_hash: ConfigHash,
+        known_messages: KnownMessages,
     ) -> None:
         self._folder, self._options, self._config_hash = folder, options, config_hash
         self._reading = options.score.reading()
         self._scorer = PartScorer(options, model)
-        self._description = PartDescription(model, config_hash, standing)
-        self._publisher = PartPublisher(folder, standing, options.partition is not None)
+        self._description = PartDescription(model, config_hash, known_messages)
+        self._publisher = PartPublisher(folder, known_messages, options.partition is not None)
 
     def make(
         self, source: Input, looked: Content, before_publishing: BeforePublishing, on_progress: OnProgress
@@ -50,7 +55,7 @@ class PartMaker:
             ModelError: it gives scores that are no numbers.
         """
         started, part_before = time.monotonic(), self._folder.catalog.part(source.part)
-        stored = part_before.facts.made_with if part_before.facts is not None else ""
+        stored = part_before.facts.config_hash if part_before.facts is not None else ""
         known = self._publisher.known(source.part, self._config_hash.in_form_of(stored))
         place = self._publisher.place(source.part, source.path)
         reading = options_for(source.path, replace(self._reading, below=source.below))

@@ -8,7 +8,7 @@ from score_messages.dataset.build.part_publisher import MadeRows
 from score_messages.dataset.build.part_report import PartReport
 from score_messages.dataset.build.part_scorer import ScoredPart
 from score_messages.dataset.catalog import PREFIX, PartFacts, digest_of
-from score_messages.dataset.known import Known, Standing
+from score_messages.dataset.known import Known, KnownMessages
 from score_messages.dataset.plan import ConfigHash
 from score_messages.model.bundle import Model
 from score_messages.scoring.counts import Counts
@@ -18,8 +18,8 @@ from score_messages.scoring.table import footer
 class PartDescription:
     """Describes the parts of one run."""
 
-    def __init__(self, model: Model, config_hash: ConfigHash, standing: Standing) -> None:
-        self._model, self._config_hash, self._standing = model, config_hash, standing
+    def __init__(self, model: Model, config_hash: ConfigHash, known_messages: KnownMessages) -> None:
+        self._model, self._config_hash, self._known_messages = model, config_hash, known_messages
 
     def facts(self, path: str, content: str, known: Known, keys: str, made: MadeRows) -> PartFacts:
         """What a part was made of.
@@ -31,12 +31,12 @@ class PartDescription:
         return PartFacts(
             input=path,
             content=content,
-            made_with=self._config_hash.now,
+            config_hash=self._config_hash.now,
             model=self._model.name,
             model_fingerprint=self._model.fingerprint,
             files=digest_of(made.paths),
             keys=keys,
-            released=self._standing.released(made.part, content, known),
+            released=self._known_messages.released(made.part, content, known),
         )
 
     def footer(self, facts: PartFacts, counts: Counts, input_sha256: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from score_messages.dataset.build.part_rows import PartRows
 from score_messages.dataset.catalog import DayCounts, Days, PartFacts, day_of
 from score_messages.dataset.keys import NewKeys
-from score_messages.dataset.known import Known, Standing
+from score_messages.dataset.known import Known, KnownMessages
 from score_messages.dataset.storage import DatasetFolder, PartFiles, Place, moves, openness
 from score_messages.scoring.counts import Counts
 from score_messages.write.disk_errors import disk_errors
@@ -47,10 +47,10 @@ class MadeRows:
 
 
 class PartPublisher:
-    """Publishes the parts of one night. `standing` is told of each."""
+    """Publishes the parts of one run. `known_messages` is told of each."""
 
-    def __init__(self, folder: DatasetFolder, standing: Standing, by_day: bool) -> None:
-        self._folder, self._standing, self._by_day = folder, standing, by_day
+    def __init__(self, folder: DatasetFolder, known_messages: KnownMessages, by_day: bool) -> None:
+        self._folder, self._known_messages, self._by_day = folder, known_messages, by_day
 
     def new_keys(self, input_path: str) -> closing[NewKeys]:
         """For the rows of an input; their mode is that of the input, as far as this can be told. Raises OutputError."""
@@ -58,18 +58,18 @@ class PartPublisher:
         with suppress(OSError):
             mode = os.stat(input_path).st_mode
         with disk_errors(self._folder.name):
-            return closing(self._folder.keys.new(self._standing.secret, mode))
+            return closing(self._folder.keys.new(self._known_messages.secret, mode))
 
-    def known(self, part: str, made_with: str) -> Known:
-        """As `Standing.known`. Raises OutputError."""
+    def known(self, part: str, config_hash: str) -> Known:
+        """As `KnownMessages.known`. Raises OutputError."""
         with disk_errors(self._folder.name):
-            return self._standing.known(part, made_with)
+            return self._known_messages.known(part, config_hash)
 
     def finished_keys(self, new_keys: NewKeys, days: Days, known: Known) -> str:
         """As `NewKeys.finish`: the name of the file. Raises OutputError."""
         with disk_errors(self._folder.name):
-            depends_on = self._standing.rests_on(known.rests_on)
-            return new_keys.finish(days, depends_on, keeps_overlaps=not self._standing.tells_overlaps)
+            depends_on = self._known_messages.depends_on(known.depends_on)
+            return new_keys.finish(days, depends_on, keeps_overlaps=not self._known_messages.tells_overlaps)
 
     def rows(self, known: Known, new_keys: NewKeys, run_day: int) -> PartRows:
         """The rows of an input on their way."""
@@ -103,15 +103,15 @@ class PartPublisher:
             self._publish(facts, made, footer, before)
 
     def _publish(self, facts: PartFacts, made: MadeRows, footer: Footer, before: Callable[[], None]) -> None:
-        def metadata(path: str, is_place: bool) -> Mapping[str, str]:
-            days = () if is_place else [day for day in made.counted if day_of(path) in (None, day)]
+        def metadata(path: str, is_tombstone: bool) -> Mapping[str, str]:
+            days = () if is_tombstone else [day for day in made.counted if day_of(path) in (None, day)]
             daily = {day: DayCounts.of(made.counted[day]) for day in days}
-            of_file = replace(facts, path=path, stands_for=(), is_place=is_place, daily=daily)
+            of_file = replace(facts, path=path, stands_for=(), is_tombstone=is_tombstone, daily=daily)
             return footer(of_file, sum((made.counted[day] for day in days), Counts()))
 
         old, files, paths = self._folder.catalog.part(made.part), made.files, made.paths
         moved = moves(made.part, made.moved if self._by_day else ())
-        gone = [path for path, file in old.files.items() if path not in paths and not file.is_empty_place]
+        gone = [path for path, file in old.files.items() if path not in paths and not file.is_tombstone]
         self._folder.require_free(made.name, paths)
         staged = files.finish(made.days, paths, metadata, moved.both_ways.intersection(paths))
         emptied = [files.empty(path, metadata(path, True)) for path in gone]
@@ -120,4 +120,4 @@ class PartPublisher:
             self._folder.publish(made.part, staged, emptied, moved)
         finally:
             self._folder.keys.added(facts.keys)
-            self._standing.changed(made.part)
+            self._known_messages.changed(made.part)

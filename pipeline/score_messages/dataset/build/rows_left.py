@@ -32,7 +32,7 @@ class RowsLeft:
         if part.facts is None:
             raise ValueError("no part")
         self._facts, self._keys = part.facts, doubled.keys
-        files = part.standing
+        files = part.live_files
         self._paths = [root / one.path for one in files]
         metadata = pq.read_metadata(self._paths[0])
         self.schema = metadata.schema.to_arrow_schema().remove_metadata()

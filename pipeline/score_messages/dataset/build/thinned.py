@@ -10,7 +10,7 @@ from contextlib import closing
 from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, PartReport
 from score_messages.dataset.build.rows_left import RowsLeft
-from score_messages.dataset.known import Doubled, Standing
+from score_messages.dataset.known import Doubled, KnownMessages
 from score_messages.dataset.storage import DatasetFolder, PartFiles
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.counts import Counts
@@ -18,7 +18,12 @@ from score_messages.write.disk_errors import disk_errors
 
 
 def leave_out(
-    folder: DatasetFolder, standing: Standing, by_day: bool, run_day: int, doubled: Doubled, before: BeforePublishing
+    folder: DatasetFolder,
+    known_messages: KnownMessages,
+    by_day: bool,
+    run_day: int,
+    doubled: Doubled,
+    before: BeforePublishing,
 ) -> PartReport:
     """Publish a part without the rows of `doubled`.
 
@@ -26,7 +31,7 @@ def leave_out(
         OutputError: a disk is full or broken; the old part stands, or the next run will make it whole.
     """
     started, name = time.monotonic(), doubled.part
-    part, publisher = folder.catalog.part(name), PartPublisher(folder, standing, by_day)
+    part, publisher = folder.catalog.part(name), PartPublisher(folder, known_messages, by_day)
     with disk_errors(folder.name):
         left = RowsLeft(folder.path, part, doubled)
         new_keys = folder.keys.new(doubled.keys.facts.secret, os.stat(doubled.keys.path).st_mode)
@@ -34,8 +39,8 @@ def leave_out(
             for batch in left.batches():
                 files.write(batch)
             left.add_keys(new_keys)
-            others = standing.rests_on(standing.holding(doubled.holders) - {name})
-            keys = new_keys.finish(left.days, {**doubled.keys.facts.rests_on, **others}, keeps_overlaps=False)
+            others = known_messages.depends_on(known_messages.holding(doubled.holders) - {name})
+            keys = new_keys.finish(left.days, {**doubled.keys.facts.depends_on, **others}, keeps_overlaps=False)
             paths = files.paths_of(left.days, run_day)
             facts = left.facts(paths, keys)
             made = MadeRows(name, part.input, files, paths, left.days, left.by_day())

@@ -3,12 +3,12 @@
 from score_messages.dataset.catalog.catalog import Catalog
 from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, filled_cells, iso
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.catalog.file_rows import batches_of, footer_of, schema_of
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
 from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest, pieces
 from score_messages.dataset.catalog.part_reader import is_table_name, table_files
 from score_messages.dataset.catalog.parts import DAY, NO_PART, Part, PartFile, Stamp, day_of
 from score_messages.dataset.catalog.regular_file import is_regular, open_regular, read_regular
-from score_messages.dataset.catalog.standing_file import batches_of, footer_of, schema_of
 
 __all__ = [
     "DAY",

@@ -76,38 +76,39 @@ class PartFacts:
     Attributes:
         input: absolute path of the input.
         content: hash of the input's bytes.
-        made_with: hash of model, options and versions.
+        config_hash: `made_with` on disk: hash of model, options and versions.
         model, model_fingerprint: who scored.
         files: `digest_of` all files that the part was published with, as paths below the dataset.
         keys: name of the file with the keys of its rows; "" if the input has no ids.
         released: another one whenever the part loses messages that other inputs may have left out for its sake.
-        rests_on: as in `KeyFacts`, where it stands since version 0.1; that told it here.
+        depends_on: `rests_on` on disk: as in `KeyFacts`, where it stands since version 0.1; that told it here.
         is_removed: the part has lost all its rows; the empty file only keeps readers from stumbling.
         path: of the file that says this.
         stands_for: of a file that took in others, in the order of their rows: their paths.
-        is_place: the file has no rows and is none of `files`; it stands where readers may look for one.
+        is_tombstone: `is_place` on disk: the file has no rows and is none of `files`; it stands where readers may look
+            for one.
         daily: counts by ISO day, of the rows in this file.
     """
 
     input: str
     content: str
-    made_with: str
+    config_hash: str
     model: str
     model_fingerprint: str
     files: str
     keys: str = ""
     released: str = ""
-    rests_on: Mapping[str, str] = field(default_factory=dict)
+    depends_on: Mapping[str, str] = field(default_factory=dict)
     is_removed: bool = False
     path: str = ""
     stands_for: tuple[str, ...] = ()
-    is_place: bool = False
+    is_tombstone: bool = False
     daily: Mapping[str, DayCounts] = field(default_factory=dict)
 
     @property
     def published(self) -> tuple[str, ...]:
         """Which of the paths in `files` it answers for."""
-        return () if self.is_place else self.stands_for or (self.path,)
+        return () if self.is_tombstone else self.stands_for or (self.path,)
 
     @functools.cached_property
     def version(self) -> str:
@@ -119,11 +120,11 @@ class PartFacts:
         return {
             "input": json.dumps(self.input),  # a path may hold bytes that are no text
             "content": self.content,
-            "made_with": self.made_with,
+            "made_with": self.config_hash,
             "files": self.files,
             "keys": self.keys,
             "released": self.released,
-            **({"rests_on": json.dumps(self.rests_on, sort_keys=True)} if self.rests_on else {}),
+            **({"rests_on": json.dumps(self.depends_on, sort_keys=True)} if self.depends_on else {}),
             "is_removed": str(int(self.is_removed)),
         }
 
@@ -132,7 +133,7 @@ class PartFacts:
         return {
             "path": json.dumps(self.path),
             "stands_for": json.dumps(self.stands_for),
-            "is_place": str(int(self.is_place)),
+            "is_place": str(int(self.is_tombstone)),
             "daily": json.dumps({day: counts.as_dict() for day, counts in sorted(self.daily.items())}),
         }
 
@@ -176,17 +177,17 @@ class PartFacts:
         return cls(
             input=json.loads(found["input"]),
             content=found["content"],
-            made_with=found["made_with"],
+            config_hash=found["made_with"],
             model=found["model"],
             model_fingerprint=found["model_fingerprint"],
             files=found["files"],
             keys=found["keys"],
             released=found["released"],
-            rests_on=json.loads(found.get("rests_on", "{}")),
+            depends_on=json.loads(found.get("rests_on", "{}")),
             is_removed=found["is_removed"] == "1",
             path=json.loads(found["path"]),
             stands_for=tuple(json.loads(found["stands_for"])),
-            is_place=found["is_place"] == "1",
+            is_tombstone=found["is_place"] == "1",
             daily={day: DayCounts(**counts) for day, counts in json.loads(found["daily"]).items()},
         )
 

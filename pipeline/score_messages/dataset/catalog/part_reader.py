@@ -96,6 +96,6 @@ def _is_sound(file: BinaryIO, facts: PartFacts, digest: str, known: PartFile | N
     if known is not None and known.digest:
         if known.digest == digest:
             return True
-        if (known.facts.version, known.is_empty_place) == (facts.version, facts.is_place):
+        if (known.facts.version, known.is_tombstone) == (facts.version, facts.is_tombstone):
             return False  # what was written once is other bytes now
     return pages_are_sound(file)

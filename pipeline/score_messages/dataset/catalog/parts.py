@@ -57,9 +57,9 @@ class PartFile:
         return [day for path in self.facts.published if (day := day_of(path)) is not None]
 
     @property
-    def is_empty_place(self) -> bool:
+    def is_tombstone(self) -> bool:
         """Whether it only stands where there was a file once."""
-        return self.facts.is_place
+        return self.facts.is_tombstone
 
 
 def day_of(path: str) -> str | None:
@@ -76,34 +76,34 @@ class Part:
     @functools.cached_property
     def facts(self) -> PartFacts | None:
         """What it was made of; None if there is no whole part: none at all, or one that a killed run left halfway."""
-        standing = self.standing
-        if not standing or len({file.facts.version for file in standing}) > 1:
+        live_files = self.live_files
+        if not live_files or len({file.facts.version for file in live_files}) > 1:
             return None
-        published = [path for file in standing for path in file.facts.published]
-        return standing[0].facts if digest_of(published) == standing[0].facts.files else None
+        published = [path for file in live_files for path in file.facts.published]
+        return live_files[0].facts if digest_of(published) == live_files[0].facts.files else None
 
     @functools.cached_property
-    def standing(self) -> list[PartFile]:
+    def live_files(self) -> list[PartFile]:
         """Those that aren't only places, in the order of the rows: that of the days."""
-        files = [file for file in self.files.values() if not file.is_empty_place]
+        files = [file for file in self.files.values() if not file.is_tombstone]
         return sorted(files, key=lambda file: file.facts.published)
 
     def as_of(self, path: str, content: str) -> Part:
         """The same part, if all its files said that it is of the input `path` with these bytes."""
         files = {
-            file.path: replace(file, facts=replace(file.facts, input=path, content=content)) for file in self.standing
+            file.path: replace(file, facts=replace(file.facts, input=path, content=content)) for file in self.live_files
         }
         return Part({**self.files, **files})
 
     @property
     def paths(self) -> list[str]:
-        """Of `standing`."""
-        return [file.path for file in self.standing]
+        """Of `live_files`."""
+        return [file.path for file in self.live_files]
 
     @functools.cached_property
     def input(self) -> str:
         """Path of its input; "" if there is no part."""
-        return next((file.facts.input for file in (*self.standing, *self.files.values())), "")
+        return next((file.facts.input for file in (*self.live_files, *self.files.values())), "")
 
     @functools.cached_property
     def rows(self) -> int:
@@ -115,13 +115,13 @@ class Part:
         """`PartFacts.released`; of a part that was left halfway one of its own; None if there is no part."""
         if self.facts is not None:
             return self.facts.released
-        versions = sorted({file.facts.version for file in self.standing})
+        versions = sorted({file.facts.version for file in self.live_files})
         return " ".join(versions) or None
 
     @functools.cached_property
     def key_names(self) -> list[str]:
         """The files with the keys of its rows; of a part that was left halfway, those of both versions."""
-        return sorted({file.facts.keys for file in self.standing if file.facts.keys})
+        return sorted({file.facts.keys for file in self.live_files if file.facts.keys})
 
 
 NO_PART = Part({})

@@ -92,8 +92,8 @@ def content_of_read(path: str, looked: Content, opened: Source) -> str:
 def _still_there(path: str, looked: Mapping[bytes, bytes], read: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
     """What was looked at and not read: the reader passed it over, if it is there now; else it was gone already."""
     passed_over = looked.keys() - read.keys()
-    standing = {name for name, _ in _files(path)} if passed_over else set()
-    return {name: looked[name] for name in passed_over & standing}
+    present = {name for name, _ in _files(path)} if passed_over else set()
+    return {name: looked[name] for name in passed_over & present}
 
 
 def _of_folder(files: Mapping[bytes, bytes]) -> str:

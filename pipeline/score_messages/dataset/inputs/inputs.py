@@ -32,19 +32,19 @@ class Input:
         name: as people should see it, below the source that they gave.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
-        standing_part: name of the part that holds its rows, if that is known; see `input_parts`.
+        assigned_part: name of the part that holds its rows, if that is known; see `input_parts`.
     """
 
     path: str
     name: str
     below: str = ""
     is_named: bool = field(default=False, compare=False)
-    standing_part: str = ""
+    assigned_part: str = ""
 
     @functools.cached_property
     def part(self) -> str:
         """Name of the files that hold its rows."""
-        return self.standing_part or self.derived_part()
+        return self.assigned_part or self.derived_part()
 
     @property
     def old_part(self) -> str:

@@ -52,19 +52,20 @@ class KeyFacts:
     Attributes:
         rows: of the part.
         secret: of the folder, on which the keys depend; None for those that version 0.1 made.
-        rests_on: for other parts that hold messages of this input, which are therefore left out here, their `released`.
+        depends_on: `rests_on` on disk: for other parts that hold messages of this input, which are therefore left out
+            here, their `released`.
         keeps_overlaps: whether messages may stand in other parts too.
     """
 
     rows: int
     secret: bytes | None
-    rests_on: Mapping[str, str] = field(default_factory=dict)
+    depends_on: Mapping[str, str] = field(default_factory=dict)
     keeps_overlaps: bool = False
 
     def to_bytes(self) -> bytes:
         """The end of a file of keys."""
         secret = (self.secret or b"").hex()
-        told = {"rows": self.rows, "secret": secret, "rests_on": dict(self.rests_on), "keeps": self.keeps_overlaps}
+        told = {"rows": self.rows, "secret": secret, "rests_on": dict(self.depends_on), "keeps": self.keeps_overlaps}
         content = json.dumps(told, sort_keys=True).encode()
         return content + hashlib.sha256(content).digest() + _LENGTH.pack(len(content))
 
@@ -74,8 +75,8 @@ class KeyFacts:
         try:
             told = json.loads(content)
             secret = bytes.fromhex(told["secret"]) or None
-            rests_on = {str(part): str(released) for part, released in told["rests_on"].items()}
-            found = cls(told["rows"], secret, rests_on, told["keeps"] is True)
+            depends_on = {str(part): str(released) for part, released in told["rests_on"].items()}
+            found = cls(told["rows"], secret, depends_on, told["keeps"] is True)
         except (AttributeError, KeyError, RecursionError, TypeError) as error:
             raise ValueError("no keys") from error
         if (secret is not None and len(secret) != SECRET_BYTES) or not isinstance(found.rows, int) or found.rows < 0:

@@ -41,10 +41,10 @@ class KeyStore:
         """Whether a file is there and, as far as is known, sound. Raises OSError where the disk fails."""
         return self.facts(name) is not None
 
-    def rests_on(self, name: str) -> Mapping[str, str]:
+    def depends_on(self, name: str) -> Mapping[str, str]:
         """As in `KeyFacts`; of a file that is gone nothing. Raises OSError where the disk fails."""
         facts = self.facts(name) if name else None
-        return {} if facts is None else facts.rests_on
+        return {} if facts is None else facts.depends_on
 
     def open(self, name: str) -> KeyFile | None:
         """A file of which every byte was looked at in this run; None if it is gone or damaged.

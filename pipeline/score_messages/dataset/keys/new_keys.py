@@ -43,22 +43,22 @@ class NewKeys:
             self._write(keys.astype("<u8").tobytes())
         self._rows += len(keys)
 
-    def finish(self, days: Days, rests_on: Mapping[str, str], keeps_overlaps: bool) -> str:
+    def finish(self, days: Days, depends_on: Mapping[str, str], keeps_overlaps: bool) -> str:
         """Give the file its name, on the disk; "" if there are no messages with ids, in this part and beside it.
 
         Args:
             days: of all rows.
-            rests_on, keeps_overlaps: as in `KeyFacts`.
+            depends_on, keeps_overlaps: as in `KeyFacts`.
 
         Raises:
-            OSError: it may or may not stand there; nothing rests on it yet.
+            OSError: it may or may not stand there; nothing depends on it yet.
         """
-        if self._fd is None and not rests_on:
+        if self._fd is None and not depends_on:
             return ""
         if self._fd is None:
             self._begin()
         self._write(days.astype("<i4").tobytes())
-        self._write(KeyFacts(self._rows, self._secret, rests_on, keeps_overlaps).to_bytes())
+        self._write(KeyFacts(self._rows, self._secret, depends_on, keeps_overlaps).to_bytes())
         fd, name = self._fd, self._hash.hexdigest()
         os.fsync(fd)  # type: ignore[arg-type]
         os.replace(self._temp, self._folder / name)

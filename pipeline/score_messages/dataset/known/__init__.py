@@ -2,7 +2,7 @@
 
 from score_messages.dataset.known.doubled import Doubled, Doubles
 from score_messages.dataset.known.known import Compared, Holders, Known, Sorted
-from score_messages.dataset.known.standing import Standing
+from score_messages.dataset.known.known_messages import KnownMessages
 
 __all__ = [
     "Compared",
@@ -10,6 +10,6 @@ __all__ = [
     "Doubles",
     "Holders",
     "Known",
+    "KnownMessages",
     "Sorted",
-    "Standing",
 ]

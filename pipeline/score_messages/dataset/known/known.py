@@ -54,7 +54,7 @@ class _Matches:
 
 @dataclass(frozen=True)
 class Compared:
-    """What there is to compare with; see `standing.Standing`.
+    """What there is to compare with; see `known_messages.KnownMessages`.
 
     Attributes:
         folder: as people call it, for errors.
@@ -81,7 +81,7 @@ class Known:
     """What is known when an input is read.
 
     Attributes:
-        rests_on: the other parts that hold messages which were left out.
+        depends_on: the other parts that hold messages which were left out.
     """
 
     def __init__(self, compared: Compared) -> None:
@@ -91,7 +91,7 @@ class Known:
         self._own: KeyFile | None = None
         self._own_messages = 0
         self._seen = np.zeros(0, bool)
-        self.rests_on: set[str] = set()
+        self.depends_on: set[str] = set()
 
     def sort(self, messages: Messages) -> Sorted:
         """Tell which messages of a batch are to be scored, which are carried over, and which stand elsewhere.
@@ -116,14 +116,14 @@ class Known:
 
     def with_predictions(self, batch: Sorted, fresh: pa.RecordBatch) -> pa.RecordBatch:
         """The predictions of all kept messages, those carried over put between the fresh ones."""
-        carried = np.flatnonzero(batch.own >= 0)
-        if self._predictions is None or not len(carried):
+        reused = np.flatnonzero(batch.own >= 0)
+        if self._predictions is None or not len(reused):
             return fresh
-        ids = batch.kept.ids.take(pa.array(carried))
+        ids = batch.kept.ids.take(pa.array(reused))
         both = pa.concat_tables(
-            [pa.Table.from_batches([fresh]), self._predictions.take(batch.own[carried], ids, fresh.schema)]
+            [pa.Table.from_batches([fresh]), self._predictions.take(batch.own[reused], ids, fresh.schema)]
         )
-        order = np.argsort(np.concatenate([batch.fresh, carried]), kind="stable")
+        order = np.argsort(np.concatenate([batch.fresh, reused]), kind="stable")
         return both.take(pa.array(order)).combine_chunks().to_batches(max_chunksize=None)[0]
 
     def keeps_all(self) -> bool:
@@ -172,7 +172,7 @@ class Known:
         for part, stands in found.others.items():
             left_out = stands & ~is_own
             if left_out.any():
-                self.rests_on.add(part)
+                self.depends_on.add(part)
                 whole |= left_out
         return whole
 

@@ -59,7 +59,7 @@ def _description(facts: PartFacts) -> bytes:
     made = (
         facts.input,
         facts.content,
-        facts.made_with,
+        facts.config_hash,
         facts.model,
         facts.model_fingerprint,
         facts.files,

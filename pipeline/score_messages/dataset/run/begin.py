@@ -6,7 +6,7 @@ from datetime import datetime
 
 from score_messages.dataset.build import PartMaker
 from score_messages.dataset.inputs import TimeLimit
-from score_messages.dataset.known import Standing
+from score_messages.dataset.known import KnownMessages
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
 from score_messages.dataset.run.begin_journal import begin_journal
 from score_messages.dataset.run.current_run import CurrentRun
@@ -24,15 +24,15 @@ def begin_run(
     Args:
         clock, started: when it began, by `time.monotonic` and in UTC.
     """
-    standing = Standing(folder, options.score.prefix, options.rules.drop_overlaps)
+    known_messages = KnownMessages(folder, options.score.prefix, options.rules.drop_overlaps)
     config_hash = ConfigHash(options, model)
     return CurrentRun(
         folder=folder,
         options=options,
         model=model,
         states=States(folder, options.rules, config_hash, options.score.prefix),
-        maker=PartMaker(folder, options, model, config_hash, standing),
-        standing=standing,
+        maker=PartMaker(folder, options, model, config_hash, known_messages),
+        known_messages=known_messages,
         journal=begin_journal(folder, options, model, started),
         limit=TimeLimit.of_minutes(options.max_minutes, clock, watcher.last_resort),
         watcher=watcher,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from score_messages.dataset.build import PartMaker
 from score_messages.dataset.inputs import Looks, TimeLimit
-from score_messages.dataset.known import Standing
+from score_messages.dataset.known import KnownMessages
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records.journal import Journal
 from score_messages.dataset.run.outcome import InputOutcome, Watcher
@@ -34,7 +34,7 @@ class CurrentRun:
     model: Model
     states: States
     maker: PartMaker
-    standing: Standing
+    known_messages: KnownMessages
     journal: Journal
     limit: TimeLimit
     watcher: Watcher

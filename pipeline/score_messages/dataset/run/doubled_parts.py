@@ -21,7 +21,7 @@ def leave_out_doubled(run: CurrentRun) -> Iterator[InputOutcome]:
     with disk_errors(run.folder.name):
         for doubled in doubles.find():
             yield leave_doubled_out(run, doubled)
-        run.standing.giving_up = doubles.told_by_inputs()
+        run.known_messages.giving_up = doubles.told_by_inputs()
 
 
 def parts_with_lost_keys(run: CurrentRun, found: FoundInputs) -> frozenset[str]:
@@ -31,14 +31,14 @@ def parts_with_lost_keys(run: CurrentRun, found: FoundInputs) -> frozenset[str]:
         OutputError: a disk fails.
     """
     with disk_errors(run.folder.name):
-        lost = run.standing.lost_parts()
-    run.standing.awaited = lost & {source.part for source in found.inputs}
+        lost = run.known_messages.lost_parts()
+    run.known_messages.awaited = lost & {source.part for source in found.inputs}
     return frozenset(lost)
 
 
 def empty_moved(run: CurrentRun, lost: frozenset[str], found: FoundInputs) -> Iterator[InputOutcome]:
     """Of those parts, the ones whose inputs were moved lose their rows: they are scored from where they are now."""
-    moved = lost - run.standing.awaited
+    moved = lost - run.known_messages.awaited
     contents = contents_of(source.path for source in found.inputs) if moved else set()
     for name in sorted(moved):
         facts = run.folder.catalog.part(name).facts

@@ -24,7 +24,7 @@ def empty(run: CurrentRun, part: str, name: str, outcome: str) -> InputOutcome:
         try:
             empty_part(run.folder, part)
         finally:
-            run.standing.changed(part)
+            run.known_messages.changed(part)
     return became
 
 
@@ -38,5 +38,5 @@ def leave_doubled_out(run: CurrentRun, doubled: Doubled) -> InputOutcome:
         run.journal.add(replace(became, report=report, version=version).as_record())
 
     by_day, run_day = run.options.partition is not None, run.options.run_day
-    report = leave_out(run.folder, run.standing, by_day, run_day, doubled, before_publishing)
+    report = leave_out(run.folder, run.known_messages, by_day, run_day, doubled, before_publishing)
     return replace(became, report=report)

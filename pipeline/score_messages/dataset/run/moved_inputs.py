@@ -82,11 +82,11 @@ def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: Dataset
     """
     movers, taken = {move.path for move in moves}, {move.part for move in moves}
     replaced = [one for one in inputs if one.path in movers and one.part not in taken]
-    return [one for one in replaced if folder.catalog.part(one.part).standing]
+    return [one for one in replaced if folder.catalog.part(one.part).live_files]
 
 
 def _is_made(run: CurrentRun, move: Move) -> bool:
     try:
         return take_over(run.folder, move)
     finally:
-        run.standing.changed(move.part)
+        run.known_messages.changed(move.part)

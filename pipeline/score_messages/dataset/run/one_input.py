@@ -35,7 +35,7 @@ def bring_up_to_date(run: CurrentRun, source: Input) -> InputOutcome | None:
             return _given_up(run, source)
         run.contents.pop(source.path, None)
         if not isinstance(error, InputError | TargetRefused):
-            run.standing.changed(source.part)
+            run.known_messages.changed(source.part)
         return failed(source, error, bool(run.folder.catalog.part(source.part).files))
 
 
@@ -65,7 +65,7 @@ class _Attempt:
         run, source = self._run, self._source
         looked = run.looks.look_at(source.path)
         run.contents[source.path] = looked.sha256
-        action = run.states.action(source, looked.sha256, source.part in run.standing.giving_up)
+        action = run.states.action(source, looked.sha256, source.part in run.known_messages.giving_up)
         if action is Action.SKIP:
             return InputOutcome(source.name, source.part, SKIPPED)
         if action is Action.IGNORE:

@@ -51,7 +51,7 @@ def _score(run: CurrentRun, inputs: Sequence[Input]) -> bool:
         if outcome is None:
             continue
         run.outcomes.append(outcome)
-        run.standing.awaited.discard(source.part)
+        run.known_messages.awaited.discard(source.part)
         if outcome.outcome == FAILED and run.options.fail_fast:
             return True
     return False

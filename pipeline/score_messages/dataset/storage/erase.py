@@ -60,7 +60,7 @@ def _erased(folder: DatasetFolder, one: PartFile) -> PartFile | None:
     digest = erase_from(folder.name, path, folder.path, one.digest)
     if digest is None:
         return None
-    if one.is_empty_place:  # how long it has stood there tells when it may go
+    if one.is_tombstone:  # how long it has stood there tells when it may go
         os.utime(path, ns=(one.stamp.mtime_ns, one.stamp.mtime_ns))
     return replace(one, stamp=Stamp.of(os.stat(path)), digest=digest, holds_old=False)
 

@@ -136,9 +136,9 @@ class _Table:
         return StagedFile(path, done, metadata, self.rows, digest, kept, first)
 
     def _kept(self, path: str, metadata: Mapping[str, str], first: StagedFile | None) -> tuple[Layout, ...]:
-        standing = self._place.root / path if first is None else first.file.hidden
+        old = self._place.root / path if first is None else first.file.hidden
         earlier = self._place.earlier.get(path, ()) if first is None else first.kept
-        if not is_regular(standing):
+        if not is_regular(old):
             return ()
         self.made.append(self._place.new_file())
         with self.new.file.reader() as reader:
@@ -146,7 +146,7 @@ class _Table:
             def rewrite(sink: pa.NativeFile, before_rows: Hook, behind_rows: Hook) -> None:
                 self._rewrite(reader, sink, before_rows, behind_rows, metadata)
 
-            return keep_readable(standing, reader, self.made[-1].file, rewrite, earlier)
+            return keep_readable(old, reader, self.made[-1].file, rewrite, earlier)
 
     def _rewrite(
         self,

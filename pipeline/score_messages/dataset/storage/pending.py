@@ -76,7 +76,7 @@ def _is_whole(root: Path, pending: Pending) -> bool:
 def _end(folder: DatasetFolder, pending: Pending) -> None:
     name = os.path.basename(pending.path)
     files = folder.catalog.part(name).files
-    left = [files[path] for path in pending.replaced if path in files and not files[path].is_empty_place]
+    left = [files[path] for path in pending.replaced if path in files and not files[path].is_tombstone]
     try:
         folder.catalog.put(name, _publish(folder, name, pending, left))
     except BaseException:
@@ -135,6 +135,6 @@ class _Emptied:
 
 
 def _footer(one: PartFile) -> dict[str, str]:
-    facts = replace(one.facts, is_place=True, stands_for=(), daily={})
+    facts = replace(one.facts, is_tombstone=True, stands_for=(), daily={})
     told = facts.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
     return {f"{PREFIX}{name}": value for name, value in (told | dict.fromkeys(_COUNTS, "{}")).items()}

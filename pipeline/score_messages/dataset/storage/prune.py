@@ -21,7 +21,7 @@ def empty_part(folder: DatasetFolder, name: str) -> None:
         OutputError, OSError, ArrowException: some may stand; the next run empties them.
     """
     for path, one in folder.catalog.part(name).files.items():
-        if one.is_empty_place:
+        if one.is_tombstone:
             continue
         with open_regular(folder.path / path) as file:
             schema = pq.read_schema(file).remove_metadata()
@@ -35,11 +35,11 @@ def _footer(facts: PartFacts, path: str) -> dict[str, str]:
         facts,
         files=digest_of(()),
         keys="",
-        rests_on={},
+        depends_on={},
         is_removed=True,
         path=path,
         stands_for=(),
-        is_place=True,
+        is_tombstone=True,
         daily={},
     )
     told = removed.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}

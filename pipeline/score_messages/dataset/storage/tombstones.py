@@ -19,7 +19,7 @@ def remove_old_tombstones(folder: DatasetFolder) -> None:
         kept = dict(part.files)
         for path, one in part.files.items():
             with suppress(OSError):
-                if one.is_empty_place and time.time() - one.stamp.mtime_ns / 1e9 > KEPT_SECONDS:
+                if one.is_tombstone and time.time() - one.stamp.mtime_ns / 1e9 > KEPT_SECONDS:
                     os.unlink(folder.path / path)
                     del kept[path]
                     _remove_if_empty(folder.path, os.path.dirname(path))

@@ -40,7 +40,7 @@ class _Left:
 
     def unreadable_around(self, path: str) -> str | None:
         """The nearest folder around a path in which inputs are left, if none of them can be read; else None."""
-        folder = _standing_folder(path)
+        folder = _nearest_folder(path)
         if folder not in self._known:
             self._known[folder] = self._unreadable(folder)
         return self._known[folder]
@@ -64,8 +64,8 @@ def _size(path: str) -> int:
 
 def _with_rows(catalog: Catalog) -> Iterator[tuple[str, PartFacts]]:
     for name, part in list(catalog.parts.items()):
-        if part.standing:
-            yield name, part.standing[0].facts
+        if part.live_files:
+            yield name, part.live_files[0].facts
 
 
 def is_gone(path: str) -> bool:
@@ -88,12 +88,12 @@ def _is_seen(path: str, found: FoundInputs) -> bool:
         return False
     if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
         return False
-    with suppress(OSError), os.scandir(_standing_folder(path)) as entries:
+    with suppress(OSError), os.scandir(_nearest_folder(path)) as entries:
         return any(True for _ in entries)
     return False
 
 
-def _standing_folder(path: str) -> str:
+def _nearest_folder(path: str) -> str:
     """The nearest folder around a path that is there."""
     folder = os.path.dirname(path)
     while not os.path.lexists(folder):

@@ -43,11 +43,11 @@ class _Assigned:
 
     def each(self, inputs: Sequence[Input]) -> Iterator[Input]:
         for one in inputs:
-            name = self._given.get(one.path) or self._standing(one) or self._free(one)
+            name = self._given.get(one.path) or self._owned_part(one) or self._free(one)
             self._taken.add(name)
-            yield replace(one, standing_part=name)
+            yield replace(one, assigned_part=name)
 
-    def _standing(self, one: Input) -> str | None:
+    def _owned_part(self, one: Input) -> str | None:
         names = self._owned.get(one.path, set()) - self._taken
         if names:
             return min(names, key=lambda name: (name != one.derived_part(), name != one.old_part, name))
@@ -71,7 +71,7 @@ def _owned(folder: DatasetFolder) -> dict[str, set[str]]:
     """The parts by the paths of their inputs; of one that a run left halfway between two, those of both."""
     owned: dict[str, set[str]] = defaultdict(set)
     for name, part in folder.catalog.parts.items():
-        for one in part.standing:
+        for one in part.live_files:
             owned[one.facts.input].add(name)
     for name, path in _damaged(folder):
         owned[path].add(name)
@@ -83,7 +83,7 @@ def _damaged(folder: DatasetFolder) -> Iterator[tuple[str, str]]:
     known = folder.catalog.index.files if folder.catalog.index is not None else {}
     for path, one in known.items():
         name = os.path.basename(path)
-        if one.is_empty_place or folder.catalog.part(name).standing or path in folder.catalog.part(name).files:
+        if one.is_tombstone or folder.catalog.part(name).live_files or path in folder.catalog.part(name).files:
             continue
         if os.path.lexists(folder.path / path):
             yield name, one.facts.input

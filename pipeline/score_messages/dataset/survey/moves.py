@@ -76,7 +76,7 @@ class MoveFinder:
         parts = [(name, facts) for name, facts in sorted(self._parts()) if not self._stays(facts, contents)]
         if not parts:
             return
-        contents |= self._contents(one for one in inputs if not self._folder.catalog.part(one.part).standing)
+        contents |= self._contents(one for one in inputs if not self._folder.catalog.part(one.part).live_files)
         takers = self._takers(inputs, contents)
         moved = set()
         for name, facts in parts:
@@ -84,7 +84,7 @@ class MoveFinder:
                 moved.add(name)
                 yield Move(name, facts.input, takers[facts.content].pop(0).path, facts.content)
         left = {facts.input: (name, facts) for name, facts in parts if name not in moved}
-        free = [one for some in takers.values() for one in some if not self._folder.catalog.part(one.part).standing]
+        free = [one for some in takers.values() for one in some if not self._folder.catalog.part(one.part).live_files]
         yield from self._packed(free, left, contents)
 
     def _packed(
@@ -120,7 +120,7 @@ class MoveFinder:
 
     def _may_take(self, one: Input, content: str) -> bool:
         part = self._folder.catalog.part(one.part)
-        if part.standing and (part.facts is None or part.facts.content == content):
+        if part.live_files and (part.facts is None or part.facts.content == content):
             return False
         with suppress(Exception):  # told when it is its turn
             return one.is_named or not is_own_table(one.path, self._prefix)

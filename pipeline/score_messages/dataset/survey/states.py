@@ -68,7 +68,7 @@ class States:
         if facts is None:
             return False
         with disk_errors(self._folder.name):
-            depends_on = {**facts.rests_on, **self._folder.keys.rests_on(facts.keys)}
+            depends_on = {**facts.depends_on, **self._folder.keys.depends_on(facts.keys)}
         return all(self._folder.catalog.part(other).released == released for other, released in depends_on.items())
 
     def _state(self, source: Input, content: str, gives_up_overlaps: bool = False) -> InputState:
@@ -93,7 +93,7 @@ class States:
         return PartState(
             facts.input,
             facts.content,
-            has_config_of_now=self._config_hash.is_that_of(facts.made_with),
+            has_config_of_now=self._config_hash.is_that_of(facts.config_hash),
             has_lost_keys=self._has_lost_keys(name),
             is_sound=self.is_sound(name),
         )

@@ -17,7 +17,7 @@ from score_messages.dataset.storage import DatasetFolder
 from score_messages.errors import Hint, TargetRefused
 
 
-class Standing:
+class KnownMessages:
     """The messages of all parts. Files of keys are read when the first input with ids is, and not before.
 
     Args:
@@ -48,7 +48,7 @@ class Standing:
         """On which new keys depend. Raises OSError."""
         return self._folder.keys.secret_of(self._holders)
 
-    def known(self, part: str, made_with: str) -> Known:
+    def known(self, part: str, config_hash: str) -> Known:
         """For the input of a part; predictions of its own rows are carried over if they were made with the same.
 
         Raises:
@@ -65,12 +65,12 @@ class Standing:
                 index=index,
                 holders=lambda name: self._holders.get(name, {}),
                 own_file=own_file,
-                predictions=lambda: self._predictions(part, made_with),
+                predictions=lambda: self._predictions(part, config_hash),
                 gives_up=part in self.giving_up,
             )
         )
 
-    def rests_on(self, parts: Iterable[str]) -> dict[str, str]:
+    def depends_on(self, parts: Iterable[str]) -> dict[str, str]:
         """Other parts that hold messages which a part leaves out, each with its `PartFacts.released`."""
         return {other: self._folder.catalog.part(other).released or "" for other in sorted(parts)}
 
@@ -83,10 +83,10 @@ class Standing:
 
         Made of all that was before, so that a part which loses the same messages a second time has another one.
         """
-        standing = self._folder.catalog.part(part)
-        if standing.facts is not None and (not standing.facts.keys or known.keeps_all()):
-            return standing.facts.released
-        before = sorted({one.facts.released for one in standing.files.values()})
+        whole = self._folder.catalog.part(part)
+        if whole.facts is not None and (not whole.facts.keys or known.keeps_all()):
+            return whole.facts.released
+        before = sorted({one.facts.released for one in whole.files.values()})
         return hashlib.sha256(" ".join([*before, content]).encode()).hexdigest()[:16]
 
     def changed(self, part: str) -> None:
@@ -147,21 +147,21 @@ class Standing:
         )
         return TargetRefused(self._folder.name, reason, hint=Hint(text, "--overlaps keep"))
 
-    def _predictions(self, part: str, made_with: str) -> OwnPredictions | None:
-        standing = self._folder.catalog.part(part)
-        facts = standing.facts
+    def _predictions(self, part: str, config_hash: str) -> OwnPredictions | None:
+        whole = self._folder.catalog.part(part)
+        facts = whole.facts
         file = None if facts is None else self._folder.keys.open(facts.keys)
-        if facts is None or file is None or facts.made_with != made_with:
+        if facts is None or file is None or facts.config_hash != config_hash:
             return None
         try:
-            predictions = read_predictions(self._folder.path, standing.paths, self._prefix)
+            predictions = read_predictions(self._folder.path, whole.paths, self._prefix)
         except (pa.ArrowException, KeyError):  # damaged: they are scored anew
             return None
         except OSError as error:
             if error.errno is None:  # Arrow's own
                 return None
             raise
-        days = file.all_days() if any(one.day is not None for one in standing.standing) else None
+        days = file.all_days() if any(one.day is not None for one in whole.live_files) else None
         return OwnPredictions(predictions, days) if len(predictions) == file.facts.rows else None
 
 
@@ -170,7 +170,7 @@ def _claims(part: Part) -> Holders:
     if part.facts is not None:
         return {part.facts.keys: None} if part.facts.keys else {}
     claims: dict[str, frozenset[int] | None] = {}
-    for one in part.standing:
+    for one in part.live_files:
         if one.facts.keys:
             days = None if one.day is None else frozenset(map(day_number, one.days))
             before = claims.get(one.facts.keys, frozenset())
