@@ -160,7 +160,7 @@ def test_messages_whose_keys_were_made_alike_both_stand(place: Place) -> None:
         pytest.skip("SCORE_MESSAGES_DATA doesn't say where the cases are")
     by_id = ScoreOptions(read=ReadOptions(id_column="id"), workers=1)
     for name in ("collision-a.csv", "collision-b.csv"):
-        shutil.copy(given / name, place.inbox / name)
+        shutil.copyfile(given / name, place.inbox / name)  # the cases may be read-only
     place.update(score=by_id)
     table = pads.dataset(place.scored, partitioning="hive").to_table().sort_by("message_id").to_pylist()
     assert [one["sentiment"] for one in table] == ["positive", "negative"]

@@ -113,7 +113,11 @@ def test_file_that_was_compressed_where_it_lay_keeps_its_part(place: Place, endi
     assert check_dataset(str(place.scored), is_deep=True).findings == ()
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"other"), gzip.compress(bytes(1 << 26))[:-9]])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no archive", gzip.compress(b"other"), gzip.compress(bytes(1 << 26))[:-9]],
+    ids=["empty", "no archive", "something else", "cut off"],
+)
 def test_file_that_is_only_called_like_a_compressed_one_takes_no_part(days: Place, content: bytes) -> None:
     """It holds something else, is damaged, or unpacks to more than honest text does."""
     days.write("a.csv", range(12))

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,8 @@ def children(of: int) -> list[int]:
     """Processes that a process has started and that haven't ended."""
     found = []
     for task in Path(f"/proc/{of}/task").iterdir():
-        found += [int(number) for number in (task / "children").read_text().split()]
+        with suppress(FileNotFoundError):  # a thread that has ended since
+            found += [int(number) for number in (task / "children").read_text().split()]
     return found
 
 
