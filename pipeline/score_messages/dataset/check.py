@@ -80,7 +80,7 @@ def _parts(folder: DatasetFolder) -> Iterator[Finding]:
 
 def _again(part: Part) -> str:
     """What makes a part whole."""
-    if all(os.path.lexists(one.facts.input) for one in part.live_files):
+    if all(os.path.lexists(file.facts.input) for file in part.live_files):
         return NEXT_RUN
     return "Its input is gone: put it back, or the whole folder from a backup, and run again."
 

@@ -45,13 +45,13 @@ class Finding:
 
 def check_files(folder: DatasetFolder, is_deep: bool) -> list[Finding]:
     """What is wrong with the files of parts. Raises OSError: one can't be read now."""
-    known = {one.path: one for one in folder.catalog.all_files()}
-    return [found for path in _all_paths(folder) if (found := _finding(folder, path, known.get(path), is_deep))]
+    known = {file.path: file for file in folder.catalog.all_files()}
+    return [finding for path in _all_paths(folder) if (finding := _finding(folder, path, known.get(path), is_deep))]
 
 
 def _all_paths(folder: DatasetFolder) -> Iterator[str]:
     for name in ("", *day_folders(folder.path)):
-        yield from sorted(os.path.join(name, one) for one in os.listdir(folder.path / name) if is_table_name(one))
+        yield from sorted(os.path.join(name, entry) for entry in os.listdir(folder.path / name) if is_table_name(entry))
 
 
 def _finding(folder: DatasetFolder, path: str, known: PartFile | None, is_deep: bool) -> Finding | None:
@@ -83,8 +83,8 @@ def _of_file(file: BinaryIO, path: str, known: PartFile | None, is_deep: bool, a
 
 
 def _foreign(path: str, metadata: pq.FileMetaData, away: str) -> Finding:
-    told = metadata.metadata or {}
-    if f"{PREFIX}made_with".encode() not in told:
+    footer = metadata.metadata or {}
+    if f"{PREFIX}made_with".encode() not in footer:
         return Finding(path, "is not a table of this folder, but readers take it for one", away)
     return Finding(path, "is in the place of another table, or its footer is damaged", _unknown(away))
 

@@ -68,15 +68,15 @@ def compact_dataset(name: str, older_than: int = 90, grace: float = 60.0, today:
                 _compact(folder, part, month, files)
                 days, months = days + len(files), months + 1
         waiting = tidy(folder, 60 * grace)
-        files_now = sum(not one.is_tombstone for one in folder.catalog.all_files())
+        files_now = sum(not file.is_tombstone for file in folder.catalog.all_files())
     return CompactReport(days, months, files_now, waiting)
 
 
 def _require_days(folder: DatasetFolder) -> None:
-    if any(one.day is None for one in folder.catalog.all_files()):
-        told = "has a single table for each input already: there are no days to take together"
+    if any(file.day is None for file in folder.catalog.all_files()):
+        reason = "has a single table for each input already: there are no days to take together"
         hint = Hint("A folder per day is made by --partition date, into a new folder")
-        raise OptionError(f"{folder.name} {told}", hint=hint)
+        raise OptionError(f"{folder.name} {reason}", hint=hint)
 
 
 def _months(folder: DatasetFolder, name: str, before: int) -> Iterator[tuple[str, Sequence[PartFile]]]:
@@ -84,11 +84,11 @@ def _months(folder: DatasetFolder, name: str, before: int) -> Iterator[tuple[str
     part = folder.catalog.part(name)
     if part.facts is None:
         return
-    found: dict[str, list[PartFile]] = defaultdict(list)
-    for one in part.live_files:
-        if one.day is not None and len(one.day) == _DAYS_IN_NAME:
-            found[one.day[:7]].append(one)
-    for month, files in found.items():
+    months: dict[str, list[PartFile]] = defaultdict(list)
+    for file in part.live_files:
+        if file.day is not None and len(file.day) == _DAYS_IN_NAME:
+            months[file.day[:7]].append(file)
+    for month, files in months.items():
         if len(files) > 1 and _end_of(month) <= before:
             yield month, files
 
@@ -103,38 +103,39 @@ def _compact(folder: DatasetFolder, name: str, month: str, files: Sequence[PartF
     """Put a month's file in the place of those of its days."""
     path = os.path.join(f"{DAY}={month}", name)
     folder.require_free(folder.name, [path])
-    like = min((os.stat(folder.path / one.path) for one in files), key=lambda found: found.st_mode & 0o777)
-    told = [footer_of(folder.path / one.path) for one in files]
+    like = min((os.stat(folder.path / file.path) for file in files), key=lambda status: status.st_mode & 0o777)
+    footers = [footer_of(folder.path / file.path) for file in files]
     schema = schema_of(folder.path / files[0].path)
     place = Place(folder.name, folder.path, name, like, earlier=folder.earlier)
     with PartFiles(place, schema, by_day=False) as made:
-        for one in files:
-            for batch in batches_of(folder.path / one.path, schema):
+        for file in files:
+            for batch in batches_of(folder.path / file.path, schema):
                 made.write(batch)
-        rows = sum(one.rows for one in files)
-        footer = _footer(path, files, told)
+        rows = sum(file.rows for file in files)
+        footer = _footer(path, files, footers)
         (staged,) = made.finish(np.zeros(rows, np.int32), [path], lambda path, is_tombstone: footer)
         if staged.rows != rows:
             raise OutputError(folder.name, f"{files[0].path} or another file of {month} is damaged")
-        pending = Pending(path, staged.digest, tuple(one.path for one in files))
+        pending = Pending(path, staged.digest, tuple(file.path for file in files))
         publish_pending(folder, pending, staged)
 
 
-def _footer(path: str, files: Sequence[PartFile], told: Sequence[Mapping[str, str]]) -> dict[str, str]:
+def _footer(path: str, files: Sequence[PartFile], footers: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """What the files say together."""
     daily: dict[str, DayCounts] = {}
-    for one in files:
-        daily.update(one.facts.daily)
-    stands_for = tuple(path for one in files for path in one.facts.published)
+    for file in files:
+        daily.update(file.facts.daily)
+    stands_for = tuple(path for file in files for path in file.facts.published)
     facts: PartFacts = replace(files[0].facts, path=path, stands_for=stands_for, daily=daily)
     sums = {
-        f"{PREFIX}{name}": json.dumps(_added([json.loads(one[f"{PREFIX}{name}"]) for one in told])) for name in _SUMS
+        f"{PREFIX}{name}": json.dumps(_added([json.loads(footer[f"{PREFIX}{name}"]) for footer in footers]))
+        for name in _SUMS
     }
-    return {**told[0], **{f"{PREFIX}{name}": value for name, value in facts.to_footer().items()}, **sums}
+    return {**footers[0], **{f"{PREFIX}{name}": value for name, value in facts.to_footer().items()}, **sums}
 
 
 def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    added: Counter[str] = Counter({name: 0 for one in counts for name in one})
-    for one in counts:
-        added.update(one)
+    added: Counter[str] = Counter({name: 0 for count in counts for name in count})
+    for count in counts:
+        added.update(count)
     return dict(added)

@@ -48,8 +48,8 @@ def end_moving(folder: DatasetFolder) -> None:
 def begun_move(folder: DatasetFolder) -> Move | None:
     """What a killed run had begun, if it was anything that can be ended. Raises OSError."""
     with suppress(FileNotFoundError, KeyError, TypeError, ValueError):
-        told = json.loads(read_regular(folder.path / MOVING))
-        move = Move(*(str(told[name]) for name in ("part", "before", "path", "content")))
+        stored = json.loads(read_regular(folder.path / MOVING))
+        move = Move(*(str(stored[name]) for name in ("part", "before", "path", "content")))
         return move if _can_be_made(folder, move) else None
     return None
 
@@ -64,8 +64,8 @@ def as_if_emptied(folder: DatasetFolder, part: str) -> None:
     folder.catalog.put(
         part,
         [
-            replace(one, rows=0, facts=replace(one.facts, is_tombstone=True))
-            for one in folder.catalog.part(part).files.values()
+            replace(file, rows=0, facts=replace(file.facts, is_tombstone=True))
+            for file in folder.catalog.part(part).files.values()
         ],
     )
 
@@ -84,7 +84,7 @@ def _end(folder: DatasetFolder, move: Move) -> bool:
 
 def _made(folder: DatasetFolder, move: Move) -> bool:
     try:
-        return all(_rewritten(folder, move, one) for one in folder.catalog.part(move.part).live_files)
+        return all(_rewritten(folder, move, file) for file in folder.catalog.part(move.part).live_files)
     except pa.ArrowException:
         return False
     except OSError as error:
@@ -93,15 +93,15 @@ def _made(folder: DatasetFolder, move: Move) -> bool:
         return False
 
 
-def _rewritten(folder: DatasetFolder, move: Move, one: PartFile) -> bool:
+def _rewritten(folder: DatasetFolder, move: Move, file: PartFile) -> bool:
     """Put a file with the same rows in its own place; False if it has lost some."""
-    facts = replace(one.facts, input=move.path, content=move.content)
-    if facts == one.facts:
+    facts = replace(file.facts, input=move.path, content=move.content)
+    if facts == file.facts:
         return True
-    path = folder.path / one.path
+    path = folder.path / file.path
     schema = schema_of(path)
-    told = facts.to_footer() | ({} if facts.content == one.facts.content else {"input_sha256": facts.content})
-    footer = {**footer_of(path), **{f"{PREFIX}{name}": value for name, value in told.items()}}
+    pairs = facts.to_footer() | ({} if facts.content == file.facts.content else {"input_sha256": facts.content})
+    footer = {**footer_of(path), **{f"{PREFIX}{name}": value for name, value in pairs.items()}}
     place = Place(folder.name, folder.path, move.part, os.stat(path), earlier=folder.earlier)
     with PartFiles(place, schema, by_day=False) as files:
         for batch in batches_of(path, schema):
@@ -110,8 +110,8 @@ def _rewritten(folder: DatasetFolder, move: Move, one: PartFile) -> bool:
         def metadata(path: str, is_tombstone: bool) -> Mapping[str, str]:
             return footer
 
-        (staged,) = files.finish(np.zeros(one.rows, np.int32), [one.path], metadata)
-        if staged.rows != one.rows:
+        (staged,) = files.finish(np.zeros(file.rows, np.int32), [file.path], metadata)
+        if staged.rows != file.rows:
             return False
         folder.publish(move.part, [staged])
     return True

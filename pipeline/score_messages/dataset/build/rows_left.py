@@ -33,13 +33,13 @@ class RowsLeft:
             raise ValueError("no part")
         self._facts, self._keys = part.facts, doubled.keys
         files = part.live_files
-        self._paths = [root / one.path for one in files]
+        self._paths = [root / file.path for file in files]
         metadata = pq.read_metadata(self._paths[0])
         self.schema = metadata.schema.to_arrow_schema().remove_metadata()
         ours = PREFIX.encode()
-        told = (metadata.metadata or {}).items()
-        self._footer = {name.decode(): value.decode() for name, value in told if name.startswith(ours)}
-        days, by_day = doubled.keys.all_days(), any(one.day is not None for one in files)
+        pairs = (metadata.metadata or {}).items()
+        self._footer = {name.decode(): value.decode() for name, value in pairs if name.startswith(ours)}
+        days, by_day = doubled.keys.all_days(), any(file.day is not None for file in files)
         order = np.arange(len(days))
         if by_day and doubled.keys.width == KEY_BYTES:  # version 0.1 wrote keys in the order of the files
             order = np.argsort(days, kind="stable")
@@ -78,8 +78,8 @@ class RowsLeft:
 
     def footer(self, facts: PartFacts, counted: Counts) -> dict[str, str]:
         """Of a file: what the part's said, but with other facts and counts."""
-        told = {"statuses": json.dumps(counted.statuses), "sentiments": json.dumps(self.sentiments(counted))}
-        return self._footer | {f"{PREFIX}{name}": value for name, value in (told | facts.to_footer()).items()}
+        counts = {"statuses": json.dumps(counted.statuses), "sentiments": json.dumps(self.sentiments(counted))}
+        return self._footer | {f"{PREFIX}{name}": value for name, value in (counts | facts.to_footer()).items()}
 
     def sentiments(self, counted: Counts | None = None) -> dict[str, int]:
         """Of all rows, or of some that were counted, by the classes of the model that scored them."""

@@ -39,13 +39,13 @@ class Catalog:
 
     def look_again(self, name: str, paths: Iterable[str]) -> None:
         """Read anew some files of a part, which may have changed. Raises OSError."""
-        found = {path: read_part_file(self._path, path, None) for path in paths}
-        kept = {path: one for path, one in self.part(name).files.items() if path not in found}
-        self._set(name, kept | {path: one for path, one in found.items() if one is not None})
+        read = {path: read_part_file(self._path, path, None) for path in paths}
+        kept = {path: file for path, file in self.part(name).files.items() if path not in read}
+        self._set(name, kept | {path: file for path, file in read.items() if file is not None})
 
     def put(self, name: str, files: Iterable[PartFile]) -> None:
         """Files of a part have taken their places."""
-        self._set(name, {**self.part(name).files, **{one.path: one for one in files}})
+        self._set(name, {**self.part(name).files, **{file.path: file for file in files}})
 
     def keep_only(self, name: str, files: Mapping[str, PartFile]) -> None:
         """All other files of a part are gone."""
@@ -63,7 +63,7 @@ class Catalog:
 
     def files(self) -> list[PartFacts]:
         """What each file says of itself."""
-        return [one.facts for one in self.all_files()]
+        return [file.facts for file in self.all_files()]
 
     def all_files(self) -> Iterator[PartFile]:
         """All files of all parts."""

@@ -113,9 +113,9 @@ def _day_of_number(value: Any) -> int:
     return _in_range(moment_of_digits(str(whole)))
 
 
-def _in_range(found: datetime | None) -> int:
+def _in_range(moment: datetime | None) -> int:
     try:
-        day = (found.astimezone(UTC) if found.tzinfo else found).toordinal() - _EPOCH if found else int(NO_DAY)
+        day = (moment.astimezone(UTC) if moment.tzinfo else moment).toordinal() - _EPOCH if moment else int(NO_DAY)
     except OverflowError:  # a zone takes it out of what years Python knows
         return int(NO_DAY)
     return day if _FIRST_DAY <= day <= _LAST_DAY else int(NO_DAY)

@@ -139,62 +139,62 @@ class PartFacts:
 
     def to_footer(self) -> dict[str, str]:
         """Key-value pairs for a Parquet file, without the prefix; those of every table are not among them."""
-        told = self.of_part() | self.of_file()
-        return told | {"seal": self._seal(told)}
+        pairs = self.of_part() | self.of_file()
+        return pairs | {"seal": self._seal(pairs)}
 
     @classmethod
     def from_footer(cls, footer: Mapping[bytes, bytes], path: str) -> Self | None:
         """The facts in the metadata of the file `path`; None if it is no part's, or not there, or damaged."""
         ours = PREFIX.encode()
         try:
-            found = {
+            stored = {
                 name.removeprefix(ours).decode(): value.decode()
                 for name, value in footer.items()
                 if name.startswith(ours)
             }
-            if found["files"].startswith("["):
-                return cls._from_first_form(found, path)
-            facts = cls.from_pairs(found)
+            if stored["files"].startswith("["):
+                return cls._from_first_form(stored, path)
+            facts = cls.from_pairs(stored)
             return (
                 facts
-                if facts.path == path and facts._seal(facts.of_part() | facts.of_file()) == found["seal"]
+                if facts.path == path and facts._seal(facts.of_part() | facts.of_file()) == stored["seal"]
                 else None
             )
         except (KeyError, TypeError, ValueError):
             return None
 
     @classmethod
-    def _from_first_form(cls, found: Mapping[str, str], path: str) -> Self:
+    def _from_first_form(cls, stored: Mapping[str, str], path: str) -> Self:
         """In which each file listed all files of the part."""
-        files = json.loads(found["files"])
+        files = json.loads(stored["files"])
         place = str(int(path not in files))
         own = {"path": json.dumps(path), "stands_for": "[]", "is_place": place, "files": digest_of(files)}
-        return cls.from_pairs({**found, **own})
+        return cls.from_pairs({**stored, **own})
 
     @classmethod
-    def from_pairs(cls, found: Mapping[str, str]) -> Self:
+    def from_pairs(cls, pairs: Mapping[str, str]) -> Self:
         """From what `of_part` and `of_file` gave, and the model's name and fingerprint. Raises KeyError, ValueError."""
         return cls(
-            input=json.loads(found["input"]),
-            content=found["content"],
-            config_hash=found["made_with"],
-            model=found["model"],
-            model_fingerprint=found["model_fingerprint"],
-            files=found["files"],
-            keys=found["keys"],
-            released=found["released"],
-            depends_on=json.loads(found.get("rests_on", "{}")),
-            is_removed=found["is_removed"] == "1",
-            path=json.loads(found["path"]),
-            stands_for=tuple(json.loads(found["stands_for"])),
-            is_tombstone=found["is_place"] == "1",
-            daily={day: DayCounts(**counts) for day, counts in json.loads(found["daily"]).items()},
+            input=json.loads(pairs["input"]),
+            content=pairs["content"],
+            config_hash=pairs["made_with"],
+            model=pairs["model"],
+            model_fingerprint=pairs["model_fingerprint"],
+            files=pairs["files"],
+            keys=pairs["keys"],
+            released=pairs["released"],
+            depends_on=json.loads(pairs.get("rests_on", "{}")),
+            is_removed=pairs["is_removed"] == "1",
+            path=json.loads(pairs["path"]),
+            stands_for=tuple(json.loads(pairs["stands_for"])),
+            is_tombstone=pairs["is_place"] == "1",
+            daily={day: DayCounts(**counts) for day, counts in json.loads(pairs["daily"]).items()},
         )
 
-    def _seal(self, told: Mapping[str, str]) -> str:
+    def _seal(self, pairs: Mapping[str, str]) -> str:
         """A footer has no checksum of its own."""
-        return _hash_of({**told, "model": self.model, "model_fingerprint": self.model_fingerprint})
+        return _hash_of({**pairs, "model": self.model, "model_fingerprint": self.model_fingerprint})
 
 
-def _hash_of(told: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _hash_of(pairs: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(pairs, sort_keys=True).encode()).hexdigest()

@@ -57,8 +57,8 @@ def read_index(root: Path) -> Index | None:
     with suppress(FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError, RecursionError):
         digest, _, body = read_regular(index_path(root)).partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() == digest:
-            found = json.loads(body)
-            return _from_json(found) if found["form"] == _FORM else None
+            stored = json.loads(body)
+            return _from_json(stored) if stored["form"] == _FORM else None
     return None
 
 
@@ -74,22 +74,22 @@ def _to_json(files: Iterable[PartFile], written_ns: int) -> dict[str, Any]:
     """What all files of a part say stands there once."""
     places: dict[str, int] = {}
     parts: list[dict[str, str]] = []
-    told = []
-    for one in files:
-        place = places.setdefault(one.facts.version, len(parts))
+    entries = []
+    for file in files:
+        place = places.setdefault(file.facts.version, len(parts))
         if place == len(parts):
-            facts = one.facts
+            facts = file.facts
             model = {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
             parts.append(facts.of_part() | model)
-        own = one.facts.of_file()
-        told.append([place, own, one.rows, astuple(one.stamp), one.digest, one.holds_old])
-    return {"form": _FORM, "written_ns": written_ns, "parts": parts, "files": told}
+        own = file.facts.of_file()
+        entries.append([place, own, file.rows, astuple(file.stamp), file.digest, file.holds_old])
+    return {"form": _FORM, "written_ns": written_ns, "parts": parts, "files": entries}
 
 
-def _from_json(found: dict[str, Any]) -> Index:
-    parts = [{name: sys.intern(value) for name, value in one.items()} for one in found["parts"]]
+def _from_json(stored: dict[str, Any]) -> Index:
+    parts = [{name: sys.intern(value) for name, value in part.items()} for part in stored["parts"]]
     files = {}
-    for place, own, rows, stamp, digest, holds_old in found["files"]:
+    for place, own, rows, stamp, digest, holds_old in stored["files"]:
         facts = PartFacts.from_pairs(parts[place] | own)
         files[facts.path] = PartFile(facts.path, facts, int(rows), Stamp(*stamp), digest, bool(holds_old))
-    return Index(files, int(found["written_ns"]))
+    return Index(files, int(stored["written_ns"]))

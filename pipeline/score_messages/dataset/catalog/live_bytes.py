@@ -69,20 +69,20 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
     metadata = pq.read_metadata(file)
     groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
     chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
-    starts = [min(filter(None, (one.dictionary_page_offset, one.data_page_offset))) for one in chunks]
-    stops = [start + one.total_compressed_size for start, one in zip(starts, chunks, strict=True)]
-    found = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
-    if not len(MAGIC) <= found.start <= found.stop <= found.footer <= size:
+    starts = [min(filter(None, (column.dictionary_page_offset, column.data_page_offset))) for column in chunks]
+    stops = [start + column.total_compressed_size for start, column in zip(starts, chunks, strict=True)]
+    layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
+    if not len(MAGIC) <= layout.start <= layout.stop <= layout.footer <= size:
         raise pa.ArrowInvalid("its footer is damaged")
-    return found, metadata
+    return layout, metadata
 
 
 def live_digest(file: BinaryIO, layout: Layout) -> str:
     """sha256 of all that is read; of a file without gaps that of the file. Raises OSError."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for chunk in pieces(file, layout.ranges):
-        found.update(chunk)
-    return found.hexdigest()
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def pieces(file: BinaryIO, ranges: list[tuple[int, int]]) -> Iterator[bytes]:
@@ -98,12 +98,12 @@ def pieces(file: BinaryIO, ranges: list[tuple[int, int]]) -> Iterator[bytes]:
 def pages_are_sound(file: BinaryIO) -> bool:
     """Whether all rows can be read, and each page has its checksum. Raises OSError where the disk fails."""
     try:
-        found = pq.ParquetFile(file, page_checksum_verification=True)
-        rows = sum(batch.num_rows for batch in found.iter_batches(batch_size=1 << 14, use_threads=False))
+        table = pq.ParquetFile(file, page_checksum_verification=True)
+        rows = sum(batch.num_rows for batch in table.iter_batches(batch_size=1 << 14, use_threads=False))
     except pa.ArrowException:
         return False
     except OSError as error:
         if error.errno is None:  # Arrow's own
             return False
         raise
-    return bool(rows == found.metadata.num_rows)
+    return bool(rows == table.metadata.num_rows)

@@ -62,11 +62,11 @@ def content_sha256(path: str) -> str:
 
 def contents_of(paths: Iterable[str]) -> set[str]:
     """The hashes of all inputs that can be read; what is wrong with the others is told when their turn comes."""
-    found = set()
+    hashes = set()
     for path in paths:
         with suppress(InputError):
-            found.add(look_at(path).sha256)
-    return found
+            hashes.add(look_at(path).sha256)
+    return hashes
 
 
 def content_of_read(path: str, looked: Content, opened: Source) -> str:

@@ -115,9 +115,9 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
             search.look_into(source)
         except InputError as error:
             search.errors.append(error)
-    if not search.found:
+    if not search.by_path:
         raise search.errors[0] if search.errors else InputError(sources[0], "holds no input")
-    inputs = tuple(search.found[path] for path in sorted(search.found, key=os.fsencode))
+    inputs = tuple(search.by_path[path] for path in sorted(search.by_path, key=os.fsencode))
     return FoundInputs(inputs, tuple(search.errors), tuple(search.passed_over), tuple(search.seen))
 
 
@@ -126,7 +126,7 @@ class _Search:
 
     def __init__(self, target: str | None) -> None:
         self._target = target
-        self.found: dict[str, Input] = {}
+        self.by_path: dict[str, Input] = {}
         self.errors: list[InputError] = []
         self.passed_over: dict[str, None] = {}
         self.seen: dict[str, None] = {}
@@ -156,17 +156,19 @@ class _Search:
             self._add(Input(path, os.path.basename(path), is_named=is_named))
             return
         walk = Walk(path, self._target)
-        found = list(walk.inputs())
+        paths = list(walk.inputs())
         self.errors += walk.errors
-        self.passed_over |= dict.fromkeys(os.path.relpath(one, os.path.dirname(path)) for one in walk.passed_over)
-        if not found:
+        self.passed_over |= dict.fromkeys(
+            os.path.relpath(found_path, os.path.dirname(path)) for found_path in walk.passed_over
+        )
+        if not paths:
             raise InputError(source, "holds no file")
-        for one in found:
-            self._add(_found_in(path, one))
+        for found_path in paths:
+            self._add(_found_in(path, found_path))
         self.seen[path] = None
 
-    def _add(self, one: Input) -> None:
-        self.found.setdefault(one.path, one)
+    def _add(self, entry: Input) -> None:
+        self.by_path.setdefault(entry.path, entry)
 
 
 def _found_in(folder: str, path: str) -> Input:

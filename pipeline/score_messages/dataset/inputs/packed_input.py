@@ -41,9 +41,9 @@ def unpacked_sha256(path: str) -> str | None:
         stream = unpacked(head, file)
         if stream is None:
             return None
-        found, count = hashlib.sha256(), 0
+        digest, count = hashlib.sha256(), 0
         while chunk := stream.read(_CHUNK):
-            found.update(chunk)
+            digest.update(chunk)
             count += len(chunk)
             check_ratio(path, count, size)
-    return found.hexdigest()
+    return digest.hexdigest()

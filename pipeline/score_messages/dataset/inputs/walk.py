@@ -40,12 +40,12 @@ class Walk:
             if is_of_tables:
                 self.passed_over.append(folder)
                 continue
-            others = [one for one in files if not one.lower().endswith(MESSAGE_ENDINGS)]
+            others = [name for name in files if not name.lower().endswith(MESSAGE_ENDINGS)]
             is_holder = len(others) < len(files)
             if is_holder and not is_taken:
                 yield folder  # with all messages that lie below it
             yield from others
-            left += [(one, is_taken or is_holder) for one in folders]
+            left += [(path, is_taken or is_holder) for path in folders]
 
     def _spelt_as_here(self, target: str) -> str:
         """The target as the walk comes by it: since it follows no link, only its own folder can be named by one."""
@@ -56,16 +56,16 @@ class Walk:
         """Paths of the files and folders in a folder, and whether it is one of our tables."""
         try:
             with os.scandir(folder) as entries:
-                found = list(entries)
+                listed = list(entries)
         except OSError as error:
             self.errors.append(InputError(folder, f"this folder can't be listed: {error.strerror}"))
             return [], [], False
-        if any(one.name == RUNS and one.is_dir(follow_symlinks=False) for one in found):
+        if any(entry.name == RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
             return [], [], True
-        visible = [one for one in found if not one.name.startswith((".", "_"))]
-        messages = [one for one in visible if not is_clutter(os.fsencode(one.name))]
-        folders = [one.path for one in messages if one.is_dir(follow_symlinks=False)]
-        files = [one.path for one in messages if one.is_file(follow_symlinks=False)]
+        visible = [entry for entry in listed if not entry.name.startswith((".", "_"))]
+        messages = [entry for entry in visible if not is_clutter(os.fsencode(entry.name))]
+        folders = [entry.path for entry in messages if entry.is_dir(follow_symlinks=False)]
+        files = [entry.path for entry in messages if entry.is_file(follow_symlinks=False)]
         used = {*folders, *files}
-        self.passed_over += [one.path for one in visible if one.path not in used]
+        self.passed_over += [entry.path for entry in visible if entry.path not in used]
         return files, folders, False

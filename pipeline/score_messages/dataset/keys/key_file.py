@@ -65,23 +65,23 @@ class KeyFacts:
     def to_bytes(self) -> bytes:
         """The end of a file of keys."""
         secret = (self.secret or b"").hex()
-        told = {"rows": self.rows, "secret": secret, "rests_on": dict(self.depends_on), "keeps": self.keeps_overlaps}
-        content = json.dumps(told, sort_keys=True).encode()
+        stored = {"rows": self.rows, "secret": secret, "rests_on": dict(self.depends_on), "keeps": self.keeps_overlaps}
+        content = json.dumps(stored, sort_keys=True).encode()
         return content + hashlib.sha256(content).digest() + _LENGTH.pack(len(content))
 
     @classmethod
     def from_json(cls, content: bytes) -> Self:
         """Raises ValueError for anything that `to_bytes` didn't make."""
         try:
-            told = json.loads(content)
-            secret = bytes.fromhex(told["secret"]) or None
-            depends_on = {str(part): str(released) for part, released in told["rests_on"].items()}
-            found = cls(told["rows"], secret, depends_on, told["keeps"] is True)
+            stored = json.loads(content)
+            secret = bytes.fromhex(stored["secret"]) or None
+            depends_on = {str(part): str(released) for part, released in stored["rests_on"].items()}
+            facts = cls(stored["rows"], secret, depends_on, stored["keeps"] is True)
         except (AttributeError, KeyError, RecursionError, TypeError) as error:
             raise ValueError("no keys") from error
-        if (secret is not None and len(secret) != SECRET_BYTES) or not isinstance(found.rows, int) or found.rows < 0:
+        if (secret is not None and len(secret) != SECRET_BYTES) or not isinstance(facts.rows, int) or facts.rows < 0:
             raise ValueError("no keys")
-        return found
+        return facts
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,10 @@ class KeyFile:
     def keys(self, rows: Rows) -> Keys:
         """Of some rows: uint64[n, 2]. Raises OSError."""
         with _opened(self.path) as (fd, _):
-            found = _gathered(fd, self.begin, self.width, rows)
+            gathered = _gathered(fd, self.begin, self.width, rows)
         keys = np.zeros((len(rows), 2), np.uint64)
         words = self.width // 8
-        keys[:, :words] = found.view("<u8").reshape(len(rows), words)
+        keys[:, :words] = gathered.view("<u8").reshape(len(rows), words)
         return keys
 
     def chunks(self) -> Iterator[tuple[int, Keys]]:
@@ -138,8 +138,8 @@ class KeyFile:
     def days(self, rows: Rows) -> Days:
         """Of some rows: int32[n]. Raises OSError."""
         with _opened(self.path) as (fd, _):
-            found = _gathered(fd, self.begin + self.facts.rows * self.width, _DAY_BYTES, rows)
-        return found.view("<i4").reshape(len(rows)).astype(np.int32)
+            gathered = _gathered(fd, self.begin + self.facts.rows * self.width, _DAY_BYTES, rows)
+        return gathered.view("<i4").reshape(len(rows)).astype(np.int32)
 
     def all_days(self) -> Days:
         """Of all rows. Raises OSError."""
@@ -160,10 +160,10 @@ def _opened(path: Path) -> Iterator[tuple[int, int]]:
     """Descriptor and size. A pipe of that name would wait for its other end. Raises ValueError: no regular file."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
-        found = os.fstat(fd)
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
             raise ValueError("no keys")
-        yield fd, found.st_size
+        yield fd, status.st_size
     finally:
         os.close(fd)
 
@@ -184,24 +184,24 @@ def _facts_at_end(fd: int, size: int) -> tuple[KeyFacts, int]:
 
 
 def _pread(fd: int, size: int, at: int) -> bytes:
-    found = b""
-    while len(found) < size:
-        more = os.pread(fd, size - len(found), at + len(found))
+    read = b""
+    while len(read) < size:
+        more = os.pread(fd, size - len(read), at + len(read))
         if not more:
             raise OSError(errno.EIO, os.strerror(errno.EIO))  # cut short since it was looked at
-        found += more
-    return found
+        read += more
+    return read
 
 
 def _gathered(fd: int, begin: int, width: int, rows: Rows) -> npt.NDArray[np.uint8]:
     """The bytes of some rows, uint8[n, width]; rows that lie near each other are read at once."""
     wanted, places = np.unique(rows, return_inverse=True)
-    found = np.empty((len(wanted), width), np.uint8)
+    taken = np.empty((len(wanted), width), np.uint8)
     borders = np.flatnonzero(np.diff(wanted) > _NEAR) + 1
     for start, stop in zip([0, *borders.tolist()], [*borders.tolist(), len(wanted)], strict=True):
         if start == stop:
             continue
         first, last = int(wanted[start]), int(wanted[stop - 1])
         read = np.frombuffer(_pread(fd, (last - first + 1) * width, begin + first * width), np.uint8)
-        found[start:stop] = read.reshape(-1, width)[wanted[start:stop] - first]
-    return found[places]
+        taken[start:stop] = read.reshape(-1, width)[wanted[start:stop] - first]
+    return taken[places]

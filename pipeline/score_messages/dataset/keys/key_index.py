@@ -57,10 +57,10 @@ class KeyIndex:
 
     def add(self, files: Iterable[KeyFile]) -> None:
         """Take in files, unless they are there already. Raises OSError."""
-        new = [one for one in files if one.name not in self._names]
+        new = [file for file in files if file.name not in self._names]
         if not new:
             return
-        level = np.empty(sum(one.facts.rows for one in new), np.uint64)
+        level = np.empty(sum(file.facts.rows for file in new), np.uint64)
         filled = 0
         for file in new:
             filled += self._fill(file, level[filled:])
@@ -77,8 +77,8 @@ class KeyIndex:
         named = np.flatnonzero(keys.any(axis=1))
         candidates = [_candidates(level, keys[named]) for level in self._levels]
         empty = np.empty(0, np.int64)
-        asked = named[np.concatenate([empty, *(one for one, _ in candidates)])]
-        places = np.concatenate([empty, *(one for _, one in candidates)])
+        asked = named[np.concatenate([empty, *(some for some, _ in candidates)])]
+        places = np.concatenate([empty, *(some for _, some in candidates)])
         files = np.searchsorted(self._bases, places, side="right") - 1
         rows = places - self._bases[files]
         is_it = np.zeros(len(rows), bool)
@@ -99,12 +99,12 @@ class KeyIndex:
             rows = (named + (base + start)).astype(np.uint64)
             into[filled : filled + len(named)] = _beginning(keys[named]) | rows
             filled += len(named)
-        found = into[:filled]
-        found.sort()
-        repeated = _repeated(found, base, file)
+        packed = into[:filled]
+        packed.sort()
+        repeated = _repeated(packed, base, file)
         if len(repeated):
-            found[repeated] = np.uint64(0xFFFFFFFFFFFFFFFF)
-            found.sort()
+            packed[repeated] = np.uint64(0xFFFFFFFFFFFFFFFF)
+            packed.sort()
         filled -= len(repeated)
         self.files.append(file)
         self._names.add(file.name)

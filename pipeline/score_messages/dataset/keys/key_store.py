@@ -34,8 +34,8 @@ class KeyStore:
         """What a file says beside its keys; None if it is gone or damaged. Raises OSError where the disk fails."""
         if name not in self._found:
             self._found[name] = self._first_sound(name)
-        found = self._found[name]
-        return None if found is None else found.facts
+        file = self._found[name]
+        return None if file is None else file.facts
 
     def holds(self, name: str) -> bool:
         """Whether a file is there and, as far as is known, sound. Raises OSError where the disk fails."""
@@ -60,8 +60,10 @@ class KeyStore:
     def secret_of(self, names: Iterable[str]) -> bytes:
         """On what the folder's keys depend: every one of its files tells it, the first begins with a new one."""
         if self._secret is None:
-            told = (self.facts(name) for name in sorted(names))
-            self._secret = next((one.secret for one in told if one is not None and one.secret), None) or new_secret()
+            known = (self.facts(name) for name in sorted(names))
+            self._secret = (
+                next((facts.secret for facts in known if facts is not None and facts.secret), None) or new_secret()
+            )
         return self._secret
 
     def new(self, secret: bytes | None, mode: int) -> NewKeys:
@@ -76,11 +78,11 @@ class KeyStore:
     def keep_only(self, names: set[str]) -> None:
         """Remove all others; one that can't be removed stays."""
         with suppress(FileNotFoundError):
-            for found in os.listdir(self._folder):
-                name = found.removesuffix(COPY)
+            for entry in os.listdir(self._folder):
+                name = entry.removesuffix(COPY)
                 if _NAME.fullmatch(name) and name not in names:
                     with suppress(OSError):
-                        os.unlink(self._folder / found)
+                        os.unlink(self._folder / entry)
         self._found.clear()
         self._verified.clear()
 
@@ -89,7 +91,7 @@ class KeyStore:
         return (self._folder / name, self._folder / f"{name}{COPY}") if _NAME.fullmatch(name) else ()
 
     def _first_sound(self, name: str) -> KeyFile | None:
-        return next((found for path in self._paths(name) if (found := _key_file(path)) is not None), None)
+        return next((file for path in self._paths(name) if (file := _key_file(path)) is not None), None)
 
     def _whole(self, name: str) -> KeyFile | None:
         """Looked at byte by byte, both of them; the one that is damaged is made anew from the other."""

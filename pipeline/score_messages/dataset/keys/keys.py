@@ -48,8 +48,10 @@ def keys_of(messages: Messages, secret: bytes | None) -> Keys:
         ids = messages.ids.take(places).cast(pa.binary()).to_pylist()
         texts = messages.body.take(places).cast(pa.binary()).to_pylist()
         digest = _digest_of_old if secret is None else _digest(secret)
-        found = b"".join([digest(b"%d:%s%s" % (len(one), one, text)) for one, text in zip(ids, texts, strict=True)])
-        keys[named] = np.frombuffer(found, "<u8").reshape(-1, 2)
+        digests = b"".join(
+            [digest(b"%d:%s%s" % (len(own_id), own_id, text)) for own_id, text in zip(ids, texts, strict=True)]
+        )
+        keys[named] = np.frombuffer(digests, "<u8").reshape(-1, 2)
     return keys
 
 
@@ -62,14 +64,14 @@ def _says_something(ids: pa.StringArray) -> npt.NDArray[np.bool_]:
 def _digest(secret: bytes) -> Callable[[bytes], bytes]:
     begun = hashlib.blake2b(digest_size=KEY_BYTES, key=secret)
 
-    def digest(told: bytes) -> bytes:
+    def digest(message: bytes) -> bytes:
         whole = begun.copy()
-        whole.update(told)
+        whole.update(message)
         return whole.digest()
 
     return digest
 
 
-def _digest_of_old(told: bytes) -> bytes:
-    found = int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "little")
-    return max(found, 1).to_bytes(KEY_BYTES, "little")
+def _digest_of_old(message: bytes) -> bytes:
+    number = int.from_bytes(hashlib.blake2b(message, digest_size=8).digest(), "little")
+    return max(number, 1).to_bytes(KEY_BYTES, "little")

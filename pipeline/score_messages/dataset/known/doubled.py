@@ -54,7 +54,7 @@ class Doubles:
         Raises:
             OSError: a disk fails.
         """
-        files = {name: found for name, facts in self._folder.catalog.whole_parts() if (found := self._keys(facts.keys))}
+        files = {name: file for name, facts in self._folder.catalog.whole_parts() if (file := self._keys(facts.keys))}
         kept = sorted(name for name, file in files.items() if file.facts.keeps_overlaps)
         if not kept or self._are_compared(_digest(files[name] for name in kept)):
             return
@@ -67,8 +67,8 @@ class Doubles:
             facts = self._folder.catalog.part(name).facts
             now = self._keys(facts.keys) if facts is not None else None
             index.add([now] if now is not None else [])
-        whole = [found for _, facts in self._folder.catalog.whole_parts() if (found := self._keys(facts.keys))]
-        write_synced(self._path, _digest(one for one in whole if one.facts.keeps_overlaps))
+        whole = [file for _, facts in self._folder.catalog.whole_parts() if (file := self._keys(facts.keys))]
+        write_synced(self._path, _digest(file for file in whole if file.facts.keeps_overlaps))
 
     def told_by_inputs(self) -> set[str]:
         """Parts of which only the inputs can tell what they hold in common: some have keys of version 0.1.
@@ -81,21 +81,21 @@ class Doubles:
         secrets: dict[str, set[bytes | None]] = {}
         halfway = set()
         for name, part in self._folder.catalog.parts.items():
-            keys = [one for key_name in part.key_names if (one := self._keys(key_name)) is not None]
-            if any(one.facts.keeps_overlaps for one in keys):
-                secrets[name] = {one.facts.secret for one in keys}
+            keys = [keys_file for key_name in part.key_names if (keys_file := self._keys(key_name)) is not None]
+            if any(keys_file.facts.keeps_overlaps for keys_file in keys):
+                secrets[name] = {keys_file.facts.secret for keys_file in keys}
                 halfway |= {name} if part.facts is None else set()
         return set(secrets) if len(set().union(*secrets.values())) > 1 else halfway
 
     def copies(self) -> list[str]:
         """Parts without keys whose input had the same bytes as that of a part before them."""
         seen: set[str] = set()
-        found = []
+        copies = []
         for name, facts in sorted(self._folder.catalog.whole_parts()):
             if facts.content in seen and not facts.keys and facts.content != OF_NOTHING:
-                found.append(name)
+                copies.append(name)
             seen.add(facts.content)
-        return found
+        return copies
 
     def _keys(self, name: str) -> KeyFile | None:
         return self._folder.keys.open(name) if name else None
@@ -110,11 +110,11 @@ def _doubled(part: str, file: KeyFile, index: KeyIndex) -> Doubled | None:
     rows = np.zeros(file.facts.rows, bool)
     holders: set[str] = set()
     for start, keys in file.chunks():
-        found = index.find(keys)
-        rows[start + found.asked] = True
-        holders |= {index.files[number].name for number in np.unique(found.files).tolist()}
+        matches = index.find(keys)
+        rows[start + matches.asked] = True
+        holders |= {index.files[number].name for number in np.unique(matches.files).tolist()}
     return Doubled(part, file, rows, frozenset(holders)) if rows.any() else None
 
 
 def _digest(files: Iterable[KeyFile]) -> bytes:
-    return hashlib.sha256("".join(sorted(one.name for one in files)).encode()).hexdigest().encode()
+    return hashlib.sha256("".join(sorted(file.name for file in files)).encode()).hexdigest().encode()

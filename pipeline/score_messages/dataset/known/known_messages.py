@@ -86,7 +86,7 @@ class KnownMessages:
         whole = self._folder.catalog.part(part)
         if whole.facts is not None and (not whole.facts.keys or known.keeps_all()):
             return whole.facts.released
-        before = sorted({one.facts.released for one in whole.files.values()})
+        before = sorted({file.facts.released for file in whole.files.values()})
         return hashlib.sha256(" ".join([*before, content]).encode()).hexdigest()[:16]
 
     def changed(self, part: str) -> None:
@@ -135,8 +135,8 @@ class KnownMessages:
         index.add(file for file in files if file is not None)
 
     def _refused(self, lost: list[str]) -> TargetRefused:
-        found = {one.facts.input for part in lost for one in self._folder.catalog.part(part).files.values()}
-        inputs = sorted(found, key=lambda one: (os.path.lexists(one), one))  # the others follow from those
+        paths = {file.facts.input for part in lost for file in self._folder.catalog.part(part).files.values()}
+        inputs = sorted(paths, key=lambda path: (os.path.lexists(path), path))  # the others follow from those
         which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
         reason = (
             f"the keys of the messages of {which}, in the folder _keys, are damaged or lost, and this run can't "
@@ -161,7 +161,7 @@ class KnownMessages:
             if error.errno is None:  # Arrow's own
                 return None
             raise
-        days = file.all_days() if any(one.day is not None for one in whole.live_files) else None
+        days = file.all_days() if any(live.day is not None for live in whole.live_files) else None
         return OwnPredictions(predictions, days) if len(predictions) == file.facts.rows else None
 
 
@@ -170,9 +170,9 @@ def _claims(part: Part) -> Holders:
     if part.facts is not None:
         return {part.facts.keys: None} if part.facts.keys else {}
     claims: dict[str, frozenset[int] | None] = {}
-    for one in part.live_files:
-        if one.facts.keys:
-            days = None if one.day is None else frozenset(map(day_number, one.days))
-            before = claims.get(one.facts.keys, frozenset())
-            claims[one.facts.keys] = None if days is None or before is None else before | days
+    for file in part.live_files:
+        if file.facts.keys:
+            days = None if file.day is None else frozenset(map(day_number, file.days))
+            before = claims.get(file.facts.keys, frozenset())
+            claims[file.facts.keys] = None if days is None or before is None else before | days
     return claims

@@ -32,7 +32,7 @@ class ConfigHash:
 
     def __init__(self, options: UpdateOptions, model: Model) -> None:
         score, usual = options.score, ReadOptions()
-        given = {one.name: getattr(score.read, one.name) for one in fields(ReadOptions)}
+        given = {option.name: getattr(score.read, option.name) for option in fields(ReadOptions)}
         read = {
             name: value
             for name, value in given.items()
@@ -79,8 +79,8 @@ def _config_hash_0_1(options: UpdateOptions, model: Model) -> str:
     """
     usual, given = asdict(ReadOptions()), asdict(options.score.read)
     read = {name: old if given[name] == usual[name] else given[name] for name, old in _READ_0_1.items()}
-    told = {"read": read, "max_bad": _max_bad_0_1(options.score)}
-    return _hash(["0.1.0", _RULES_0_1[1], model.fingerprint, options.score.prefix, options.overlaps, told])
+    options_0_1 = {"read": read, "max_bad": _max_bad_0_1(options.score)}
+    return _hash(["0.1.0", _RULES_0_1[1], model.fingerprint, options.score.prefix, options.overlaps, options_0_1])
 
 
 def _max_bad_0_1(score: ScoreOptions) -> dict[str, Any]:

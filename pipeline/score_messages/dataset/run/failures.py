@@ -31,7 +31,7 @@ def ends_the_run(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in OF_A_TARGET
 
 
-def failed(one: Input, error: Exception, has_part: bool) -> InputOutcome:
+def failed(source: Input, error: Exception, has_part: bool) -> InputOutcome:
     """What became of an input that an error kept from being scored.
 
     Args:
@@ -41,7 +41,7 @@ def failed(one: Input, error: Exception, has_part: bool) -> InputOutcome:
     hint = error.hint if isinstance(error, PipelineError) else None
     reason, trace = _reason(error)
     return InputOutcome(
-        one.name, one.part, FAILED, error=reason, place=place, hint=hint, has_part=has_part, traceback=trace
+        source.name, source.part, FAILED, error=reason, place=place, hint=hint, has_part=has_part, traceback=trace
     )
 
 

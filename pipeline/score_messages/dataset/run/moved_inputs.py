@@ -81,8 +81,8 @@ def _replaced_by(moves: Sequence[Move], inputs: Sequence[Input], folder: Dataset
         inputs: with the parts that they have before.
     """
     movers, taken = {move.path for move in moves}, {move.part for move in moves}
-    replaced = [one for one in inputs if one.path in movers and one.part not in taken]
-    return [one for one in replaced if folder.catalog.part(one.part).live_files]
+    replaced = [source for source in inputs if source.path in movers and source.part not in taken]
+    return [source for source in replaced if folder.catalog.part(source.part).live_files]
 
 
 def _is_made(run: CurrentRun, move: Move) -> bool:

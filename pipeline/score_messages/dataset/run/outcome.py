@@ -104,7 +104,7 @@ class UpdateReport:
 
     def of(self, outcome: str) -> list[InputOutcome]:
         """The inputs that became that."""
-        return [one for one in self.outcomes if one.outcome == outcome]
+        return [became for became in self.outcomes if became.outcome == outcome]
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,12 @@ class DryRun:
     @property
     def exit_code(self) -> int:
         """1 if an input would fail; else 0."""
-        return int(any(one.outcome == FAILED for one in self.outcomes))
+        return int(any(became.outcome == FAILED for became in self.outcomes))
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
-        counts = Counter(one.outcome for one in self.outcomes)
-        parts = [one.as_dict() for one in self.outcomes if one.outcome != SKIPPED]
+        counts = Counter(became.outcome for became in self.outcomes)
+        parts = [became.as_dict() for became in self.outcomes if became.outcome != SKIPPED]
         rows = {"rows": sum(counts.rows for counts in self.trials.values())}
         inputs = {name: counts.get(name, 0) for name in OUTCOMES}
         return {"dry_run": True, "inputs": inputs, **rows, "parts": parts, "exit_code": self.exit_code}
@@ -148,6 +148,6 @@ class Watcher:
         last_resort: as in `TimeLimit`; called only where a run may take so long and no longer.
     """
 
-    on_input: Callable[[Input, int, int], None] = lambda one, number, of: None
+    on_input: Callable[[Input, int, int], None] = lambda source, number, of: None
     on_progress: Progress = lambda rows, done, total: None
     last_resort: LastResort = lambda seconds: None

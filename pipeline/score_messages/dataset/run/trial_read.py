@@ -23,7 +23,7 @@ class TrialRead:
     states: States
     limit: TimeLimit
 
-    def succeeds(self, one: Input) -> bool:
+    def succeeds(self, source: Input) -> bool:
         """Whether an input is up to date, or would give its part rows again.
 
         Raises:
@@ -32,18 +32,18 @@ class TrialRead:
         """
         try:
             with self.limit.watched():
-                return self.states.is_up_to_date(one, look_at(one.path).sha256) or self._gives_rows(one)
+                return self.states.is_up_to_date(source, look_at(source.path).sha256) or self._gives_rows(source)
         except Exception as error:
             self.limit.check()  # a library may have made the interruption an error of its own
             if ends_the_run(error):
                 raise
             return False
 
-    def _gives_rows(self, one: Input) -> bool:
+    def _gives_rows(self, source: Input) -> bool:
         score, count = self.options.score, StatusCount()
-        reading = options_for(one.path, replace(score.read, below=one.below))
-        with foreign_errors(one.path), open_messages(one.path, reading) as opened:
+        reading = options_for(source.path, replace(score.read, below=source.below))
+        with foreign_errors(source.path), open_messages(source.path, reading) as opened:
             for messages in opened:
                 count.add_statuses(messages.status)
             check_bad(opened.name, count, score.max_bad, score.read.encoding)
-        return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(one.part).rows
+        return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(source.part).rows

@@ -34,17 +34,17 @@ def erase_old(folder: DatasetFolder, grace: float) -> int:
     """
     waiting = 0
     for name, part in list(folder.catalog.parts.items()):
-        found = []
-        for one in part.files.values():
-            if not one.holds_old:
+        erased_files = []
+        for file in part.files.values():
+            if not file.holds_old:
                 continue
-            if is_within(grace, one.stamp.ctime_ns):
+            if is_within(grace, file.stamp.ctime_ns):
                 waiting += 1
-            elif (erased := _erased(folder, one)) is not None:
-                found.append(erased)
-                folder.earlier.pop(one.path, None)
-        if found:
-            folder.catalog.put(name, found)
+            elif (erased := _erased(folder, file)) is not None:
+                erased_files.append(erased)
+                folder.earlier.pop(file.path, None)
+        if erased_files:
+            folder.catalog.put(name, erased_files)
     return waiting
 
 
@@ -54,15 +54,15 @@ def is_within(grace: float, changed_ns: int) -> bool:
     return grace > 0 and -_CLOCKS_DIFFER <= age < grace
 
 
-def _erased(folder: DatasetFolder, one: PartFile) -> PartFile | None:
+def _erased(folder: DatasetFolder, file: PartFile) -> PartFile | None:
     """The file without what it held beside its table; None for one that is gone or damaged, and is left."""
-    path = folder.path / one.path
-    digest = erase_from(folder.name, path, folder.path, one.digest)
+    path = folder.path / file.path
+    digest = erase_from(folder.name, path, folder.path, file.digest)
     if digest is None:
         return None
-    if one.is_tombstone:  # how long it has stood there tells when it may go
-        os.utime(path, ns=(one.stamp.mtime_ns, one.stamp.mtime_ns))
-    return replace(one, stamp=Stamp.of(os.stat(path)), digest=digest, holds_old=False)
+    if file.is_tombstone:  # how long it has stood there tells when it may go
+        os.utime(path, ns=(file.stamp.mtime_ns, file.stamp.mtime_ns))
+    return replace(file, stamp=Stamp.of(os.stat(path)), digest=digest, holds_old=False)
 
 
 def erase_from(name: str, path: Path, root: Path, digest: str = "") -> str | None:
@@ -81,12 +81,12 @@ def erase_from(name: str, path: Path, root: Path, digest: str = "") -> str | Non
     """
     with suppress(FileNotFoundError, pa.ArrowException), open_regular(path) as file:
         layout = layout_of(file)
-        found = live_digest(file, layout)
-        if digest not in ("", found):
+        live = live_digest(file, layout)
+        if digest not in ("", live):
             return None
         if any(any(chunk) for chunk in pieces(file, layout.gaps())):
-            _write_without(name, path, root, file, layout, found)
-        return found
+            _write_without(name, path, root, file, layout, live)
+        return live
     return None
 
 

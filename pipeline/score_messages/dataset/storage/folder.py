@@ -66,13 +66,13 @@ class DatasetFolder:
             OutputError, OSError: some may have; what stands was looked at anew.
         """
         try:
-            found = publish(self.path, staged, emptied, moved)
+            published = publish(self.path, staged, emptied, moved)
         except BaseException:
-            self.catalog.look_again(name, [one.path for one in (*staged, *emptied)])
+            self.catalog.look_again(name, [file.path for file in (*staged, *emptied)])
             raise
-        self._sync_some({os.path.dirname(one.path) for one in found}, at_once=len(found) > 1)
-        self.catalog.put(name, found)
-        self.earlier.update({one.path: one.kept for one in (*staged, *emptied) if one.kept})
+        self._sync_some({os.path.dirname(file.path) for file in published}, at_once=len(published) > 1)
+        self.catalog.put(name, published)
+        self.earlier.update({file.path: file.kept for file in (*staged, *emptied) if file.kept})
 
     def sync(self) -> None:
         """Bring the names of all files that took their places to the disk. Raises OutputError, OSError."""
@@ -91,7 +91,7 @@ class DatasetFolder:
 
     def save_index(self) -> None:
         """Keep what is known of all files for the next run, unless it is kept already. Raises OSError."""
-        files = {one.path: one for one in self.catalog.all_files()}
+        files = {file.path: file for file in self.catalog.all_files()}
         if self._saved is None or files != self._saved.files:
             write_index(self.path, files.values())
             self._saved = Index(files, time.time_ns())

@@ -52,9 +52,9 @@ def keep_readable(
         OSError, ArrowException: a disk fails.
     """
     with suppress(FileNotFoundError), open_regular(old) as file:
-        found = _layout_if_sound(file)
-        if found is not None:
-            kept = (*(one for one in earlier if one.size <= found.size), found)
+        layout = _layout_if_sound(file)
+        if layout is not None:
+            kept = (*(version for version in earlier if version.size <= layout.size), layout)
             _Both(file, kept, new, layout_of(new), into).write(rewrite)
             return kept
     return ()
@@ -77,7 +77,7 @@ class _Both:
 
     def __init__(self, old: BinaryIO, kept: Sequence[Layout], new: BinaryIO, made: Layout, into: HashedFile) -> None:
         self._old, self._new, self._made, self._into = old, new, made, into
-        self._kept = sorted({(start, stop) for one in kept for start, stop in one.ranges[1:] if start < stop})
+        self._kept = sorted({(start, stop) for version in kept for start, stop in version.ranges[1:] if start < stop})
         self._place = 0
 
     def write(self, rewrite: Rewrite) -> None:

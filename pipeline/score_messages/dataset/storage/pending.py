@@ -61,8 +61,8 @@ def end_pending(folder: DatasetFolder) -> None:
 
 def _read(root: Path) -> Pending | None:
     with suppress(FileNotFoundError, KeyError, TypeError, ValueError):
-        told = json.loads(read_regular(root / INDEX / _WHAT))
-        return Pending(told["path"], told["digest"], tuple(told["replaced"]))
+        stored = json.loads(read_regular(root / INDEX / _WHAT))
+        return Pending(stored["path"], stored["digest"], tuple(stored["replaced"]))
     return None
 
 
@@ -93,12 +93,12 @@ def _publish(folder: DatasetFolder, name: str, pending: Pending, left: Sequence[
         place.parent.mkdir()
         sync_folder(folder.name, folder.path)
     with _Emptied(folder, name, left) as emptied:
-        found = [one.take_place(folder.path) for one in emptied.files]
+        files = [file.take_place(folder.path) for file in emptied.files]
         os.replace(folder.path / INDEX / _FILE, place)
-        folder.earlier.update({one.path: one.kept for one in emptied.files})
-    for path in (*(one.path for one in left), pending.path):
+        folder.earlier.update({file.path: file.kept for file in emptied.files})
+    for path in (*(file.path for file in left), pending.path):
         sync_folder(folder.name, (folder.path / path).parent)
-    return found
+    return files
 
 
 class _Emptied:
@@ -112,8 +112,8 @@ class _Emptied:
     def __enter__(self) -> _Emptied:
         """Make them all before any is shown. Raises OutputError, OSError, ArrowException."""
         try:
-            for one in self._wanted:
-                self._add(one)
+            for file in self._wanted:
+                self._add(file)
         except BaseException:
             self.__exit__()
             raise
@@ -124,17 +124,17 @@ class _Emptied:
         for made in self._made:
             made.__exit__(None, None, None)
 
-    def _add(self, one: PartFile) -> None:
-        path = self._folder.path / one.path
-        with open_regular(path) as file:
-            schema = pq.read_schema(file).remove_metadata()
+    def _add(self, file: PartFile) -> None:
+        path = self._folder.path / file.path
+        with open_regular(path) as table:
+            schema = pq.read_schema(table).remove_metadata()
         place = Place(self._folder.name, self._folder.path, self._name, os.stat(path), earlier=self._folder.earlier)
         made = PartFiles(place, schema, by_day=False)
         self._made.append(made)
-        self.files.append(made.empty(one.path, _footer(one)))
+        self.files.append(made.empty(file.path, _footer(file)))
 
 
-def _footer(one: PartFile) -> dict[str, str]:
-    facts = replace(one.facts, is_tombstone=True, stands_for=(), daily={})
-    told = facts.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
-    return {f"{PREFIX}{name}": value for name, value in (told | dict.fromkeys(_COUNTS, "{}")).items()}
+def _footer(file: PartFile) -> dict[str, str]:
+    facts = replace(file.facts, is_tombstone=True, stands_for=(), daily={})
+    pairs = facts.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
+    return {f"{PREFIX}{name}": value for name, value in (pairs | dict.fromkeys(_COUNTS, "{}")).items()}

@@ -20,14 +20,14 @@ def empty_part(folder: DatasetFolder, name: str) -> None:
     Raises:
         OutputError, OSError, ArrowException: some may stand; the next run empties them.
     """
-    for path, one in folder.catalog.part(name).files.items():
-        if one.is_tombstone:
+    for path, part_file in folder.catalog.part(name).files.items():
+        if part_file.is_tombstone:
             continue
         with open_regular(folder.path / path) as file:
             schema = pq.read_schema(file).remove_metadata()
         place = Place(folder.name, folder.path, name, os.stat(folder.path / path), earlier=folder.earlier)
         with PartFiles(place, schema, by_day=False) as files:
-            folder.publish(name, [files.empty(path, _footer(one.facts, path))])
+            folder.publish(name, [files.empty(path, _footer(part_file.facts, path))])
 
 
 def _footer(facts: PartFacts, path: str) -> dict[str, str]:
@@ -42,5 +42,5 @@ def _footer(facts: PartFacts, path: str) -> dict[str, str]:
         is_tombstone=True,
         daily={},
     )
-    told = removed.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
-    return {f"{PREFIX}{key}": value for key, value in (told | dict.fromkeys(_COUNTS, "{}")).items()}
+    pairs = removed.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
+    return {f"{PREFIX}{key}": value for key, value in (pairs | dict.fromkeys(_COUNTS, "{}")).items()}

@@ -48,14 +48,14 @@ def publish(root: Path, staged: Sequence[StagedFile], emptied: Sequence[StagedFi
     Raises:
         OutputError, OSError: some may have taken their places; the part isn't whole until the next run.
     """
-    first = [*emptied, *(one.first for one in staged if one.first is not None)]
-    first.sort(key=lambda one: one.path)
-    then = sorted(staged, key=lambda one: (one.path not in moved.left, one.path))
-    found = {}
-    for one in [*first, *then]:
-        folder = (root / one.path).parent
+    first = [*emptied, *(file.first for file in staged if file.first is not None)]
+    first.sort(key=lambda file: file.path)
+    then = sorted(staged, key=lambda file: (file.path not in moved.left, file.path))
+    published = {}
+    for file in [*first, *then]:
+        folder = (root / file.path).parent
         if not folder.exists():
             folder.mkdir()
-            sync_folder(one.path, root)
-        found[one.path] = one.take_place(root)
-    return list(found.values())
+            sync_folder(file.path, root)
+        published[file.path] = file.take_place(root)
+    return list(published.values())

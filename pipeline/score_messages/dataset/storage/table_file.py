@@ -63,7 +63,7 @@ def replace_table(path: Path, table: pa.Table, footer: Mapping[bytes, bytes]) ->
 
 def _opens(schema: pa.Schema) -> Callable[[BinaryIO, int], bool]:
     def opens(file: BinaryIO, rows: int) -> bool:
-        found = pq.ParquetFile(file)
-        return bool(found.metadata.num_rows == rows and found.schema_arrow.equals(schema))
+        opened = pq.ParquetFile(file)
+        return bool(opened.metadata.num_rows == rows and opened.schema_arrow.equals(schema))
 
     return opens

@@ -39,11 +39,11 @@ def without_dead(folder: DatasetFolder) -> Iterator[Unsound]:
     Raises:
         OSError: a disk fails.
     """
-    for one in unsound_tables(folder):
-        if one.is_damaged and folder.catalog.part(os.path.basename(one.path)).facts is not None:
-            os.unlink(folder.path / one.path)
+    for table in unsound_tables(folder):
+        if table.is_damaged and folder.catalog.part(os.path.basename(table.path)).facts is not None:
+            os.unlink(folder.path / table.path)
         else:
-            yield one
+            yield table
 
 
 def unsound_tables(folder: DatasetFolder) -> Iterator[Unsound]:

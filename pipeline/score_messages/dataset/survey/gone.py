@@ -48,11 +48,11 @@ class _Left:
     def _unreadable(self, folder: str) -> str | None:
         left: list[Input] = []
         while not left:
-            left = [one for one in self._inputs if one.path == folder or is_below(one.path, folder)]
+            left = [source for source in self._inputs if source.path == folder or is_below(source.path, folder)]
             if not left and folder == os.path.dirname(folder):
                 return None
             folder = folder if left else os.path.dirname(folder)
-        smallest_first = sorted(left, key=lambda one: (_size(one.path), one.path))
+        smallest_first = sorted(left, key=lambda source: (_size(source.path), source.path))
         return None if any(map(self._can_be_read, smallest_first)) else folder
 
 
@@ -84,7 +84,7 @@ def _is_seen(path: str, found: FoundInputs) -> bool:
 
     A folder that is empty is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
     """
-    if not any(is_below(path, one) or fnmatchcase(path, one) for one in found.seen):
+    if not any(is_below(path, seen) or fnmatchcase(path, seen) for seen in found.seen):
         return False
     if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
         return False

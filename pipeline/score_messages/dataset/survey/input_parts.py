@@ -42,37 +42,37 @@ class _Assigned:
         self._old = _old_names(folder)
 
     def each(self, inputs: Sequence[Input]) -> Iterator[Input]:
-        for one in inputs:
-            name = self._given.get(one.path) or self._owned_part(one) or self._free(one)
+        for source in inputs:
+            name = self._given.get(source.path) or self._owned_part(source) or self._free(source)
             self._taken.add(name)
-            yield replace(one, assigned_part=name)
+            yield replace(source, assigned_part=name)
 
-    def _owned_part(self, one: Input) -> str | None:
-        names = self._owned.get(one.path, set()) - self._taken
+    def _owned_part(self, source: Input) -> str | None:
+        names = self._owned.get(source.path, set()) - self._taken
         if names:
-            return min(names, key=lambda name: (name != one.derived_part(), name != one.old_part, name))
-        return one.old_part if self._is_damaged_old(one) else None
+            return min(names, key=lambda name: (name != source.derived_part(), name != source.old_part, name))
+        return source.old_part if self._is_damaged_old(source) else None
 
-    def _is_damaged_old(self, one: Input) -> bool:
+    def _is_damaged_old(self, source: Input) -> bool:
         """Of a damaged part that version 0.1 made nobody can tell whose it is; its new version replaces it."""
-        is_free = one.old_part in self._old and one.old_part not in self._taken | self._owners.keys()
+        is_free = source.old_part in self._old and source.old_part not in self._taken | self._owners.keys()
         return (
             is_free
-            and not self._folder.catalog.part(one.old_part).files
-            and not self._folder.catalog.part(one.derived_part()).files
+            and not self._folder.catalog.part(source.old_part).files
+            and not self._folder.catalog.part(source.derived_part()).files
         )
 
-    def _free(self, one: Input) -> str:
-        names = (one.derived_part(number) for number in itertools.count())
-        return next(name for name in names if name not in self._taken and self._owners.get(name) in (None, one.path))
+    def _free(self, source: Input) -> str:
+        names = (source.derived_part(number) for number in itertools.count())
+        return next(name for name in names if name not in self._taken and self._owners.get(name) in (None, source.path))
 
 
 def _owned(folder: DatasetFolder) -> dict[str, set[str]]:
     """The parts by the paths of their inputs; of one that a run left halfway between two, those of both."""
     owned: dict[str, set[str]] = defaultdict(set)
     for name, part in folder.catalog.parts.items():
-        for one in part.live_files:
-            owned[one.facts.input].add(name)
+        for file in part.live_files:
+            owned[file.facts.input].add(name)
     for name, path in _damaged(folder):
         owned[path].add(name)
     return owned
@@ -81,15 +81,15 @@ def _owned(folder: DatasetFolder) -> dict[str, set[str]]:
 def _damaged(folder: DatasetFolder) -> Iterator[tuple[str, str]]:
     """Parts of which no file can be read any more, and whose they were when the index was written."""
     known = folder.catalog.index.files if folder.catalog.index is not None else {}
-    for path, one in known.items():
+    for path, file in known.items():
         name = os.path.basename(path)
-        if one.is_tombstone or folder.catalog.part(name).live_files or path in folder.catalog.part(name).files:
+        if file.is_tombstone or folder.catalog.part(name).live_files or path in folder.catalog.part(name).files:
             continue
         if os.path.lexists(folder.path / path):
-            yield name, one.facts.input
+            yield name, file.facts.input
 
 
 def _old_names(folder: DatasetFolder) -> set[str]:
     with os.scandir(folder.path) as entries:
-        days = [one.path for one in entries if one.name.startswith(f"{DAY}=") and one.is_dir()]
+        days = [entry.path for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir()]
     return {name for place in (str(folder.path), *days) for name in os.listdir(place) if _OLD.fullmatch(name)}

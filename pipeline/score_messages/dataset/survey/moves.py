@@ -72,11 +72,11 @@ class MoveFinder:
             return []
 
     def _found(self, inputs: Sequence[Input]) -> Iterator[Move]:
-        contents = self._contents(one for one in inputs if self._is_of_a_whole_file(one))
+        contents = self._contents(source for source in inputs if self._is_of_a_whole_file(source))
         parts = [(name, facts) for name, facts in sorted(self._parts()) if not self._stays(facts, contents)]
         if not parts:
             return
-        contents |= self._contents(one for one in inputs if not self._folder.catalog.part(one.part).live_files)
+        contents |= self._contents(source for source in inputs if not self._folder.catalog.part(source.part).live_files)
         takers = self._takers(inputs, contents)
         moved = set()
         for name, facts in parts:
@@ -84,24 +84,29 @@ class MoveFinder:
                 moved.add(name)
                 yield Move(name, facts.input, takers[facts.content].pop(0).path, facts.content)
         left = {facts.input: (name, facts) for name, facts in parts if name not in moved}
-        free = [one for some in takers.values() for one in some if not self._folder.catalog.part(one.part).live_files]
+        free = [
+            source
+            for some in takers.values()
+            for source in some
+            if not self._folder.catalog.part(source.part).live_files
+        ]
         yield from self._packed(free, left, contents)
 
     def _packed(
         self, inputs: Iterable[Input], left: dict[str, tuple[str, PartFacts]], contents: Mapping[str, str]
     ) -> Iterator[Move]:
         """Files that were compressed where they lay."""
-        for one in inputs:
-            before = unpacked_path(one.path)
+        for source in inputs:
+            before = unpacked_path(source.path)
             if before is None or before not in left or not is_gone(before):
                 continue
             name, facts = left[before]
-            if self._unpacked(one.path) == facts.content:
+            if self._unpacked(source.path) == facts.content:
                 del left[before]
-                yield Move(name, before, one.path, contents[one.path])
+                yield Move(name, before, source.path, contents[source.path])
 
-    def _is_of_a_whole_file(self, one: Input) -> bool:
-        return self._folder.catalog.part(one.part).facts is not None and not os.path.isdir(one.path)
+    def _is_of_a_whole_file(self, source: Input) -> bool:
+        return self._folder.catalog.part(source.part).facts is not None and not os.path.isdir(source.path)
 
     def _parts(self) -> Iterator[tuple[str, PartFacts]]:
         return ((name, facts) for name, facts in self._folder.catalog.whole_parts() if facts.content != OF_NOTHING)
@@ -113,17 +118,17 @@ class MoveFinder:
     def _takers(self, inputs: Sequence[Input], contents: Mapping[str, str]) -> dict[str, list[Input]]:
         """By what they hold, the inputs that have no part of it."""
         takers: dict[str, list[Input]] = defaultdict(list)
-        for one in inputs:
-            if one.path in contents and self._may_take(one, contents[one.path]):
-                takers[contents[one.path]].append(one)
+        for source in inputs:
+            if source.path in contents and self._may_take(source, contents[source.path]):
+                takers[contents[source.path]].append(source)
         return takers
 
-    def _may_take(self, one: Input, content: str) -> bool:
-        part = self._folder.catalog.part(one.part)
+    def _may_take(self, source: Input, content: str) -> bool:
+        part = self._folder.catalog.part(source.part)
         if part.live_files and (part.facts is None or part.facts.content == content):
             return False
         with suppress(Exception):  # told when it is its turn
-            return one.is_named or not is_own_table(one.path, self._prefix)
+            return source.is_named or not is_own_table(source.path, self._prefix)
         return False
 
     def _is_left(self, facts: PartFacts, contents: Mapping[str, str]) -> bool:
@@ -134,8 +139,8 @@ class MoveFinder:
         return now is not None and now != facts.content
 
     def _contents(self, inputs: Iterator[Input]) -> dict[str, str]:
-        found = ((one.path, self._content(one.path)) for one in inputs)
-        return {path: content for path, content in found if content is not None}
+        contents = ((source.path, self._content(source.path)) for source in inputs)
+        return {path: content for path, content in contents if content is not None}
 
     def _unpacked(self, path: str) -> str | None:
         self._limit.check()
