@@ -53,7 +53,8 @@ def replace_table(path: Path, table: pa.Table, footer: Mapping[bytes, bytes]) ->
         old = os.stat(path)
     new = NewFile(str(path), hidden_name(path), is_private=old is not None)
     try:
-        if not keep_readable(path, content, new.file, write):
+        # one that this account can't read is replaced without its bytes
+        if not os.access(path, os.R_OK) or not keep_readable(path, content, new.file, write):
             new.file.write(content.getbuffer())
         new.seal(_opens(table.schema), table.num_rows, old)
         new.take_place(path)
