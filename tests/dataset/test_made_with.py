@@ -129,7 +129,7 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
         )
 
     assert [one.outcome for one in update("1%").outcomes] == ["scored"]
-    monkeypatch.setattr("score_messages.dataset.run.begin.tool_version", lambda: "9.9")
+    monkeypatch.setattr("score_messages.dataset.run.begin_journal.tool_version", lambda: "9.9")
     for bad in ("5%", "0", "7"):
         report = update(bad)
         assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0
