@@ -7,7 +7,6 @@ import io
 import json
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,9 @@ from hypothesis import strategies as st
 from score_messages.errors import InputError
 from score_messages_jobs import app
 from score_messages_jobs.commands.runs import Options, failures, run, table
-from tests.dataset.test_tables import RECORD, odd_records, parsed, write_record
+from tests.support import stored_records
 from tests.support.disk_faults import watched_disk
+from tests.support.stored_records import odd_records, parsed, write_record
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,8 @@ def runs(*arguments: str | Path) -> Said:
 
 
 def night(number: int, **changed: Any) -> dict[str, Any]:
-    started = datetime(2026, 11, number, 3, 15, tzinfo=UTC)
     quiet = {"scored": 2, "skipped": 0, "failed": 0, "repeated": 0, "waiting": 0, "pruned": 0}
-    told = {"exit_code": 0, "inputs": quiet, "drift": [], "parts": [], **changed}
-    return {**RECORD, "run_id": f"{started:%Y%m%dT%H%M%SZ}-9a8b", "started": started.isoformat(), **told}
+    return stored_records.night(number, **{"exit_code": 0, "inputs": quiet, "drift": [], "parts": [], **changed})
 
 
 @pytest.fixture
