@@ -163,7 +163,7 @@ def test_without_the_time_to_look_nothing_moves_and_nothing_is_pruned(
     before = place.rows()
     place.move("a.csv", "z.csv")
     with monkeypatch.context() as patch:
-        for module in ("run.moved_inputs", "dry_run"):
+        for module in ("run.moved_inputs", "run.trials"):
             patch.setattr(f"score_messages.dataset.{module}.SHARE_OF_MOVES", 0.0)
         told = {str(place.inbox / "a.csv"): WAITING, "b.csv": SKIPPED, "z.csv": REPEATED}
         assert place.tried(prune=True, max_minutes=10) == told
