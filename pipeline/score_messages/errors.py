@@ -6,7 +6,7 @@
     │   ├── ColumnError       the columns asked for are missing, doubled or of the wrong type
     │   ├── ChangedError      somebody wrote to it while it was read
     │   ├── TooManyBadError   more broken rows than `--max-bad` allows
-    │   └── OddScoresError    what came out can't be right
+    │   └── ImplausibleScoresError    what came out can't be right
     ├── OutputError           the target can't be written
     │   ├── TargetRefused     replacing what stands there could lose something
     │   └── TargetLocked      another run holds it
@@ -95,7 +95,7 @@ class TooManyBadError(InputError):
     """More rows are broken than `--max-bad` allows."""
 
 
-class OddScoresError(InputError):
+class ImplausibleScoresError(InputError):
     """What came out can't be right: the model or the text is not what it should be."""
 
 

@@ -24,7 +24,7 @@ from score_messages.dataset.records.drift import (
     psi,
     threshold,
 )
-from score_messages.errors import InputError, OddScoresError
+from score_messages.errors import ImplausibleScoresError, InputError
 from score_messages.evaluation.evaluate import score_labelled
 from score_messages.messages import STATUSES, Status
 from score_messages.model.bundle import BUNDLE, CARD, load_model
@@ -190,7 +190,9 @@ def scored(count: int, words: Sequence[int], score: Sequence[float] = (0.5,), un
 
 def test_same_score_for_all_messages_stops() -> None:
     """A model that has lost its weights says the same of everything; twenty messages show it."""
-    with pytest.raises(OddScoresError, match=r"^inbox\.csv: all its 20 scored messages have the same score$") as caught:
+    with pytest.raises(
+        ImplausibleScoresError, match=r"^inbox\.csv: all its 20 scored messages have the same score$"
+    ) as caught:
         require_plausible(scored(20, (3, 7)), "inbox.csv")
     assert caught.value.hint is not None and caught.value.hint.options == "--allow-odd"
     assert isinstance(caught.value, InputError)
@@ -209,7 +211,7 @@ def test_same_score_where_it_may_be_right_passes(profile: Counts) -> None:
 def test_hardly_a_known_word_stops() -> None:
     """Text in another language, or read in the wrong encoding."""
     foreign = scored(20, (50, 60), (0.1, 0.9), unknown=0.92)
-    with pytest.raises(OddScoresError, match=r"^inbox\.csv: the model doesn't know 91 % of its 1,100 words$"):
+    with pytest.raises(ImplausibleScoresError, match=r"^inbox\.csv: the model doesn't know 91 % of its 1,100 words$"):
         require_plausible(foreign, "inbox.csv")
     right = [scored(19, (60, 70), (0.1, 0.9), 0.92), scored(40, (30, 40), (0.1, 0.9), 0.9), Counts()]
     for profile in [*right, replace(foreign, words=999, unknown_words=990)]:

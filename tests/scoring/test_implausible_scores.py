@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.errors import OddScoresError
+from score_messages.errors import ImplausibleScoresError
 from score_messages.model.engine import Engine
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
@@ -47,7 +47,7 @@ def test_same_score_for_all_is_refused_alike(tmp_path: Path, run_score: RunScore
             assert one.exit_code == 1 and "a.csv: all its 50 scored messages have the same score" in one.stderr
             assert "--allow-odd" in one.stderr
         assert (tmp_path / "scored.parquet").read_bytes() == before
-        with pytest.raises(OddScoresError):
+        with pytest.raises(ImplausibleScoresError):
             score_file(path, tmp_path / "scored.parquet", model=loaded_model())
         assert [one.exit_code for one in both(run_score, path, "--allow-odd")] == [0, 0]
     assert pq.read_metadata(tmp_path / "scored.parquet").num_rows == 50
@@ -73,7 +73,7 @@ def test_small_files_are_never_odd(tmp_path: Path, run_score: RunScore, count: i
 def test_dry_run_and_limit_check_it_too(tmp_path: Path) -> None:
     """Of the rows that they read."""
     path = write(tmp_path / "inbox" / "a.csv", 100, FOREIGN)
-    with pytest.raises(OddScoresError):
+    with pytest.raises(ImplausibleScoresError):
         score_file(path, None, ScoreOptions(dry_run=True))
     assert score_file(path, None, ScoreOptions(dry_run=True, limit=10)).rows == 10
 

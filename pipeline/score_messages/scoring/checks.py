@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from score_messages.errors import Hint, OddScoresError
+from score_messages.errors import Hint, ImplausibleScoresError
 from score_messages.read import Source
 from score_messages.read.bad_rows import StatusCount, check_bad
 from score_messages.read.columns import check_no_clash
@@ -28,7 +28,7 @@ def check_rows(source: Source, read: StatusCount, scored: Counts, options: Score
 
     Raises:
         TooManyBadError: more rows can't be read than `--max-bad` allows.
-        OddScoresError: the predictions are implausible.
+        ImplausibleScoresError: the predictions are implausible.
     """
     check_bad(source.name, read, options.max_bad, options.read.encoding)
     if not options.allow_odd:
@@ -39,13 +39,17 @@ def require_plausible(counts: Counts, source: str) -> None:
     """Stop what can't be right, however quiet the model is about it.
 
     Raises:
-        OddScoresError: messages of different lengths all have the same score, or hardly a word is known.
+        ImplausibleScoresError: messages of different lengths all have the same score, or hardly a word is known.
     """
     hint = Hint("If it is right all the same, such as mail in another language", "--allow-odd")
     is_constant = counts.score_min == counts.score_max and counts.shortest != counts.longest
     if counts.scored >= FEWEST_SCORED and is_constant:
-        raise OddScoresError(source, f"all its {counts.scored:,} scored messages have the same score", hint=hint)
+        raise ImplausibleScoresError(
+            source, f"all its {counts.scored:,} scored messages have the same score", hint=hint
+        )
     is_enough = counts.words >= FEWEST_WORDS and sum(counts.unknown) >= FEWEST_SCORED_BY_WORDS
     if is_enough and counts.unknown_words > MOST_UNKNOWN * counts.words:
         share = math.floor(100 * counts.unknown_words / counts.words)
-        raise OddScoresError(source, f"the model doesn't know {share} % of its {counts.words:,} words", hint=hint)
+        raise ImplausibleScoresError(
+            source, f"the model doesn't know {share} % of its {counts.words:,} words", hint=hint
+        )
