@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, days_of, iso
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes
+from tests.support.traced_memory import traced_memory
 
 DAY = "2025-11-24"
 MOMENT = datetime(2025, 11, 24, 16, tzinfo=UTC)
@@ -153,11 +153,9 @@ def test_a_column_of_days_that_can_not_be_is_refused(tmp_path: Path, run_score: 
 
 def test_cells_do_not_stay_in_memory() -> None:
     """Long ones are not kept at all, and of short ones only some thousand."""
-    tracemalloc.start()
-    for start in range(0, 60_000, 1_000):
-        days_of(pa.array([f"{number:060}" for number in range(start, start + 1_000)]), 1_000)
-    for number in range(200):
-        days_of(pa.array([f"{number}" * 100_000]), 1)
-    kept, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert kept < 8 << 20
+    with traced_memory() as traced:
+        for start in range(0, 60_000, 1_000):
+            days_of(pa.array([f"{number:060}" for number in range(start, start + 1_000)]), 1_000)
+        for number in range(200):
+            days_of(pa.array([f"{number}" * 100_000]), 1)
+    assert traced.kept < 8 << 20

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from score_messages.errors import FormatError
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.thrift_compact import CutOffError, Reader
+from tests.support.traced_memory import traced_memory
 
 MIB = 1 << 20
 
@@ -29,15 +29,15 @@ def read_all(path: Path, **options: object) -> tuple[int, int]:
     """Rows, and the most bytes that Arrow held at once."""
     pool = pa.default_memory_pool()
     before, most, rows = pool.bytes_allocated(), 0, 0
-    tracemalloc.start()
-    with open_messages(str(path), ReadOptions(**options)) as opened:  # type: ignore[arg-type]
+    with (
+        traced_memory() as traced,
+        open_messages(str(path), ReadOptions(**options)) as opened,  # type: ignore[arg-type]
+    ):
         for batch in opened:
             rows += len(batch)
             most = max(most, pool.bytes_allocated() - before)
             del batch
-    most += tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return rows, most
+    return rows, most + traced.peak
 
 
 def repeated(value: pa.Scalar, rows: int) -> pa.Array:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from score_messages.errors import ColumnError, FormatError
 from score_messages.messages import STATUSES
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.limits import MAX_CELL, MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES, MAX_KEPT_COLUMNS
+from tests.support.traced_memory import traced_memory
 
 MIB = 1 << 20
 
@@ -23,12 +23,13 @@ MIB = 1 << 20
 @contextmanager
 def bounded(mib: int) -> Iterator[None]:
     """Python holds no more than so much at once, which is far less than the limit of all."""
-    tracemalloc.start()
-    try:
-        yield
-        assert tracemalloc.get_traced_memory()[1] < mib * MIB
-    finally:
-        tracemalloc.stop()
+    with ExitStack() as stack:
+        traced = stack.enter_context(traced_memory())
+        try:
+            yield
+        finally:
+            stack.close()
+            assert traced.peak < mib * MIB
 
 
 def statuses(path: Path, **options: object) -> Counter[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import struct
 import time
-import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 
 from score_messages.errors import ModelError
 from score_messages.model.foreign.keras_zip import unpack
+from tests.support.traced_memory import traced_memory
 
 NAMES = ("metadata.json", "config.json", "model.weights.h5")
 
@@ -23,10 +23,9 @@ NAMES = ("metadata.json", "config.json", "model.weights.h5")
 def within_two_seconds_and_100_mib() -> Iterator[None]:
     """Every hostile zip is refused quickly and in little memory."""
     start = time.perf_counter()
-    tracemalloc.start()
-    yield
-    assert tracemalloc.get_traced_memory()[1] < 100 * 1024**2
-    tracemalloc.stop()
+    with traced_memory() as traced:
+        yield
+    assert traced.peak < 100 * 1024**2
     assert time.perf_counter() - start < 3
 
 
