@@ -5,7 +5,7 @@
 Each set is left out, the small ones of reviews together, and once all talk about software: then nothing learnt is
 like what is measured. For each fold: a teacher, its predictions, a model, and figures beside VADER and a bag of words
 that learns from all texts of all other sets. To finish in two hours on 2 cores, teacher and model learn from every
-third film review, in 5 passes, unless told otherwise. What is done in WORK isn't done again. The teacher's packages
+third film review, in 5 epochs, unless told otherwise. What is done in WORK isn't done again. The teacher's packages
 live apart from TensorFlow (CONTRIBUTING.md), so its program is named.
 """
 
@@ -36,7 +36,7 @@ def main(
     work: Annotated[Path, typer.Option(help="Folder for everything that is made.")],
     teacher: Annotated[Path, typer.Option(help="sentiment-jobs of the environment that has the teacher's packages.")],
     every: Annotated[int, typer.Option(help="Learn from one in so many film reviews.", min=1)] = 3,
-    epochs: Annotated[int, typer.Option(help="Passes of each model.", min=1)] = 5,
+    epochs: Annotated[int, typer.Option(help="Epochs of each model.", min=1)] = 5,
     base: Annotated[str, typer.Option(help="The teacher's base, mpnet or minilm.")] = "minilm",
     scale: Annotated[float, typer.Option(help="How much each teacher learns and scores.")] = 1,
 ) -> None:

@@ -57,7 +57,7 @@ LAYERS = [
 ]  # fmt: skip
 
 
-def part(module: str) -> str:
+def unit(module: str) -> str:
     """The unit of the layout that a module belongs to: a package's folder, or the file itself."""
     return ".".join(module.split(".")[:2])
 
@@ -93,10 +93,10 @@ def ours(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
     """Down the list of layers, or within a unit."""
-    here = part(module_of(path))
+    here = unit(module_of(path))
     if path == ROOT / "pipeline/score_messages/__init__.py":
         return  # the public names, given out lazily
-    for there in {part(module) for module in ours(path)} - {here}:
+    for there in {unit(module) for module in ours(path)} - {here}:
         assert layer(there) < layer(here), f"{here} imports {there}"
 
 

@@ -162,7 +162,7 @@ def _only_reads(program: str, arguments: list[str]) -> bool:
 
 
 def _hint(hint: Hint | None, program: str, arguments: list[str]) -> str | None:
-    """The sentence and the command; None where only options would hint it that this job doesn't have."""
+    """The sentence and the command; None where the hint is an option that this job doesn't have."""
     if hint is None:
         return None
     command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, hint)

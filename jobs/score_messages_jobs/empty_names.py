@@ -21,16 +21,16 @@ def refuse_empty_names(root: Any, arguments: Sequence[str]) -> None:
     """
     if not any(word == "" or word.endswith("=") for word in arguments):
         return
-    for number, one in enumerate(parsed(root, arguments), 1):
-        if _is_empty_path(one):
-            name = f"argument {number}" if one.option is None else one.words[0].rstrip("=")
+    for number, given in enumerate(parsed(root, arguments), 1):
+        if _is_empty_path(given):
+            name = f"argument {number}" if given.option is None else given.words[0].rstrip("=")
             hint = Hint("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
             raise OptionError(f"{name} is empty, and no name of a file or folder", hint=hint)
 
 
-def _is_empty_path(one: Given) -> bool:
-    if one.option is None:
-        return one.words == ("",)
-    value = one.words[1] if len(one.words) > 1 else one.words[0].partition("=")[2]
-    is_path = _PATHS & set((one.option.metavar or "").split("|"))
-    return bool(is_path) and value == "" and (len(one.words) > 1 or one.words[0].endswith("="))
+def _is_empty_path(given: Given) -> bool:
+    if given.option is None:
+        return given.words == ("",)
+    value = given.words[1] if len(given.words) > 1 else given.words[0].partition("=")[2]
+    is_path = _PATHS & set((given.option.metavar or "").split("|"))
+    return bool(is_path) and value == "" and (len(given.words) > 1 or given.words[0].endswith("="))

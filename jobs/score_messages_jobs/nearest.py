@@ -49,9 +49,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("inbx.csv", ["a.csv", "Inbox.csv"]), nearest("nope.csv", ["o.csv"])
     ('Inbox.csv', None)
     """
-    by_case = {one.casefold(): one for one in known}
+    by_case = {candidate.casefold(): candidate for candidate in known}
     for near in difflib.get_close_matches(name.casefold(), by_case, n=10):
-        wanted, stem = (os.path.splitext(one)[0] for one in (name.casefold(), near))
+        wanted, stem = (os.path.splitext(candidate)[0] for candidate in (name.casefold(), near))
         if difflib.SequenceMatcher(None, wanted, stem).ratio() >= CUTOFF:
             return by_case[near]
     return None

@@ -59,8 +59,8 @@ def give_defaults(context: typer.Context, file: Path | None) -> dict[str, Settin
 
 def names_by_key(context: typer.Context) -> dict[str, str]:
     """What Python calls each option, by what people call it: `from` is `from_`. Arguments are no options."""
-    options = [one for one in context.command.params if one.name and one.param_type_name == "option"]
-    return {max(one.opts, key=len).strip("-").replace("-", "_"): str(one.name) for one in options}
+    options = [option for option in context.command.params if option.name and option.param_type_name == "option"]
+    return {max(option.opts, key=len).strip("-").replace("-", "_"): str(option.name) for option in options}
 
 
 def configured(file: Path | None) -> Path | None:
@@ -93,8 +93,8 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
         if name in _PATHS and (value == "" or (isinstance(value, list) and "" in value)):
             hint = Hint("Name it, or . for the folder that the file lies in")
             raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", hint=hint)
-        if name == SOURCE and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            found[name] = Setting([_beside_as_pattern(file, one) for one in value], str(file))
+        if name == SOURCE and isinstance(value, list) and all(isinstance(option, str) for option in value):
+            found[name] = Setting([_beside_as_pattern(file, option) for option in value], str(file))
             continue
         if not isinstance(value, str | int | float):
             raise OptionError(f"{where}: '{key}' is neither text, a number, nor true or false")

@@ -1,4 +1,4 @@
-"""`score-messages inbox/ scored/ --dry-run`: what a night would do, a line for each input."""
+"""`score-messages inbox/ scored/ --dry-run`: what a run would do, a line for each input."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def run(options: Options, program: str) -> int:
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
         found = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
-    for one in found.outcomes:
+    for result in found.outcomes:
         ProgramLog(program).log(
-            logging.WARNING if one.error else logging.INFO,
-            line(one, found),
-            extra={"input": one.input, "outcome": one.outcome},
+            logging.WARNING if result.error else logging.INFO,
+            line(result, found),
+            extra={"input": result.input, "outcome": result.outcome},
         )
-        log_traceback(one, ProgramLog(program))
+        log_traceback(result, ProgramLog(program))
     if options.verbose and found.passed_over:
         ProgramLog(program).info(passed_over_line(found.target, found.passed_over))
     ProgramLog(program).info(outcome(found), extra=found.as_dict())
@@ -42,22 +42,22 @@ def run(options: Options, program: str) -> int:
     return found.exit_code
 
 
-def line(one: InputOutcome, found: DryRun) -> str:
+def line(result: InputOutcome, found: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
     from score_messages.dataset.records.outcomes import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
-    if one.outcome == FAILED:
-        return f"bad: {failure(one)}"
-    if one.outcome == SCORED:
-        return f"score: {one.input}: {_counts(found.trials[one.part], found.classes)}"
-    if one.outcome == REPEATED:
-        return f"duplicate: {one.input}: another input has the same bytes"
-    if one.outcome == PRUNED:
-        rows = one.report.replaced_rows if one.report else 0
-        return f"prune: {one.input} no longer exists; its {rows:,} rows would be dropped"
-    if one.outcome == WAITING:
-        return f"wait: {one.input}: there was no time to try it"
-    return f"skip: {one.input}: up to date"
+    if result.outcome == FAILED:
+        return f"bad: {failure(result)}"
+    if result.outcome == SCORED:
+        return f"score: {result.input}: {_counts(found.trials[result.part], found.classes)}"
+    if result.outcome == REPEATED:
+        return f"duplicate: {result.input}: another input has the same bytes"
+    if result.outcome == PRUNED:
+        rows = result.report.replaced_rows if result.report else 0
+        return f"prune: {result.input} no longer exists; its {rows:,} rows would be dropped"
+    if result.outcome == WAITING:
+        return f"wait: {result.input}: there was no time to try it"
+    return f"skip: {result.input}: up to date"
 
 
 def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
@@ -70,7 +70,7 @@ def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
 
 def outcome(found: DryRun) -> str:
     """One line: how many inputs would become what."""
-    counts = Counter(one.outcome for one in found.outcomes)
+    counts = Counter(result.outcome for result in found.outcomes)
     inputs = ", ".join(f"{count:,} {name}" for name, count in found.as_dict()["inputs"].items() if counts[name])
     return (
         f"dry run of {found.target}, nothing written: inputs: {inputs or 'none'} ({found.seconds:.1f} s, {found.model})"

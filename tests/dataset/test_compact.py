@@ -165,9 +165,7 @@ def compact_until(scored: str, last: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(4))
-def test_compact_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(
-    scored: Path, fast_disk: None, first: int
-) -> None:
+def test_compact_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(scored: Path, first: int) -> None:
     """Whether that scores or compacts: the same rows, each once, and a sound folder."""
     expected = rows(scored)
     dice, calls = random.Random(first), 0
@@ -189,7 +187,7 @@ def test_compact_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(
 
 
 @pytest.mark.parametrize("number", [3, 40, 90, 140, 180, 210, 240, 280, 330, 400])
-def test_whatever_disk_call_fails_no_row_is_lost_or_doubled(scored: Path, number: int, fast_disk: None) -> None:
+def test_whatever_disk_call_fails_no_row_is_lost_or_doubled(scored: Path, number: int) -> None:
     """The next run ends it, or compacts what is left."""
     expected = rows(scored)
 

@@ -85,7 +85,7 @@ def test_copies_without_ids_stand_once_again(tmp_path: Path) -> None:
 
 
 def test_what_its_holder_loses_later_comes_back(place: Place) -> None:
-    """A part that gave messages up rests on the one that has them."""
+    """A part that gave messages up depends on the one that has them."""
     place.update(overlaps=KEEP)
     place.update()
     place.write("a.csv", range(5))

@@ -45,7 +45,7 @@ def test_grace_is_refused_for_a_single_table(inbox: Path, run_score: RunScore) -
     assert run_score("in/a.csv", "one.parquet", "--grace", "5").exit_code == 2
 
 
-def test_damaged_place_of_a_removed_file_goes(inbox: Path, run_score: RunScore) -> None:
+def test_damaged_tombstone_goes(inbox: Path, run_score: RunScore) -> None:
     """No reader can open it, and it may hold what was deleted."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n2,2026-01-02,{CANARY} I love it\n")
     run_score("in", "scored/", *OPTIONS)

@@ -31,8 +31,6 @@ MADE_BY_0_2 = FIXTURES / "folder-0.2"
 WHERE_IT_WAS_MADE = "/srv/support/inbox"
 KINDS = ["flat-ids", "flat-plain", "days-ids", "days-plain"]
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 
 class Folder:
     """A copy of what version 0.2 made, and its inbox."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.keys.key_file import COPY, KeyFile
 from score_messages.dataset.keys.key_index import KeyIndex
 from score_messages.dataset.keys.key_store import KeyStore
-from score_messages.dataset.keys.keys import NO_KEYS, Keys, keys_of, new_secret
+from score_messages.dataset.keys.keys import Keys, keys_of, new_secret
 from score_messages.messages import Messages
 
 SECRET = bytes(range(32))
@@ -58,11 +58,6 @@ def stored(folder: Path, batches: Sequence[Keys], depends_on: dict[str, str] | N
 def scratch() -> Iterator[Path]:
     with TemporaryDirectory() as name:
         yield Path(name)
-
-
-@pytest.fixture(autouse=True)
-def quick(fast_disk: None) -> None:
-    """Hundreds of files, none of which has to outlast a power cut."""
 
 
 def test_messages_whose_old_keys_were_made_alike_have_keys_of_their_own() -> None:
@@ -135,7 +130,7 @@ def test_keys_read_back_as_they_were_written(batches: list[list[int]], depends_o
         given = [np.array([(one, one // 2) for one in batch], np.uint64).reshape(-1, 2) for batch in batches]
         for batch in given:
             new.add(batch)
-        whole = np.concatenate([NO_KEYS, *given])
+        whole = np.concatenate([np.empty((0, 2), np.uint64), *given])
         name = new.finish(np.arange(len(whole), dtype=np.int32), depends_on, keeps_overlaps=True)
         new.close()
         if not whole.any() and not depends_on:

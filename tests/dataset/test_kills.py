@@ -26,7 +26,7 @@ KILLS = 200
 ROUNDS = 40
 """So many times the inputs change; in each round the run is killed five times, then it ends."""
 
-pytestmark = [pytest.mark.usefixtures("fast_disk"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 def fill(inbox: Path, dice: random.Random) -> None:

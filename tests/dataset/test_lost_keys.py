@@ -93,7 +93,7 @@ def test_where_it_cant_be_told_what_stands_there_nothing_is_added(place: Place) 
     assert place.shown() == place.fresh()
 
 
-def test_input_that_is_back_is_a_hint(place: Place) -> None:
+def test_input_that_is_back_makes_lost_keys_good(place: Place) -> None:
     """Its messages can be told again."""
     place.write("gone.csv", range(10))
     place.update()

@@ -19,8 +19,6 @@ from score_messages.scoring.options import ScoreOptions
 from tests.support.model import loaded_model
 from tests.support.moved_place import Place
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 LATER = "2026-03-05"
 KINDS = [(None, "id"), ("date", "id"), (None, None), ("date", None)]
 

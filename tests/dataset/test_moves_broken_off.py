@@ -28,8 +28,6 @@ from tests.support.disk_faults import ErrorAt, disk_errors, watched_disk
 from tests.support.moved_place import Place
 from tests.support.readers import READERS
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 LATER = "2026-03-05"
 KINDS = pytest.mark.parametrize("id_column", ["id", None], ids=["ids", "no ids"])
 

@@ -1,4 +1,4 @@
-"""What the person who runs a folder of tables asks for and is told: sources, time, drift, logs, odd scores, records."""
+"""What who runs a folder of tables asks for and is told: sources, time, drift, logs, implausible scores, records."""
 
 from __future__ import annotations
 

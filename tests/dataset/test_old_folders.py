@@ -71,7 +71,7 @@ def test_undated_message_of_an_export_that_grows_keeps_its_day(tmp_path: Path) -
 
 
 def test_what_an_old_part_loses_is_taken_up_by_those_that_left_it_out(with_ids: Folder) -> None:
-    """Their footers tell on what they rest."""
+    """Their footers tell what they depend on."""
     before = with_ids.rows()
     lines = (with_ids.inbox / "a.csv").read_text().splitlines(keepends=True)
     lost = [line for line in lines if line.startswith(("m1,", "m3,", "m4,"))]

@@ -30,7 +30,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 def test_killed_between_losing_and_taking_up_is_made_good(place: Place) -> None:
-    """The next run sees that a part rests on what is no longer there."""
+    """The next run sees that a part depends on what is no longer there."""
     place.write("b.csv", rows(1, 2, 3))
     place.update()
     place.write("a.csv", rows(2, 3))

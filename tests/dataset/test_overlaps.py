@@ -119,7 +119,7 @@ def test_message_that_its_owner_loses_is_taken_up_by_the_others(place: Place) ->
     assert set(place.outcomes().values()) == {SKIPPED}
 
 
-def test_moved_export_is_scored_once_what_it_rested_on_is_lost(place: Place) -> None:
+def test_moved_export_is_scored_once_what_it_depended_on_is_lost(place: Place) -> None:
     """Its part follows from where its input is now."""
     place.write("latest.csv", rows(5, 6, 7))
     place.update()

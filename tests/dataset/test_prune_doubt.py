@@ -15,8 +15,6 @@ from score_messages.dataset.run.trial_read import TrialRead
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
 
-pytestmark = pytest.mark.usefixtures("fast_disk")
-
 TOLD = "of those that are left none can be read"
 
 

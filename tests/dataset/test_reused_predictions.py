@@ -39,7 +39,7 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
         assert list(group["message_id"]) == sorted(group["message_id"])
 
 
-def test_carried_predictions_are_those_of_scoring_anew(place: Place, model: Model) -> None:
+def test_reused_predictions_are_those_of_scoring_anew(place: Place, model: Model) -> None:
     """All columns, for all rows."""
     texts = ["a wonderful chair", "", "a dull waste of my time", "zzqx zzqy", "it was fine"]
     some = [(f"m{number}", "2026-02-01", text) for number, text in enumerate(texts)]
@@ -54,7 +54,7 @@ def test_carried_predictions_are_those_of_scoring_anew(place: Place, model: Mode
     np.testing.assert_allclose(found["score"].to_pandas(), expected["score"].to_pandas(), atol=1e-6)
 
 
-def test_another_model_or_option_carries_nothing_over(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_model_or_option_reuses_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A part never mixes predictions of two models."""
     place.write("a.csv", rows(1, 2))
     place.update()

@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.inputs.content import content_sha256
+from score_messages.dataset.inputs.content import look_at
 from score_messages.dataset.inputs.inputs import Input, find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, SCORED, SKIPPED
@@ -219,13 +219,13 @@ def test_part_names_are_distinct_visible_and_plain(paths: set[str]) -> None:
 def test_content_tells_what_changed(tmp_path: Path) -> None:
     """A name, a byte, one file more."""
     (tmp_path / "a.txt").write_text("a")
-    found = [content_sha256(str(tmp_path))]
+    found = [look_at(str(tmp_path)).sha256]
     (tmp_path / "a.txt").rename(tmp_path / "b.txt")
-    found.append(content_sha256(str(tmp_path)))
+    found.append(look_at(str(tmp_path)).sha256)
     (tmp_path / "b.txt").write_text("b")
-    found.append(content_sha256(str(tmp_path)))
+    found.append(look_at(str(tmp_path)).sha256)
     (tmp_path / "c.txt").write_text("")
-    found.append(content_sha256(str(tmp_path)))
+    found.append(look_at(str(tmp_path)).sha256)
     assert len(set(found)) == 4
 
 

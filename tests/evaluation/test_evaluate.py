@@ -117,7 +117,7 @@ def test_baselines_score_the_same_rows(folder: Path) -> None:
     assert vader.three_way.f1[1].value == 1.0
 
 
-def test_worst_mistakes_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
+def test_highest_loss_errors_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
     """Those first whose score is farthest from being right."""
     data = (folder / "mail.csv",)
     (found,) = run(Options(MODEL, data, BY_ID, worst=3))

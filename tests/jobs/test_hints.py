@@ -92,7 +92,7 @@ def arranged(case: Case, run: Callable[[str], tuple[int, str]], folder: Path) ->
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_hint_hints_when_it_is_pasted(
+def test_a_hint_works_when_it_is_pasted(
     case: Case, run: Callable[[str], tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Into a success, or into another error that is right."""

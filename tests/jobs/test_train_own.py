@@ -115,7 +115,7 @@ def test_nightly_runs_are_compared_with_what_was_held_out(learnt: Learnt) -> Non
 
 
 def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_path: Path) -> None:
-    """Without neutral there is one cut; --padding pre makes a network without a mask."""
+    """Without neutral there is one threshold; --padding pre makes a network without a mask."""
     data = written(tmp_path / "two.csv", invented({"negative": 100, "positive": 100}))
     own = replace(options.own, padding="pre", truncation="post")
     model = train.run(replace(options, data=data, own=own, epochs=2)).model

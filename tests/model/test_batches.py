@@ -1,4 +1,4 @@
-"""Batches for training: every text once a pass, as it is but for dropped words."""
+"""Batches for training: every text once an epoch, as it is but for dropped words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def batches_of(rows: list[list[int]], dropout: float = 0.0, front: int | None = 
 
 
 @given(texts, st.integers(0, 3), st.sampled_from([None, 48]))
-def test_a_pass_holds_every_text_with_words_once(rows: list[list[int]], number: int, front: int | None) -> None:
+def test_an_epoch_holds_every_text_with_words_once(rows: list[list[int]], number: int, front: int | None) -> None:
     """With its own target and weight, pads on the stated side, and no wider than it must be."""
     seen = {}
     for matrix, targets, weights in batches_of(rows, front=front).epoch(number):
@@ -37,7 +37,7 @@ def test_a_pass_holds_every_text_with_words_once(rows: list[list[int]], number: 
     assert set(seen) == {float(place) for place, row in enumerate(rows) if row}
 
 
-def test_passes_differ_but_follow_from_their_number() -> None:
+def test_epochs_differ_but_follow_from_their_number() -> None:
     """So that a training which is stopped goes on as it would have."""
     batches = batches_of([[4 + place % 9] * (1 + place % 7) for place in range(90)])
     first, again, second = ([plan.tolist() for plan in batches.plan(number)] for number in (0, 0, 1))

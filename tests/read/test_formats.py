@@ -224,7 +224,7 @@ def test_batches_of_long_texts_hold_a_bounded_number_of_bytes(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-def test_batches_of_long_riding_cells_hold_a_bounded_number_of_bytes(tmp_path: Path, kind: str) -> None:
+def test_batches_of_long_passthrough_cells_hold_a_bounded_number_of_bytes(tmp_path: Path, kind: str) -> None:
     """An export may have the HTML beside the text."""
     path = tmp_path / f"a.{kind}"
     page = "x" * 1_000_000

@@ -38,7 +38,7 @@ def test_utf16_that_is_cut_off_is_refused(bench: Bench) -> None:
 
 
 def test_latin1_byte_costs_only_its_row(bench: Bench) -> None:
-    """The neighbours are scored, the row says `undecodable`, its text rides along with a mark."""
+    """The neighbours are scored, the row says `undecodable`, its text is passed through with a mark."""
     content = GOOD_BYTES.replace(b'number 7"', b'caf\xe9"')
     table = bench.scores(content)
     assert statuses(table) == {"scored": 199, "undecodable": 1}
@@ -131,7 +131,7 @@ def test_any_line_end_ends_a_record(bench: Bench, line_end: bytes) -> None:
 
 
 def test_cell_of_two_mebibytes_costs_only_its_row(bench: Bench) -> None:
-    """`too_long` protects the memory; the others are scored, and the text still rides along."""
+    """`too_long` protects the memory; the others are scored, and the text is still passed through."""
     rows = [*GOOD[:100], ["100", f"{CANARY} " + "x" * 2 * MIB], *GOOD[101:]]
     table = bench.scores(csv_bytes(rows))
     assert statuses(table) == {"scored": 199, "too_long": 1}

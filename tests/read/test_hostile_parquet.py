@@ -56,7 +56,7 @@ GOOD = pa.scalar("a good film")
         (repeated(GOOD, 7_000_000), pa.nulls(7_000_000, pa.int32())),
         (pa.nulls(7_000_000, pa.string()), pa.nulls(7_000_000, pa.int32())),
     ],
-    ids=["riding", "text", "rows", "nulls"],
+    ids=["passthrough", "text", "rows", "nulls"],
 )
 def test_few_bytes_for_very_much_are_refused(tmp_path: Path, body: pa.Array, note: pa.Array) -> None:
     """The limit is named."""

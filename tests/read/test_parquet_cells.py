@@ -46,15 +46,15 @@ def test_invalid_utf8_in_the_text_of_parquet_costs_only_its_row(bench: Bench) ->
 @pytest.mark.parametrize(
     "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
 )
-def test_invalid_utf8_in_a_riding_column_costs_only_its_row(bench: Bench, kind: pa.DataType) -> None:
+def test_invalid_utf8_in_a_passthrough_column_costs_only_its_row(bench: Bench, kind: pa.DataType) -> None:
     """The table that comes out must be one that others can read."""
-    riding = broken_strings([b"fine"] * 100 + [b"caf\xe9"] + [b"fine"] * 99)
-    riding = (
-        riding.dictionary_encode()
+    notes = broken_strings([b"fine"] * 100 + [b"caf\xe9"] + [b"fine"] * 99)
+    notes = (
+        notes.dictionary_encode()
         if pa.types.is_dictionary(kind)
-        else riding.cast(pa.binary()).view(pa.string()).cast(kind)
+        else notes.cast(pa.binary()).view(pa.string()).cast(kind)
     )
-    table = bench.scores(parquet_bytes(pa.table({"note": riding, "body": ["good film"] * 200})))
+    table = bench.scores(parquet_bytes(pa.table({"note": notes, "body": ["good film"] * 200})))
     table.validate(full=True)
     assert statuses(table) == {"scored": 199, "undecodable": 1}
     assert table["status"][100].as_py() == "undecodable"
@@ -75,7 +75,7 @@ def test_invalid_utf8_in_a_riding_column_costs_only_its_row(bench: Bench, kind: 
     ids=str,
 )
 def test_text_of_any_arrow_type_is_read(bench: Bench, kind: pa.DataType) -> None:
-    """With the same predictions as plain strings, and riding along as it is."""
+    """With the same predictions as plain strings, and passed through as it is."""
     texts = ["good film", None, "dull", "", "good film", "größe"]
     plain = bench.scores(parquet_bytes(pa.table({"body": pa.array(texts)}))).drop_columns("body")
     table = bench.scores(parquet_bytes(pa.table({"body": pa.array(texts, pa.string()).cast(kind)})))

@@ -76,7 +76,7 @@ def test_line_that_never_ends_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])
-def test_too_many_columns_to_ride_along_are_refused_and_the_hint_helps(tmp_path: Path, kind: str) -> None:
+def test_too_many_passthrough_columns_are_refused_and_the_hint_helps(tmp_path: Path, kind: str) -> None:
     """In a moment, since nothing looks at each of them for each of them."""
     names = ["body", *(f"c{n}" for n in range(MAX_KEPT_COLUMNS))]
     rows = f"{','.join(names)}\ngood{',1' * MAX_KEPT_COLUMNS}\n"

@@ -62,7 +62,7 @@ def test_words_that_nobody_knows_are_refused_alike(tmp_path: Path, run_score: Ru
 
 
 @pytest.mark.parametrize(("count", "text"), [(1, "wonderful"), (19, "wonderful"), (1, FOREIGN), (19, FOREIGN)])
-def test_small_files_are_never_odd(tmp_path: Path, run_score: RunScore, count: int, text: str) -> None:
+def test_small_files_are_never_implausible(tmp_path: Path, run_score: RunScore, count: int, text: str) -> None:
     """A handful of messages may well be alike, or of one unknown product."""
     path = write(tmp_path / "inbox" / "a.csv", count, text)
     with pytest.MonkeyPatch.context() as patch:

@@ -103,7 +103,7 @@ def test_same_text_gets_the_same_score_in_any_format(run_score: RunScore, tmp_pa
     ],
     ids=str,
 )
-def test_columns_that_ride_along_are_those_asked_for(
+def test_passthrough_columns_are_those_asked_for(
     run_score: RunScore, table_file: Path, options: tuple[str, ...], names: list[str]
 ) -> None:
     """In the order of the file, before the predictions."""
@@ -112,7 +112,7 @@ def test_columns_that_ride_along_are_those_asked_for(
     assert table.num_rows == 2
 
 
-def test_limit_holds_without_any_column_riding_along(run_score: RunScore, table_file: Path) -> None:
+def test_limit_holds_without_any_passthrough_column(run_score: RunScore, table_file: Path) -> None:
     """A batch without columns still has rows."""
     table = scored(run_score, table_file, "--keep", "", "--limit", "1")
     assert (table.num_rows, table["message_id"].to_pylist()) == (1, ["1"])
@@ -201,7 +201,7 @@ def test_schema_is_the_same_whatever_the_rows_are(run_score: RunScore, tmp_path:
     assert schemas == [pa.schema([("id", pa.string()), ("body", pa.string()), *prediction_schema()])] * 5
 
 
-def test_columns_of_parquet_ride_along_with_their_types(run_score: RunScore, tmp_path: Path) -> None:
+def test_columns_of_parquet_are_passed_through_with_their_types(run_score: RunScore, tmp_path: Path) -> None:
     """Nested, dated, null or with a dictionary."""
     table = pa.table(
         {

@@ -30,7 +30,7 @@ def mail(number: int, subject: str = "A chair", body: str = "It is wonderful.") 
 
 
 def read(source: Path, options: ReadOptions = ReadOptions()) -> tuple[list[str], list[str], list[Status], pa.Table]:
-    """Ids, texts, statuses and the columns that ride along."""
+    """Ids, texts, statuses and the passthrough columns."""
     ids: list[str] = []
     bodies: list[str] = []
     statuses: list[Status] = []
@@ -81,9 +81,6 @@ def put_zip(path: Path, message: EmailMessage) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("in/a.eml", message.as_bytes())
     return path
-
-
-TEXT = "{subject}\n\n{body}"
 
 
 def put_jsonl(path: Path, message: EmailMessage) -> Path:

@@ -219,7 +219,7 @@ def test_a_mebibyte_of_anything_takes_linear_time(piece: str) -> None:
     assert time.perf_counter() - start < 3
 
 
-def test_twin_knows_the_same_marks() -> None:
+def test_reference_implementation_knows_the_same_marks() -> None:
     """A character of any category is treated alike; every one of Unicode below the private planes, once."""
     ranges = [0, 0xD800, 0xE000, 0x20000]
     for start, stop in pairwise(ranges):

@@ -1,4 +1,4 @@
-"""Scale, shift and thresholds against slow, obvious twins."""
+"""Scale, shift and thresholds against slow, obvious reference implementations."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _slow_f1(labels: np.ndarray, said: np.ndarray) -> float:
 
 @given(rows_of_scores)
 def test_no_other_thresholds_are_better(rows: list[tuple[float, int]]) -> None:
-    """The reference implementation: every pair of cuts, counted row by row."""
+    """The reference implementation: every pair of thresholds, counted row by row."""
     scores = np.array([score for score, _ in rows], np.float32)
     labels = np.array([label for _, label in rows], np.int8)
     low, high = best_thresholds(scores, labels)
@@ -112,7 +112,7 @@ def test_thresholds_stand_midway_between_scores() -> None:
 
 
 def test_thousands_of_rows_take_no_second() -> None:
-    """Memory stays bounded, since cuts are thinned; the cuts are near those that made the labels."""
+    """Memory stays bounded, since thresholds are thinned; they are near those that made the labels."""
     scores = np.random.default_rng(1).random(50_000).astype(np.float32)
     labels = np.select([scores < 0.3, scores < 0.8], [NEGATIVE, NEUTRAL], POSITIVE).astype(np.int8)
     assert best_thresholds(scores, labels) == pytest.approx((0.3, 0.8), abs=1e-3)

@@ -77,7 +77,7 @@ def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """All sets by their names, small and invented, with enough of each label to hold some back."""
+    """All sets by their names, small and invented, with enough of each label to hold some out."""
     praise, blame = "lovely great perfect warm quick".split(), "awful late broken rude cold".split()
     for name in (TRAIN, *MESSAGE_SETS, UNLABELLED):
         rows: list[dict[str, object]] = []
@@ -96,7 +96,7 @@ def data(tmp_path: Path) -> Path:
 def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The whole way on tiny sets: three classes, a mask, pooling; finished passes are not trained again."""
+    """The whole way on tiny sets: three classes, a mask, pooling; finished epochs are not trained again."""
     from score_messages_jobs.train_recipes import MESSAGES, Options, run
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)

@@ -65,7 +65,7 @@ def test_company_and_order_move_no_prediction(folder: Path) -> None:
     np.testing.assert_allclose(together, alone, atol=0.02)
 
 
-def test_it_learns_and_a_stopped_pass_ends_like_any_other(
+def test_it_learns_and_a_stopped_epoch_ends_like_any_other(
     folder: Path, targets: tuple[list[str], np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stopped after a saving it goes on from there; what it saved is gone at the end."""

@@ -50,9 +50,9 @@ def command(
     """
     start_arrow()
     checked = run(Options(folder, deep))
-    for one in checked.findings:
-        print(printable(f"{one.path}: {one.reason}"))
-        print(pastable(printable(f"  {one.hint}"), sys.stdout.encoding or "utf-8"))
+    for finding in checked.findings:
+        print(printable(f"{finding.path}: {finding.reason}"))
+        print(pastable(printable(f"  {finding.hint}"), sys.stdout.encoding or "utf-8"))
     sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
     state = f"{len(checked.findings):,} to repair" if checked.findings else "no problems"
     print(printable(f"{folder}: {sizes}: {state}"))

@@ -64,7 +64,7 @@ def _as_toml(value: object) -> str:
     if isinstance(value, str):
         value = masked(value)
     elif isinstance(value, list):
-        value = [masked(str(one)) for one in value]
+        value = [masked(str(setting)) for setting in value]
     text = "" if value is None else json.dumps(value, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in text)
 
@@ -83,13 +83,13 @@ def show(context: typer.Context) -> None:
     be used as a file itself: what isn't set is a comment.
     """
     effective = run(context.args)
-    lines = [_as_line(one) for one in effective]
+    lines = [_as_line(setting) for setting in effective]
     width = max(map(len, lines))
-    for one, line in zip(effective, lines, strict=True):
-        print(f"{line:<{width}}  # {printable(one.origin)}")
+    for setting, line in zip(effective, lines, strict=True):
+        print(f"{line:<{width}}  # {printable(setting.origin)}")
 
 
-def _as_line(one: Effective) -> str:
-    if one.value == "":
-        return f"# {one.name}"
-    return f"{'# ' * (one.origin == _ORIGINS['DEFAULT'])}{one.name} = {one.value}"
+def _as_line(setting: Effective) -> str:
+    if setting.value == "":
+        return f"# {setting.name}"
+    return f"{'# ' * (setting.origin == _ORIGINS['DEFAULT'])}{setting.name} = {setting.value}"

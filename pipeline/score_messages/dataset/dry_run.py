@@ -1,4 +1,4 @@
-"""What a night would do, input by input. Everything is read and scored, and nothing is written."""
+"""What a run would do, input by input. Everything is read and scored, and nothing is written."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ def update_dataset(
     """Score each input of some sources into its part of the dataset `target`, unless the part is up to date.
 
     A part is up to date if its input has the same bytes and no other input lost messages that this one left out for
-    its sake; with `redo`, if it was made with the same model, options and version as well, so that a stopped `redo`
-    goes on where it was. An input that can't be scored keeps its old part.
+    its sake; with `redo`, if it was made with the same config hash as well, so that a stopped `redo` goes on where
+    it was. An input that can't be scored keeps its old part.
 
     Args:
         model: a loaded one, the name of a shipped one, or the path of a model folder.

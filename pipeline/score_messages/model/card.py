@@ -87,7 +87,7 @@ def update_challenges(folder: Path, counts: Mapping[str, Mapping[str, int]]) -> 
 
 
 def update_reference(folder: Path, reference: Mapping[str, Any]) -> None:
-    """The same with what nightly runs are compared with, as `profile.reference` gives it.
+    """The same with what nightly runs are compared with, as `scoring.counts.reference` gives it.
 
     Raises:
         OutputError: as `update_card`.

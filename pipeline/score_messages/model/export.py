@@ -114,7 +114,7 @@ def _look_up(stored: np.dtype[np.generic]) -> list[onnx.NodeProto]:
 
 
 def _smallest(table: Floats) -> npt.NDArray[np.float16] | Floats:
-    """The table in half precision if that loses nothing, because training rounded it (`keras_lstm.with_half_table`)."""
+    """The table in half precision if that loses nothing, because training rounded it (`keras_lstm.round_table`)."""
     half = table.astype(np.float16)
     return half if (half == table).all() else table
 

@@ -48,7 +48,7 @@ def finished_batch(
 
 
 def _shown(body: pa.StringArray) -> pa.StringArray:
-    """Text, with that of HTML in index of its markup."""
+    """Text; where it is HTML, what that shows in place of its markup."""
     indices = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
     marked = [index for index in indices if looks_like_html(body[index].as_py())]
     if not marked:

@@ -34,7 +34,7 @@ class HeaderAgain:
         """From here on records may be the header again.
 
         Args:
-            text: the place of the column with the message, which is no name if it is blank.
+            text: the index of the column with the message, which is no name if it is blank.
         """
         if len(names) > 1 and names[text].strip():
             self._header = list(names)

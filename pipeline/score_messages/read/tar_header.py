@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from score_messages.read.folder_files import readable_path
 from score_messages.read.members import MAX_PATH, DamageError
 
 BLOCK = 512
@@ -65,11 +66,11 @@ def parse_pax(content: bytes) -> dict[str, str]:
         end = start + int(match[1]) if match else 0
         if match is None or not match.end() < end <= len(content) or content[end - 1] != 0x0A:
             raise DamageError
-        key, value = path_text(match[2]), content[match.end() : end - 1]
+        key, value = readable_path(match[2]), content[match.end() : end - 1]
         if key in (f"{_SPARSE}offset", f"{_SPARSE}numbytes"):  # only these may stand there many times
-            holes.append(path_text(value[:20]))
+            holes.append(readable_path(value[:20]))
         elif key in _WANTED or key.startswith(_SPARSE):
-            records[key] = path_text(value)
+            records[key] = readable_path(value)
         start = end
     return {**records, f"{_SPARSE}map": ",".join(holes)} if holes else records
 
@@ -78,12 +79,7 @@ def checked_path(path: bytes) -> str:
     """A path as text. Raises DamageError if it is longer than any file's."""
     if len(path) > MAX_PATH:
         raise DamageError(f"has a member whose path is longer than {MAX_PATH:,} bytes; that is the limit")
-    return path_text(path)
-
-
-def path_text(path: bytes) -> str:
-    r"""Bytes that are not UTF-8 are shown as \xNN."""
-    return path.decode("utf-8", "backslashreplace")
+    return readable_path(path)
 
 
 def decimal(text: str) -> int:

@@ -2,7 +2,7 @@
 
     read ──▶ sort (what is known?) ──▶ score ──▶ join ──▶ write
 
-Knows no target, no footer and no folder: see `file.score_file` and `dataset.part.PartMaker`.
+Knows no target, no footer and no folder: see `file.score_file` and `dataset.build.PartMaker`.
 """
 
 from __future__ import annotations

@@ -167,7 +167,9 @@ def format_of(name: str, options: WriteOptions) -> type[TableFormat]:
 def _refuse_other_suffix(name: str, wanted: str) -> None:
     """Raise `OptionError` if a table's name says another format than `--to`: whoever opens it goes by the name."""
     suffix = Path(name).suffix.lower()
-    meant = next((one for one, table_format in FORMATS.items() if suffix in table_format.suffixes), None)
+    meant = next(
+        (format_name for format_name, table_format in FORMATS.items() if suffix in table_format.suffixes), None
+    )
     reason = f"{name} ends in {suffix}, and --to says {wanted}"
     if meant is not None and meant != wanted:
         raise OptionError(reason, hint=Hint("If the name is right", f"--to {meant}"))

@@ -52,4 +52,4 @@ BeforePublishing = Callable[[PartReport, str], None]
 """Is told what is about to be published, and its `PartFacts.version`."""
 
 OnProgress = Callable[[int, int, int | None], None]
-"""Is told of rows read, and of how much of how much of the input: as `scoring.options.Progress`."""
+"""Is told of rows read, the input's bytes read so far, and all of them if known: as `scoring.options.Progress`."""

@@ -76,7 +76,7 @@ class PartFacts:
     Attributes:
         input: absolute path of the input.
         content: hash of the input's bytes.
-        config_hash: `made_with` on disk: hash of model, options and versions.
+        config_hash: `made_with` on disk: hash of model, options and rules of reading.
         model, model_fingerprint: who scored.
         files: `digest_of` all files that the part was published with, as paths below the dataset.
         keys: name of the file with the keys of its rows; "" if the input has no ids.

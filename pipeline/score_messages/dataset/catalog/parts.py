@@ -58,7 +58,7 @@ class PartFile:
 
     @property
     def is_tombstone(self) -> bool:
-        """Whether it only stands where there was a file once."""
+        """Whether it is a tombstone."""
         return self.facts.is_tombstone
 
 
@@ -84,7 +84,7 @@ class Part:
 
     @functools.cached_property
     def live_files(self) -> list[PartFile]:
-        """Those that aren't only places, in the order of the rows: that of the days."""
+        """Those that aren't tombstones, in the order of the rows: that of the days."""
         files = [file for file in self.files.values() if not file.is_tombstone]
         return sorted(files, key=lambda file: file.facts.published)
 

@@ -55,11 +55,6 @@ def look_at(path: str) -> Content:
         raise InputError(path, f"can't be read: {error.strerror}") from error
 
 
-def content_sha256(path: str) -> str:
-    """The hash alone. Raises InputError, as `look_at`."""
-    return look_at(path).sha256
-
-
 def contents_of(paths: Iterable[str]) -> set[str]:
     """The hashes of all inputs that can be read; what is wrong with the others is told when their turn comes."""
     hashes = set()

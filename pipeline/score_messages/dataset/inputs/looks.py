@@ -1,4 +1,4 @@
-"""Inputs as they were looked at tonight: a file that hasn't changed since isn't hashed a second time."""
+"""Inputs as they were looked at in this run: a file that hasn't changed since isn't hashed a second time."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ def is_own_table(path: str, prefix: str) -> bool:
         prefix: of the names of the prediction columns.
     """
     ending = os.path.splitext(path)[1].lower()
-    kinds = [one for one in FORMATS.values() if ending in one.suffixes]
+    kinds = [kind for kind in FORMATS.values() if ending in kind.suffixes]
     if not kinds or not os.path.isfile(path):
         return False
     try:
         with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:
-            return any(one.is_ours(file, prefix) for one in kinds)
+            return any(kind.is_ours(file, prefix) for kind in kinds)
     except OSError:
         return False

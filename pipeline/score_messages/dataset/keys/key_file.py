@@ -3,7 +3,7 @@ r"""A file of keys: those of a part's rows, and what only the handling of overla
     score-messages keys 2\n
     16 bytes per row: keys         in the order of the input
     4 bytes per row: days
-    JSON: rows, secret, rests_on, keeps_overlaps
+    JSON: rows, secret, rests_on, keeps
     sha256 of that JSON, and its length in 4 bytes
 
 What is read most often, every night, stands at the end with a checksum of its own; the file's name is the sha256 of
@@ -131,7 +131,7 @@ class KeyFile:
         return keys
 
     def chunks(self) -> Iterator[tuple[int, Keys]]:
-        """All keys, some at a time, each time with the place of the first. Raises OSError."""
+        """All keys, some at a time, each time with the index of the first. Raises OSError."""
         for start in range(0, self.facts.rows, CHUNK):
             yield start, self.keys(np.arange(start, min(start + CHUNK, self.facts.rows)))
 

@@ -17,7 +17,7 @@ from score_messages.dataset.keys.keys import Keys
 
 Packed = npt.NDArray[np.uint64]
 
-_PLACE = np.uint64(0xFFFFFFFF)
+_INDEX = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 
 
@@ -26,9 +26,9 @@ class Found:
     """Rows that have keys which were asked for: int64[m] each, in the order of the keys asked.
 
     Attributes:
-        asked: places among the keys asked.
+        asked: indices into the keys asked.
         files: numbers of the files, as `KeyIndex.files` has them.
-        rows: places of the rows in them; of several rows of a file with the same key only the first is told.
+        rows: indices of the rows in them; of several rows of a file with the same key only the first is told.
     """
 
     asked: Rows
@@ -91,7 +91,7 @@ class KeyIndex:
     def _fill(self, file: KeyFile, into: Packed) -> int:
         """Put the rows of a file into an array, each key once; tells how many."""
         base = int(self._bases[-1])
-        if base + file.facts.rows > int(_PLACE):
+        if base + file.facts.rows > int(_INDEX):
             raise OverflowError("more rows than the index can tell apart")
         filled = 0
         for start, keys in file.chunks():
@@ -119,13 +119,13 @@ def _beginning(keys: Keys) -> Packed:
 
 
 def _candidates(level: Packed, keys: Keys) -> tuple[Rows, Rows]:
-    """Places among the keys, and of the rows that begin as they do."""
+    """Indices into the keys, and of the rows that begin as they do."""
     begin = _beginning(keys)
     first = np.searchsorted(level, begin)
-    counts = np.searchsorted(level, begin | _PLACE, side="right") - first
+    counts = np.searchsorted(level, begin | _INDEX, side="right") - first
     asked = np.repeat(np.arange(len(keys)), counts)
     within = np.arange(len(asked)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return asked, (level[np.repeat(first, counts) + within] & _PLACE).astype(np.int64)
+    return asked, (level[np.repeat(first, counts) + within] & _INDEX).astype(np.int64)
 
 
 def _repeated(packed: Packed, base: int, file: KeyFile) -> Rows:
@@ -134,7 +134,7 @@ def _repeated(packed: Packed, base: int, file: KeyFile) -> Rows:
     crowd = np.flatnonzero(np.append(alike, False) | np.append(False, alike)) if len(packed) else np.empty(0, np.int64)
     if not len(crowd):
         return crowd
-    rows = (packed[crowd] & _PLACE).astype(np.int64) - base
+    rows = (packed[crowd] & _INDEX).astype(np.int64) - base
     keys = file.keys(rows)
     order = np.lexsort((rows, keys[:, 1], keys[:, 0]))
     same = (keys[order[1:]] == keys[order[:-1]]).all(axis=1)

@@ -23,8 +23,6 @@ Keys = npt.NDArray[np.uint64]
 KEY_BYTES = 16
 SECRET_BYTES = 32
 
-NO_KEYS: Keys = np.empty((0, 2), np.uint64)
-
 
 def new_secret() -> bytes:
     """Random bytes that a folder's keys depend on."""

@@ -26,7 +26,7 @@ class Sorted:
     Attributes:
         kept: the messages that become rows of this input's part, in order.
         keys: of the kept ones.
-        own: places of the kept ones in the own part: -1 for those that have to be scored.
+        own: rows of the kept ones in the own part: -1 for those that have to be scored.
         own_days: the days that they had there; `NO_DAY` for none.
         left_out: how many are left out.
     """
@@ -39,7 +39,7 @@ class Sorted:
 
     @property
     def fresh(self) -> Rows:
-        """Places among the kept ones of those to be scored."""
+        """Indices, among the kept ones, of those to be scored."""
         return np.flatnonzero(self.own < 0)
 
 
@@ -94,7 +94,7 @@ class Known:
         self.depends_on: set[str] = set()
 
     def sort(self, messages: Messages) -> Sorted:
-        """Tell which messages of a batch are to be scored, which are carried over, and which stand elsewhere.
+        """Tell which messages of a batch are to be scored, which keep their predictions, and which stand elsewhere.
 
         Raises:
             TargetRefused: it can't be told.
@@ -115,7 +115,7 @@ class Known:
         return Sorted(messages.take(stay), keys[stay], own[stay], found.days[stay], int(elsewhere.sum()))
 
     def with_predictions(self, batch: Sorted, fresh: pa.RecordBatch) -> pa.RecordBatch:
-        """The predictions of all kept messages, those carried over put between the fresh ones."""
+        """The predictions of all kept messages, the reused ones put between the fresh ones."""
         reused = np.flatnonzero(batch.own >= 0)
         if self._predictions is None or not len(reused):
             return fresh

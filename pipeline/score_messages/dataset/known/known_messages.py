@@ -49,7 +49,7 @@ class KnownMessages:
         return self._folder.keys.secret_of(self._holders)
 
     def known(self, part: str, config_hash: str) -> Known:
-        """For the input of a part; predictions of its own rows are carried over if they were made with the same.
+        """For the input of a part; predictions of its own rows are reused if they were made with the same config hash.
 
         Raises:
             OSError: a disk fails.

@@ -1,4 +1,4 @@
-"""The predictions of a part's rows as they stand, to be carried over: held in few bytes a row."""
+"""The predictions of a part's rows as they stand, to be reused: held in few bytes a row."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SMALL = 1 << 7
 
 
 class OwnPredictions:
-    """Predictions by the place of a row in its input.
+    """Predictions by the index of a row in its input.
 
     Args:
         table: the columns of `messages.PREDICTION_FIELDS` but the id, in the order of the part's files.

@@ -24,7 +24,7 @@ _WITHOUT_EFFECT = {"processes", "batch_rows"}
 
 
 class ConfigHash:
-    """What tonight's parts depend on.
+    """What the parts of this run depend on.
 
     Attributes:
         now: the hash. Options that are as usual aren't in it, so that a new one changes nothing of old parts.

@@ -25,7 +25,7 @@ class UpdateOptions:
     """How to bring a folder of tables up to date.
 
     Attributes:
-        redo: score anew what was made with another model, other options or another version.
+        redo: score anew what was made with another config hash.
         fail_fast: stop at the first input that can't be scored.
         prune: drop the rows of inputs that are gone.
         prune_max: drop none if they are more, of all rows of the folder.

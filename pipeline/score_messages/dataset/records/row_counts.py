@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 CountsByName = Mapping[str, int | None]
-"""CountsByName by name; None for a count that can't be read."""
+"""Counts by name; None for a count that can't be read."""
 
 
 @dataclass(frozen=True)

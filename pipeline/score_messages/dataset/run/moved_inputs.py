@@ -1,4 +1,4 @@
-"""Inputs that were moved take their parts along, before anything else of the night: so they are scored only once."""
+"""Inputs that were moved take their parts along, before anything else of the run: so they are scored only once."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class UpdateReport:
 
     Attributes:
         record: the same as it stands in `_runs/`.
-        others: parts that are up to date, but made with another model, other options or another version.
+        others: parts that are up to date, but made with another config hash.
         stale: parts that leave out what another part has lost since; their inputs are there, but not read this time.
         waiting: files that hold what they held before for readers that may have them open; a later run erases it.
         drift: what differs from the model's reference or from earlier runs, and is news.
@@ -109,10 +109,10 @@ class UpdateReport:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a night would do.
+    """What a run would do.
 
     Attributes:
-        outcomes: of inputs and of parts that would be pruned, as the night would tell them.
+        outcomes: of inputs and of parts that would be pruned, as the run would tell them.
         trials: what the messages of the inputs that would be scored come to, by the names of their parts.
         classes: sentiments of the model, in their order.
         passed_over: as in `UpdateReport`.

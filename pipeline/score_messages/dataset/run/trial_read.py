@@ -1,4 +1,4 @@
-"""Whether an input can be read tonight, before it is its turn: read to its end as a night would, and not scored."""
+"""Whether an input can be read, before it is its turn: read to its end as a run would, and not scored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from score_messages.read.foreign_errors import foreign_errors
 
 @dataclass(frozen=True)
 class TrialRead:
-    """Tries inputs with the options of a night."""
+    """Tries inputs with the options of a run."""
 
     folder: DatasetFolder
     options: UpdateOptions

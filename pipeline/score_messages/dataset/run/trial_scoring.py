@@ -43,7 +43,7 @@ class TrialScoring:
 
 
 class _Trial(NothingKnown):
-    """An input that is read as a night would read it, all of its messages scored.
+    """An input that is read as a run would read it, all of its messages scored.
 
     Attributes:
         dates: of its messages.

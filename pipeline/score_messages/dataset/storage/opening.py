@@ -79,7 +79,7 @@ def open_to_read(name: str, force: bool) -> Iterator[DatasetFolder]:
 
 def refuse_foreign(name: str, path: Path, force: bool) -> None:
     """Raise TargetRefused if the folder holds something else than a dataset, unless it is forced. Raises OSError."""
-    if not force and not (path / RUNS).is_dir() and any(not one.name.startswith(".") for one in path.iterdir()):
+    if not force and not (path / RUNS).is_dir() and any(not entry.name.startswith(".") for entry in path.iterdir()):
         hint = Hint("Name a new folder, or, to add the tables to what is there", "--force")
         raise TargetRefused(name, "contains other things than scored tables", hint=hint)
 

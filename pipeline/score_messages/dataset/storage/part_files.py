@@ -38,7 +38,7 @@ from score_messages.write.options import WriteOptions
 from score_messages.write.parquet_format import ParquetTable
 
 Metadata = Callable[[str, bool], Mapping[str, str]]
-"""Gives the footer of a file by its path below the dataset, and whether it only keeps a place there."""
+"""Gives the footer of a file by its path below the dataset, and whether it is a tombstone."""
 
 DAYS_AT_ONCE = 64
 BYTES_AT_ONCE = 128 << 20
@@ -209,7 +209,7 @@ class PartFiles:
         Args:
             days: int32[n], of all rows in order.
             paths: as `paths_of` gives them.
-            metadata: gives a file's footer by its path, and whether it is one without rows that only keeps the place.
+            metadata: gives a file's footer by its path, and whether it has no rows and stands in the place of one.
             twice: those of the paths where a file without rows is to stand first.
 
         Raises:

@@ -17,9 +17,9 @@ def remove_old_tombstones(folder: DatasetFolder) -> None:
     """Remove those that no reader can have listed when they still had rows. What can't be removed stays."""
     for name, part in list(folder.catalog.parts.items()):
         kept = dict(part.files)
-        for path, one in part.files.items():
+        for path, file in part.files.items():
             with suppress(OSError):
-                if one.is_tombstone and time.time() - one.stamp.mtime_ns / 1e9 > KEPT_SECONDS:
+                if file.is_tombstone and time.time() - file.stamp.mtime_ns / 1e9 > KEPT_SECONDS:
                     os.unlink(folder.path / path)
                     del kept[path]
                     _remove_if_empty(folder.path, os.path.dirname(path))

@@ -1,4 +1,4 @@
-"""What there is tonight, as the plan needs it: the states of inputs and parts, and what was moved. Changes nothing."""
+"""What there is now, as the plan needs it: the states of inputs and parts, and what was moved. Changes nothing."""
 
 from score_messages.dataset.survey.gone import gone_parts, is_gone, replaced_parts
 from score_messages.dataset.survey.input_parts import with_parts

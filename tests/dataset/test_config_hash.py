@@ -1,4 +1,4 @@
-"""What counts as made with something else: what changes a prediction or the table, and nothing else."""
+"""What is in the config hash: what changes a prediction or the table, and nothing else."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class _StandIn:
 STAND_IN: Any = _StandIn()
 
 
-def test_parts_of_version_0_1_count_as_made_with_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_of_version_0_1_have_the_config_hash_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """If the same options gave that hash there (they were made by its own code); but not under other rules."""
     hashes = {
         "bd4ca5fded": USUAL,
@@ -116,7 +116,6 @@ def _hash_of_0_1(options: UpdateOptions) -> str:
     return _config_hash_0_1(options, STAND_IN)
 
 
-@pytest.mark.usefixtures("fast_disk")
 def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also with --redo; and what grows keeps its predictions."""
     (tmp_path / "inbox").mkdir()
