@@ -36,13 +36,15 @@ def again(program: str, root: Any, arguments: Sequence[str], hint: Hint) -> str 
         arguments: as they were typed, without the program's name.
     """
     given = parsed(root, arguments)
-    if hint.instead is not None:
+    added = parsed(_command_of(root, arguments), shlex.split(hint.options))
+    if hint.instead is not None and not _is_value_of(given, added, hint.instead[0]):
+        if sum(_holds(item, hint.instead[0]) for item in given) > 1:
+            return None  # which of them is meant isn't known
         given, was_there = _replaced(given, *hint.instead)
         if was_there:
             return _command(program, given)
     if not hint.options:
         return None
-    added = parsed(_command_of(root, arguments), shlex.split(hint.options))
     if is_form(hint) or any(item.option is None for item in added):
         return None
     new = {id(item.option) for item in added}
@@ -97,6 +99,16 @@ def _replaced(given: Sequence[Given], wrong: str, right: str) -> tuple[list[Give
     """
     new = [Given(tuple(_word(word, wrong, right) for word in item.words), item.option) for item in given]
     return new, new != list(given)
+
+
+def _holds(item: Given, wrong: str) -> bool:
+    return any(_word(word, wrong, f"{wrong}?") != word for word in item.words)
+
+
+def _is_value_of(given: Sequence[Given], added: Sequence[Given], wrong: str) -> bool:
+    """Whether the wrong word was given to the option that is to be added: other words that are the same stay."""
+    new = {id(item.option) for item in added if item.option is not None}
+    return any(id(item.option) in new and _holds(item, wrong) for item in given)
 
 
 def _word(word: str, wrong: str, right: str) -> str:

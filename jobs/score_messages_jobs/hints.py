@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from score_messages.errors import Hint, InputError, PipelineError
 from score_messages_jobs.again import parsed
 from score_messages_jobs.nearest import nearest, nearest_path
 from score_messages_jobs.paths import origin_of
+
+ALIKE = 0.75
+"""How alike an option must be, dashes left out: some options drop or replace things, so none is proposed lightly."""
 
 _MISSING = ": there is no such file"
 """How an error about a model's file ends that isn't there."""
@@ -71,7 +75,8 @@ def _of_option(error: Any, context: Any, root: Any, arguments: Sequence[str]) ->
     parameters = [parameter for parameter in context.command.params if parameter.param_type_name == "option"]
     options = [name for parameter in parameters for name in parameter.opts]
     near = nearest(wrong, options)
-    return None if near is None else Hint(f"Maybe you mean {near}", instead=(wrong, near))
+    is_alike = near is not None and SequenceMatcher(None, wrong.strip("-"), near.strip("-")).ratio() >= ALIKE
+    return Hint(f"Maybe you mean {near}", instead=(wrong, near)) if near is not None and is_alike else None
 
 
 def _is_file_like_option(word: str) -> bool:

@@ -134,3 +134,16 @@ def test_secrets_among_a_urls_fields_are_not_echoed(name: str) -> None:
 def test_what_is_no_url_stays_as_it_is(text: str) -> None:
     """Mail addresses and paths have an @ too."""
     assert masked(text) == text
+
+
+def test_only_the_option_that_was_wrong_is_mended_where_a_word_comes_twice() -> None:
+    """A source may be called as a model is."""
+    hint = Hint("Maybe you mean messages", "--model messages", instead=("a.csv", "messages"))
+    arguments = ["a.csv", "o.csv", "--model", "a.csv"]
+    assert again("score-messages", SCORE, arguments, hint) == "score-messages a.csv o.csv --model messages"
+
+
+def test_nothing_is_proposed_where_either_of_two_words_may_be_meant() -> None:
+    """The target, or the source that is called the same."""
+    hint = Hint("If a folder of tables is meant", instead=("a.csv", "a.csv/"))
+    assert again("score-messages", SCORE, ["a.csv", "b.csv", "a.csv"], hint) is None

@@ -12,6 +12,7 @@ import pytest
 
 from score_messages.errors import ModelError
 from score_messages.model.bundle import BUNDLE, SCORER, VOCABULARY, load_model, record_metrics
+from score_messages.model.choice import loaded
 from score_messages.model.registry import model_folder
 
 
@@ -142,3 +143,19 @@ def test_damaged_bundle_json_is_refused(folder: Path) -> None:
     (folder / BUNDLE).write_bytes((folder / BUNDLE).read_bytes()[:500])
     with pytest.raises(ModelError, match="not valid JSON"):
         load_model(folder)
+
+
+def test_a_dot_is_the_folder_that_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not the one that holds the shipped models."""
+    monkeypatch.chdir(tmp_path)
+    assert model_folder(".") == Path() and model_folder("..") == Path("..")
+
+
+def test_a_name_too_long_for_a_file_is_no_model() -> None:
+    with pytest.raises(ModelError, match="there is no model"):
+        model_folder("x" * 300)
+
+
+def test_what_is_neither_model_nor_name_is_an_error_of_ours() -> None:
+    with pytest.raises(ModelError, match="not a list"):
+        loaded([])  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from score_messages.errors import Hint, ModelError
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
 
@@ -16,9 +17,16 @@ def loaded(model: ModelChoice) -> Model:
     Raises:
         ModelError: there is none of that name, or it is damaged.
     """
-    return model if isinstance(model, Model) else load_model(model_folder(str(model)))
+    return model if isinstance(model, Model) else load_model(_folder(model))
 
 
 def folder_of(model: ModelChoice) -> Path:
     """Where its files lie, or lay when it was loaded. Raises ModelError: there is none of that name."""
-    return model.folder if isinstance(model, Model) else model_folder(str(model))
+    return model.folder if isinstance(model, Model) else _folder(model)
+
+
+def _folder(model: str | Path) -> Path:
+    if not isinstance(model, str | Path):  # for callers whose types nobody checked
+        reason = f"a model is a loaded `Model`, a name or a path, not a {type(model).__name__}"
+        raise ModelError(reason, hint=Hint("Of a `Scorer` pass its `model`"))
+    return model_folder(str(model))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:
     if _is_shipped(name_or_path):
         return models / name_or_path
     path = Path(name_or_path).expanduser()
-    if not path.is_dir():
+    if not os.path.isdir(path):  # `Path.is_dir` raises for a name that is too long
         raise _no_such_model(name_or_path, sorted(folder.name for folder in models.glob("*/")))
     return path
 
@@ -51,7 +52,7 @@ def refuse_shipped(name: str, option: str) -> None:
 
 
 def _is_shipped(name: str) -> bool:
-    return "/" not in name and (shipped_data() / "models" / name).is_dir()
+    return name in {folder.name for folder in (shipped_data() / "models").glob("*/")}
 
 
 def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
