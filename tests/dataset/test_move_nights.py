@@ -63,7 +63,10 @@ class Nights:
             self.held[str(what)] = self.held[str(one)]
             self._touched(str(what))
         elif kind == "remove":
-            (self.place.inbox / str(one)).unlink()
+            removed = self.place.inbox / str(one)
+            removed.unlink()
+            if not any(removed.parent.iterdir()):
+                removed.parent.rmdir()  # of a folder that stands empty `--prune` drops nothing
             del self.held[str(one)]
 
     def _touched(self, name: str) -> None:
