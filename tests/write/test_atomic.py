@@ -299,3 +299,18 @@ def test_failed_run_writes_nothing_to_standard_output(capfd: pytest.CaptureFixtu
         sink.write(NEW.to_batches()[0])
         raise ZeroDivisionError
     assert capfd.readouterr().out == ""
+
+
+def test_signal_that_comes_while_the_new_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there then, and nobody holds it yet."""
+
+    def interrupted(fd: int) -> None:
+        os.close(fd)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("score_messages.write.atomic.HashedFile", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_table(tmp_path / "scored.parquet", small_table(3))
+    assert not list(tmp_path.iterdir())

@@ -160,16 +160,19 @@ def replacing(target: Target, wait_seconds: float = 0) -> Iterator[Replacement]:
         TargetLocked, TargetRefused, OutputError: from `locked`, from `Target.refuse_foreign`, from the disk.
     """
     with locked(target.name, target.path, stays=False, wait_seconds=wait_seconds):
-        new: Replacement | None = None
+        temp, new = hidden_name(target.path), None
         try:
             with disk_errors(target.name):
                 _remove_leftovers(target.path)
                 target.refuse_foreign()
-                new = Replacement(target, hidden_name(target.path), target.existing())
+                new = Replacement(target, temp, target.existing())
             yield new
         finally:
             if new is not None:
                 new.discard()
+            else:
+                with suppress(OSError):
+                    os.unlink(temp)  # a signal may have come when it was made and nobody had it yet
 
 
 def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:
