@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -31,7 +30,8 @@ from score_messages.scoring.file import score_file
 from score_messages.write.disk_errors import disk_errors
 from tests.support.command import RunScore
 from tests.support.examples import examples
-from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.exports import count_rows, latest_record, write_exports
+from tests.support.messages import CANARY
 from tests.support.model import loaded_model
 
 RAISED: list[BaseException] = [
@@ -63,20 +63,7 @@ WHERE = [
 
 @pytest.fixture
 def exports(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for name in ("a.csv", "bad.csv", "c.csv"):
-        (folder / name).write_bytes(csv_bytes([*inbox(4), [name, f"{CANARY} {name}"]]))
-    return folder
-
-
-def record(scored: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(max((scored / "_runs").glob("*.json")).read_text())
-    return found
-
-
-def rows(scored: Path) -> int:
-    return int(pads.dataset(scored, partitioning="hive").count_rows())
+    return write_exports(tmp_path / "inbox", ("a.csv", "bad.csv", "c.csv"))
 
 
 def raising(where: Callable[..., Any], error: BaseException) -> Callable[..., Any]:
@@ -109,12 +96,12 @@ def test_whatever_is_raised_the_others_are_scored(exports: Path, run_score: RunS
             told = run_score(exports, f"{scored}/", "--redo", "--prefix", f"p{id(error)}_", "--workers", "1")
         assert told.exit_code == 1, (error, told.stderr)
         assert "bad.csv: " in told.stderr and CANARY not in told.stderr, (error, told.stderr)
-        found = record(scored)
+        found = latest_record(scored)
         assert (found["ended"], found["inputs"]["failed"], found["inputs"]["scored"]) == ("done", 1, 2), error
         (failed,) = [one for one in found["parts"] if one["outcome"] == "failed"]
         assert failed["input"] == "bad.csv" and failed["error"] and CANARY not in json.dumps(found)
     assert run_score(exports, f"{scored}/").exit_code == 0
-    assert rows(scored) == 15
+    assert count_rows(scored) == 15
 
 
 def test_error_between_batches_costs_the_input_alone(exports: Path, run_score: RunScore) -> None:
@@ -133,11 +120,11 @@ def test_error_between_batches_costs_the_input_alone(exports: Path, run_score: R
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CsvSource, "__iter__", breaking)
         told = run_score(exports, f"{scored}/")
-    assert told.exit_code == 1 and rows(scored) == 15 and CANARY not in told.stderr
+    assert told.exit_code == 1 and count_rows(scored) == 15 and CANARY not in told.stderr
     assert "bad.csv: builtins.KeyError, a bug in score-messages" in told.stderr
     assert "Its part is as it was." in told.stderr and 'File "' in told.stderr
     assert not list(scored.rglob("*.tmp"))
-    assert (run_score(exports, f"{scored}/").exit_code, rows(scored)) == (0, 16)
+    assert (run_score(exports, f"{scored}/").exit_code, count_rows(scored)) == (0, 16)
 
 
 def test_input_that_cant_be_closed_is_scored_all_the_same(exports: Path, run_score: RunScore) -> None:
@@ -147,8 +134,8 @@ def test_input_that_cant_be_closed_is_scored_all_the_same(exports: Path, run_sco
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(CsvSource, "__exit__", raising(close, error))
             told = run_score(exports, f"{exports.parent / 'scored'}/", "--redo", "--prefix", f"p{id(error)}_")
-        assert told.exit_code == 0 and rows(exports.parent / "scored") == 15, told.stderr
-        assert record(exports.parent / "scored")["inputs"]["scored"] == 3
+        assert told.exit_code == 0 and count_rows(exports.parent / "scored") == 15, told.stderr
+        assert latest_record(exports.parent / "scored")["inputs"]["scored"] == 3
 
 
 def test_whoever_watches_a_run_can_end_it(exports: Path) -> None:
@@ -161,7 +148,7 @@ def test_whoever_watches_a_run_can_end_it(exports: Path) -> None:
         update_dataset(
             [str(exports)], str(exports.parent / "scored"), None, Watcher(on_progress=stop), model=loaded_model()
         )
-    assert record(exports.parent / "scored")["ended"] == "stopped"
+    assert latest_record(exports.parent / "scored")["ended"] == "stopped"
 
 
 def test_traceback_of_a_bug_is_a_field_of_a_json_log(exports: Path, run_score: RunScore) -> None:
@@ -192,7 +179,7 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
         patch.setattr("score_messages.dataset.build.part.open_messages", removing)
         told = run_score(exports, f"{scored}/")
     assert told.exit_code == 1 and f"{gone.name}: " in told.stderr and "Traceback" not in told.stderr
-    assert "a bug" not in told.stderr and rows(scored) == 15
+    assert "a bug" not in told.stderr and count_rows(scored) == 15
 
 
 def _made(folder: Path, kind: str) -> Path:
@@ -242,7 +229,7 @@ def test_full_disk_ends_the_run(exports: Path, run_score: RunScore, number: int)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.dataset.storage.part_files.PartFiles.write", full)
         told = run_score(exports, f"{exports.parent / 'scored'}/")
-    assert told.exit_code == 1 and record(exports.parent / "scored")["ended"] == "stopped"
+    assert told.exit_code == 1 and latest_record(exports.parent / "scored")["ended"] == "stopped"
 
 
 def test_which_errors_end_a_run() -> None:
@@ -272,7 +259,7 @@ def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_sc
         patch.setattr(PartFiles, "write", unable)
         told = run_score(exports, f"{exports.parent / 'scored'}/")
     assert told.exit_code == 1 and "a.csv: Arrow could not write it" in told.stderr and CANARY not in told.stderr
-    assert rows(exports.parent / "scored") == 10
+    assert count_rows(exports.parent / "scored") == 10
 
 
 @examples(50)

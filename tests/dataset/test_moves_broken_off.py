@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import threading
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from score_messages.dataset.storage.opening import open_dataset
 from score_messages.dataset.survey.input_parts import with_parts
 from score_messages.dataset.survey.moves import MoveFinder
 from score_messages.errors import OutputError
-from tests.support.disk_faults import ErrorAt, disk_errors, watched_disk
+from tests.support.disk_faults import ErrorAt, disk_errors, killed_before, watched_disk
 from tests.support.moved_place import Place
 from tests.support.readers import READERS
 
@@ -50,25 +49,6 @@ def interrupted(place: Place, interfere: Callable[[int], None]) -> int:
         with watched_disk(interfere) as calls:
             take_over(folder, move)
     return len(calls)
-
-
-def killed(place: Place, last: int) -> None:
-    """The same in a process of its own, which ends before that disk call."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the child has none of
-        child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return
-
-    def kill(call: int) -> None:
-        if call >= last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        interrupted(place, kill)
-    finally:
-        os._exit(0)
 
 
 def copies(place: Place, step: int, root: Path) -> list[tuple[int, Place]]:
@@ -103,7 +83,7 @@ def test_move_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(
     place = moved_place(tmp_path / "place", id_column)
     before = place.rows()
     for call, one in copies(place, step, tmp_path):
-        killed(one, call)
+        killed_before(call, partial(interrupted, one))
         assert one.rows() == before
         assert one.tried() == {"b.csv": SKIPPED, "z.csv": SKIPPED}
         check_ended(one, before)
@@ -137,7 +117,7 @@ def halfway(place: Place) -> None:
         )
     assert count == 4
     for call in range(10, 1000, 5):
-        killed(place, call)
+        killed_before(call, partial(interrupted, place))
         if set(map(frozenset, place.owners().values())) >= {frozenset({"a.csv", "z.csv"})}:
             return
     raise AssertionError("never")

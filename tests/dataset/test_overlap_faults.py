@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import signal
-import warnings
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +19,7 @@ from score_messages.dataset.records.outcomes import FAILED, SKIPPED
 from score_messages.errors import PipelineError
 from score_messages.scoring.options import ScoreOptions
 from score_messages.write.atomic import NewFile
-from tests.support.disk_faults import ERRORS, ErrorAt, some_disk_errors, watched_disk
+from tests.support.disk_faults import ERRORS, ErrorAt, killed_before, some_disk_errors, watched_disk
 from tests.support.examples import examples
 from tests.support.overlaps import BY_ID, Place, Row, once, row, rows
 
@@ -102,7 +102,7 @@ def test_whatever_comes_and_goes_each_message_stands_once(steps: list[tuple[str,
             elif kind == "run":
                 _run_and_check(place, present)
             elif kind == "break off":
-                _break_off(place, int(one))
+                killed_before(int(one), partial(_update_watched, place))
                 found = place.messages() if any(place.scored.rglob("*.parquet")) else Counter()
                 assert max(found.values(), default=1) == 1
 
@@ -122,24 +122,9 @@ def _run_and_check(place: Place, present: dict[str, list[Row]]) -> None:
     assert sum(int(one["rows"]) - int(one["replaced_rows"]) for one in records) == len(place.table())  # type: ignore[call-overload]
 
 
-def _break_off(place: Place, last: int) -> None:
-    """A run that is killed before a disk call: a process of its own, as it is now."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the child has none of
-        child = os.fork()
-    if child:
-        os.waitpid(child, 0)
-        return
-
-    def kill(call: int) -> None:
-        if call >= last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    try:
-        with watched_disk(kill):
-            place.update(prune=True)
-    finally:
-        os._exit(0)
+def _update_watched(place: Place, interfere: Callable[[int], None]) -> None:
+    with watched_disk(interfere):
+        place.update(prune=True)
 
 
 WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "replace", "unlink", "write"}

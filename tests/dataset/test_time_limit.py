@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset as pads
 import pytest
 
 from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
@@ -25,7 +24,8 @@ from score_messages.read.csv_file import CsvSource
 from score_messages.read.raw_file import RawFile
 from score_messages.scoring.options import ScoreOptions
 from tests.support.command import RunScore
-from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.exports import count_rows, latest_record, write_exports
+from tests.support.messages import CANARY
 from tests.support.model import loaded_model
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
@@ -35,20 +35,7 @@ SOON = 0.3
 
 @pytest.fixture
 def exports(tmp_path: Path) -> Path:
-    folder = tmp_path / "inbox"
-    folder.mkdir()
-    for name in ("a.csv", "slow.csv", "z.csv"):
-        (folder / name).write_bytes(csv_bytes([*inbox(4), [name, f"{CANARY} {name}"]]))
-    return folder
-
-
-def record(scored: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(max((scored / "_runs").glob("*.json")).read_text())
-    return found
-
-
-def rows(scored: Path) -> int:
-    return int(pads.dataset(scored, partitioning="hive").count_rows())
+    return write_exports(tmp_path / "inbox", ("a.csv", "slow.csv", "z.csv"))
 
 
 def for_ever(*args: object) -> Any:
@@ -124,10 +111,10 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
         assert time.monotonic() - started < 20  # on a machine with other work
     found = {one.input: one.outcome for one in report.outcomes}
     assert found["slow.csv"] == found["z.csv"] == "waiting" and report.exit_code == 0
-    assert rows(scored) == 15 + (found["a.csv"] == "scored")
+    assert count_rows(scored) == 15 + (found["a.csv"] == "scored")
     assert not list(scored.rglob("*.tmp")) and threading.active_count() < 10
     assert update_dataset([str(exports)], str(scored), options, model=loaded_model()).exit_code == 0
-    assert rows(scored) == 18
+    assert count_rows(scored) == 18
 
 
 def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
@@ -137,7 +124,7 @@ def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
         patch.setattr(CsvSource, "_open", for_ever)
         limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
         assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
-    (given_up, *others) = record(scored)["parts"]
+    (given_up, *others) = latest_record(scored)["parts"]
     assert given_up["input"] == "a.csv" and given_up["error"] == "there was no time to read it to its end"
     assert [one["error"] for one in others] == [None, None]
     report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
@@ -157,7 +144,7 @@ def test_huge_packed_input_is_given_up(exports: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert time.monotonic() - started < 60 and done.returncode == 0, done.stderr
     assert "left for the next run" in done.stderr and "slow.csv.gz" in done.stderr
-    assert rows(scored) <= 15 and record(scored)["ended"] == "done"
+    assert count_rows(scored) <= 15 and latest_record(scored)["ended"] == "done"
 
 
 LAST_RESORT = """
@@ -185,7 +172,7 @@ def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> 
     assert time.monotonic() - started < 60 and done.returncode == 1
     assert "in stuck" in done.stderr and CANARY not in done.stderr
     report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
-    assert [one.input for one in report.outcomes][-1] == "slow.csv" and rows(scored) == 15
+    assert [one.input for one in report.outcomes][-1] == "slow.csv" and count_rows(scored) == 15
     first = json.loads(min((scored / "_runs").glob("*.json")).read_text())
     assert first["ended"] == "killed" and first["inputs"]["waiting"] == 1
     assert first["parts"][-1]["input"] == "slow.csv"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import errno
 import os
+import signal
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -81,6 +83,29 @@ def watched_disk(interfere: Callable[[int], None]) -> Iterator[list[str]]:
         stack.enter_context(mock.patch.object(builtins, "open", watched("builtins.open", open)))
         yield calls
     assert calls, "nothing touched the disk: what was to be tried was not"
+
+
+def killed_before(last: int, act: Callable[[Callable[[int], None]], object]) -> None:
+    """Act in a process of its own, as this one is now; it is killed before disk call number `last` of those watched.
+
+    Args:
+        act: is given what to watch the disk calls with.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the child has none of
+        child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+
+    def kill(call: int) -> None:
+        if call >= last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        act(kill)
+    finally:
+        os._exit(0)
 
 
 def small_table(rows: int, mark: str = "new") -> pa.Table:

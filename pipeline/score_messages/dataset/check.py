@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from score_messages.dataset.build import MOVING
-from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, write_index
+from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, sha256_of, write_index
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
 from score_messages.dataset.check_records import check_records, check_tables
 from score_messages.dataset.record_files import RUNS, run_ids
-from score_messages.dataset.storage import KEYS, TABLES, DatasetFolder, sha256_of
+from score_messages.dataset.storage import KEYS, TABLES, DatasetFolder
 from score_messages.errors import InputError
 from score_messages.write.atomic import UNFINISHED
 from score_messages.write.disk_errors import disk_errors

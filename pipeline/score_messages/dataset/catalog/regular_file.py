@@ -7,6 +7,7 @@ as missing.
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import stat
@@ -48,3 +49,12 @@ def read_regular(path: str | Path) -> bytes:
     """All bytes of a regular file. Raises as `open_regular`."""
     with open_regular(path) as file:
         return file.read()
+
+
+def sha256_of(path: Path) -> str:
+    """Of a regular file's bytes; "" if there is none. Raises OSError: it can't be read."""
+    try:
+        with open_regular(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""

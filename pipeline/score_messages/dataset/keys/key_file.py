@@ -146,15 +146,6 @@ class KeyFile:
         return self.days(np.arange(self.facts.rows))
 
 
-def sha256_of(path: Path) -> str:
-    """Of a file's bytes; "" if it isn't there or is no regular file. Raises OSError."""
-    try:
-        with _opened(path) as (fd, _), open(fd, "rb", buffering=0, closefd=False) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (FileNotFoundError, ValueError):
-        return ""
-
-
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[int, int]]:
     """Descriptor and size. A pipe of that name would wait for its other end. Raises ValueError: no regular file."""

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from score_messages.dataset.keys.key_file import COPY, KeyFacts, KeyFile, sha256_of
+from score_messages.dataset.catalog import sha256_of
+from score_messages.dataset.keys.key_file import COPY, KeyFacts, KeyFile
 from score_messages.dataset.keys.keys import new_secret
 from score_messages.dataset.keys.new_keys import NewKeys, copy_file
 

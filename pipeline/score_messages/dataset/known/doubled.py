@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from score_messages.dataset.catalog import sha256_of
 from score_messages.dataset.inputs import OF_NOTHING
 from score_messages.dataset.keys import KeyFile, KeyIndex
-from score_messages.dataset.keys.key_file import sha256_of
 from score_messages.dataset.storage import KEYS, DatasetFolder
 from score_messages.write.atomic import write_synced
 

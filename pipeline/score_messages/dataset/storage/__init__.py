@@ -9,7 +9,6 @@ from score_messages.dataset.storage.part_files import PartFiles, Place, StagedFi
 from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.storage.prune import empty_part
 from score_messages.dataset.storage.publish import moves
-from score_messages.dataset.storage.sha256 import sha256_of
 from score_messages.dataset.storage.table_file import open_table, replace_table
 from score_messages.dataset.storage.tombstones import remove_old_tombstones
 from score_messages.dataset.storage.unsound import Unsound, unsound_tables, without_dead
@@ -40,7 +39,6 @@ __all__ = [
     "remove_old_tombstones",
     "replace_table",
     "require_layout",
-    "sha256_of",
     "unsound_tables",
     "without_dead",
 ]
