@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
@@ -118,11 +118,16 @@ PREDICTION_FIELDS = (
     PredictionField(
         "sentiment", pa.string(), "negative, neutral (if the model has it) or positive; null unless scored"
     ),
-    PredictionField("score", pa.float32(), "probability of positive rather than negative, 0 to 1; null unless scored"),
+    PredictionField(
+        "score", pa.float32(), "p_positive / (p_positive + p_negative), 0 negative to 1 positive; null unless scored"
+    ),
     PredictionField("status", pa.string(), "what became of the message: " + ", ".join(STATUSES)),
     PredictionField("words", pa.int32(), "words of the whole message"),
     PredictionField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
     PredictionField("truncated", pa.bool_(), "the model saw only part of the words: no more than its card says"),
+    PredictionField("p_negative", pa.float32(), "probability of negative; the three sum to 1; null unless scored"),
+    PredictionField("p_neutral", pa.float32(), "probability of neutral; 0 if the model knows no neutral"),
+    PredictionField("p_positive", pa.float32(), "probability of positive"),
 )
 
 

@@ -18,7 +18,7 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import BATCHES_PER_WORKER, ScoredBatch, score_batch, score_batches
-from score_messages.scoring.label import label
+from score_messages.model.label import label
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.encode import TokenIds
 

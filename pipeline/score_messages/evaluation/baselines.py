@@ -67,7 +67,8 @@ class Learnt:
 
     Attributes:
         bag: of words, of as many classes as the labels have.
-        threshold, borders: of VADER's score, as in `Scored`, chosen on the rows on which the bag was.
+        threshold: of VADER's score, as in `Scored`, chosen on the rows on which the bag was.
+        borders: below the first that score means negative, from the second on positive.
     """
 
     bag: Bag
@@ -126,7 +127,7 @@ def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scor
         threshold = _above(MIDDLE)
         borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
     classes = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, threshold, borders)
+    return Scored(texts.ids, texts.labels, scores, classes, threshold)
 
 
 def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
@@ -147,7 +148,7 @@ def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
     positive, polar = probabilities[:, POSITIVE], probabilities[:, NEGATIVE] + probabilities[:, POSITIVE]
     scores = np.divide(positive, polar, out=np.full(len(polar), MIDDLE), where=polar > 0)
     classes = CLASS_OF_LABEL[probabilities.argmax(axis=1)] if len(probabilities) else np.empty(0, np.int8)
-    return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE, (MIDDLE, MIDDLE))
+    return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE)
 
 
 def score_by_majority(texts: LabelledTexts) -> Scored:
@@ -157,4 +158,4 @@ def score_by_majority(texts: LabelledTexts) -> Scored:
     scores = np.full(len(texts.labels), float(is_positive), np.float32)
     counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
     classes = np.full(len(scores), counts.argmax(), np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, (MIDDLE, MIDDLE))
+    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from score_messages.messages import Messages, prediction_schema
 from score_messages.metrics.figures import CLASS_OF_LABEL, Figures, class_of, figures_of
@@ -35,8 +36,6 @@ class Scored:
         scores: float32[n], probability of positive; NaN where not scored.
         classes: int8[n], indices in `CLASSES`; anything where not scored.
         threshold: from here on a score means positive rather than negative.
-        borders: below the first a score means negative, from the second on positive; the same twice where there is no
-            neutral between them.
         predictions: the columns of `messages.prediction_schema()`, n rows; None of a baseline.
     """
 
@@ -45,7 +44,6 @@ class Scored:
     scores: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int8]
     threshold: float
-    borders: tuple[float, float]
     predictions: pa.Table | None = None
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
@@ -53,7 +51,7 @@ class Scored:
         ids = self.ids.filter(pa.array(rows))
         predictions = None if self.predictions is None else self.predictions.filter(pa.array(rows))
         arrays = (self.labels[rows], self.scores[rows], self.classes[rows])
-        return Scored(ids, *arrays, self.threshold, self.borders, predictions)
+        return Scored(ids, *arrays, self.threshold, predictions)
 
     @property
     def is_scored(self) -> npt.NDArray[np.bool_]:
@@ -113,7 +111,7 @@ def score_labelled(
         on_progress(sum(map(len, scores)))
     given, whole = np.concatenate(scores), pa.Table.from_batches(predictions, prediction_schema())
     ids = whole["message_id"].combine_chunks()
-    return Scored(ids, np.concatenate(labels), given, _classes(model, given), _threshold(model), _borders(model), whole)
+    return Scored(ids, np.concatenate(labels), given, _classes(whole), _threshold(model), whole)
 
 
 def evaluate_file(
@@ -133,17 +131,18 @@ def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Fi
 
 
 def highest_loss_errors(scored: Scored, count: int) -> list[int]:
-    """Indices of rows that are given a wrong class, at most `count`: those whose scores are farthest from being right.
+    """Indices of rows that a model gives a wrong class, at most `count`: those whose right class it least expects.
 
-    Rows without a score are left out. How far a score is off: to the nearest score that would have been right. Where no
-    row is labelled neutral, there are only negative and positive.
+    Rows without a score are left out. Where no row is labelled neutral, there are only negative and positive.
     """
-    low, high = scored.borders if (scored.labels == NEUTRAL).any() else (scored.threshold, scored.threshold)
-    scores = scored.scores.astype(np.float64)
-    beyond = {"negative": scores - low, "neutral": np.maximum(low - scores, scores - high), "positive": high - scores}
-    off = np.choose(CLASS_OF_LABEL[scored.labels], [beyond[name] for name in CLASSES])
+    if scored.predictions is None:
+        return []
+    columns = [scored.predictions[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
+    if not (scored.labels == NEUTRAL).any():
+        columns = [1 - scored.scores, np.zeros_like(scored.scores), scored.scores]
+    right = np.choose(CLASS_OF_LABEL[scored.labels], columns)
     wrong = np.flatnonzero(scored.is_scored & (_given(scored) != CLASS_OF_LABEL[scored.labels]))
-    worst: list[int] = wrong[np.argsort(-off[wrong], kind="stable")[:count]].tolist()
+    worst: list[int] = wrong[np.argsort(right[wrong], kind="stable")[:count]].tolist()
     return worst
 
 
@@ -167,13 +166,7 @@ def _threshold(model: Model) -> float:
     return thresholds[0] if len(thresholds) == 1 else MIDDLE
 
 
-def _borders(model: Model) -> tuple[float, float]:
-    thresholds = model.settings.thresholds
-    return thresholds[0], thresholds[-1]
-
-
-def _classes(model: Model, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.int8]:
-    """As `label` names them: int8[n], indices in `CLASSES`."""
-    given = np.searchsorted(np.asarray(model.settings.thresholds, np.float32), scores, side="right")
-    known = np.array([CLASSES.index(name) for name in model.settings.classes], np.int8)
-    return known[np.minimum(given, len(known) - 1)]
+def _classes(predictions: pa.Table) -> npt.NDArray[np.int8]:
+    """int8[n], indices in `CLASSES`; anything where not scored."""
+    indices = pc.index_in(predictions["sentiment"], pa.array(CLASSES)).fill_null(0)
+    return np.asarray(indices.to_numpy().astype(np.int8))

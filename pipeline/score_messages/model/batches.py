@@ -26,7 +26,7 @@ class Batches:
 
     Attributes:
         ids: what the network sees; a text without words is left out.
-        targets: float32[n], probability of positive.
+        targets: float32[n], probability of positive, or float32[n, 3] of negative, neutral and positive.
         rows: texts of a batch.
         weights: float32[n], how much each text counts in the loss.
         front: how wide every batch is, with its pads in front, for a network that reads them; None: no wider than the
@@ -57,13 +57,17 @@ class Batches:
         return [batches[index] for index in rng.permutation(len(batches))]
 
     def epoch(self, number: int) -> Iterator[tuple[npt.NDArray[np.int32], Floats, Floats | None]]:
-        """The batches of epoch `number`: ids int32[rows, width], targets float32[rows, 1], weights float32[rows]."""
+        """Batches of epoch `number`: ids int32[rows, width], targets float32[rows, 1 or 3], weights float32[rows]."""
         rng = np.random.default_rng([self.seed, number, 1])
         for texts in self.plan(number):
             matrix = self._matrix(texts)
             dropped = rng.random(matrix.shape, dtype=np.float32) < self.word_dropout
             matrix[dropped & (matrix != self.reserved.pad)] = self.reserved.unknown
-            yield matrix, self.targets[texts][:, None], None if self.weights is None else self.weights[texts]
+            yield (
+                matrix,
+                self.targets[texts].reshape(len(texts), -1),
+                None if self.weights is None else self.weights[texts],
+            )
 
     def digest(self) -> bytes:
         """The sha256 of all that the epochs follow from: 32 bytes."""

@@ -94,15 +94,15 @@ def write_model(
     contents = {**files, VOCABULARY: vocabulary.to_bytes()}
     engine = _engine(files[SCORER], settings, vocabulary)
     ids = golden_ids(golden, vocabulary, settings)
-    scores = engine.score(ids)
+    predictions = engine.predict(ids)
     bundle = {
         "format": FORMAT,
         "name": name,
         "settings": settings.to_json(),
         "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in HASHED_FILES},
         "golden": [
-            {"text": text, "ids": row, "score": round(float(score), 7)}
-            for text, row, score in zip(golden, ids.to_lists(), scores, strict=True)
+            {"text": text, "ids": row, **_prediction(engine.outputs, prediction)}
+            for text, row, prediction in zip(golden, ids.to_lists(), predictions.tolist(), strict=True)
         ],
         "record": dict(record),
     }
@@ -147,10 +147,18 @@ def write_whole(path: Path, text: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+def _prediction(outputs: int, probabilities: Sequence[float]) -> dict[str, Any]:
+    """What is stored of the prediction of a golden text: of one output as `score`, as since version 0.1."""
+    rounded = [round(probability, 7) for probability in probabilities]
+    return {"score": rounded[2]} if outputs == 1 else {"probabilities": rounded}
+
+
 def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:
     engine = Engine(graph, settings.length, settings.ids.pad, vocabulary.size)
     if engine.has_mask != (settings.padding == "post"):
         raise ModelError(f"the padding '{settings.padding}' is not the one that scorer.onnx was made for")
+    if engine.outputs != settings.outputs:
+        raise ModelError(f"scorer.onnx has {engine.outputs} outputs, the settings say {settings.outputs}")
     return engine
 
 
@@ -199,12 +207,14 @@ def _check_golden(model: Model, golden: Sequence[Mapping[str, Any]]) -> None:
         raise ModelError(
             f"model '{model.name}' gives its golden texts other ids: vocabulary or text rules have changed"
         )
-    stored = np.array([entry["score"] for entry in golden])
+    is_single = model.engine.outputs == 1
+    stored = np.array([[entry["score"]] if is_single else entry["probabilities"] for entry in golden])
     try:
-        scores = model.engine.score(ids)
+        predictions = model.engine.predict(ids)
     except ModelError:
         raise
     except Exception as error:  # the graph takes other numbers of messages or words
         raise ModelError(f"model '{model.name}' can't score its golden texts") from error
-    if not golden or np.abs(scores - stored).max() > GOLDEN_TOLERANCE:
+    given = predictions[:, 2:] if is_single else predictions
+    if not golden or np.abs(given - stored).max() > GOLDEN_TOLERANCE:
         raise ModelError(f"model '{model.name}' gives its golden texts other scores than when it was made")

@@ -5,7 +5,8 @@ What fills the place of missing words depends on how the network was trained, an
 
 - without a mask, pads in front of a message are read like words. Pads alone always lead to the same states, so these
   are computed once, and a bucket starts from the state after the pads that all its messages share.
-- with a mask, pads are skipped: they come after the words, and the graph gets the number of words.
+- with a mask, pads are skipped: they come after the words, and the graph gets the number of words. Only such a network
+  may also read messages from their last word to the first; to the graph that is another row of ids.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ import onnxruntime
 
 from score_messages.errors import ModelError
 from score_messages.model.graph_form import check_graph
+from score_messages.model.label import with_neutral
 from score_messages.model.weights import Floats
 from score_messages.text.encode import TokenIds
 
-LENGTHS, WORDS = "lengths", "words"
-"""Further inputs of a graph that was trained with a mask, and of one that takes the mean over all words."""
+LENGTHS, WORDS, BACKWARD = "lengths", "words", "ids_backward"
+"""Further inputs of a graph that was trained with a mask, of one that takes the mean over all words, and of one that
+reads in both directions."""
 
-BEFORE_ANY_WORD = {"h": 0, "c": 0, "max": -1, "sum": 0}
+SCORE, PROBABILITIES = "score", "probabilities"
+"""The first output: of a network that knows two classes, or three."""
+
+BEFORE_ANY_WORD = {"h": 0, "c": 0, "back_h": 0, "back_c": 0, "max": -1, "sum": 0}
 """The states that a graph may carry from call to call (see `export` and `pooling`), and what they are at the start."""
 
 BUCKET_ROWS = 96
@@ -63,15 +69,16 @@ class Engine:
         self._made_of = graph, length, pad, vocabulary_size
         self._session = _session(graph)
         try:
-            inputs = [value.name for value in self._session.get_inputs()]
+            inputs = {value.name: value.shape for value in self._session.get_inputs()}
             outputs = [value.name for value in self._session.get_outputs()]
-            self._units = self._session.get_inputs()[1].shape[1]
-        except Exception as error:  # the second input is no matrix
+            widths = {name: shape[1] for name, shape in inputs.items() if name.startswith("initial_")}
+        except Exception as error:  # a state is no matrix
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
-        self._states = [name.removeprefix("initial_") for name in inputs if name.startswith("initial_")]
-        self.has_mask, self._has_mean = LENGTHS in inputs, WORDS in inputs
-        self._outputs = ["score", *(f"final_{name}" for name in self._states)]
-        if not self._is_scoring_graph(inputs) or outputs != self._outputs:
+        self._widths = {name.removeprefix("initial_"): width for name, width in widths.items()}
+        self.has_mask, self._has_mean, self._has_backward = (name in inputs for name in (LENGTHS, WORDS, BACKWARD))
+        self.outputs = 3 if outputs[:1] == [PROBABILITIES] else 1
+        self._outputs = [SCORE if self.outputs == 1 else PROBABILITIES, *(f"final_{name}" for name in self._widths)]
+        if not self._is_scoring_graph(list(inputs)) or outputs != self._outputs:
             raise ModelError("scorer.onnx has other inputs or outputs than a scoring graph")
         self.length, self._pad = length, pad
         try:
@@ -84,79 +91,99 @@ class Engine:
         """Sent to another process, it is loaded and checked anew from its graph: a session itself can't travel."""
         return Engine, self._made_of
 
-    def score(self, ids: TokenIds) -> Floats:
-        """Probability of positive for each of n messages: float32[n].
+    def predict(self, ids: TokenIds) -> Floats:
+        """The probabilities of negative, neutral and positive for each of n messages: float32[n, 3].
+
+        A network of one output knows no neutral: its probability is 0.
 
         Raises:
-            ModelError: a score is not a number from 0 to 1.
+            ModelError: a probability is not a number from 0 to 1.
         """
         by_length = np.argsort(np.diff(ids.offsets), kind="stable")
         ordered = ids.take(by_length)
-        scores = np.empty(len(ids), dtype=np.float32)
+        backward = ordered.backward() if self._has_backward else None
+        predictions = np.empty((len(ids), self.outputs), dtype=np.float32)
         for start in range(0, len(ids), BUCKET_ROWS):
             bucket = slice(start, start + BUCKET_ROWS)
-            scores[by_length[bucket]] = self._score_bucket(ordered, start, len(by_length[bucket]))
-        if not ((scores >= 0) & (scores <= 1)).all():
-            raise ModelError("the model gave a score that is not a number from 0 to 1")
-        return scores
+            predictions[by_length[bucket]] = self._predict_bucket(ordered, backward, start, len(by_length[bucket]))
+        if not ((predictions >= 0) & (predictions <= 1)).all():
+            raise ModelError("the model gave a probability that is not a number from 0 to 1")
+        return predictions if self.outputs == 3 else with_neutral(predictions[:, 0])
 
-    def _score_bucket(self, ids: TokenIds, start: int, rows: int) -> Floats:
-        """Score `rows` messages from `start` on, the last of which is the longest: float32[rows]."""
+    def _predict_bucket(self, ids: TokenIds, backward: TokenIds | None, start: int, rows: int) -> Floats:
+        """What the graph gives `rows` messages from `start` on, the last of which is the longest: [rows, outputs]."""
         offsets = ids.offsets[start : start + rows + 1]
         counts = np.diff(offsets)
         steps = max(int(counts[-1]), 1)
         columns = np.arange(steps)
         is_word = columns < counts[:, None] if self.has_mask else columns >= steps - counts[:, None]
-        matrix = np.full((rows, steps), self._pad, dtype=np.int32)
-        matrix[is_word] = ids.values[offsets[0] : offsets[-1]]
+        matrices = []
+        for values in (ids.values, *(() if backward is None else (backward.values,))):
+            matrix = np.full((rows, steps), self._pad, dtype=np.int32)
+            matrix[is_word] = values[offsets[0] : offsets[-1]]
+            matrices.append(matrix)
         before = self._states_after_pads[0 if self.has_mask else self.length - steps]
         states = [np.repeat(state, rows, axis=0) for state in before]
-        scores = np.empty(rows, dtype=np.float32)
+        predictions = np.empty((rows, self.outputs), dtype=np.float32)
         done = 0
         for first in range(0, steps, STEPS_PER_CALL):
             if self.has_mask and first:  # the shortest messages, which come first, have ended
                 ended = int(np.searchsorted(counts, first, side="right"))
                 states = [state[ended - done :] for state in states]
                 done = ended
-            piece = matrix[done:, first : first + STEPS_PER_CALL]
-            scores[done:], *states = self._run(piece, first, counts[done:], states)
-        return scores
+            pieces = [matrix[done:, first : first + STEPS_PER_CALL] for matrix in matrices]
+            predictions[done:], *states = self._run(pieces, first, counts[done:], states)
+        return predictions
 
     def _is_scoring_graph(self, inputs: list[str]) -> bool:
-        expected = ["ids", *(f"initial_{name}" for name in self._states)]
+        names = list(self._widths)
+        of_lstm = ["h", "c", "back_h", "back_c"] if self._has_backward else ["h", "c"]
+        expected = ["ids", *([BACKWARD] if self._has_backward else []), *(f"initial_{name}" for name in names)]
         expected += [LENGTHS] if self.has_mask else []
         expected += [WORDS] if self._has_mean else []
-        pools = self._states[2:]
-        sound = self._states[:2] == ["h", "c"] and set(pools) <= set(BEFORE_ANY_WORD) and (self.has_mask or not pools)
-        return inputs == expected and sound
+        pools = names[len(of_lstm) :]
+        sound = names[: len(of_lstm)] == of_lstm and set(pools) <= {"max", "sum"} and (self.has_mask or not pools)
+        return inputs == expected and sound and (bool(pools) or not self._has_backward)
 
     def _check_vectors(self, vocabulary_size: int) -> None:
         highest = np.full((1, 1), vocabulary_size - 1, dtype=np.int32)
         try:
-            self._run(highest, 0, np.ones(1), self._states_after_pads[0])
+            self._run([highest] * (2 if self._has_backward else 1), 0, np.ones(1), self._states_after_pads[0])
         except Exception as error:  # the graph has fewer vectors
             raise ModelError(f"scorer.onnx has no vector for id {vocabulary_size - 1}") from error
 
     def _run_pads(self) -> list[list[Floats]]:
-        """The states, each float32[1, U], after 0, 1, ... `length` pads; only the first if pads are skipped."""
-        after = [[np.full((1, self._units), BEFORE_ANY_WORD[name], np.float32) for name in self._states]]
+        """The states, each float32[1, width], after 0, 1, ... `length` pads; only the first if pads are skipped."""
+        after = [[np.full((1, width), BEFORE_ANY_WORD[name], np.float32) for name, width in self._widths.items()]]
         one_pad = np.full((1, 1), self._pad, dtype=np.int32)
         for _ in range(0 if self.has_mask else self.length):
-            _, *states = self._run(one_pad, 0, np.ones(1), after[-1])
+            _, *states = self._run([one_pad], 0, np.ones(1), after[-1])
             after.append(states)
         return after
 
     def _run(
-        self, matrix: npt.NDArray[np.int32], first: int, counts: npt.NDArray[np.generic], states: Sequence[Floats]
+        self,
+        pieces: Sequence[npt.NDArray[np.int32]],
+        first: int,
+        counts: npt.NDArray[np.generic],
+        states: Sequence[Floats],
     ) -> list[Floats]:
-        """One call of the graph for the words from `first` on of messages of `counts` words: scores, then states."""
-        given = {"ids": matrix, **{f"initial_{name}": state for name, state in zip(self._states, states, strict=True)}}
+        """One call of the graph for the words from `first` on of messages of `counts` words.
+
+        Args:
+            pieces: of each direction the ids of these words, int32[rows, steps].
+
+        Returns:
+            float32[rows, outputs], then the states.
+        """
+        given: dict[str, npt.NDArray[np.generic]] = dict(zip(("ids", BACKWARD), pieces, strict=False))
+        given |= {f"initial_{name}": state for name, state in zip(self._widths, states, strict=True)}
         if self.has_mask:
-            given[LENGTHS] = np.clip(counts - first, 0, matrix.shape[1]).astype(np.int32)
+            given[LENGTHS] = np.clip(counts - first, 0, pieces[0].shape[1]).astype(np.int32)
         if self._has_mean:
             given[WORDS] = np.maximum(counts, 1).astype(np.float32)[:, None]
         results: list[Floats] = self._session.run(self._outputs, given)
-        return results
+        return [results[0].reshape(-1, self.outputs), *results[1:]]
 
 
 def _session(graph: bytes) -> onnxruntime.InferenceSession:

@@ -1,9 +1,11 @@
 """The network's numbers to an ONNX graph that `engine` runs. Knows no words and no Keras.
 
-The graph: ids int32[batch, steps] and the states before the first of them -> score float32[batch] and the states after
-the last, so that scoring can start from what leading pads lead to, and can read a long message in several calls.
+The graph: ids int32[batch, steps] and the states before the first of them -> a prediction and the states after the
+last, so that scoring can start from what leading pads lead to, and can read a long message in several calls. The
+prediction is `score` float32[batch], the probability of positive, or `probabilities` float32[batch, 3].
 
-States, each float32[batch, U]: h and c of the LSTM, then one for each pooling (`pooling.py`).
+States, each float32[batch, U]: h and c of the LSTM; back_h and back_c of the LSTM that reads from the last word on,
+which gets these words as `ids_backward`; then one for each pooling (`pooling.py`), as wide as all directions together.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
 from score_messages.model.pooling import Pool, side_by_side
-from score_messages.model.weights import Floats, LstmWeights
+from score_messages.model.weights import Direction, Floats, LstmWeights
 
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
 
@@ -37,21 +39,25 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     """
     if weights.pools != max(1, len(pooling)):
         raise ModelError(f"the output reads {weights.pools} vectors of states; it should be {max(1, len(pooling))}")
+    if weights.backward is not None and not (has_mask and pooling):
+        raise ModelError("a network of two directions needs a mask and a pooling")
     pooled, constants = side_by_side(pooling), _constants(weights)
-    states = ("h", "c", *pooled.states)
-    matrix = ["batch", weights.units]
+    widths = dict.fromkeys(_states_of_lstm(weights), weights.units) | dict.fromkeys(pooled.states, weights.width)
     graph = helper.make_graph(
-        [*_lstm(weights.units, constants["embedding"].dtype, has_mask, bool(pooling)), *pooled.nodes, *_head(pooled)],
+        [*_lstm(weights, constants["embedding"].dtype, has_mask, pooling), *pooled.nodes, *_head(pooled, weights)],
         "scorer",
         inputs=[
-            helper.make_tensor_value_info("ids", TensorProto.INT32, ["batch", "steps"]),
-            *(helper.make_tensor_value_info(f"initial_{name}", TensorProto.FLOAT, matrix) for name in states),
-            *([helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"])] if has_mask else []),
-            *([helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", 1])] if "mean" in pooling else []),
+            _value("ids", TensorProto.INT32, "steps"),
+            *([] if weights.backward is None else [_value("ids_backward", TensorProto.INT32, "steps")]),
+            *(_value(f"initial_{name}", TensorProto.FLOAT, width) for name, width in widths.items()),
+            *([_value("lengths", TensorProto.INT32)] if has_mask else []),
+            *([_value("words", TensorProto.FLOAT, 1)] if "mean" in pooling else []),
         ],
         outputs=[
-            helper.make_tensor_value_info("score", TensorProto.FLOAT, ["batch"]),
-            *(helper.make_tensor_value_info(f"final_{name}", TensorProto.FLOAT, matrix) for name in states),
+            _value("score", TensorProto.FLOAT)
+            if weights.outputs == 1
+            else _value("probabilities", TensorProto.FLOAT, 3),
+            *(_value(f"final_{name}", TensorProto.FLOAT, width) for name, width in widths.items()),
         ],
         initializer=[
             numpy_helper.from_array(np.ascontiguousarray(array), name)
@@ -63,14 +69,21 @@ def to_onnx(weights: LstmWeights, has_mask: bool = False, pooling: Sequence[str]
     return bytes(model.SerializeToString(deterministic=True))
 
 
+def _value(name: str, kind: int, *width: int | str) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, ["batch", *width])
+
+
+def _states_of_lstm(weights: LstmWeights) -> tuple[str, ...]:
+    return ("h", "c") if weights.backward is None else ("h", "c", "back_h", "back_c")
+
+
 def _constants(weights: LstmWeights) -> dict[str, npt.NDArray[np.generic]]:
     """The network's numbers, as ONNX lays them out, and the axes that its nodes name."""
-    units = weights.units
+    backward = {} if weights.backward is None else _of_direction(weights.backward, "back_")
     return {
         "embedding": _smallest(weights.embedding),
-        "kernel": _onnx_gates(weights.kernel.T, units)[None],
-        "recurrent": _onnx_gates(weights.recurrent.T, units)[None],
-        "bias": np.concatenate([_onnx_gates(weights.bias, units), np.zeros(4 * units, np.float32)])[None],
+        **_of_direction(Direction(weights.kernel, weights.recurrent, weights.bias)),
+        **backward,
         "dense_kernel": weights.dense_kernel,
         "dense_bias": weights.dense_bias,
         "axis_0": np.array([0], np.int64),
@@ -78,38 +91,69 @@ def _constants(weights: LstmWeights) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
-def _lstm(units: int, stored: np.dtype[np.generic], has_mask: bool, gives_all: bool) -> list[onnx.NodeProto]:
+def _of_direction(direction: Direction, prefix: str = "") -> dict[str, npt.NDArray[np.generic]]:
+    units = int(direction.recurrent.shape[0])
+    return {
+        f"{prefix}kernel": _onnx_gates(direction.kernel.T, units)[None],
+        f"{prefix}recurrent": _onnx_gates(direction.recurrent.T, units)[None],
+        f"{prefix}bias": np.concatenate([_onnx_gates(direction.bias, units), np.zeros(4 * units, np.float32)])[None],
+    }
+
+
+def _lstm(
+    weights: LstmWeights, stored: np.dtype[np.generic], has_mask: bool, pooling: Sequence[str]
+) -> list[onnx.NodeProto]:
     """From ids to the states after the last step, and to those after every step if they are pooled."""
+    forward = _direction("", weights.units, stored, has_mask, bool(pooling))
+    if weights.backward is None:
+        return [*forward, *([helper.make_node("Squeeze", ["all_h", "axis_1"], ["h_by_step"])] if pooling else [])]
     return [
-        helper.make_node("Transpose", ["ids"], ["ids_by_step"], perm=[1, 0]),
-        *_look_up(stored),
-        helper.make_node("Unsqueeze", ["initial_h", "axis_0"], ["h"]),
-        helper.make_node("Unsqueeze", ["initial_c", "axis_0"], ["c"]),
-        helper.make_node(
-            "LSTM",
-            ["vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c"],
-            ["all_h" if gives_all else "", "h_end", "c_end"],
-            hidden_size=units,
-        ),
-        helper.make_node("Squeeze", ["h_end", "axis_0"], ["final_h"]),
-        helper.make_node("Squeeze", ["c_end", "axis_0"], ["final_c"]),
+        *forward,
+        *_direction("back_", weights.units, stored, has_mask, gives_all=True),
+        helper.make_node("Concat", ["all_h", "back_all_h"], ["all_directions"], axis=3),
+        helper.make_node("Squeeze", ["all_directions", "axis_1"], ["h_by_step"]),
     ]
 
 
-def _head(pooled: Pool) -> list[onnx.NodeProto]:
-    """From what the last layer reads to the score."""
+def _direction(
+    prefix: str, units: int, stored: np.dtype[np.generic], has_mask: bool, gives_all: bool
+) -> list[onnx.NodeProto]:
+    ids, by_step = "ids_backward" if prefix else "ids", f"{prefix}ids_by_step"
+    names = (f"{prefix}{name}" for name in ("vectors", "kernel", "recurrent", "bias"))
+    before, after = ((f"{prefix}{name}" for name in pair) for pair in (("h", "c"), ("h_end", "c_end")))
     return [
-        helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"]),
+        helper.make_node("Transpose", [ids], [by_step], perm=[1, 0]),
+        *_look_up(by_step, prefix, stored),
+        helper.make_node("Unsqueeze", [f"initial_{prefix}h", "axis_0"], [f"{prefix}h"]),
+        helper.make_node("Unsqueeze", [f"initial_{prefix}c", "axis_0"], [f"{prefix}c"]),
+        helper.make_node(
+            "LSTM",
+            [*names, "lengths" if has_mask else "", *before],
+            [f"{prefix}all_h" if gives_all else "", *after],
+            hidden_size=units,
+        ),
+        helper.make_node("Squeeze", [f"{prefix}h_end", "axis_0"], [f"final_{prefix}h"]),
+        helper.make_node("Squeeze", [f"{prefix}c_end", "axis_0"], [f"final_{prefix}c"]),
+    ]
+
+
+def _head(pooled: Pool, weights: LstmWeights) -> list[onnx.NodeProto]:
+    """From what the last layer reads to the prediction."""
+    gemm = helper.make_node("Gemm", [pooled.output, "dense_kernel", "dense_bias"], ["logit"])
+    if weights.outputs > 1:
+        return [gemm, helper.make_node("Softmax", ["logit"], ["probabilities"], axis=1)]
+    return [
+        gemm,
         helper.make_node("Sigmoid", ["logit"], ["probability"]),
         helper.make_node("Squeeze", ["probability", "axis_1"], ["score"]),
     ]
 
 
-def _look_up(stored: np.dtype[np.generic]) -> list[onnx.NodeProto]:
-    gathered = ["vectors"] if stored == np.float32 else ["stored_vectors"]
-    nodes = [helper.make_node("Gather", ["embedding", "ids_by_step"], gathered)]
+def _look_up(by_step: str, prefix: str, stored: np.dtype[np.generic]) -> list[onnx.NodeProto]:
+    gathered = [f"{prefix}vectors"] if stored == np.float32 else [f"{prefix}stored_vectors"]
+    nodes = [helper.make_node("Gather", ["embedding", by_step], gathered)]
     if stored != np.float32:
-        nodes.append(helper.make_node("Cast", gathered, ["vectors"], to=TensorProto.FLOAT))
+        nodes.append(helper.make_node("Cast", gathered, [f"{prefix}vectors"], to=TensorProto.FLOAT))
     return nodes
 
 

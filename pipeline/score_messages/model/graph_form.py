@@ -119,7 +119,9 @@ def _attribute(data: bytes) -> tuple[str, int | tuple[int, ...]]:
 
 
 def _units(weights: Mapping[str, Weights]) -> int:
-    if not {"embedding", "dense_kernel", *_SHAPES} <= set(weights) or len(weights["recurrent"].shape) != 3:
+    if not {"embedding", "dense_kernel", "dense_bias", *_SHAPES} <= set(weights):
+        raise ValueError("weights")
+    if len(weights["recurrent"].shape) != 3:
         raise ValueError("weights")
     units = weights["recurrent"].shape[2]
     if units > MAX_UNITS:
@@ -139,11 +141,17 @@ _SHAPES: Mapping[str, Callable[[int, int], tuple[int, ...]]] = {
     "kernel": lambda width, units: (1, 4 * units, width),
     "recurrent": lambda width, units: (1, 4 * units, units),
     "bias": lambda width, units: (1, 8 * units),
-    "dense_bias": lambda width, units: (1,),
 }
-"""Of an embedding so wide and an LSTM of so many units."""
+"""Of an embedding so wide and an LSTM of so many units, in either direction."""
 
-_FLOATS = frozenset(("embedding", "dense_kernel", "nothing", "lowest", *_SHAPES))
+_BACK = "back_"
+"""In front of the names of the LSTM that reads from the last word on."""
+
+_FLOATS = frozenset(
+    (*("embedding", "dense_kernel", "dense_bias", "nothing", "lowest"), *_SHAPES, *(_BACK + name for name in _SHAPES))
+)
+
+_OUTPUTS = (1, 3)
 
 _CONSTANTS = {
     "axis_0": (0,),
@@ -159,9 +167,13 @@ _SCALARS = ("nothing", "lowest")
 
 def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
     embedding, dense = weights["embedding"].shape, weights["dense_kernel"].shape
-    if len(embedding) != 2 or len(dense) != 2 or dense[1] != 1 or dense[0] % units:
+    if len(embedding) != 2 or len(dense) != 2 or dense[1] not in _OUTPUTS or dense[0] % units:
         raise ValueError("shape")
-    if any(weights[name].shape != shape(embedding[1], units) for name, shape in _SHAPES.items()):
+    expected = {
+        "dense_bias": dense[1:],
+        **{prefix + name: shape(embedding[1], units) for name, shape in _SHAPES.items() for prefix in ("", _BACK)},
+    }
+    if any(weights[name].shape != shape for name, shape in expected.items() if name in weights):
         raise ValueError("shape")
     for name, weight in weights.items():
         if name in _CONSTANTS:
@@ -180,35 +192,65 @@ def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
 def _forms(is_half: bool) -> list[list[Node]]:
     """The nodes of every graph that `export` makes."""
     poolings = [(), ("max",), ("mean",), ("max", "mean"), ("mean", "max")]
-    return [_form(is_half, has_mask, pooling) for has_mask in (False, True) for pooling in poolings]
+    one_way = [
+        _form(is_half, has_mask, pooling, head) for has_mask in (False, True) for pooling in poolings for head in _HEADS
+    ]
+    return one_way + [_form(is_half, True, pooling, head, ("", _BACK)) for pooling in poolings[1:] for head in _HEADS]
 
 
-def _form(is_half: bool, has_mask: bool, pooling: Sequence[str]) -> list[Node]:
-    lstm = ("vectors", "kernel", "recurrent", "bias", "lengths" if has_mask else "", "h", "c")
+def _form(
+    is_half: bool, has_mask: bool, pooling: Sequence[str], head: Sequence[Node], directions: Sequence[str] = ("",)
+) -> list[Node]:
     pooled = [node for name in pooling for node in _POOLS[name]]
     outputs = tuple(_POOLED[name] for name in pooling)
+    joined = (
+        [("Concat", ("all_h", f"{_BACK}all_h"), ("all_directions",), (("axis", 3),))] if len(directions) > 1 else []
+    )
+    states = "all_directions" if joined else "all_h"
     return [
-        ("Transpose", ("ids",), ("ids_by_step",), (("perm", (1, 0)),)),
-        *(_HALF if is_half else _WHOLE),
-        ("Unsqueeze", ("initial_h", "axis_0"), ("h",), ()),
-        ("Unsqueeze", ("initial_c", "axis_0"), ("c",), ()),
-        ("LSTM", lstm, ("all_h" if pooling else "", "h_end", "c_end"), (("hidden_size", -1),)),
-        ("Squeeze", ("h_end", "axis_0"), ("final_h",), ()),
-        ("Squeeze", ("c_end", "axis_0"), ("final_c",), ()),
-        *([("Squeeze", ("all_h", "axis_1"), ("h_by_step",), ())] if pooling else []),
+        *(node for prefix in directions for node in _direction(prefix, is_half, has_mask, bool(pooling))),
+        *joined,
+        *([("Squeeze", (states, "axis_1"), ("h_by_step",), ())] if pooling else []),
         *pooled,
         *([("Concat", outputs, ("pooled",), (("axis", 1),))] if pooling else []),
         ("Gemm", ("pooled" if pooling else "final_h", "dense_kernel", "dense_bias"), ("logit",), ()),
-        ("Sigmoid", ("logit",), ("probability",), ()),
-        ("Squeeze", ("probability", "axis_1"), ("score",), ()),
+        *head,
     ]
 
 
-_WHOLE: list[Node] = [("Gather", ("embedding", "ids_by_step"), ("vectors",), ())]
-_HALF: list[Node] = [
-    ("Gather", ("embedding", "ids_by_step"), ("stored_vectors",), ()),
-    ("Cast", ("stored_vectors",), ("vectors",), (("to", 1),)),
-]
+def _direction(prefix: str, is_half: bool, has_mask: bool, gives_all: bool) -> list[Node]:
+    ids, by_step, vectors = "ids_backward" if prefix else "ids", f"{prefix}ids_by_step", f"{prefix}vectors"
+    stored = f"{prefix}stored_vectors"
+    lengths, every = "lengths" if has_mask else "", f"{prefix}all_h" if gives_all else ""
+    numbers_of_lstm = tuple(prefix + name for name in _SHAPES)
+    look_up: list[Node] = [("Gather", ("embedding", by_step), (stored if is_half else vectors,), ())]
+    if is_half:
+        look_up.append(("Cast", (stored,), (vectors,), (("to", 1),)))
+    return [
+        ("Transpose", (ids,), (by_step,), (("perm", (1, 0)),)),
+        *look_up,
+        ("Unsqueeze", (f"initial_{prefix}h", "axis_0"), (f"{prefix}h",), ()),
+        ("Unsqueeze", (f"initial_{prefix}c", "axis_0"), (f"{prefix}c",), ()),
+        (
+            "LSTM",
+            (vectors, *numbers_of_lstm, lengths, f"{prefix}h", f"{prefix}c"),
+            (every, f"{prefix}h_end", f"{prefix}c_end"),
+            (("hidden_size", -1),),
+        ),
+        ("Squeeze", (f"{prefix}h_end", "axis_0"), (f"final_{prefix}h",), ()),
+        ("Squeeze", (f"{prefix}c_end", "axis_0"), (f"final_{prefix}c",), ()),
+    ]
+
+
+_HEADS: tuple[list[Node], ...] = (
+    [
+        ("Sigmoid", ("logit",), ("probability",), ()),
+        ("Squeeze", ("probability", "axis_1"), ("score",), ()),
+    ],
+    [("Softmax", ("logit",), ("probabilities",), (("axis", 1),))],
+)
+"""Of one output, and of three."""
+
 _POOLED = {"max": "final_max", "mean": "mean"}
 _POOLS: Mapping[str, list[Node]] = {
     "max": [

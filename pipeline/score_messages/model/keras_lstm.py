@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ import numpy.typing as npt
 
 from score_messages.errors import ModelError
 from score_messages.model.batches import Batches
-from score_messages.model.weights import Floats, LstmWeights
+from score_messages.model.weights import Direction, Floats, LstmWeights
 from score_messages.text.encode import TokenIds
+from score_messages.text.vocabulary import ReservedIds
 from score_messages.write.whole_file import whole_file
 
 # TensorFlow prints its build and the machine's processor on every import unless told not to.
@@ -30,6 +30,10 @@ except ModuleNotFoundError as error:  # scoring installs do without
     raise ModelError("this job needs TensorFlow; install it: pip install 'score-messages[train]'") from error
 
 
+LOWEST_STATE = -1.0
+"""No state of an LSTM is lower; so a maximum over all steps is one over the words."""
+
+
 @dataclass(frozen=True)
 class LstmRecipe:
     """How the network is built and trained. The defaults are the article's; the seeds and ±0.01 as it states them."""
@@ -38,7 +42,9 @@ class LstmRecipe:
     length: int = 80
     embedding: int = 32
     spread: float = 0.01  # word vectors start within plus and minus this
-    units: int = 100
+    units: int = 100  # in each direction
+    directions: int = 1  # 2: a second LSTM reads the words from the last to the first; needs a pooling
+    outputs: int = 1  # 1: probability of positive; 3: of negative, neutral and positive
     dropout: float = 0.2
     recurrent_dropout: float = 0.2
     mask: bool = False  # skip pads instead of reading them like words
@@ -68,8 +74,7 @@ def build(recipe: LstmRecipe, table: Floats | None = None, freeze_table: bool = 
         table: float32[vocabulary_size, embedding], what the word vectors start from, if not from chance.
         freeze_table: they stay what they are.
 
-    With `pooling`, messages must be padded behind: from its last word on, Keras' LSTM repeats its state for every
-    masked pad, so that a maximum over all steps, which knows no masks, sees no value that the words didn't give.
+    With a mask, messages must be padded behind.
     """
     keras.utils.set_random_seed(recipe.seed)
     initial, layers = keras.initializers, keras.layers
@@ -89,9 +94,9 @@ def build(recipe: LstmRecipe, table: Floats | None = None, freeze_table: bool = 
         return_sequences=bool(recipe.pooling),
         seed=recipe.seed,
     )
-    output = layers.Dense(1, activation="sigmoid")
+    output = layers.Dense(recipe.outputs, activation="sigmoid" if recipe.outputs == 1 else "softmax")
     if recipe.pooling or recipe.mask:
-        model = keras.Model(ids, output(_read(lstm, embedding(ids), recipe)))
+        model = keras.Model(ids, output(_read(lstm, ids, embedding(ids), recipe)))
     else:
         model = keras.Sequential([ids, embedding, lstm, output])
     if table is not None:
@@ -99,12 +104,19 @@ def build(recipe: LstmRecipe, table: Floats | None = None, freeze_table: bool = 
     return model
 
 
-def _read(lstm: keras.layers.LSTM, vectors: keras.KerasTensor, recipe: LstmRecipe) -> keras.KerasTensor:
+def _read(
+    lstm: keras.layers.LSTM, ids: keras.KerasTensor, vectors: keras.KerasTensor, recipe: LstmRecipe
+) -> keras.KerasTensor:
     """What the last layer reads of a masked network, with dropout before and behind the LSTM."""
-    layers = keras.layers
-    states = lstm(layers.SpatialDropout1D(recipe.word_vector_dropout, seed=recipe.seed)(vectors))
-    pools = {"max": partial(keras.ops.max, axis=1), "mean": layers.GlobalAveragePooling1D()}
-    pooled = [pools[name](states) for name in recipe.pooling] or [states]
+    layers, ops = keras.layers, keras.ops
+    reader = lstm if recipe.directions == 1 else layers.Bidirectional(lstm)
+    states = reader(layers.SpatialDropout1D(recipe.word_vector_dropout, seed=recipe.seed)(vectors))
+    is_word = ops.expand_dims(ops.not_equal(ids, ReservedIds().pad), -1)
+    pools = {
+        "max": lambda: ops.max(ops.where(is_word, states, LOWEST_STATE), axis=1),
+        "mean": lambda: layers.GlobalAveragePooling1D()(states),
+    }
+    pooled = [pools[name]() for name in recipe.pooling] or [states]
     read = pooled[0] if len(pooled) == 1 else layers.Concatenate()(pooled)
     return layers.Dropout(recipe.output_dropout, seed=recipe.seed)(read)
 
@@ -167,7 +179,8 @@ def fit_epochs(
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, steps, alpha=0.02, warmup_target=recipe.learning_rate, warmup_steps=min(500, steps // 10)
     )
-    model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss="binary_crossentropy")
+    loss = "binary_crossentropy" if recipe.outputs == 1 else "categorical_crossentropy"
+    model.compile(optimizer=keras.optimizers.Adam(rate, clipnorm=1.0), loss=loss)
     work.mkdir(parents=True, exist_ok=True)
     key = hashlib.sha256(repr(recipe).encode() + batches.digest()).hexdigest()[:12]
     # "pass" is what an epoch was called when these files got their names
@@ -177,10 +190,10 @@ def fit_epochs(
         if path.is_file():
             model = keras.models.load_model(path, safe_mode=True)
         else:
-            loss = _epoch(model, batches, number)
+            mean_loss = _epoch(model, batches, number)
             with whole_file(path) as beside:
                 model.save(beside)
-            on_epoch(Epoch(number + 1, recipe.epochs, loss, None))
+            on_epoch(Epoch(number + 1, recipe.epochs, mean_loss, None))
         measured.append(0.0 if measure is None else measure(model))
     best = saved[int(np.argmin(measured))]
     return model if measure is None or best == saved[-1] else keras.models.load_model(best, safe_mode=True)
@@ -197,9 +210,17 @@ def _epoch(model: keras.Model, batches: Batches, number: int) -> float:
 
 def weights_of(model: keras.Model) -> LstmWeights:
     """The network's numbers, copied out of Keras."""
-    kinds = (keras.layers.Embedding, keras.layers.LSTM, keras.layers.Dense)
-    arrays = [array for kind in kinds for array in _layer(model, kind).get_weights()]
-    return LstmWeights(*(np.asarray(array, dtype=np.float32) for array in arrays))
+    kinds = (keras.layers.Embedding, (keras.layers.LSTM, keras.layers.Bidirectional), keras.layers.Dense)
+    (embedding,), (kernel, recurrent, bias, *backward), dense = (
+        [_floats(array) for array in _layer(model, kind).get_weights()] for kind in kinds
+    )
+    dense_kernel, dense_bias = dense
+    direction = Direction(*backward) if backward else None
+    return LstmWeights(embedding, kernel, recurrent, bias, dense_kernel, dense_bias, direction)
+
+
+def _floats(array: npt.NDArray[np.generic]) -> Floats:
+    return np.asarray(array, dtype=np.float32)
 
 
 def facts(model: keras.Model, recipe: LstmRecipe) -> dict[str, Any]:
@@ -226,23 +247,44 @@ def freeze_table(model: keras.Model) -> None:
     _layer(model, keras.layers.Embedding).trainable = False
 
 
-def scale_logit(model: keras.Model, scale: float, shift: float) -> None:
-    """Let the network give sigmoid(scale * logit + shift) from now on: calibration as a part of the last layer."""
+def with_outputs(model: keras.Model, recipe: LstmRecipe, outputs: int) -> keras.Model:
+    """The network of a recipe with another number of outputs, 1 or 3; the odds of positive against negative stay."""
+    kernel, bias = _layer(model, keras.layers.Dense).get_weights()
+    if outputs == kernel.shape[1]:
+        return model
+    head = [_other_outputs(array, outputs) for array in (kernel, bias)]
+    made = build(replace(recipe, outputs=outputs))
+    made.set_weights([*model.get_weights()[:-2], *head])
+    return made
+
+
+def _other_outputs(array: Floats, outputs: int) -> Floats:
+    if outputs == 1:
+        return np.asarray(array[..., 2:] - array[..., :1])
+    return np.concatenate([-array / 2, np.zeros_like(array), array / 2], axis=-1)
+
+
+def scale_logits(model: keras.Model, scale: float, shifts: Sequence[float]) -> None:
+    """Scale the logits and add a shift to each, from now on: calibration as a part of the last layer."""
     output = _layer(model, keras.layers.Dense)
     kernel, bias = output.get_weights()
-    output.set_weights([kernel * np.float32(scale), bias * np.float32(scale) + np.float32(shift)])
+    output.set_weights([kernel * np.float32(scale), bias * np.float32(scale) + np.asarray(shifts, np.float32)])
 
 
-def _layer(model: keras.Model, kind: type[keras.layers.Layer]) -> keras.layers.Layer:
+Kind = type[keras.layers.Layer] | tuple[type[keras.layers.Layer], ...]
+
+
+def _layer(model: keras.Model, kind: Kind) -> keras.layers.Layer:
     return next(layer for layer in model.layers if isinstance(layer, kind))
 
 
 def with_weights(weights: LstmWeights, length: int) -> keras.Model:
-    """A network of the same shape that holds these numbers."""
+    """The article's network in another size, which holds these numbers."""
     vocabulary_size, embedding = weights.embedding.shape
     recipe = LstmRecipe(vocabulary_size=vocabulary_size, length=length, embedding=embedding, units=weights.units)
     model = build(recipe)
-    model.set_weights([getattr(weights, name) for name in LstmWeights.__dataclass_fields__])
+    names = ("embedding", "kernel", "recurrent", "bias", "dense_kernel", "dense_bias")
+    model.set_weights([getattr(weights, name) for name in names])
     return model
 
 
@@ -264,7 +306,7 @@ def load(path: Path) -> keras.Model:
 
 
 def predict(model: keras.Model, matrix: npt.NDArray[np.int32], batch: int = 512) -> Floats:
-    """The slow reference: float32[n], probability of positive."""
+    """The slow reference: float32[n, outputs], the probability of positive, or of each class."""
     if not len(matrix):
-        return np.empty(0, np.float32)
-    return np.asarray(model.predict(matrix, batch_size=batch, verbose=0), dtype=np.float32)[:, 0]
+        return np.empty((0, model.output_shape[1]), np.float32)
+    return np.asarray(model.predict(matrix, batch_size=batch, verbose=0), dtype=np.float32)

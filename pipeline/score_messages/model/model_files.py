@@ -121,17 +121,19 @@ def _are_golden(golden: list[Any]) -> bool:
 
 
 def _is_golden(entry: Any) -> bool:
-    if not isinstance(entry, dict) or set(entry) != {"text", "ids", "score"}:
+    if not isinstance(entry, dict) or set(entry) not in ({"text", "ids", "score"}, {"text", "ids", "probabilities"}):
         return False
-    text, ids, score = entry["text"], entry["ids"], entry["score"]
+    text, ids = entry["text"], entry["ids"]
+    predicted = [entry["score"]] if "score" in entry else entry["probabilities"]
     return (
         isinstance(text, str)
         and len(text.encode("utf-8", "replace")) <= MAX_GOLDEN_BYTES
         and not any("\ud800" <= letter <= "\udfff" for letter in text)
         and isinstance(ids, list)
         and all(type(word) is int for word in ids)
-        and type(score) in (int, float)
-        and 0 <= score <= 1
+        and isinstance(predicted, list)
+        and len(predicted) in (1, 3)
+        and all(type(number) in (int, float) and 0 <= number <= 1 for number in predicted)
     )
 
 

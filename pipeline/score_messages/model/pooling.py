@@ -1,6 +1,6 @@
 """The part of a scoring graph that joins the states of all words. Knows ONNX, but no weights.
 
-A pooling carries one state more from call to call, float32[batch, U]: `max`, the highest value of h so far, or `sum`,
+A pooling carries one state more from call to call, float32[batch, width]: `max`, the highest h so far, or `sum`,
 of which `mean` makes the mean over all words. ONNX Runtime gives zeros for the steps after a row's end: nothing to a
 sum, but too high for a maximum, which therefore takes -1 there, the lowest that h can be.
 """
@@ -19,7 +19,7 @@ from onnx.helper import make_node as node
 
 @dataclass(frozen=True)
 class Pool:
-    """Nodes of a graph that has `all_h`, `lengths`, `words`, `axis_0` and `axis_1`.
+    """Nodes of a graph that has `h_by_step` float32[steps, batch, width], `lengths`, `words`, `axis_0` and `axis_1`.
 
     Attributes:
         output: the name of what the last layer reads.
@@ -83,7 +83,6 @@ def side_by_side(pooling: Sequence[str]) -> Pool:
         "pooled",
         tuple(state for pool in chosen for state in pool.states),
         (
-            node("Squeeze", ["all_h", "axis_1"], ["h_by_step"]),
             *(made for pool in chosen for made in pool.nodes),
             node("Concat", [pool.output for pool in chosen], ["pooled"], axis=1),
         ),

@@ -35,9 +35,11 @@ class Settings:
         truncation: longer messages are cut off in front (`pre`) or behind (`post`).
         padding: shorter messages get pads in front, which are read (`pre`), or behind, which are masked (`post`).
         classes: their names, from the lowest score to the highest.
-        thresholds: scores from 0 to 1 that part neighbouring classes; a score on a threshold is of the higher class.
+        thresholds: with one output, scores from 0 to 1 that part neighbouring classes; a score on a threshold is of the
+            higher class. With three, the probabilities from which a message is negative, and positive.
         min_known_words: a message with fewer known words among those that the model sees is `unknown_words`.
         min_known_share: so is a message of whose words that the model sees a smaller share, 0 to 1, is known.
+        outputs: 1, the probability of positive; or 3, those of negative, neutral and positive.
 
     Raises:
         ModelError: a value is of the wrong type or out of range.
@@ -52,6 +54,7 @@ class Settings:
     thresholds: tuple[float, ...] = (0.5,)
     min_known_words: int = 1
     min_known_share: float = 0.0
+    outputs: int = 1
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -61,14 +64,20 @@ class Settings:
             raise ModelError(f"truncation '{self.truncation}', padding '{self.padding}': neither 'pre' nor 'post'")
         if not 1 <= self.length <= MAX_LENGTH or len(self.classes) != len(self.thresholds) + 1:
             raise ModelError("length, classes and thresholds don't fit together")
-        if self.classes not in (TWO_CLASSES, THREE_CLASSES) or not _rise(0, *self.thresholds, 1):
+        if self.classes not in (TWO_CLASSES, THREE_CLASSES) or not self._has_sound_thresholds():
             raise ModelError("classes or thresholds are none that this version knows")
         if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
             raise ModelError("the model's least known words or its ids are out of range")
 
+    def _has_sound_thresholds(self) -> bool:
+        if self.outputs == 1:
+            return _rise(0, *self.thresholds, 1)
+        is_within = all(0 < threshold <= 1 for threshold in self.thresholds)
+        return self.outputs == len(THREE_CLASSES) and self.classes == THREE_CLASSES and is_within
+
     def _check_types(self) -> None:
         """A settings file from elsewhere may hold anything. Raises ModelError."""
-        whole = (self.length, self.text_rules, self.min_known_words, *asdict(self.ids).values())
+        whole = (self.length, self.text_rules, self.min_known_words, self.outputs, *asdict(self.ids).values())
         sound = (
             all(type(value) is int for value in whole)
             and all(type(value) in (int, float) for value in (*self.thresholds, self.min_known_share))
@@ -86,6 +95,8 @@ class Settings:
         values[_THRESHOLDS] = values.pop("thresholds")
         if self.min_known_share == 0:
             del values["min_known_share"]
+        if self.outputs == 1:
+            del values["outputs"]
         return values
 
     @classmethod

@@ -19,9 +19,10 @@ import pyarrow as pa
 from score_messages.errors import ModelError
 from score_messages.in_order import in_order
 from score_messages.messages import STATUSES, Messages, Status, StatusCodes, prediction_schema
+from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
+from score_messages.model.label import label, score_of
 from score_messages.model.settings import Settings
-from score_messages.scoring.label import label
 from score_messages.text.encode import TokenIds
 from score_messages.text.prepare import prepare
 
@@ -35,7 +36,7 @@ class ScoredBatch:
 
     Attributes:
         messages: the batch as it was read; its status now final.
-        scores: float32[n], probability of positive; NaN unless scored.
+        scores: float32[n], probability of positive rather than negative; NaN unless scored.
         predictions: the columns of `messages.prediction_schema()`, n rows.
     """
 
@@ -52,13 +53,13 @@ def score_batch(messages: Messages, model: Model) -> ScoredBatch:
     """
     ids = prepare(messages.body, model.vocabulary, model.settings)
     status = _final_status(messages.status, ids, model.settings)
-    scores = np.full(len(messages), np.nan, dtype=np.float32)
+    probabilities = np.full((len(messages), len(CLASSES)), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)
-    scores[to_score] = model.engine.score(ids.take(to_score))
-    if np.isnan(scores[to_score]).any():
+    probabilities[to_score] = model.engine.predict(ids.take(to_score))
+    if np.isnan(probabilities[to_score]).any():
         raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
-    sentiments = label(scores, model.settings.classes, model.settings.thresholds)
-    predictions = _predictions(messages.ids, sentiments, scores, status, ids)
+    scores, sentiments = score_of(probabilities), label(probabilities, model.settings)
+    predictions = _predictions(messages.ids, sentiments, scores, status, ids, probabilities)
     return ScoredBatch(replace(messages, status=status), scores, predictions)
 
 
@@ -108,14 +109,17 @@ def _predictions(
     scores: npt.NDArray[np.float32],
     status: StatusCodes,
     ids: TokenIds,
+    probabilities: npt.NDArray[np.float32],
 ) -> pa.RecordBatch:
+    is_scored = status == Status.SCORED.code
     columns = [
         message_ids,
         sentiments,
-        pa.array(scores, mask=np.isnan(scores)),
+        pa.array(scores, mask=~is_scored),
         _STATUS_NAMES.take(pa.array(status)),
         pa.array(ids.words),
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),
+        *(pa.array(np.ascontiguousarray(column), mask=~is_scored) for column in probabilities.T),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -52,6 +52,11 @@ class TokenIds:
         return TokenIds(
             self.values[indices], offsets, self.words[rows], self.unknown_words[rows], self.known_seen[rows]
         )
+
+    def backward(self) -> TokenIds:
+        """The same messages, each from its last word to its first."""
+        first_and_last = np.repeat(self.offsets[:-1] + self.offsets[1:] - 1, np.diff(self.offsets))
+        return replace(self, values=self.values[first_and_last - np.arange(len(self.values))])
 
 
 def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre") -> TokenIds:

@@ -65,6 +65,7 @@ VALIDATION_SHARES = {TRAIN: 0.04, UNLABELLED: 0.0, **dict.fromkeys(UNLABELLED_SE
 OTHER_VALIDATION_SHARE = 0.1
 
 _BREAK = re.compile(r"<br\s*/?>")
+_AT_RANDOM = "random"
 _TARGETS = {0: 0.0, 1: 1.0, 2: NEUTRAL, None: np.nan}
 
 _SURE_STARS = {"womens_clothing": (1.0, 2.0, 5.0)}
@@ -80,6 +81,7 @@ class TextSet:
         texts: as published.
         targets: float32[n]: 0 negative, 1 positive, 0.5 neutral, NaN without a label.
         held_out: bool[n]: kept from all training, for choosing epochs, thresholds and calibration.
+        at_random: bool[n]: drawn so that they show how common each class is; all of most sets.
         sha256: of the file, hex; "" for texts that are made.
     """
 
@@ -88,6 +90,7 @@ class TextSet:
     texts: list[str]
     targets: npt.NDArray[np.float32]
     held_out: npt.NDArray[np.bool_]
+    at_random: npt.NDArray[np.bool_]
     sha256: str = ""
 
     def __len__(self) -> int:
@@ -107,13 +110,15 @@ def read_set(data: Path, name: str) -> TextSet:
             table = table.filter(pc.field("source") == name.removeprefix(f"{READ}:"))
         ids, texts = (table.column(column).to_pylist() for column in ("id", "text"))
         targets = _targets(table, name)
+        drawn = table.column("drawn").to_pylist() if name in READ_SETS else [_AT_RANDOM] * len(table)
     except FileNotFoundError as error:
         raise InputError(str(path), "is missing") from error
     except (KeyError, pa.ArrowException) as error:
-        columns = "id, text, label (0, 1, 2) and source" if name in READ_SETS else "id, text and label (0, 1, 2)"
+        columns = "id, text, label (0, 1, 2), source and drawn" if name in READ_SETS else "id, text and label (0, 1, 2)"
         raise InputError(str(path), f"is not a table of {columns}") from error
     held_out = np.array([is_held_out(text, held_out_share(name)) for text in texts], np.bool_)
-    return TextSet(name, ids, texts, targets, held_out, hashlib.sha256(path.read_bytes()).hexdigest())
+    at_random = np.array([how == _AT_RANDOM for how in drawn], np.bool_)
+    return TextSet(name, ids, texts, targets, held_out, at_random, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def held_out_share(name: str) -> float:

@@ -151,7 +151,8 @@ def framed(sets: Collection[TextSet], count: int = COUNT) -> TextSet:
         text = frame.format(*(words[index] for index in indices))
         texts.append(text[0].upper() + text[1:])
     ids = [str(number) for number in range(count)]
-    return TextSet(FRAMED, ids, texts, np.full(count, np.nan, np.float32), np.zeros(count, bool))
+    unlabelled, nothing = np.full(count, np.nan, np.float32), np.zeros(count, bool)
+    return TextSet(FRAMED, ids, texts, unlabelled, nothing, nothing)
 
 
 def _words(sets: Collection[TextSet]) -> list[str]:

@@ -7,7 +7,7 @@ docs/messages-model.md with its figures.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +15,33 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.errors import OptionError
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
-from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
 from score_messages.text.encode import encode
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
-from score_messages.training.calibration import best_thresholds, fit_platt, logits_of
-from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, plain, read_set
-from score_messages.training.corpus import NEUTRAL as NEUTRAL_TARGET
+from score_messages.training.class_calibration import (
+    best_class_thresholds,
+    calibrated,
+    fit_scale_and_shifts,
+    weighted_macro_f1,
+)
+from score_messages.training.corpus import TextSet, plain, read_set
 from score_messages.training.frames import framed
+from score_messages.training.held_out import mixtures
 from score_messages.training.names import NAMES
-from score_messages.training.predictions import has_two_classes
 from score_messages.training.recipe import POOLED, WORD_DROPOUT
 from score_messages.training.targets import DistillationTargets, distillation_targets
-from score_messages.training.teaching import SETS
+from score_messages.training.teaching import SETS, left_out
 
-RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=48, batch=128)
+RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=48, units=64, directions=2, outputs=3, batch=256, epochs=8)
 
 MIN_KNOWN_SHARE = 0.5
 """A message of whose words fewer are known is not scored: it is hardly English. docs/messages-model.md has the data."""
-
-_LABELS = np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)  # by twice the target
 
 SUMMARY = (
     "The default model: an LSTM for e-mail, comments and reviews in English. It says negative, neutral or positive. Its"
@@ -78,38 +78,34 @@ def train_messages(
     data: Path,
     predictions: Path,
     work: Path,
-    epochs: int | None = None,
+    recipe: keras_lstm.LstmRecipe = RECIPE,
     on_note: Callable[[str], None] = lambda line: None,
     leave_out: Collection[str] = (),
 ) -> Trained:
-    """Learn, calibrate and choose the thresholds for neutral, the last two on the texts held out from learning.
+    """Learn, calibrate and choose the thresholds, the last two on the texts held out from learning.
 
     Args:
         data: folder of the public texts, laid out as `corpus` says.
         predictions: the table that `sentiment-jobs teach` wrote for them.
         work: folder for the epochs that are done; a stopped training goes on from there.
-        epochs: how often all texts are learnt from, if not as often as the recipe says.
+        recipe: the network, and how it learns.
         on_note: called with a line for people now and then.
-        leave_out: names of sets that nothing is learnt from; the predictions must leave out the same ones.
+        leave_out: names of kinds (`teaching.KINDS`) and sets that nothing is learnt from; the predictions must leave
+            out the same ones.
 
     Raises:
         InputError: texts are missing, or the predictions don't belong to them.
-        OptionError: there is no such set to leave out.
+        OptionError: there is no such kind or set to leave out.
     """
-    recipe = RECIPE if epochs is None else replace(RECIPE, epochs=epochs)
-    if unknown := set(leave_out) - set(MESSAGE_SETS):
-        raise OptionError(f"there is no set '{min(unknown)}'. Known: {', '.join(MESSAGE_SETS)}")
-    names = (TRAIN, *MESSAGE_SETS, UNLABELLED)
-    sets = [read_set(data, name) for name in names if name not in leave_out]
+    not_learnt = left_out(leave_out)
+    everything = [read_set(data, name) for name in SETS]
+    sets = [text_set for text_set in everything if text_set.name not in not_learnt]
     targets = distillation_targets(
-        sets, _frames(data, sets, predictions), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
+        sets, framed(everything), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
     )
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
     network = _learn(targets, vocabulary, recipe, work, on_note)
-    held_out = [_HeldOut(text_set, vocabulary, recipe) for text_set in sets]
-    scale, shift = _calibrate(network, held_out)
-    low, high = _thresholds(network, held_out)
-    on_note(f"calibrated: logit times {scale} plus {shift}; neutral from {low} to {high}")
+    thresholds = _calibrate(network, vocabulary, recipe, sets, on_note)
     story = Story(
         summary=SUMMARY,
         training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT),
@@ -121,15 +117,11 @@ def train_messages(
         *(recipe.length, vocabulary.ids),
         padding="post",
         classes=CLASSES,
-        thresholds=(low, high),
+        thresholds=thresholds,
         min_known_share=MIN_KNOWN_SHARE,
+        outputs=recipe.outputs,
     )
     return Trained(network, vocabulary, settings, story, recipe.pooling)
-
-
-def _frames(data: Path, sets: Sequence[TextSet], predictions: Path) -> TextSet:
-    """The sentences with gaps as the teacher read them: with the words of all that it read."""
-    return framed(sets) if has_two_classes(predictions) else framed([read_set(data, name) for name in SETS])
 
 
 def _learn(
@@ -170,52 +162,33 @@ def _names(vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
     return np.array([ids[name] for name in NAMES if name in ids], np.int32)
 
 
-@dataclass(frozen=True)
-class _HeldOut:
-    """The texts of a set that nothing was learnt from."""
+def _calibrate(
+    network: Any,
+    vocabulary: Vocabulary,
+    recipe: keras_lstm.LstmRecipe,
+    sets: Sequence[TextSet],
+    on_note: Callable[[str], None],
+) -> tuple[float, float]:
+    """Make the outputs probabilities, and choose the thresholds of negative and positive."""
 
-    texts: TextSet
-    vocabulary: Vocabulary
-    recipe: keras_lstm.LstmRecipe
+    def predict(texts: Sequence[str]) -> Floats:
+        ids = encode(normalize(pa.array(map(plain, texts), pa.string())), vocabulary, recipe.length)
+        return keras_lstm.predict(network, keras_lstm.padded(ids, recipe.length, vocabulary.ids.pad, "post"))
 
-    def rows(self, targets: Sequence[float]) -> npt.NDArray[np.int64]:
-        """Those with one of these targets."""
-        return np.flatnonzero(self.texts.held_out & np.isin(self.texts.targets, targets))
-
-    def scores(self, network: Any, rows: npt.NDArray[np.int64]) -> Floats:
-        """float32[rows], probability of positive."""
-        ids = encode(_words(self.texts, rows), self.vocabulary, self.recipe.length)
-        matrix = keras_lstm.padded(ids, self.recipe.length, self.vocabulary.ids.pad, "post")
-        return keras_lstm.predict(network, matrix)
-
-
-def _calibrate(network: Any, held_out: Sequence[_HeldOut]) -> tuple[float, float]:
-    """Make scores probabilities; the film reviews count as much as all other texts, and none that is neutral."""
-    logits, targets, weights = [], [], []
-    for part in held_out:
-        rows = part.rows((0, 1))
-        logits.append(logits_of(part.scores(network, rows)))
-        targets.append(part.texts.targets[rows].astype(np.float64))
-        weights.append(np.full(len(rows), part.texts.name == TRAIN))
-    is_review = np.concatenate(weights)
-    share = np.where(is_review, 1 / max(1, is_review.sum()), 1 / max(1, (~is_review).sum()))
-    scale_and_shift = fit_platt(np.concatenate(logits), np.concatenate(targets), share)
-    # rounded so that a difference in the last place of a score can't change them
-    scale, shift = (round(number, 3) for number in scale_and_shift)
-    keras_lstm.scale_logit(network, scale, shift)
-    return scale, shift
-
-
-def _thresholds(network: Any, held_out: Sequence[_HeldOut]) -> tuple[float, float]:
-    """The thresholds that tell the three classes apart best, on the sets that have all three."""
-    scores, labels = [], []
-    for part in held_out:
-        if len(part.rows((NEUTRAL_TARGET,))):
-            rows = part.rows((0, NEUTRAL_TARGET, 1))
-            scores.append(part.scores(network, rows))
-            labels.append(_LABELS[(2 * part.texts.targets[rows]).astype(np.int64)])
-    low, high = best_thresholds(np.concatenate(scores), np.concatenate(labels))
-    return round(low, 3), round(high, 3)
+    held_out = mixtures(sets, predict)
+    scale, shifts = fit_scale_and_shifts(list(held_out.values()))
+    # rounded so that a difference in the last place of a probability can't change them
+    scale, shifts = round(scale, 3), (round(shifts[0], 3), 0.0, round(shifts[2], 3))
+    keras_lstm.scale_logits(network, scale, shifts)
+    scaled = {
+        kind: replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))
+        for kind, mixture in held_out.items()
+    }
+    thresholds = best_class_thresholds(list(scaled.values()))
+    on_note(f"calibrated: logits times {scale} plus {shifts}; thresholds of negative and positive {thresholds}")
+    for kind, mixture in scaled.items():
+        on_note(f"{kind}: {len(mixture.classes):,} held out, macro-F1 {weighted_macro_f1(mixture, thresholds):.3f}")
+    return thresholds
 
 
 def _words(text_set: TextSet, rows: npt.NDArray[np.generic]) -> pa.StringArray:

@@ -16,10 +16,11 @@ import pyarrow as pa
 
 from score_messages.errors import Hint, InputError
 from score_messages.messages import Status
-from score_messages.metrics.figures import figures_of
+from score_messages.metrics.figures import CLASS_OF_LABEL, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches
+from score_messages.model.label import class_indices, score_of, with_neutral
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import TWO_CLASSES, Settings
 from score_messages.model.weights import Floats
@@ -29,7 +30,14 @@ from score_messages.read.tolerance import MaxBad
 from score_messages.text.encode import TokenIds
 from score_messages.text.normalize import normalize
 from score_messages.text.prepare import prepare
-from score_messages.training.calibration import best_thresholds, fit_platt, log_loss, logits_of
+from score_messages.training.calibration import fit_platt, logits_of
+from score_messages.training.class_calibration import (
+    LOWEST,
+    Mixture,
+    best_class_thresholds,
+    calibrated,
+    fit_scale_and_shifts,
+)
 from score_messages.training.corpus import is_held_out
 from score_messages.training.own_options import OwnOptions
 from score_messages.training.recipe import WORD_DROPOUT
@@ -42,12 +50,15 @@ MIDDLE = 0.5
 """The threshold between negative and positive, which calibration puts there."""
 
 NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
-TARGETS = np.array([0.0, 1.0, 0.5], np.float32)
-"""What is learnt for each label."""
+TARGETS = {
+    1: np.array([[0.0], [1.0], [np.nan]], np.float32),
+    3: np.eye(3, dtype=np.float32)[CLASS_OF_LABEL],
+}
+"""What is learnt for each label, by the number of outputs: one only where no label is neutral."""
 
 SUMMARY = "An LSTM trained on {rows:,} messages of its owner: {counts}."
 TRAINING = (
-    "Binary cross-entropy with neutral as one half, Adam with a cosine schedule from {learning_rate}, batches of"
+    "Cross-entropy, Adam with a cosine schedule from {learning_rate}, batches of"
     " {batch}, {epochs} epochs, of which the best on the {held_out:,} messages held out was kept, seed {seed}. The same"
     " messages calibrated the scores and chose the thresholds, so their figures flatter a little. {start}"
 )
@@ -86,11 +97,15 @@ def train_own(
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
     training, held = whole.filter(~held_out), whole.filter(held_out)
-    start = from_saved(options, on_note) if options.start_from else from_words(training.bodies, options, on_note)
+    outputs = 3 if NEUTRAL in labels else 1
+    if options.start_from:
+        start = from_saved(options, outputs, on_note)
+    else:
+        start = from_words(training.bodies, options, outputs, on_note)
     score = partial(_scores, start, prepare(held.bodies, start.vocabulary, start.settings))
     network = _fitted(start, training, held, score, on_note)
-    scores, settings = _calibrated(network, start, held.labels, score)
-    on_note(_result(settings, held.labels, scores))
+    settings = _calibrated(network, start, held.labels, score)
+    on_note(_result(settings, held.labels, score(network)))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
         training=TRAINING.format(**asdict(start.recipe), held_out=len(held.labels), start=start.origin),
@@ -102,7 +117,7 @@ def train_own(
 
 
 _Score = Callable[[Any], Floats]
-"""A network to the scores that it gives the messages held out."""
+"""A network to what it predicts of the messages held out: float32[n, outputs]."""
 
 
 @dataclass(frozen=True)
@@ -168,11 +183,11 @@ def _contradictions(bodies: pa.StringArray, labels: npt.NDArray[np.int8]) -> int
 
 def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, on_note: Callable[[str], None]) -> Any:
     """The network after the epoch with the lowest log loss on the messages held out."""
-    recipe, targets = start.recipe, TARGETS[held.labels].astype(np.float64)
+    recipe, targets = start.recipe, TARGETS[start.recipe.outputs]
     shares = held.weights.astype(np.float64) / held.weights.sum(dtype=np.float64)
     batches = Batches(
         ids=prepare(training.bodies, start.vocabulary, start.settings),
-        targets=TARGETS[training.labels],
+        targets=targets[training.labels],
         reserved=start.vocabulary.ids,
         rows=recipe.batch,
         word_dropout=WORD_DROPOUT,
@@ -182,7 +197,7 @@ def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, o
     )
 
     def loss(network: Any) -> float:
-        return log_loss(logits_of(score(network)), targets, shares)
+        return float((shares * row_losses(score(network), targets[held.labels])).sum())
 
     def report(epoch: keras_lstm.Epoch) -> None:
         on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
@@ -191,40 +206,55 @@ def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, o
         return keras_lstm.fit_epochs(start.network, batches, recipe, Path(work), report, loss)
 
 
+def row_losses(predicted: Floats, targets: Floats) -> npt.NDArray[np.float64]:
+    """float64[n]: the cross-entropy of n predictions, float32[n, 1] of positive or float32[n, 3] of all classes."""
+    both = (
+        np.concatenate([1 - array, array], axis=1) if array.shape[1] == 1 else array for array in (predicted, targets)
+    )
+    given, wanted = (array.astype(np.float64) for array in both)
+    return np.asarray(-(wanted * np.log(np.clip(given, LOWEST, 1))).sum(axis=1))
+
+
 def _scores(start: Start, ids: TokenIds, network: Any) -> Floats:
-    """float32[n], the scores that a network gives n messages."""
+    """float32[n, outputs], what a network predicts of n messages."""
     matrix = keras_lstm.padded(ids, start.settings.length, start.vocabulary.ids.pad, start.settings.padding)
     return keras_lstm.predict(network, matrix)
 
 
-def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score: _Score) -> tuple[Floats, Settings]:
-    """Scores of the messages held out after calibration, and the settings with classes and thresholds."""
-    keras_lstm.scale_logit(network, *fit_platt(logits_of(score(network)), _modest_targets(labels)))
-    calibrated = score(network)
-    if NEUTRAL not in labels:
-        return calibrated, replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,))
-    return calibrated, replace(start.settings, classes=CLASSES, thresholds=best_thresholds(calibrated, labels))
+def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score: _Score) -> Settings:
+    """Calibrate the network on the messages held out, and give the settings with classes and thresholds."""
+    given, outputs = score(network), start.recipe.outputs
+    if outputs == 1:
+        scale, shift = fit_platt(logits_of(given[:, 0]), _modest_targets(labels))
+        keras_lstm.scale_logits(network, scale, [shift])
+        return replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,), outputs=outputs)
+    mixture = Mixture(
+        given.astype(np.float64), CLASS_OF_LABEL[labels].astype(np.int64), np.full(len(labels), 1 / len(labels))
+    )
+    scale, shifts = fit_scale_and_shifts([mixture])
+    keras_lstm.scale_logits(network, scale, shifts)
+    thresholds = best_class_thresholds(
+        [replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))]
+    )
+    return replace(start.settings, classes=CLASSES, thresholds=thresholds, outputs=outputs)
 
 
 def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
     """Probabilities to calibrate to, off 0 and 1 by what so few messages leave open, as Platt (1999) has them."""
-    targets = np.full(len(labels), 0.5)
-    targets[labels == NEGATIVE] = 1 / ((labels == NEGATIVE).sum() + 2)
-    targets[labels == POSITIVE] = 1 - 1 / ((labels == POSITIVE).sum() + 2)
-    return targets
+    counts = np.bincount(labels, minlength=2)
+    return np.asarray(np.where(labels == NEGATIVE, 1 / (counts[NEGATIVE] + 2), 1 - 1 / (counts[POSITIVE] + 2)))
 
 
-def _result(settings: Settings, labels: npt.NDArray[np.int8], scores: Floats) -> str:
+def _result(settings: Settings, labels: npt.NDArray[np.int8], predicted: Floats) -> str:
     """A line on the messages held out, all of which the network was asked for."""
-    thresholds = np.array(settings.thresholds, np.float32)
-    names = np.array([CLASSES.index(name) for name in settings.classes], np.int8)
-    classes = names[np.searchsorted(thresholds, scores, side="right")]
-    figures = figures_of(labels, scores, classes, MIDDLE)
+    probabilities = predicted if settings.outputs == 3 else with_neutral(predicted[:, 0])
+    figures = figures_of(labels, score_of(probabilities), class_indices(probabilities, settings), MIDDLE)
     if figures.binary.balanced_accuracy is None:
         raise ValueError("a label is missing among the messages held out")
     rows = f"{len(labels):,} messages held out: "
     balanced = f"balanced accuracy of negative against positive {figures.binary.balanced_accuracy.value:.3f}"
-    if figures.macro_f1 is None or len(thresholds) == 1:
+    if figures.macro_f1 is None:
         return rows + balanced
-    low, high = settings.thresholds
-    return f"{rows}macro-F1 {figures.macro_f1.value:.3f}, {balanced}; neutral from {low:.3f} to {high:.3f}"
+    negative, positive = settings.thresholds
+    thresholds = f"negative from {negative:.2f}, positive from {positive:.2f}"
+    return f"{rows}macro-F1 {figures.macro_f1.value:.3f}, {balanced}; {thresholds}"

@@ -7,8 +7,7 @@
     negative   log-odds of negative against neutral, in steps of `STEP`
     positive   log-odds of positive against neutral, likewise
 
-The footer has a digest of the texts of each set, so that no prediction is ever taken for that of another text. Tables
-with `id` and `logit` are of an older kind that knew two classes; they are read, too.
+The footer has a digest of the texts of each set, so that no prediction is ever taken for that of another text.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from score_messages.errors import InputError
@@ -73,13 +71,13 @@ class Predictions:
         indices: int64[m], of the texts in their set.
         crops: m, which of their characters.
         logits: float32[m], the log-odds of positive against negative.
-        probabilities: float32[m, 3] of negative, neutral and positive; None where the teacher knew two classes.
+        probabilities: float32[m, 3] of negative, neutral and positive.
     """
 
     indices: npt.NDArray[np.int64]
     crops: Sequence[Crop]
     logits: Floats
-    probabilities: Floats | None
+    probabilities: Floats
 
 
 def table_of(pieces: Sequence[Piece], logits: Floats) -> pa.Table:
@@ -155,32 +153,16 @@ def _opens(file: BinaryIO, rows: int) -> bool:
         return False
 
 
-def has_two_classes(path: Path) -> bool:
-    """Whether a table is of the older kind.
-
-    Raises:
-        InputError: it is no table of predictions.
-    """
-    try:
-        return "logit" in pq.read_schema(path).names
-    except (OSError, pa.ArrowException) as error:
-        raise _no_table(path) from error
-
-
 def read_predictions(path: Path, text_set: TextSet) -> Predictions:
     """The predictions on a set.
 
     Raises:
         InputError: the file is no such table, or scores other texts.
     """
-    two_classes = has_two_classes(path)
     try:
         table = pq.read_table(path, filters=[("set", "==", text_set.name)])
-        predictions = _of_two_classes(table, text_set) if two_classes else _of_three_classes(table)
-        if two_classes:
-            is_of_set = _scores_whole_texts(predictions, text_set)
-        else:
-            is_of_set = _digest_in(path, text_set.name) == digest(text_set)
+        predictions = _predictions(table)
+        is_of_set = _digest_in(path, text_set.name) == digest(text_set)
     except (OSError, KeyError, ValueError, TypeError, pa.ArrowException) as error:
         raise _no_table(path) from error
     if not (is_of_set and _within(predictions, text_set)):
@@ -189,24 +171,14 @@ def read_predictions(path: Path, text_set: TextSet) -> Predictions:
     return predictions
 
 
-def _crops(table: pa.Table) -> list[Crop]:
-    starts, lengths = (table.column(name).to_pylist() for name in ("start", "length"))
-    return [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
-
-
-def _of_three_classes(table: pa.Table) -> Predictions:
+def _predictions(table: pa.Table) -> Predictions:
     indices = table.column("row").to_numpy().astype(np.int64)
     negative, positive = (STEP * table.column(name).to_numpy().astype(np.float64) for name in ("negative", "positive"))
     odds = np.exp(np.stack([negative, np.zeros(len(table)), positive], 1))
     probabilities = (odds / odds.sum(axis=1, keepdims=True)).astype(np.float32)
-    return Predictions(indices, _crops(table), (positive - negative).astype(np.float32), probabilities)
-
-
-def _of_two_classes(table: pa.Table, text_set: TextSet) -> Predictions:
-    indices = (
-        pc.index_in(table.column("id"), pa.array(text_set.ids)).fill_null(len(text_set)).to_numpy().astype(np.int64)
-    )
-    return Predictions(indices, _crops(table), table.column("logit").to_numpy().astype(np.float32), None)
+    starts, lengths = (table.column(name).to_pylist() for name in ("start", "length"))
+    crops = [Crop(start, length) for start, length in zip(starts, lengths, strict=True)]
+    return Predictions(indices, crops, (positive - negative).astype(np.float32), probabilities)
 
 
 def _digest_in(path: Path, name: str) -> object:
@@ -218,13 +190,6 @@ def _within(predictions: Predictions, text_set: TextSet) -> bool:
     pieces = zip(predictions.indices.tolist(), predictions.crops, strict=True)
     texts = text_set.texts
     return all(0 <= index < len(texts) and crop.start + crop.length <= len(texts[index]) for index, crop in pieces)
-
-
-def _scores_whole_texts(predictions: Predictions, text_set: TextSet) -> bool:
-    """Whether there are any, and each text that is scored is scored as long as it is: how old tables are checked."""
-    pieces = list(zip(predictions.indices.tolist(), predictions.crops, strict=True))
-    whole = {index for index, crop in pieces if index < len(text_set) and crop == Crop(0, len(text_set.texts[index]))}
-    return bool(pieces) and whole.issuperset(predictions.indices.tolist())
 
 
 def _no_table(path: Path) -> InputError:

@@ -36,16 +36,16 @@ class Start:
     origin: str
 
 
-def recipe_of(options: OwnOptions) -> keras_lstm.LstmRecipe:
-    """`POOLED` with what was asked for."""
+def recipe_of(options: OwnOptions, outputs: int) -> keras_lstm.LstmRecipe:
+    """`POOLED` with what was asked for, and so many outputs, 1 or 3."""
     asked = {**asdict(options.network), "epochs": options.epochs}
     sizes = {name: value for name, value in asked.items() if value is not None}
-    return replace(POOLED, **sizes, mask=options.padding == "post", pooling=options.pooling_or_usual)
+    return replace(POOLED, **sizes, mask=options.padding == "post", pooling=options.pooling_or_usual, outputs=outputs)
 
 
-def from_words(learnt: pa.StringArray, options: OwnOptions, on_note: Callable[[str], None]) -> Start:
-    """A new network for the words of the messages."""
-    words, recipe = normalize(learnt), recipe_of(options)
+def from_words(learnt: pa.StringArray, options: OwnOptions, outputs: int, on_note: Callable[[str], None]) -> Start:
+    """A new network for the words of the messages, with 1 or 3 outputs."""
+    words, recipe = normalize(learnt), recipe_of(options, outputs)
     vocabulary = Vocabulary.most_frequent([words], recipe.vocabulary_size)
     recipe = replace(recipe, vocabulary_size=vocabulary.size)
     table, origin = None, "Word vectors were learnt on the fly."
@@ -72,16 +72,20 @@ def _table(
     return table.astype(np.float32), origin
 
 
-def from_saved(options: OwnOptions, on_note: Callable[[str], None]) -> Start:
-    """The network of a model folder, its words and its settings; the folder is checked as for scoring."""
+def from_saved(options: OwnOptions, outputs: int, on_note: Callable[[str], None]) -> Start:
+    """The network of a model folder, its words and its settings; the folder is checked as for scoring.
+
+    A network of another number of outputs gets a last layer that predicts what its own did.
+    """
     folder = model_folder(options.start_from or "")
     model = load_model(folder)
     known = {field.name for field in fields(keras_lstm.LstmRecipe)}
     sizes = {name: value for name, value in model.record["network"].items() if name in known}
-    asked = recipe_of(options)
+    asked = recipe_of(options, outputs)
     recipe = keras_lstm.LstmRecipe(**sizes | {"pooling": tuple(sizes.get("pooling", ()))})
     recipe = replace(recipe, learning_rate=GENTLE_RATE, batch=asked.batch, epochs=asked.epochs, seed=asked.seed)
-    network = keras_lstm.load(folder / KERAS)
+    network = keras_lstm.with_outputs(keras_lstm.load(folder / KERAS), recipe, outputs)
+    recipe = replace(recipe, outputs=outputs)
     if options.freeze_embeddings:
         keras_lstm.freeze_table(network)
     origin = f"It goes on from the model {model.name} ({model.fingerprint[:12]}) with its words and lengths."

@@ -1,11 +1,10 @@
-"""What the default model learns: public texts and pieces of them, each with the probability that teachers give it.
+"""What the default model learns: public texts and pieces of them, each with the probabilities that teachers give it.
 
 Hinton, Vinyals and Dean (2015), "Distilling the Knowledge in a Neural Network": a small model learns more from what
-larger ones think of many texts than from the few labels there are. Four voices make a target:
+larger ones think of many texts than from the few labels there are. Three voices make a target:
 
-- the predictions of the transformer in `transformer.py`, which generalizes to mail and product reviews;
-- for whole film reviews a bag of words (`bag_of_words.py`), which is better than the transformer on long texts;
-- for all other texts and pieces VADER (`lexicon.py`), which knows the words of chats and comments;
+- the predictions of the transformer in `transformer.py`;
+- for whole film reviews a bag of words (`bag_of_words.py`), which knows more of long texts than the transformer;
 - the label, where there is one.
 
 Knows neither Keras nor torch: the predictions come from a table that `sentiment-jobs teach` wrote.
@@ -24,29 +23,27 @@ import pyarrow as pa
 from score_messages.model.weights import Floats
 from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import BagOfWords, score_unseen
-from score_messages.training.corpus import TRAIN, UNLABELLED, TextSet, plain
+from score_messages.training.corpus import READ_SETS, TRAIN, UNLABELLED, TextSet, plain
 from score_messages.training.crops import Crop
-from score_messages.training.lexicon import compounds
 from score_messages.training.predictions import Predictions, read_predictions
 
 TRANSFORMER_WEIGHT, BAG_OF_WORDS_WEIGHT = 0.5, 0.45
-"""What their logits count for whole film reviews: the logistic regression on both, of the 984 labels held out."""
-
-VADER_WEIGHT = 1.5
-"""What VADER's compound adds to the transformer's logit of everything else. docs/messages-model.md has the trials."""
+"""What their log-odds of positive count for whole film reviews: the logistic regression on both, of the 984 labels held
+out."""
 
 LABEL_SHARE = 0.5
-"""How much of a target is the label, where there is one; the rest is the teachers' probability."""
+"""How much of a target is the label, where there is one; the rest is the teachers' probabilities."""
 
 LONGEST_NGRAM = 3
 
-REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3}
-"""How often the whole texts of a set are read in each epoch: small sets, and reviews, whose labels are the surest."""
+REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3, **dict.fromkeys(READ_SETS, 4)}
+"""How often the whole texts of a set are read in each epoch: small sets, film reviews, whose labels are the surest, and
+real messages, which show how common each class is."""
 
 
 @dataclass(frozen=True)
 class DistillationTargets:
-    """n texts as `normalize` gives them, and float32[n], the probability of positive to learn."""
+    """n texts as `normalize` gives them, and float32[n, 3], the probabilities to learn: negative, neutral, positive."""
 
     words: pa.StringArray
     targets: Floats
@@ -83,7 +80,7 @@ def distillation_targets(
 
 
 def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
-    """Logits of the whole film reviews, those with a label by models that didn't learn from them."""
+    """Log-odds of positive of the whole film reviews, those with a label by models that didn't learn from them."""
     named = {text_set.name: text_set for text_set in sets if text_set.name in (TRAIN, UNLABELLED)}
     if TRAIN not in named:
         return {}
@@ -104,11 +101,10 @@ def _of_set(text_set: TextSet, predictions: Predictions, bag: Floats | None) -> 
     wholes = [Crop(0, len(text_set.texts[index])) for index in predictions.indices.tolist()]
     is_whole = np.array([crop == whole for crop, whole in zip(predictions.crops, wholes, strict=True)], np.bool_)
     rows = np.flatnonzero(is_learnt & is_whole)
-    labels = text_set.targets[predictions.indices[rows]]
-    soft = _soft(text_set, predictions, rows, bag)
-    with_labels = np.where(np.isnan(labels), soft.targets, LABEL_SHARE * labels + (1 - LABEL_SHARE) * soft.targets)
+    whole = _soft(text_set, predictions, rows, bag)
+    learnt = with_labels(whole.targets, text_set.targets[predictions.indices[rows]])
     for _ in range(REPEATS.get(text_set.name, 1)):
-        yield DistillationTargets(soft.words, with_labels.astype(np.float32))
+        yield DistillationTargets(whole.words, learnt)
     yield _soft(text_set, predictions, np.flatnonzero(is_learnt & ~is_whole), None)
 
 
@@ -116,10 +112,41 @@ def _soft(
     text_set: TextSet, predictions: Predictions, rows: npt.NDArray[np.int64], bag: Floats | None
 ) -> DistillationTargets:
     """What the teachers say of some pieces, labels apart."""
-    indices, logits = predictions.indices[rows], predictions.logits[rows]
     texts = [plain(predictions.crops[row].of(text_set.texts[predictions.indices[row]])) for row in rows.tolist()]
-    if bag is None:
-        logits = logits + VADER_WEIGHT * compounds(texts)
-    else:
-        logits = TRANSFORMER_WEIGHT * logits + BAG_OF_WORDS_WEIGHT * bag[indices]
-    return DistillationTargets(normalize(pa.array(texts, pa.string())), (1 / (1 + np.exp(-logits))).astype(np.float32))
+    probabilities = predictions.probabilities[rows]
+    if bag is not None:
+        odds = TRANSFORMER_WEIGHT * predictions.logits[rows] + BAG_OF_WORDS_WEIGHT * bag[predictions.indices[rows]]
+        probabilities = with_polar_odds(probabilities, odds)
+    return DistillationTargets(normalize(pa.array(texts, pa.string())), probabilities)
+
+
+def with_polar_odds(probabilities: Floats, log_odds: Floats) -> Floats:
+    """Share what isn't neutral anew between negative and positive.
+
+    Args:
+        probabilities: float32[n, 3] of negative, neutral and positive.
+        log_odds: float32[n], of positive against negative.
+
+    Returns:
+        float32[n, 3]; what is neutral stays.
+
+    >>> with_polar_odds(np.array([[0.5, 0.2, 0.3]], np.float32), np.array([0.0], np.float32)).round(3).tolist()
+    [[0.4000000059604645, 0.20000000298023224, 0.4000000059604645]]
+    """
+    neutral = probabilities[:, 1]
+    positive = (1 - neutral) / (1 + np.exp(-log_odds))
+    return np.stack([1 - neutral - positive, neutral, positive], axis=1).astype(np.float32)
+
+
+def with_labels(probabilities: Floats, labels: Floats) -> Floats:
+    """Let labels count `LABEL_SHARE` of the targets of the texts that have one.
+
+    Args:
+        probabilities: float32[n, 3].
+        labels: float32[n]: 0 negative, 0.5 neutral, 1 positive, NaN for none.
+    """
+    is_labelled = ~np.isnan(labels)
+    targets = probabilities.copy()
+    classes = (2 * labels[is_labelled]).astype(np.int64)
+    targets[is_labelled] = LABEL_SHARE * np.eye(3, dtype=np.float32)[classes] + (1 - LABEL_SHARE) * targets[is_labelled]
+    return targets

@@ -58,12 +58,9 @@ def measure_unseen(text_set: TextSet, predictions: Predictions, left_out: Collec
     polar = rows[classes != 1]
     scores = (1 / (1 + np.exp(-predictions.logits[polar]))).astype(np.float32)
     two = evaluate_scores((classes[classes != 1] // 2).astype(np.int8), scores, np.ones(len(polar), bool))
-    three, area = None, None
-    if predictions.probabilities is not None:
-        probabilities = predictions.probabilities[rows]
-        if len(np.unique(classes)) == 3:
-            three = compare_classes(classes, probabilities.argmax(axis=1))
-        area = area_of_negative(classes == 0, probabilities[:, 0])
+    probabilities = predictions.probabilities[rows]
+    three = compare_classes(classes, probabilities.argmax(axis=1)) if len(np.unique(classes)) == 3 else None
+    area = area_of_negative(classes == 0, probabilities[:, 0])
     return Unseen(len(rows), three.macro_f1 if three else None, two.balanced_accuracy, area)
 
 

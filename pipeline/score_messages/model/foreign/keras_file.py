@@ -114,4 +114,6 @@ def _assemble(network: Network, data: hdf5_data.Hdf5Data, paths: list[str]) -> K
         (1,),
     ]
     arrays = [data.array(path, shape) for path, shape in zip(paths, shapes, strict=True)]
-    return KerasFile(LstmWeights(*arrays), network.length, network.dropout, network.recurrent_dropout)
+    embedding, kernel, recurrent, bias, dense_kernel, dense_bias = arrays
+    weights = LstmWeights(embedding, kernel, recurrent, bias, dense_kernel, dense_bias)
+    return KerasFile(weights, network.length, network.dropout, network.recurrent_dropout)
