@@ -47,10 +47,28 @@ def test_what_counts_as_passed(expected: str, text: str, scores: dict[str, float
     assert passes(Challenge("group", expected, text), score_by(scores)) is is_passed  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("content", ["group,text\na,b\n", "group,expected,text\na,perhaps,b\n"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "group,text\na,b\n",
+        "group,expected,text\na,perhaps,b\n",
+        "group,expected,text\na,neutral\n",
+        "group,expected,text,reason\na,neutral,b\n",
+        "group,expected,text\na,neutral,b,c\n",
+        "group,expected,text,cause\na,neutral,b,c\n",
+    ],
+)
 def test_another_list_is_refused(tmp_path: Path, content: str) -> None:
-    """With its name."""
+    """With its name, and without a word of its texts."""
     path = tmp_path / "list.csv"
     path.write_text(content)
-    with pytest.raises(InputError, match=r"list\.csv"):
+    with pytest.raises(InputError, match=r"list\.csv") as caught:
         read_challenges(path)
+    assert caught.value.reason.endswith(("group, expected, text and, if you like, reason", "positive, same"))
+
+
+def test_reason_may_be_left_out(tmp_path: Path) -> None:
+    """A list of three columns is read as before."""
+    path = tmp_path / "list.csv"
+    path.write_text("group,expected,text\na,neutral,b\n")
+    assert read_challenges(path) == [Challenge("a", "neutral", "b", "")]
