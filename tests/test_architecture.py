@@ -172,13 +172,14 @@ def test_help_imports_nothing_heavy() -> None:
         assert not modules_after(code) & {"tensorflow", "keras", "pandas", "onnxruntime", "pyarrow", "numpy"}
 
 
-def test_scoring_never_imports_what_makes_models(tmp_path: Path) -> None:
-    """Nor pandas, which the command never needs."""
+def test_scoring_a_table_imports_only_what_it_needs(tmp_path: Path) -> None:
+    """Nothing that makes models, nor pandas, nor how a folder of tables is laid down: all of it would cost time."""
     code = f"""
 sys.argv = ["score-messages", {str(ROOT / "data/sample/inbox.csv")!r}, {str(tmp_path / "scored.parquet")!r}]
 import score_messages_jobs.app
 try: score_messages_jobs.app.score_messages()
-except SystemExit as ended: assert not ended.code"""
+except SystemExit as ended: assert not ended.code
+for name in ("storage", "catalog", "plan", "run"): assert "score_messages.dataset." + name not in sys.modules, name"""
     assert not modules_after(code) & {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich"}
 
 

@@ -166,7 +166,7 @@ def command(
 def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
     from score_messages.addresses import refuse_source_address, refuse_target_address
-    from score_messages.dataset.storage.opening import is_dataset
+    from score_messages.dataset.named import is_dataset
     from score_messages.write import refuse_touching_source
 
     refuse_contradictions(options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,6 +19,8 @@ LEEWAY = 0.1
 
 EXPECTED = ("negative", "neutral", "positive", SAME)
 
+COLUMNS = "group, expected, text and, if you like, reason"
+
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 Predict = Callable[[Sequence[str]], pa.Table]
@@ -27,11 +29,17 @@ Predict = Callable[[Sequence[str]], pa.Table]
 
 @dataclass(frozen=True)
 class Challenge:
-    """A text, and what a model should predict: one of `EXPECTED`."""
+    """A text, and what a model should predict.
+
+    Attributes:
+        expected: one of `EXPECTED`.
+        reason: why that is right and what makes it hard, for people who read the list; "" where it doesn't say.
+    """
 
     group: str
     expected: str
     text: str
+    reason: str = ""
 
     @property
     def texts(self) -> list[str]:
@@ -43,17 +51,19 @@ class Challenge:
 
 
 def read_challenges(path: Path) -> list[Challenge]:
-    """A CSV file with the columns group, expected and text.
+    """A CSV file with the columns group, expected and text, and perhaps reason.
 
     Raises:
-        InputError: it can't be read, has other columns or expects something else.
+        InputError: it can't be read, has other columns, lacks a cell or expects something else.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
             challenges = [Challenge(**row) for row in csv.DictReader(file, strict=True)]
     except (OSError, TypeError, ValueError, csv.Error) as error:
-        raise InputError(str(path), "is not a list of challenges: group, expected, text") from error
+        raise InputError(str(path), f"is not a list of challenges: {COLUMNS}") from error
     for record, challenge in enumerate(challenges, start=1):
+        if None in astuple(challenge):
+            raise InputError(str(path), f"lacks a cell: {COLUMNS}", record=record)
         if challenge.expected not in EXPECTED:
             raise InputError(str(path), f"expects none of {', '.join(EXPECTED)}", record=record)
     return challenges

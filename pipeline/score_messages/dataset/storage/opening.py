@@ -22,11 +22,6 @@ _FILES = (os.path.join(INDEX, FILE), os.path.join(TABLES, "daily.pq"), os.path.j
 """What is replaced by every run, and couldn't be if it were a folder."""
 
 
-def is_dataset(target: str) -> bool:
-    """Whether a target means a folder: it is one, or its name ends as one."""
-    return target.endswith(os.sep) or os.path.isdir(target)
-
-
 @contextmanager
 def open_dataset(name: str, force: bool = False) -> Iterator[DatasetFolder]:
     """Hold the dataset inside the block, made if it isn't there. What killed runs left unfinished is removed.
