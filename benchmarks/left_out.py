@@ -1,86 +1,151 @@
-"""How the recipe `messages` does on sets that neither its teacher nor the model itself has seen.
+"""How the recipe `messages` does on kinds of messages that neither its teacher nor the model itself has seen.
 
-    python benchmarks/left_out.py --data DIR --work WORK --teacher PATH/TO/sentiment-jobs
+    python -m benchmarks.left_out --data DIR --work WORK [--old MODEL]
 
-Each set is left out, the small ones of reviews together, and once all talk about software: then nothing learnt is
-like what is measured. For each fold: a teacher, its predictions, a model, and figures beside VADER and a bag of words
-that learns from all texts of all other sets. To finish in two hours on 2 cores, teacher and model learn from every
-third film review, in 5 epochs, unless told otherwise. What is done in WORK isn't done again. The teacher's packages
-live apart from TensorFlow (CONTRIBUTING.md), so its program is named.
+For each kind of `teaching.KINDS`: a model that learns from the predictions in data/teacher/left-out of a teacher that
+has seen nothing of that kind, measured on all labelled texts of the kind, beside VADER and a bag of words (TF-IDF and
+logistic regression, three classes) that learns from the labelled texts of all other kinds, real messages four times.
+`sources` is SpamAssassin and Mozilla's support without the rest of their kinds. Nothing of what is measured chooses
+thresholds. What is done in WORK isn't done again.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import pyarrow.parquet as pq
+import numpy.typing as npt
+import pyarrow as pa
 import typer
 
-from score_messages.training.corpus import MESSAGE_SETS
+from benchmarks.unseen_figures import UnseenFigures, unseen_figures
+from score_messages.scoring.scorer import Scorer
+from score_messages.text.normalize import normalize
+from score_messages.training.bag_of_words import TfidfBag
+from score_messages.training.corpus import READ_SETS, UNLABELLED_SETS, TextSet, read_set
+from score_messages.training.lexicon import NEUTRAL_UP_TO, compounds
+from score_messages.training.teaching import KINDS, SETS, left_out
 
-FOLDS = (
-    ("stackoverflow_senti4sd",),
-    ("github_comments",),
-    ("stackoverflow_senti4sd", "github_comments"),
-    ("uci_amazon", "uci_yelp", "skytrax_lounge"),
-    ("rt_polarity",),
-)
+TABLES = Path(__file__).parent.parent / "data" / "teacher" / "left-out"
+
+SOURCES = {
+    "sources": (
+        *("read_messages:spamassassin", "read_messages:sumo_questions", "read_messages:sumo_replies"),
+        *("sumo_questions", "sumo_replies"),
+    ),
+}
+
+MOST = 8_000
+"""Texts of a set that the bag of words learns from: with more of them it gets slower, not better."""
+
+REPEATS = 4
+"""How often it reads real messages, which are few."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Labelled texts that are measured on: n texts, and int64[n], their classes, indices in `CLASSES`."""
+
+    name: str
+    texts: Sequence[str]
+    classes: npt.NDArray[np.int64]
 
 
 def main(
     data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
     work: Annotated[Path, typer.Option(help="Folder for everything that is made.")],
-    teacher: Annotated[Path, typer.Option(help="sentiment-jobs of the environment that has the teacher's packages.")],
-    every: Annotated[int, typer.Option(help="Learn from one in so many film reviews.", min=1)] = 3,
-    epochs: Annotated[int, typer.Option(help="Epochs of each model.", min=1)] = 5,
-    base: Annotated[str, typer.Option(help="The teacher's base, mpnet or minilm.")] = "minilm",
-    scale: Annotated[float, typer.Option(help="How much each teacher learns and scores.")] = 1,
+    old: Annotated[str | None, typer.Option(help="Another model to measure beside them.")] = None,
+    kinds: Annotated[str, typer.Option(help="Which kinds, with commas between them.")] = ",".join([*KINDS, *SOURCES]),
+    epochs: Annotated[int, typer.Option(help="Epochs of each model.", min=1)] = 8,
 ) -> None:
-    """Measure all folds and print their tables."""
-    fewer = work / "data"
-    _thin(data, fewer, every)
-    for fold in FOLDS:
-        name = ",".join(fold)
-        predictions, model = work / f"{name}.parquet", work / f"model-{name}"
-        taught = ["teach", "--data", fewer, "--work", work / "teacher", "--output", predictions, "--leave-out", name]
-        taught += ["--teacher", base, "--scale", scale]
-        learnt = ["train", "--recipe", "messages", "--data", fewer, "--predictions", predictions, "--leave-out", name]
-        learnt += ["--epochs", epochs, "--work", work / f"epochs-{name}", "--output", model]
-        if not predictions.exists():
-            _run(teacher, *taught)
-        if not model.exists():
-            _run(_program(), *learnt)
-        known = [data / "imdb" / "train.parquet", *(_set(data, name) for name in MESSAGE_SETS if name not in fold)]
-        bag_of_words = [part for path in known for part in ("--train", path)]
-        _run(_program(), "evaluate", model, *(_set(data, name) for name in fold), "--baselines", *bag_of_words)
+    """Measure all kinds and print a line of JSON for each set of rows and each model."""
+    sets = [read_set(data, name) for name in SETS if name not in UNLABELLED_SETS]
+    for kind in kinds.split(","):
+        folder = _model(data, work, kind, epochs)
+        not_learnt = left_out(_names(kind))
+        measured = _rows([text_set for text_set in sets if text_set.name in not_learnt])
+        bag = _bag([text_set for text_set in sets if text_set.name not in not_learnt])
+        for rows in measured:
+            figures = {"model": by_model(str(folder), rows), "bag of words": by_bag(bag, rows), "VADER": by_vader(rows)}
+            if old is not None:
+                figures["old model"] = by_model(old, rows)
+            for name, of_rows in figures.items():
+                print(json.dumps({"left out": kind, "rows": rows.name, "by": name, **of_rows.as_dict()}), flush=True)
 
 
-def _thin(data: Path, fewer: Path, every: int) -> None:
-    """The same folder with fewer film reviews and all messages."""
-    (fewer / "imdb").mkdir(parents=True, exist_ok=True)
-    for name in ("train.parquet", "unsup.parquet"):
-        reviews = pq.read_table(data / "imdb" / name)
-        pq.write_table(reviews.take(np.arange(0, len(reviews), every)), fewer / "imdb" / name)
-    for name in ("messages", "unlabelled"):
-        if not (fewer / name).exists():
-            (fewer / name).symlink_to((data / name).resolve())
+def _names(kind: str) -> tuple[str, ...]:
+    return SOURCES.get(kind, (kind,))
 
 
-def _set(data: Path, name: str) -> Path:
-    return data / "messages" / f"{name}.parquet"
+def _model(data: Path, work: Path, kind: str, epochs: int) -> Path:
+    folder = work / kind
+    if not folder.exists():
+        program = Path(sys.executable).with_name("sentiment-jobs")
+        arguments = ["train", "--recipe", "messages", "--data", data, "--predictions", TABLES / f"{kind}.parquet"]
+        arguments += ["--leave-out", ",".join(_names(kind)), "--epochs", epochs, "--output", folder]
+        subprocess.run([str(program), *map(str, arguments)], check=True)
+    return folder
 
 
-def _program() -> Path:
-    return Path(sys.executable).with_name("sentiment-jobs")
+def _rows(sets: Sequence[TextSet]) -> list[Rows]:
+    """Each labelled set; of real messages all together, and those that were drawn at random."""
+    read = [text_set for text_set in sets if text_set.name in READ_SETS]
+    labelled = [
+        text_set for text_set in sets if text_set.name not in READ_SETS and not np.isnan(text_set.targets).all()
+    ]
+    made = [_of([text_set], text_set.name, at_random=False) for text_set in labelled]
+    if read:
+        made += [_of(read, "real messages, all", at_random=False), _of(read, "real messages, random", at_random=True)]
+    return made
 
 
-def _run(program: Path, *arguments: object) -> None:
-    print("$ sentiment-jobs", *arguments, file=sys.stderr, flush=True)
-    subprocess.run([str(program), *map(str, arguments)], check=True)
+def _of(sets: Sequence[TextSet], name: str, at_random: bool) -> Rows:
+    texts: list[str] = []
+    classes = []
+    for text_set in sets:
+        rows = np.flatnonzero(~np.isnan(text_set.targets) & (text_set.at_random | (not at_random)))
+        texts += [text_set.texts[row] for row in rows.tolist()]
+        classes.append((2 * text_set.targets[rows]).astype(np.int64))
+    return Rows(name, texts, np.concatenate(classes))
+
+
+def by_model(model: str, rows: Rows) -> UnseenFigures:
+    """Figures of a model: a name or a folder."""
+    table = Scorer.load(model).score(rows.texts)
+    columns = [table[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
+    return unseen_figures(rows.classes, table["sentiment"].to_pylist(), np.stack(columns, axis=1))
+
+
+def by_bag(bag: TfidfBag, rows: Rows) -> UnseenFigures:
+    """Figures of the bag of words: its most probable class counts."""
+    probabilities = bag.probabilities(normalize(pa.array(rows.texts, pa.string())).to_pylist())
+    return unseen_figures(rows.classes, probabilities.argmax(axis=1), probabilities)
+
+
+def by_vader(rows: Rows) -> UnseenFigures:
+    """Figures of VADER with its authors' thresholds."""
+    found = compounds(rows.texts)
+    classes = np.where(np.abs(found) < NEUTRAL_UP_TO, 1, np.where(found > 0, 2, 0))
+    negative, positive = (1 - found) / 2, (1 + found) / 2
+    return unseen_figures(rows.classes, classes, np.stack([negative, np.zeros_like(found), positive], axis=1))
+
+
+def _bag(sets: Sequence[TextSet]) -> TfidfBag:
+    words: list[str] = []
+    classes: list[int] = []
+    rng = np.random.default_rng(1)
+    for text_set in sets:
+        rows = rng.permutation(np.flatnonzero(~np.isnan(text_set.targets) & ~text_set.held_out))[:MOST].tolist()
+        repeats = REPEATS if text_set.name in READ_SETS else 1
+        words += normalize(pa.array([text_set.texts[row] for row in rows], pa.string())).to_pylist() * repeats
+        classes += (2 * text_set.targets[rows]).astype(np.int64).tolist() * repeats
+    return TfidfBag(4.0, None).fit(words, np.array(classes, np.int8))
 
 
 if __name__ == "__main__":

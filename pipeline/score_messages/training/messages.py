@@ -6,8 +6,8 @@ docs/messages-model.md with its figures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from score_messages.text.encode import encode
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
 from score_messages.training.class_calibration import (
+    Mixture,
     best_class_thresholds,
     calibrated,
     fit_scale_and_shifts,
@@ -74,24 +75,33 @@ LIMITS = (
 )
 
 
-def train_messages(
+@dataclass(frozen=True)
+class Material:
+    """What there is to learn.
+
+    Attributes:
+        sets: the public texts, those held out among them.
+        targets: of one epoch.
+    """
+
+    sets: Sequence[TextSet]
+    targets: DistillationTargets
+
+
+def gather(
     data: Path,
     predictions: Path,
-    work: Path,
-    recipe: keras_lstm.LstmRecipe = RECIPE,
-    on_note: Callable[[str], None] = lambda line: None,
     leave_out: Collection[str] = (),
-) -> Trained:
-    """Learn, calibrate and choose the thresholds, the last two on the texts held out from learning.
+    on_note: Callable[[str], None] = lambda line: None,
+) -> Material:
+    """Read what there is to learn.
 
     Args:
         data: folder of the public texts, laid out as `corpus` says.
         predictions: the table that `sentiment-jobs teach` wrote for them.
-        work: folder for the epochs that are done; a stopped training goes on from there.
-        recipe: the network, and how it learns.
-        on_note: called with a line for people now and then.
         leave_out: names of kinds (`teaching.KINDS`) and sets that nothing is learnt from; the predictions must leave
             out the same ones.
+        on_note: called with a line for people now and then.
 
     Raises:
         InputError: texts are missing, or the predictions don't belong to them.
@@ -103,9 +113,33 @@ def train_messages(
     targets = distillation_targets(
         sets, framed(everything), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
     )
+    return Material(sets, targets)
+
+
+def train_messages(
+    material: Material,
+    work: Path,
+    recipe: keras_lstm.LstmRecipe = RECIPE,
+    on_note: Callable[[str], None] = lambda line: None,
+) -> Trained:
+    """Learn, calibrate and choose the thresholds, the last two on the texts held out from learning.
+
+    Args:
+        work: folder for the epochs that are done; a stopped training goes on from there.
+        recipe: the network, of three outputs, and how it learns.
+        on_note: called with a line for people now and then.
+    """
+    sets, targets = material.sets, material.targets
     vocabulary = _vocabulary(sets, recipe.vocabulary_size)
     network = _learn(targets, vocabulary, recipe, work, on_note)
-    thresholds = _calibrate(network, vocabulary, recipe, sets, on_note)
+    settings = Settings(
+        *(recipe.length, vocabulary.ids),
+        padding="post",
+        classes=CLASSES,
+        thresholds=_calibrate(network, held_out_mixtures(network, vocabulary, recipe, sets), on_note),
+        min_known_share=MIN_KNOWN_SHARE,
+        outputs=recipe.outputs,
+    )
     story = Story(
         summary=SUMMARY,
         training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT),
@@ -113,15 +147,19 @@ def train_messages(
         network=keras_lstm.facts(network, recipe),
         data={text_set.name: text_set.sha256 for text_set in sets},
     )
-    settings = Settings(
-        *(recipe.length, vocabulary.ids),
-        padding="post",
-        classes=CLASSES,
-        thresholds=thresholds,
-        min_known_share=MIN_KNOWN_SHARE,
-        outputs=recipe.outputs,
-    )
     return Trained(network, vocabulary, settings, story, recipe.pooling)
+
+
+def held_out_mixtures(
+    network: Any, vocabulary: Vocabulary, recipe: keras_lstm.LstmRecipe, sets: Sequence[TextSet]
+) -> dict[str, Mixture]:
+    """What the network predicts of the texts held out, by the names of `held_out.MIXTURES`."""
+
+    def predict(texts: Sequence[str]) -> Floats:
+        ids = encode(normalize(pa.array(map(plain, texts), pa.string())), vocabulary, recipe.length)
+        return keras_lstm.predict(network, keras_lstm.padded(ids, recipe.length, vocabulary.ids.pad, "post"))
+
+    return mixtures(sets, predict)
 
 
 def _learn(
@@ -162,20 +200,8 @@ def _names(vocabulary: Vocabulary) -> npt.NDArray[np.int32]:
     return np.array([ids[name] for name in NAMES if name in ids], np.int32)
 
 
-def _calibrate(
-    network: Any,
-    vocabulary: Vocabulary,
-    recipe: keras_lstm.LstmRecipe,
-    sets: Sequence[TextSet],
-    on_note: Callable[[str], None],
-) -> tuple[float, float]:
+def _calibrate(network: Any, held_out: Mapping[str, Mixture], on_note: Callable[[str], None]) -> tuple[float, float]:
     """Make the outputs probabilities, and choose the thresholds of negative and positive."""
-
-    def predict(texts: Sequence[str]) -> Floats:
-        ids = encode(normalize(pa.array(map(plain, texts), pa.string())), vocabulary, recipe.length)
-        return keras_lstm.predict(network, keras_lstm.padded(ids, recipe.length, vocabulary.ids.pad, "post"))
-
-    held_out = mixtures(sets, predict)
     scale, shifts = fit_scale_and_shifts(list(held_out.values()))
     # rounded so that a difference in the last place of a probability can't change them
     scale, shifts = round(scale, 3), (round(shifts[0], 3), 0.0, round(shifts[2], 3))
