@@ -150,9 +150,9 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
 def _held_out_figures(model: Model, data: Path) -> dict[str, Figures]:
     """On the texts of each set that were held out from training, by the path that scoring takes."""
     from score_messages.evaluation.evaluate import measure
-    from score_messages.training.corpus import MESSAGE_SETS, TRAIN, held_out_share, set_path
+    from score_messages.training.corpus import LABELLED_FILES, held_out_share, set_path
 
-    names = (TRAIN, *MESSAGE_SETS)
+    names = LABELLED_FILES
     held_out = {name: _held_out(model, set_path(data, name), LabelledFiles(), held_out_share(name)) for name in names}
     return {f"{name}, held out": measure(scored) for name, scored in held_out.items()}
 

@@ -53,6 +53,9 @@ READ_SETS = tuple(
 )
 """Of every source of `READ` its own set, so that it can be left out."""
 
+LABELLED_FILES = (TRAIN, *MESSAGE_SETS, *MORE_SETS, READ)
+"""The names of all files with labels, for `set_path`."""
+
 UNLABELLED_SETS = (
     *("banking77", "bitext_support", "casino", "cfpb_narratives", "chitchat_byu", "clinc150"),
     *("email_intent_sentences", "enron_mail", "hint3", "irc_support", "multidogo", "nlupp", "politeness_requests"),
@@ -149,6 +152,6 @@ def set_path(data: Path, name: str) -> Path:
     """The file of a set."""
     if name in (TRAIN, UNLABELLED):
         return data / "imdb" / f"{name.removeprefix('imdb-')}.parquet"
-    if name in READ_SETS:
+    if name in (READ, *READ_SETS):
         return data / "messages" / f"{READ}.parquet"
     return data / ("unlabelled" if name in UNLABELLED_SETS else "messages") / f"{name}.parquet"

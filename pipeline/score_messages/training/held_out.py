@@ -33,7 +33,7 @@ NATURAL = ("mail", "support")
 """Mixtures whose classes are weighted to be as common as they are."""
 
 Predict = Callable[[Sequence[str]], npt.NDArray[np.float32]]
-"""Texts as published to float32[n, 3]."""
+"""Texts as published to float32[n, 3], NaN for a text without words."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,13 @@ def mixtures(sets: Sequence[TextSet], predict: Predict) -> dict[str, Mixture]:
         texts = [text for part in parts for text in part.texts]
         if not texts:
             continue
-        classes = np.concatenate([part.classes for part in parts])
-        weights = np.concatenate([part.weights for part in parts])
+        probabilities = predict(texts).astype(np.float64)
+        has_words = ~np.isnan(probabilities[:, 0])
+        classes = np.concatenate([part.classes for part in parts])[has_words]
+        weights = np.concatenate([part.weights for part in parts])[has_words]
         if kind in NATURAL:
             weights = _natural_weights(classes, known)
-        made[kind] = Mixture(predict(texts).astype(np.float64), classes, weights / weights.sum())
+        made[kind] = Mixture(probabilities[has_words], classes, weights / weights.sum())
     return made
 
 

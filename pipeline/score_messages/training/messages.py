@@ -39,39 +39,40 @@ from score_messages.training.recipe import POOLED, WORD_DROPOUT
 from score_messages.training.targets import DistillationTargets, distillation_targets
 from score_messages.training.teaching import SETS, left_out
 
-RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=48, units=64, directions=2, outputs=3, batch=256, epochs=8)
+RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=64, units=48, directions=2, outputs=3, batch=256, epochs=8)
 
 MIN_KNOWN_SHARE = 0.5
 """A message of whose words fewer are known is not scored: it is hardly English. docs/messages-model.md has the data."""
 
 SUMMARY = (
-    "The default model: an LSTM for e-mail, comments and reviews in English. It says negative, neutral or positive. Its"
-    " score is the probability that a message is positive rather than negative; neutral ones are in the middle."
+    "The default model: an LSTM for e-mail, support messages, comments and reviews in English. It gives each message"
+    " the probabilities of negative, neutral and positive, and the sentiment that follows from them by its thresholds."
 )
 TRAINING = (
-    "It learned from the labels of public texts, where there are any, and from what larger models predict "
-    "for these texts (distillation): a fine-tuned all-MiniLM-L6-v2 (Apache-2.0), a bag of words for whole "
-    "film reviews, and VADER (MIT) for short pieces."
-    " {targets:,} texts and pieces an epoch, {epochs} epochs, batches of {batch}, Adam with a cosine schedule from"
-    " {learning_rate}, word dropout {word_dropout}, seed {seed}. Texts: Large Movie Review Dataset v1.0 (Maas et al.,"
-    " ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among them; sentence polarity v1.0 (Pang"
-    " and Lee, ACL 2005; CC BY 4.0 as NLTK attributes it); UCI Sentiment Labelled Sentences of Amazon and Yelp (Kotzias"
-    " et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et al., EMSE 2018; MIT, content CC"
-    " BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
-    " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); and 100,000 sentences of our own with"
-    " gaps. The IMDB test reviews were used to measure, and for nothing else. The calibration, the "
-    "thresholds of neutral and the rule for unknown words were chosen on texts held out from training. Names "
-    "of countries, peoples and"
+    "It learned from the labels of public texts, where there are any, and from what a larger model predicts for these"
+    " texts and many without labels (distillation): a fine-tuned all-mpnet-base-v2 (Apache-2.0), and for whole film"
+    " reviews a bag of words, too. {targets:,} texts and pieces an epoch, {epochs} epochs, batches of {batch}, Adam"
+    " with a cosine schedule from {learning_rate}, word dropout {word_dropout}, seed {seed}. **The labels of real mail,"
+    " support messages and chats (read_messages) are a language model's reading.** The other labelled texts: Large"
+    " Movie Review Dataset v1.0 (Maas et al., ACL 2011; the archive states no licence), its 50,000 unlabelled reviews among"
+    " them; sentence polarity v1.0 (Pang and Lee, ACL 2005; CC BY 4.0 as NLTK attributes it); UCI Sentiment Labelled"
+    " Sentences of Amazon and Yelp (Kotzias et al., KDD 2015; CC BY 4.0); Senti4SD's Stack Overflow posts (Calefato et"
+    " al., EMSE 2018; MIT, content CC BY-SA); GitHub comments (Novielli et al. 2020; CC0); Skytrax lounge reviews"
+    " (quankiquanki/skytrax-reviews-dataset; CC0, the site's own terms unknown); GoEmotions (Demszky et al., ACL 2020;"
+    " CC BY 4.0); DynaSent (Potts et al., ACL 2021; CC BY 4.0); answers of NHS patients (pxtextmining; MIT); XED (Ohman"
+    " et al., COLING 2020; CC BY 4.0); reviews of women's clothing (CC0 as Kaggle states it); pros and cons of products"
+    " (Ganapathibhotla and Liu, COLING 2008; CC BY 4.0); VADER's tweets (Hutto and Gilbert, ICWSM 2014; MIT); EmoBank"
+    " (Buechel and Hahn, EACL 2017; CC BY-SA 4.0). Without labels: public mail, support questions and replies,"
+    " complaints, requests and chats (docs/messages-model.md), and 100,000 sentences of our own with gaps. The IMDB"
+    " test reviews were used to measure, and for nothing else. Calibration and thresholds were chosen on texts held out from"
+    " training, those of mail and support weighted to how common each class is there. Names of countries, peoples and"
     " persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe messages`"
 )
 LIMITS = (
-    "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or"
-    " what a fact means to the reader (a bill, a delay stated politely). A neutral prediction is much less sure than"
-    " the other two. On kinds of messages that it wasn't trained on, expect less: trained without the set "
-    "that it is measured on, its balanced accuracy is 0.76 to 0.94, 0.87 on average (VADER 0.81), and it "
-    "finds hardly any neutral messages of a kind that it doesn't know (docs/messages-model.md). Don't use it "
-    "to judge people, and don't let it decide"
-    " anything about a person by itself."
+    "It knows English as the public web of 2000 to 2020 wrote it. It doesn't understand sarcasm, quoted mail, or what a"
+    " fact means to the reader (a bill, a delay stated politely). It reads the tone of the writer, not whether the news"
+    " is good. On kinds of messages that it wasn't trained on, expect less: docs/messages-model.md measures it without"
+    " each kind. Don't use it to judge people, and don't let it decide anything about a person by itself."
 )
 
 
