@@ -130,12 +130,13 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     from score_messages.evaluation.evaluate import evaluate_file
     from score_messages.model.publish import publish_model
     from score_messages.model.registry import shipped_data
-    from score_messages.training.messages import train_messages
+    from score_messages.training import messages
 
-    predictions = options.predictions or shipped_data() / "teacher" / "minilm.parquet"
+    predictions = options.predictions or shipped_data() / "teacher" / "mpnet.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
-    trained = train_messages(data, predictions, work, options.epochs, _LOG.warning, leave_out=options.leave_out)
+    recipe = messages.RECIPE if options.epochs is None else replace(messages.RECIPE, epochs=options.epochs)
+    trained = messages.train_messages(data, predictions, work, recipe, _LOG.warning, leave_out=options.leave_out)
     model = publish_model(options.output, options.output.name, trained)
     measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"

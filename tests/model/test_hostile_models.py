@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,44 +21,47 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
+from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import BUNDLE, KERAS, SCORER, VOCABULARY, load_model, write_model
 from score_messages.model.export import to_onnx
 from score_messages.model.graph_form import check_graph
 from score_messages.model.protobuf import fields
 from score_messages.model.settings import Settings
-from score_messages.model.weights import LstmWeights
+from score_messages.model.weights import Direction, LstmWeights
 from score_messages.text.vocabulary import Vocabulary
 
 WORDS = "the film was good bad dull a never again fine".split()
 UNITS, WIDTH = 4, 3
 
 
-def weights(pools: int, is_half: bool) -> LstmWeights:
+def weights(pools: int, is_half: bool, outputs: int = 1, directions: int = 1) -> LstmWeights:
     rng = np.random.default_rng(7)
-    shapes = {
-        "embedding": (len(WORDS) + 4, WIDTH),
-        "kernel": (WIDTH, 4 * UNITS),
-        "recurrent": (UNITS, 4 * UNITS),
-        "bias": (4 * UNITS,),
-        "dense_kernel": (pools * UNITS, 1),
-        "dense_bias": (1,),
-    }
-    made = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
-    if is_half:
-        made["embedding"] = made["embedding"].astype(np.float16).astype(np.float32)
-    return LstmWeights(**made)
+
+    def drawn(*shape: int) -> Any:
+        return rng.normal(size=shape).astype(np.float32)
+
+    embedding = drawn(len(WORDS) + 4, WIDTH)
+    embedding = embedding.astype(np.float16).astype(np.float32) if is_half else embedding
+    first, second = ((drawn(WIDTH, 4 * UNITS), drawn(UNITS, 4 * UNITS), drawn(4 * UNITS)) for _ in range(2))
+    dense = drawn(pools * directions * UNITS, outputs), drawn(outputs)
+    return LstmWeights(embedding, *first, *dense, Direction(*second) if directions == 2 else None)
 
 
 GRAPH = to_onnx(weights(2, True), has_mask=True, pooling=("max", "mean"))
+LARGE_GRAPH = to_onnx(weights(2, True, 3, 2), has_mask=True, pooling=("max", "mean"))
+"""Two directions and three outputs."""
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=[GRAPH, LARGE_GRAPH], ids=["one output", "three outputs"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of ten words that sees six of a message."""
     folder = tmp_path_factory.mktemp("model")
     settings = Settings(length=6, padding="post", min_known_share=0.5)
+    if request.param == LARGE_GRAPH:
+        settings = replace(settings, classes=CLASSES, thresholds=(0.4, 0.6), outputs=3)
     golden = ["The film was good.", "never again, a dull film", "bad bad bad bad bad bad bad bad"]
-    write_model(folder, "tiny", settings, Vocabulary.of(WORDS), {KERAS: b"", SCORER: GRAPH}, golden, {"network": {}})
+    files = {KERAS: b"", SCORER: request.param}
+    write_model(folder, "tiny", settings, Vocabulary.of(WORDS), files, golden, {"network": {}})
     return folder
 
 
@@ -65,6 +69,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def folder(made: Path, tmp_path: Path) -> Path:
     shutil.copytree(made, tmp_path / "model")
     return tmp_path / "model"
+
+
+@pytest.fixture
+def graph(folder: Path) -> bytes:
+    return (folder / SCORER).read_bytes()
 
 
 def replaced(folder: Path, name: str, content: bytes) -> None:
@@ -93,9 +102,13 @@ def loads(folder: Path) -> bool:
     ("has_mask", "pooling"),
     [(False, ()), (True, ()), (True, ("max",)), (True, ("mean",)), (True, ("max", "mean")), (True, ("mean", "max"))],
 )
-def test_every_graph_that_we_export_is_accepted(is_half: bool, has_mask: bool, pooling: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_every_graph_that_we_export_is_accepted(
+    is_half: bool, has_mask: bool, pooling: tuple[str, ...], outputs: int
+) -> None:
     """What scoring accepts and what export makes stand in two files; this keeps them together."""
-    check_graph(to_onnx(weights(max(1, len(pooling)), is_half), has_mask, pooling))
+    for directions in (1, 2) if pooling else (1,):
+        check_graph(to_onnx(weights(max(1, len(pooling)), is_half, outputs, directions), has_mask, pooling))
 
 
 def nested(operator: str) -> onnx.NodeProto:
@@ -151,6 +164,50 @@ def with_huge_shape(model: onnx.ModelProto) -> None:
     model.graph.initializer[0].dims[0] = 1 << 40
 
 
+def with_attribute(operator: str, name: str, value: object) -> Callable[[onnx.ModelProto], None]:
+    """Another attribute for the first node of this kind; one more node where there is none."""
+
+    def change(model: onnx.ModelProto) -> None:
+        node = next((one for one in model.graph.node if one.op_type == operator), None)
+        node = model.graph.node.add(op_type=operator) if node is None else node
+        kept = [one for one in node.attribute if one.name != name]
+        del node.attribute[:]
+        node.attribute.extend([*kept, helper.make_attribute(name, value)])
+
+    return change
+
+
+def with_head(operator: str) -> Callable[[onnx.ModelProto], None]:
+    """The head of the other number of outputs, in place of ours or behind it."""
+
+    def change(model: onnx.ModelProto) -> None:
+        nodes = [one for one in model.graph.node if one.op_type not in ("Sigmoid", "Softmax")]
+        own = [one for one in model.graph.node if one.op_type == operator]
+        del model.graph.node[:]
+        made = helper.make_node(operator, ["logit"], ["probability" if operator == "Sigmoid" else "probabilities"])
+        model.graph.node.extend([*nodes, *own, made])
+
+    return change
+
+
+def with_input(name: str, other: str) -> Callable[[onnx.ModelProto], None]:
+    """Nodes that read something else; one more node where none reads it."""
+
+    def change(model: onnx.ModelProto) -> None:
+        if not any(name in node.input for node in model.graph.node):
+            model.graph.node.append(helper.make_node("Identity", [other], ["x"]))
+        for node in model.graph.node:
+            given = [other if one == name else one for one in node.input]
+            del node.input[:]
+            node.input.extend(given)
+
+    return change
+
+
+def with_last(node: onnx.NodeProto) -> Callable[[onnx.ModelProto], None]:
+    return lambda model: model.graph.node.append(node)
+
+
 ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
     "external weights": with_external_weights,
     "location beside weights": with_location_beside_weights,
@@ -171,6 +228,20 @@ ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
     ),
     "attribute": lambda model: model.graph.node[0].attribute[0].ints.append(5),
     "opset": lambda model: model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3)),
+    "softmax over messages": with_attribute("Softmax", "axis", 0),
+    "softmax and sigmoid": with_head("Softmax"),
+    "sigmoid for three": with_head("Sigmoid"),
+    "two outputs": with_weights("dense_bias", np.zeros(2, np.float32)),
+    "directions joined elsewhere": with_attribute("Concat", "axis", 0),
+    "same words in both directions": with_input("ids_backward", "ids"),
+    "same weights in both directions": with_input("back_kernel", "kernel"),
+    "no weights of one direction": lambda model: model.graph.initializer.remove(
+        next(one for one in model.graph.initializer if one.name in ("back_kernel", "kernel"))
+    ),
+    "other units": with_weights("back_recurrent", np.zeros((1, 4 * (UNITS + 1), UNITS + 1), np.float32)),
+    "last layer of another width": with_weights("dense_kernel", np.zeros((UNITS, 1), np.float32)),
+    "scale after the prediction": with_last(helper.make_node("Mul", ["score", "score"], ["more"])),
+    "LSTM that reads backward by itself": with_attribute("LSTM", "direction", "reverse"),
     "sparse": lambda model: model.graph.sparse_initializer.add(),
     "metadata": lambda model: model.metadata_props.add(key="a", value="b"),
 }
@@ -178,15 +249,19 @@ ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_graph_that_could_do_anything_else_is_refused_unread(
-    folder: Path, attack: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, graph: bytes, attack: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """ONNX Runtime never sees it."""
-    model = onnx.load_from_string(GRAPH)
+    model = onnx.load_from_string(graph)
     ATTACKS[attack](model)
     replaced(folder, SCORER, model.SerializeToString())
     monkeypatch.setattr("onnxruntime.InferenceSession", lambda *given, **more: pytest.fail("it was run"))
     with pytest.raises(ModelError, match="as this version exports it"):
         load_model(folder)
+
+
+def dims(graph: Any, name: str) -> Any:
+    return next(value for value in graph.input if value.name == name).type.tensor_type.shape.dim
 
 
 @pytest.mark.parametrize(
@@ -197,15 +272,20 @@ def test_graph_that_could_do_anything_else_is_refused_unread(
         lambda graph: graph.input[1].type.tensor_type.shape.dim[1].__setattr__("dim_param", "u"),
         lambda graph: graph.input[1].type.tensor_type.shape.dim.add(dim_value=3),
         lambda graph: graph.input[1].type.sequence_type.elem_type.tensor_type.__setattr__("elem_type", 1),
+        lambda graph: dims(graph, "initial_max")[1].__setattr__("dim_value", 1),
+        lambda graph: dims(graph, "initial_max")[1].__setattr__("dim_value", 1 << 34),
+        lambda graph: dims(graph, "initial_h")[0].__setattr__("dim_value", 1),
+        lambda graph: dims(graph, "ids")[1].__setattr__("dim_value", 1),
         lambda graph: graph.input.pop(),
+        lambda graph: graph.input.insert(0, graph.input.pop()),
         lambda graph: graph.output.pop(),
     ],
 )
 def test_inputs_of_another_form_are_refused(
-    folder: Path, change: Callable[[Any], object], capfd: pytest.CaptureFixture[str]
+    folder: Path, graph: bytes, change: Callable[[Any], object], capfd: pytest.CaptureFixture[str]
 ) -> None:
     """In our words, whatever ONNX Runtime says to them."""
-    model = onnx.load_from_string(GRAPH)
+    model = onnx.load_from_string(graph)
     change(model.graph)
     replaced(folder, SCORER, model.SerializeToString())
     assert not loads(folder)
@@ -222,13 +302,13 @@ def test_any_bytes_are_fields_or_none(content: bytes) -> None:
 
 
 def test_flipped_bits_of_the_graph_are_refused_or_score_the_same(
-    folder: Path, capfd: pytest.CaptureFixture[str]
+    folder: Path, graph: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """600 of them, each with a right hash: a traceback for none, and not a word on stdout, where the table may go."""
     rng = random.Random(5)
     outcomes = []
     for _ in range(600):
-        flipped = bytearray(GRAPH)
+        flipped = bytearray(graph)
         flipped[rng.randrange(len(flipped))] ^= 1 << rng.randrange(8)
         replaced(folder, SCORER, bytes(flipped))
         outcomes.append(loads(folder))
