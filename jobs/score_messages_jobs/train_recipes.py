@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from score_messages.evaluation.evaluate import Scored
     from score_messages.metrics.figures import Figures
+    from score_messages.model.batches import Epoch
     from score_messages.model.bundle import Model
-    from score_messages.model.keras_lstm import Epoch
     from score_messages.model.publish import Trained
 
 PROGRAM = "sentiment-jobs train"

@@ -1,15 +1,9 @@
-"""A model folder from anywhere: it scores as when it was made, or is refused as a model; nothing else happens."""
+"""A scoring graph from anywhere: only what we export is run."""
 
 from __future__ import annotations
 
-import copy
-import hashlib
-import json
-import os
 import random
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,80 +15,11 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
-from score_messages.metrics.three_class import CLASSES
-from score_messages.model.bundle import BUNDLE, KERAS, SCORER, VOCABULARY, load_model, write_model
+from score_messages.model.bundle import SCORER, load_model
 from score_messages.model.export import to_onnx
 from score_messages.model.graph_form import check_graph
 from score_messages.model.protobuf import fields
-from score_messages.model.settings import Settings
-from score_messages.model.weights import Direction, LstmWeights
-from score_messages.text.vocabulary import Vocabulary
-
-WORDS = "the film was good bad dull a never again fine".split()
-UNITS, WIDTH = 4, 3
-
-
-def weights(pools: int, is_half: bool, outputs: int = 1, directions: int = 1) -> LstmWeights:
-    rng = np.random.default_rng(7)
-
-    def drawn(*shape: int) -> Any:
-        return rng.normal(size=shape).astype(np.float32)
-
-    embedding = drawn(len(WORDS) + 4, WIDTH)
-    embedding = embedding.astype(np.float16).astype(np.float32) if is_half else embedding
-    first, second = ((drawn(WIDTH, 4 * UNITS), drawn(UNITS, 4 * UNITS), drawn(4 * UNITS)) for _ in range(2))
-    dense = drawn(pools * directions * UNITS, outputs), drawn(outputs)
-    return LstmWeights(embedding, *first, *dense, Direction(*second) if directions == 2 else None)
-
-
-GRAPH = to_onnx(weights(2, True), has_mask=True, pooling=("max", "mean"))
-LARGE_GRAPH = to_onnx(weights(2, True, 3, 2), has_mask=True, pooling=("max", "mean"))
-"""Two directions and three outputs."""
-
-
-@pytest.fixture(scope="module", params=[GRAPH, LARGE_GRAPH], ids=["one output", "three outputs"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of ten words that sees six of a message."""
-    folder = tmp_path_factory.mktemp("model")
-    settings = Settings(length=6, padding="post", min_known_share=0.5)
-    if request.param == LARGE_GRAPH:
-        settings = replace(settings, classes=CLASSES, thresholds=(0.4, 0.6), outputs=3)
-    golden = ["The film was good.", "never again, a dull film", "bad bad bad bad bad bad bad bad"]
-    files = {KERAS: b"", SCORER: request.param}
-    write_model(folder, "tiny", settings, Vocabulary.of(WORDS), files, golden, {"network": {}})
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "model")
-    return tmp_path / "model"
-
-
-@pytest.fixture
-def graph(folder: Path) -> bytes:
-    return (folder / SCORER).read_bytes()
-
-
-def replaced(folder: Path, name: str, content: bytes) -> None:
-    """Put another file there, with its right hash."""
-    (folder / name).write_bytes(content)
-    bundle = json.loads((folder / BUNDLE).read_bytes())
-    bundle["files"][name] = hashlib.sha256(content).hexdigest()
-    (folder / BUNDLE).write_text(json.dumps(bundle))
-
-
-def loads(folder: Path) -> bool:
-    """Whether it loads; anything but a ModelError is a failure of the test."""
-    try:
-        load_model(folder)
-    except ModelError as error:
-        assert len(str(error)) < 600
-        return False
-    return True
-
-
-# --- the graph ---
+from tests.support.hostile import UNITS, loads, replaced, weights
 
 
 @pytest.mark.parametrize("is_half", [False, True])
@@ -314,103 +239,3 @@ def test_flipped_bits_of_the_graph_are_refused_or_score_the_same(
         outcomes.append(loads(folder))
     assert outcomes.count(False) > 300
     assert capfd.readouterr() == ("", "")
-
-
-# --- bundle.json ---
-
-ODD: list[Any] = [None, True, -1, 0, 1 << 70, 1.5, 1e308, "", "x", "\ud800", "\x1b[2J", [], [[]], ["x"], {}, {"x": 1}]
-
-
-def changed(value: Any) -> Iterator[Any]:
-    """The value with each of its parts replaced, left out or put in once more."""
-    for odd in ODD:
-        if odd != value:
-            yield odd
-    if isinstance(value, dict):
-        for name in value:
-            yield {key: one for key, one in value.items() if key != name}
-            for inner in changed(value[name]):
-                yield {**value, name: inner}
-        yield {**value, "surprise": 1}
-    elif isinstance(value, list) and value:
-        yield value[1:]
-        for inner in changed(value[0]):
-            yield [inner, *value[1:]]
-
-
-def test_every_wrong_value_in_bundle_json_is_refused_in_words(folder: Path) -> None:
-    """Hundreds of them: each part of another type, missing, or out of range. What decides no score may differ."""
-    bundle = json.loads((folder / BUNDLE).read_bytes())
-    tried = 0
-    for other in changed(copy.deepcopy(bundle)):
-        (folder / BUNDLE).write_text(json.dumps(other))
-        tried += 1
-        if loads(folder):
-            same = [name for name in ("format", "golden", "files") if other[name] == bundle[name]]
-            assert "format" in same
-            assert {**other["files"], KERAS: ""} == {**bundle["files"], KERAS: ""}
-    assert tried > 400
-
-
-def test_bytes_of_bundle_json_may_be_anything(folder: Path) -> None:
-    """Bits flipped, pieces cut out, doubled and swapped: a ModelError or a model."""
-    content = (folder / BUNDLE).read_bytes()
-    rng = random.Random(11)
-    for _ in range(600):
-        a, b = sorted(rng.sample(range(len(content)), 2))
-        flipped = bytearray(content)
-        flipped[a] ^= 1 << rng.randrange(8)
-        pieces = [bytes(flipped), content[:a] + content[b:], content[:b] + content[a:], content[:a] + rng.randbytes(9)]
-        (folder / BUNDLE).write_bytes(rng.choice(pieces))
-        loads(folder)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"[" * 100_000,
-        b'{"a":' * 100_000,
-        b"\xff\xfe{}",
-        b"NaN",
-        b"9" * 10_000,
-        b'{"format": 1, "format": 1}',
-        b"",
-        b"[]",
-        b"1",
-        b'"format"',
-    ],
-    ids=range(10),
-)
-def test_bundle_json_that_is_no_object_is_refused(folder: Path, content: bytes) -> None:
-    """Deep, long, doubled or nothing."""
-    (folder / BUNDLE).write_bytes(content)
-    assert not loads(folder)
-
-
-# --- the files ---
-
-
-@pytest.mark.parametrize("name", [BUNDLE, SCORER, VOCABULARY])
-@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path)])
-def test_what_is_no_file_is_refused_at_once(folder: Path, name: str, put: Callable[[Path], None]) -> None:
-    """A pipe would be waited for, a device read for ever."""
-    (folder / name).unlink()
-    put(folder / name)
-    with pytest.raises(ModelError, match=r"regular file|can't be read"):
-        load_model(folder)
-
-
-@pytest.mark.parametrize("name", [BUNDLE, SCORER, VOCABULARY])
-def test_file_that_is_too_large_is_refused_with_the_limit(folder: Path, name: str) -> None:
-    """Not read to its end."""
-    with (folder / name).open("ab") as file:
-        file.truncate(2 << 30 if name == SCORER else 1 << 25)
-    with pytest.raises(ModelError, match="that is the limit"):
-        load_model(folder)
-
-
-@pytest.mark.parametrize("words", [b"", b"\n", b"the\nthe\n", b"the", b"\xff\n", b"a\n" * 100, b"x" * 100_000 + b"\n"])
-def test_other_words_are_refused(folder: Path, words: bytes) -> None:
-    """With a right hash."""
-    replaced(folder, VOCABULARY, words)
-    assert not loads(folder)
