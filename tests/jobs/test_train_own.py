@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import logging
 import random
-from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from score_messages.training.own_options import OwnOptions, Sizes
 from score_messages_jobs import train_recipes as train
 from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.logs import LOGGER
 from score_messages_jobs.train_recipes import OWN, Options
 from tests.support.present import present
 
@@ -77,8 +78,12 @@ class Learnt:
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
     options, said = options_in(tmp_path_factory.mktemp("learnt"), epochs=30), io.StringIO()
-    with redirect_stderr(said):
+    handler, log = logging.StreamHandler(said), logging.getLogger(LOGGER)
+    log.addHandler(handler)
+    try:
         summary = train.run(options)
+    finally:
+        log.removeHandler(handler)
     return Learnt(options, summary, said.getvalue())
 
 
