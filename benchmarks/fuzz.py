@@ -24,9 +24,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from benchmarks.fuzz_mutations import mutated
 from benchmarks.fuzz_seeds import Files, seeds
+
+if TYPE_CHECKING:
+    from score_messages.model.settings import Settings
+    from score_messages.model.weights import LstmWeights
 
 MUTATIONS = 3000
 SECONDS = 10
@@ -144,25 +149,37 @@ def _rehash(folder: Path) -> None:
 
 
 def _model_seeds() -> list[Files]:
-    """A model of a few words, with random weights."""
+    """Models of a few words, with random weights: one output, and three that read in both directions."""
     import numpy as np
+    import numpy.typing as npt
 
-    from score_messages.model.bundle import write_model
-    from score_messages.model.export import to_onnx
+    from score_messages.metrics.three_class import CLASSES
     from score_messages.model.settings import Settings
-    from score_messages.model.weights import LstmWeights
-    from score_messages.text.vocabulary import Vocabulary
+    from score_messages.model.weights import Direction, LstmWeights
 
     rng = np.random.default_rng(1)
-    words = "the film was good bad dull never again".split()
-    shapes = {"embedding": (12, 3), "kernel": (3, 16), "recurrent": (4, 16), "bias": (16,), "dense_kernel": (8, 1)}
-    arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
-    graph = to_onnx(LstmWeights(**arrays, dense_bias=np.zeros(1, np.float32)), True, ("max", "mean"))
+
+    def drawn(*shape: int) -> npt.NDArray[np.float32]:
+        return rng.normal(size=shape).astype(np.float32)
+
+    table = drawn(12, 3)
+    first, second = ((drawn(3, 16), drawn(4, 16), drawn(16)) for _ in range(2))
+    small = LstmWeights(table, *first, drawn(8, 1), drawn(1))
+    large = LstmWeights(table, *first, drawn(16, 3), drawn(3), Direction(*second))
+    three = Settings(length=6, padding="post", classes=CLASSES, thresholds=(0.4, 0.6), outputs=3)
+    return [_model_files(small, Settings(length=6, padding="post")), _model_files(large, three)]
+
+
+def _model_files(weights: LstmWeights, settings: Settings) -> Files:
+    from score_messages.model.bundle import write_model
+    from score_messages.model.export import to_onnx
+    from score_messages.text.vocabulary import Vocabulary
+
+    words = Vocabulary.of("the film was good bad dull never again".split())
+    files = {"model.keras": b"", "scorer.onnx": to_onnx(weights, True, ("max", "mean"))}
     with tempfile.TemporaryDirectory() as folder:
-        files = {"model.keras": b"", "scorer.onnx": graph}
-        settings = Settings(length=6, padding="post")
-        write_model(Path(folder), "tiny", settings, Vocabulary.of(words), files, ["the film was good"], {})
-        return [{name: (Path(folder) / name).read_bytes() for name in ("bundle.json", "scorer.onnx", "vocabulary.txt")}]
+        write_model(Path(folder), "tiny", settings, words, files, ["the film was good"], {})
+        return {name: (Path(folder) / name).read_bytes() for name in ("bundle.json", "scorer.onnx", "vocabulary.txt")}
 
 
 def _limited_memory() -> int:

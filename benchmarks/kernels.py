@@ -75,12 +75,12 @@ def fixed_length(count: int, words: int, model: Model) -> TokenIds:
 def engine(model: Model, count: int, runs: int) -> list[dict[str, float]]:
     """Messages and words per second by length, and the share of the core's sgemm rate that goes into the LSTM."""
     record = model.record["network"]
-    flops_per_word = 2 * 4 * record["units"] * (record["embedding"] + record["units"])
+    flops_per_word = 2 * 4 * record["units"] * (record["embedding"] + record["units"]) * record.get("directions", 1)
     ceiling = sgemm_gflops(runs)
     rows = []
     for words in LENGTHS:
         ids = fixed_length(count, words, model)
-        rate = count / seconds(lambda ids=ids: model.engine.score(ids), runs)  # type: ignore[misc]
+        rate = count / seconds(lambda ids=ids: model.engine.predict(ids), runs)  # type: ignore[misc]
         share = rate * words * flops_per_word / 1e9 / ceiling
         rows.append({"words": words, "messages_s": rate, "words_s": rate * words, "sgemm_share": share})
     return rows
@@ -106,7 +106,7 @@ def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
         for name, measured in (("model", model), ("other", other)):
             ids = fixed_length(count, LENGTHS[-1], measured)
             start = time.perf_counter()
-            measured.engine.score(ids)
+            measured.engine.predict(ids)
             taken[name].append(time.perf_counter() - start)
     return statistics.median(taken["model"][1:]) / statistics.median(taken["other"][1:])
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from score_messages.evaluation.evaluate import Scored
     from score_messages.metrics.figures import Figures
+    from score_messages.model.batches import Epoch
     from score_messages.model.bundle import Model
-    from score_messages.model.keras_lstm import Epoch
     from score_messages.model.publish import Trained
 
 PROGRAM = "sentiment-jobs train"
@@ -130,13 +130,14 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     from score_messages.evaluation.evaluate import evaluate_file
     from score_messages.model.publish import publish_model
     from score_messages.model.registry import shipped_data
-    from score_messages.training.messages import RECIPE, gather, train_messages
+    from score_messages.training import messages
 
     predictions = options.predictions or shipped_data() / "teacher" / "mpnet.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
-    recipe = RECIPE if options.epochs is None else replace(RECIPE, epochs=options.epochs)
-    trained = train_messages(gather(data, predictions, options.leave_out, _LOG.warning), work, recipe, _LOG.warning)
+    recipe = messages.RECIPE if options.epochs is None else replace(messages.RECIPE, epochs=options.epochs)
+    material = messages.gather(data, predictions, options.leave_out, _LOG.warning)
+    trained = messages.train_messages(material, work, recipe, _LOG.warning)
     model = publish_model(options.output, options.output.name, trained)
     measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"

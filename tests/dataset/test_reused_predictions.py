@@ -25,13 +25,13 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     place.write("a.csv", rows(1, 3, 5))
     place.update()
     scored: list[int] = []
-    score = Engine.score
+    score = Engine.predict
 
     def counting(engine: Engine, ids: TokenIds) -> Any:
         scored.append(len(ids.offsets) - 1)
         return score(engine, ids)
 
-    monkeypatch.setattr(Engine, "score", counting)
+    monkeypatch.setattr(Engine, "predict", counting)
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
     assert sum(scored) == report.record.counts.new_rows == 4 and report.record.counts.reused_rows == 3

@@ -118,7 +118,7 @@ def test_baselines_score_the_same_rows(folder: Path) -> None:
 
 
 def test_highest_loss_errors_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
-    """Those first whose score is farthest from being right."""
+    """Those first whose right class was least expected."""
     data = (folder / "mail.csv",)
     (found,) = run(Options(MODEL, data, BY_ID, worst=3))
     assert [mistake.message_id for mistake, _ in found.worst] == ["5", "6"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import logging
 import random
-from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from score_messages.training.own_options import OwnOptions, Sizes
 from score_messages_jobs import train_recipes as train
 from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.logs import LOGGER
 from score_messages_jobs.train_recipes import OWN, Options
 from tests.support.present import present
 
@@ -33,6 +34,7 @@ SAID = {
 }
 FRAMES = ("The {} is {}.", "My {} was {} again", "your {}: {}", "{} {}!", "We find the {} {} and say so")
 MOODS = LabelledFiles(text_column="body", label_column="mood")
+PROBABILITIES = ["p_negative", "p_neutral", "p_positive"]
 SMALL = Sizes(length=12, units=12, embedding=8)
 
 
@@ -76,8 +78,12 @@ class Learnt:
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
     options, said = options_in(tmp_path_factory.mktemp("learnt"), epochs=30), io.StringIO()
-    with redirect_stderr(said):
+    handler, log = logging.StreamHandler(said), logging.getLogger(LOGGER)
+    log.addHandler(handler)
+    try:
         summary = train.run(options)
+    finally:
+        log.removeHandler(handler)
     return Learnt(options, summary, said.getvalue())
 
 
@@ -88,7 +94,12 @@ def test_three_classes_are_learnt_and_scored(learnt: Learnt) -> None:
     table = scorer.score(["The lamp is wonderful.", "The desk is awful.", "The invoice is attached."])
     assert table.column("sentiment").to_pylist() == ["positive", "negative", "neutral"]
     assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in said
-    assert "macro-F1" in said
+    settings = summary.model.settings
+    assert (settings.outputs, len(settings.thresholds)) == (3, 2)
+    negative, positive = settings.thresholds
+    assert "macro-F1" in said and f"; negative from {negative:.2f}, positive from {positive:.2f}" in said
+    likeliest = [max(PROBABILITIES, key=row.__getitem__) for row in table.select(PROBABILITIES).to_pylist()]
+    assert likeliest == ["p_positive", "p_negative", "p_neutral"]
     held_out = summary.measured["held out"]
     assert held_out.three_way is not None and held_out.accuracy is not None
     assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
@@ -120,7 +131,7 @@ def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_p
     own = replace(options.own, padding="pre", truncation="post")
     model = train.run(replace(options, data=data, own=own, epochs=2)).model
     settings = model.settings
-    assert (settings.classes, settings.thresholds) == (("negative", "positive"), (0.5,))
+    assert (settings.classes, settings.thresholds, settings.outputs) == (("negative", "positive"), (0.5,), 1)
     assert (settings.padding, settings.truncation, model.engine.has_mask) == ("pre", "post", False)
 
 

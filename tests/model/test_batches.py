@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,6 +37,17 @@ def test_an_epoch_holds_every_text_with_words_once(rows: list[list[int]], number
             assert weight == target / 2 and target not in seen
             seen[target] = True
     assert set(seen) == {float(place) for place, row in enumerate(rows) if row}
+
+
+@given(texts)
+def test_three_targets_of_a_text_stay_its_own(rows: list[list[int]]) -> None:
+    """In whatever order an epoch has the texts; another target is another training."""
+    batches = batches_of(rows)
+    marks = np.arange(len(rows), dtype=np.float32)
+    three = replace(batches, targets=np.stack([marks, marks + 1000, -marks], axis=1))
+    for (_, targets, _), (_, single, _) in zip(three.epoch(0), batches.epoch(0), strict=True):
+        np.testing.assert_array_equal(targets, np.concatenate([single, single + 1000, -single], axis=1))
+    assert three.digest() != replace(three, targets=three.targets[:, ::-1]).digest()
 
 
 def test_epochs_differ_but_follow_from_their_number() -> None:

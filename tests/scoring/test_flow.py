@@ -18,7 +18,6 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import BATCHES_PER_WORKER, ScoredBatch, score_batch, score_batches
-from score_messages.model.label import label
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.encode import TokenIds
 
@@ -85,10 +84,10 @@ class FailingEngine:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def score(self, ids: TokenIds) -> np.ndarray:
+    def predict(self, ids: TokenIds) -> np.ndarray:
         if len(ids) == 7:
             raise ModelError("no number")
-        return self._engine.score(ids)
+        return self._engine.predict(ids)
 
 
 def test_error_of_a_worker_stops_the_pool(model: Model) -> None:
@@ -137,14 +136,6 @@ def test_batch_without_rows_has_the_columns_all_the_same(model: Model) -> None:
     """And their types."""
     for batch in (messages([]), messages(["good"]).first(0)):
         assert score_batch(batch, model).predictions.schema == prediction_schema()
-
-
-def test_score_on_a_threshold_belongs_to_the_class_above() -> None:
-    """With two thresholds there is a neutral between them."""
-    scores = np.array([0.0, 0.39999, 0.4, 0.59999, 0.6, 1.0, np.nan], dtype=np.float32)
-    named = label(scores, ["negative", "neutral", "positive"], [0.4, 0.6])
-    assert named.to_pylist() == ["negative"] * 2 + ["neutral"] * 2 + ["positive"] * 2 + [None]
-    assert label(scores[:0], ["negative", "positive"], [0.5]).type == pa.string()
 
 
 # --- without files ---

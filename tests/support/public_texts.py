@@ -32,6 +32,7 @@ def _rows(name: str, rows: int, labelled: bool) -> list[dict[str, Any]]:
             "text": f"The {name} number {number} was {words[number % 3]}. It came on day {number}. We keep it.",
             "label": (0, 2, 1)[number % 3] if labelled else None,
             "stars": (1.0, 3.0, 5.0)[number % 3],
+            "drawn": ("random", "tone")[number % 2],
         }
         for number in range(rows)
     ]

@@ -141,3 +141,15 @@ def test_reserved_ids_that_overlap_are_refused(ids: tuple[int, int, int, int]) -
     """Pads, unknown words and words must be told apart."""
     with pytest.raises(ModelError):
         ReservedIds(*ids)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=9), max_size=9))
+def test_backward_turns_each_message_round_in_its_place(rows: list[list[int]]) -> None:
+    """Empty ones too; what is counted of a message stays, and twice round is as before."""
+    counts = np.array([len(row) for row in rows], np.int32)
+    offsets = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+    ids = TokenIds(np.array([i for row in rows for i in row], np.int32), offsets, counts, counts + 1, counts + 2)
+    backward = ids.backward()
+    assert backward.to_lists() == [row[::-1] for row in rows]
+    assert (backward.words is counts, backward.unknown_words is ids.unknown_words) == (True, True)
+    assert backward.known_seen is ids.known_seen and backward.backward().to_lists() == rows

@@ -11,7 +11,7 @@ from score_messages.training.frames import FRAMES, framed
 def sets(held_out: bool = False) -> list[TextSet]:
     texts = ["the parcel arrived quickly and safely", "our router was wonderful", "secretword"]
     held = np.array([False, False, held_out])
-    return [TextSet("some", list("abc"), texts, np.full(3, np.nan, np.float32), held)]
+    return [TextSet("some", list("abc"), texts, np.full(3, np.nan, np.float32), held, ~held)]
 
 
 def test_frames_follow_from_the_texts_alone() -> None:
@@ -37,4 +37,4 @@ def test_every_frame_is_a_sentence_with_a_gap_and_there_once() -> None:
 def test_framed_texts_have_no_label() -> None:
     """Only a teacher says what they are."""
     found = framed(sets(), 5)
-    assert np.isnan(found.targets).all() and not found.held_out.any()
+    assert np.isnan(found.targets).all() and not found.held_out.any() and not found.at_random.any()

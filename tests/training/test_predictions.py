@@ -15,16 +15,14 @@ from hypothesis import strategies as st
 from score_messages.errors import InputError, OutputError, TargetRefused
 from score_messages.training.corpus import TextSet
 from score_messages.training.crops import Crop
-from score_messages.training.lexicon import compounds
 from score_messages.training.predictions import (
     STEP,
     footer,
-    has_two_classes,
     read_predictions,
     table_of,
     write_predictions,
 )
-from score_messages.training.targets import VADER_WEIGHT, distillation_targets
+from score_messages.training.targets import REPEATS, distillation_targets
 from score_messages.training.teaching import Piece
 from tests.support.disk_faults import watched_disk
 from tests.support.examples import examples
@@ -34,7 +32,8 @@ TEXTS = ["Late again. I want my money back.", "Thanks, it works!", "The invoice 
 
 def text_set(name: str = "uci_yelp", texts: list[str] = TEXTS) -> TextSet:
     ids = [str(number) for number in range(len(texts))]
-    return TextSet(name, ids, texts, np.zeros(len(texts), np.float32), np.zeros(len(texts), bool))
+    nothing = np.zeros(len(texts), bool)
+    return TextSet(name, ids, texts, np.zeros(len(texts), np.float32), nothing, nothing)
 
 
 def written(path: Path, one: TextSet, pieces: list[tuple[int, Crop]], logits: list[list[float]]) -> Path:
@@ -68,7 +67,6 @@ def test_what_was_said_of_each_piece_comes_back(
     found = read_predictions(written(tmp_path / "v.parquet", one, pieces, logits), one)
     assert list(zip(found.indices.tolist(), found.crops, strict=True)) == pieces
     said = np.array(logits, np.float64)
-    assert found.probabilities is not None
     log = np.log(found.probabilities.astype(np.float64))
     np.testing.assert_allclose(log[:, 0] - log[:, 1], said[:, 0] - said[:, 1], atol=STEP / 2 + 1e-4)
     np.testing.assert_allclose(log[:, 2] - log[:, 1], said[:, 2] - said[:, 1], atol=STEP / 2 + 1e-4)
@@ -117,16 +115,6 @@ def test_a_table_without_its_columns_is_none_of_predictions(tmp_path: Path, miss
             read_predictions(tmp_path / f"{name}.parquet", one)
 
 
-def test_a_table_of_two_classes_is_read_as_before(tmp_path: Path) -> None:
-    """By ids; it says nothing of neutral."""
-    one = text_set()
-    rows = {"set": ["uci_yelp"] * 2, "id": ["2", "0"], "start": [0, 0], "length": [len(TEXTS[2]), len(TEXTS[0])]}
-    pq.write_table(pa.table(rows | {"logit": np.array([0.5, -2], np.float16)}), tmp_path / "v.parquet")
-    found = read_predictions(tmp_path / "v.parquet", one)
-    assert has_two_classes(tmp_path / "v.parquet") and found.probabilities is None
-    assert (found.indices.tolist(), found.logits.tolist()) == ([2, 0], [0.5, -2])
-
-
 def test_no_text_is_in_the_table(tmp_path: Path) -> None:
     """Neither in a column nor in the footer."""
     one = text_set()
@@ -171,16 +159,17 @@ def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> Non
         assert not left or calls[failing] in ("unlink", "remove")
 
 
-def test_a_student_of_two_classes_learns_from_a_table_of_three(tmp_path: Path) -> None:
-    """Its voice is the log-odds of positive against negative, beside VADER's; neutral is told apart by no one yet."""
+def test_a_student_learns_what_the_table_says_of_all_three_classes(tmp_path: Path) -> None:
+    """To half a step of the log-odds, where there is neither label nor bag of words."""
     one, frames = text_set(), replace(text_set("frames"), held_out=np.ones(len(TEXTS), bool))
     one = replace(one, targets=np.full(len(TEXTS), np.nan, np.float32))
     items = [Piece(some, index, Crop(0, len(text))) for some in (one, frames) for index, text in enumerate(TEXTS)]
     logits = np.array([[2.0, 1.0, -1.0], [-1.0, 0.0, 3.0], [0.0, 4.0, 0.0], [1.0, 1.0, 1.0]] * 2, np.float32)
     write_predictions(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
     found = distillation_targets([one], frames, tmp_path / "v.parquet")
-    said = logits[:4, 2] - logits[:4, 0] + VADER_WEIGHT * compounds(TEXTS)
-    np.testing.assert_allclose(found.targets[:4], 1 / (1 + np.exp(-said)), atol=1e-3)
+    odds = np.exp(logits[:4].astype(np.float64))
+    np.testing.assert_allclose(found.targets[:4], odds / odds.sum(axis=1, keepdims=True), atol=1e-5)
+    assert len(found) == 4 * REPEATS["uci_yelp"]
 
 
 def test_a_set_of_which_nothing_was_scored_gives_no_target(tmp_path: Path) -> None:

@@ -1,67 +1,149 @@
-"""What the default model learns: voices joined as stated, no text held out; and the whole recipe, tiny."""
+"""What the default model learns: voices joined as stated, in three classes, no text held out; and the whole recipe."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from score_messages.errors import InputError
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import KERAS
+from score_messages.model.weights import Floats
 from score_messages.scoring.scorer import Scorer
-from score_messages.training import messages
-from score_messages.training.corpus import MESSAGE_SETS, TRAIN, UNLABELLED, TextSet, read_set
+from score_messages.training import messages, targets
+from score_messages.training.class_calibration import Mixture
+from score_messages.training.corpus import READ_SETS, TRAIN, TextSet, read_set
+from score_messages.training.crops import Crop
 from score_messages.training.frames import framed
-from score_messages.training.lexicon import compounds
+from score_messages.training.held_out import Predict, mixtures
 from score_messages.training.names import NAMES
-from score_messages.training.targets import LABEL_SHARE, VADER_WEIGHT, distillation_targets
+from score_messages.training.predictions import footer, table_of, write_predictions
+from score_messages.training.targets import (
+    BAG_OF_WORDS_WEIGHT,
+    LABEL_SHARE,
+    REPEATS,
+    TRANSFORMER_WEIGHT,
+    distillation_targets,
+    with_labels,
+    with_polar_odds,
+)
+from score_messages.training.teaching import SETS, Piece
+from tests.support.public_texts import write_public_texts
 
 TEXTS = ["Good. It works well.", "Bad. It broke.", "It is a table."]
+LOGITS = np.array([[-1.0, 0.0, 2.0], [3.0, 0.0, 1.0], [-2.0, 0.0, -1.0]], np.float32)
+"""What the teacher says of each whole text; of its first five characters it says the opposite."""
+
+FRAMES = framed([], 0)
+three = st.tuples(*[st.floats(0.0078125, 1, width=32)] * 3)
 
 
-def text_set(name: str, held_out: list[bool]) -> TextSet:
-    return TextSet(name, list("abc"), TEXTS, np.array([1, 0, np.nan], np.float32), np.array(held_out))
+def softmax(logits: Floats) -> Floats:
+    odds = np.exp(logits)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
-def predictions_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
+def text_set(name: str, held_out: Sequence[bool] = (False, False, False)) -> TextSet:
+    labels, held = np.array([1, 0.5, np.nan], np.float32), np.array(held_out)
+    return TextSet(name, list("abc"), TEXTS, labels, held, ~held)
+
+
+def predictions_of(path: Path, sets: list[TextSet]) -> Path:
     """Every text whole, then its first five characters."""
-    rows = [
-        {"set": one.name, "id": text_id, "start": 0, "length": length, "logit": np.float16(logit)}
+    pieces = [
+        Piece(one, index, Crop(0, length))
         for one in sets
-        for text_id, text in zip(one.ids, one.texts, strict=True)
+        for index, text in enumerate(one.texts)
         for length in (len(text), min(5, len(text) - 1))
     ]
-    pq.write_table(pa.Table.from_pylist(rows), path)
+    wholes = [piece.crop.length == len(piece.text_set.texts[piece.index]) for piece in pieces]
+    logits = [LOGITS[piece.index % 3] * (1 if whole else -1) for piece, whole in zip(pieces, wholes, strict=True)]
+    table = table_of(pieces, np.array(logits, np.float32).reshape(-1, 3))
+    write_predictions(table, path, footer(sets, {}), force=True)
     return path
 
 
 def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
-    """Transformer and lexicon, and half of the label where there is one; crops have none."""
-    sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
-    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
-    soft = 1 / (1 + np.exp(-(2 + VADER_WEIGHT * compounds([*TEXTS, *(text[:5] for text in TEXTS)]))))
-    labelled = LABEL_SHARE * np.array([1, 0]) + (1 - LABEL_SHARE) * soft[:2]
-    whole = np.concatenate([labelled, soft[2:3]])
-    np.testing.assert_allclose(found.targets[:12], np.concatenate([whole] * 3 + [soft[3:]]), atol=1e-3)
+    """The teacher's, and half of the label where there is one, neutral too; crops have none."""
+    sets = [text_set("uci_yelp")]
+    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    soft = softmax(LOGITS)
+    labelled = LABEL_SHARE * np.array([[0, 0, 1], [0, 1, 0]]) + (1 - LABEL_SHARE) * soft[:2]
+    whole = np.concatenate([labelled, soft[2:]])
+    expected = np.concatenate([whole] * REPEATS["uci_yelp"] + [softmax(-LOGITS)])
+    np.testing.assert_allclose(found.targets, expected, atol=1e-5)
     assert found.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
-    assert found.words.to_pylist()[9:12] == ["good", "bad", "it is"]
+    assert found.words.to_pylist()[-3:] == ["good", "bad", "it is"]
 
 
-def test_held_out_texts_are_never_learnt(tmp_path: Path) -> None:
-    """Neither whole nor in pieces."""
-    sets, frames = [text_set("rt_polarity", [True, False, True])], framed([text_set("x", [False] * 3)], 2)
-    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
-    assert set(found.words.to_pylist()[:2]) == {"bad it broke", "bad"}
+def test_a_bag_of_words_has_a_voice_in_whole_film_reviews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On whether they are positive rather than negative; how neutral they are, the teacher says alone."""
+    monkeypatch.setattr(targets, "score_unseen", lambda texts, labels, longest: np.full(len(texts), 1.5, np.float32))
+    sets = [replace(text_set(TRAIN), targets=np.full(3, np.nan, np.float32))]
+    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    odds = TRANSFORMER_WEIGHT * (LOGITS[:, 2] - LOGITS[:, 0]) + BAG_OF_WORDS_WEIGHT * 1.5
+    whole = found.targets[:3].astype(np.float64)
+    np.testing.assert_allclose(np.log(whole[:, 2] / whole[:, 0]), odds, atol=1e-4)
+    np.testing.assert_allclose(whole[:, 1], softmax(LOGITS)[:, 1], atol=1e-5)
+    np.testing.assert_allclose(found.targets[-3:], softmax(-LOGITS), atol=1e-5)
+
+
+def test_held_out_texts_are_never_learnt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither whole nor in pieces, nor by the bag of words."""
+    known: list[str] = []
+
+    def noting(texts: Sequence[str], labels: Floats, longest: int) -> Floats:
+        known.extend(texts)
+        return np.zeros(len(texts), np.float32)
+
+    monkeypatch.setattr(targets, "score_unseen", noting)
+    sets = [text_set(name, (True, False, True)) for name in ("rt_polarity", TRAIN, READ_SETS[0])]
+    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    assert set(found.words.to_pylist()) == {"bad it broke", "bad"}
+    assert known == ["bad it broke"]
+    assert len(found) == sum(1 + REPEATS.get(one.name, 1) for one in sets)
+
+
+@given(st.lists(st.tuples(three, st.floats(-60, 60, width=32)), max_size=9))
+def test_other_odds_leave_neutral_as_it_is(rows: list[tuple[tuple[float, float, float], float]]) -> None:
+    """And the sum 1, and no probability below 0."""
+    probabilities = np.array([row for row, _ in rows], np.float32).reshape(-1, 3)
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    log_odds = np.array([odds for _, odds in rows], np.float32)
+    found = with_polar_odds(probabilities, log_odds)
+    assert found.dtype == np.float32 and (found >= 0).all()
+    np.testing.assert_array_equal(found[:, 1], probabilities[:, 1])
+    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-6)
+    share = 1 / (1 + np.exp(-log_odds.astype(np.float64)))
+    np.testing.assert_allclose(found[:, 2], share * (1 - probabilities[:, 1].astype(np.float64)), atol=1e-6)
+
+
+@given(st.lists(st.tuples(three, st.sampled_from([0.0, 0.5, 1.0, np.nan])), max_size=9))
+def test_a_label_counts_its_share_and_a_text_without_one_stays(
+    rows: list[tuple[tuple[float, float, float], float]],
+) -> None:
+    """Row by row; what was given is left as it was."""
+    probabilities = np.array([row for row, _ in rows], np.float32).reshape(-1, 3)
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    before, labels = probabilities.copy(), np.array([label for _, label in rows], np.float32)
+    for old, new, label in zip(before, with_labels(probabilities, labels), labels.tolist(), strict=True):
+        pure = [float(label == value) for value in (0, 0.5, 1)]
+        expected = old if np.isnan(label) else (1 - LABEL_SHARE) * old + LABEL_SHARE * np.array(pure)
+        np.testing.assert_allclose(new, expected, atol=1e-6)
+    np.testing.assert_array_equal(probabilities, before)
 
 
 def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
-    """By id, by length, and if the file is something else."""
-    sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
+    """By their ids, by a changed text, and if the file is something else."""
+    sets, frames = [text_set("uci_yelp")], framed([text_set("x")], 2)
     path = predictions_of(tmp_path / "v.parquet", [*sets, frames])
     shorter = [replace(sets[0], texts=[text[:4] for text in TEXTS])]
     with pytest.raises(InputError, match="other texts than those of uci_yelp; make them with"):
@@ -77,20 +159,11 @@ def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """All sets by their names, small and invented, with enough of each label to hold some out."""
-    praise, blame = "lovely great perfect warm quick".split(), "awful late broken rude cold".split()
-    for name in (TRAIN, *MESSAGE_SETS, UNLABELLED):
-        rows: list[dict[str, object]] = []
-        for number in range(160):
-            word = (praise, blame)[number % 2][number // 2 % 5]
-            rows.append({"id": f"{name}-{number}", "text": f"The {name} number {number} was {word}. I say {word}."})
-            rows[-1]["label"] = None if name == UNLABELLED else 1 - number % 2
-        rows += [{"id": f"n{number}", "text": f"Number {number} of {name}.", "label": 2} for number in range(40)]
-        table = pa.Table.from_pylist(rows if name not in (TRAIN, UNLABELLED) else rows[:160])
-        folder = tmp_path / "data" / ("imdb" if name in (TRAIN, UNLABELLED) else "messages")
-        folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, folder / f"{name.removeprefix('imdb-')}.parquet")
-    return tmp_path / "data"
+    """All sets by their names, small and invented; film reviews are never neutral."""
+    folder = write_public_texts(tmp_path / "data", 42)
+    train = folder / "imdb" / "train.parquet"
+    pq.write_table(pq.read_table(train).filter(pc.field("label") != 2), train)
+    return folder
 
 
 def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
@@ -101,26 +174,26 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)
-    monkeypatch.setattr("score_messages.training.frames.COUNT", 20)
-    sets = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
-    path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
+    sets = [read_set(data, name) for name in SETS]
+    path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)])
     options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
-    passes = sorted((tmp_path / "work").iterdir())
-    assert [found.name[12:] for found in passes] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
+    epochs = sorted((tmp_path / "work").iterdir())
+    assert [found.name[12:] for found in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
     settings = summary.model.settings
-    assert (settings.classes, settings.padding) == (("negative", "neutral", "positive"), "post")
-    assert settings.thresholds[0] <= 0.5 <= settings.thresholds[1]
+    assert (settings.classes, settings.padding, settings.outputs) == (("negative", "neutral", "positive"), "post", 3)
+    assert all(0 < threshold < 1 for threshold in settings.thresholds)
     assert "rt_polarity, held out" in summary.measured
-    assert Scorer.load(str(options.output)).score(["It was great."]).num_rows == 1
+    scored = Scorer.load(str(options.output)).score(["It was great."])
+    assert sum(scored[name][0].as_py() for name in ("p_negative", "p_neutral", "p_positive")) == pytest.approx(1)
     table = keras_lstm.weights_of(keras_lstm.load(options.output / KERAS)).embedding
     words = summary.model.vocabulary.words.to_pylist()
     vectors = {table[words.index(name) + summary.model.vocabulary.ids.offset].tobytes() for name in NAMES}
     assert len(vectors) == 1
     again = run(replace(options, output=tmp_path / "again"))
     assert again.model.fingerprint == summary.model.fingerprint
-    passes[1].unlink()
+    epochs[1].unlink()
     continued = run(replace(options, output=tmp_path / "continued"))
     text = ["It was great, quick and warm."]
     scores = [
@@ -128,3 +201,28 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     ]
     assert scores[0] == pytest.approx(scores[1], abs=0.02)
     assert continued.model.vocabulary.words == summary.model.vocabulary.words
+
+
+def test_what_is_left_out_is_neither_learnt_nor_calibrated_on(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a word of it becomes known, and no text of it is asked for."""
+    recipe = replace(messages.RECIPE, vocabulary_size=900, embedding=4, units=2, epochs=1, length=20)
+    monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
+    sets = [read_set(data, name) for name in SETS]
+    path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)])
+    used: list[str] = []
+    monkeypatch.setattr(messages, "mixtures", lambda sets, predict: noted(used, sets, predict))
+    told: list[str] = []
+    trained = messages.train_messages(data, path, tmp_path / "work", recipe, told.append, ("mail",))
+    left = {name for name in SETS if "enron" in name or "spamassassin" in name or "email_intent" in name}
+    assert not left & set(used) and set(used) == set(SETS) - left
+    assert not any(line.startswith(f"{name}:") for line in told for name in left)
+    assert not left & set(trained.story.data)
+    assert "spamassassin" not in trained.vocabulary.words.to_pylist()
+    assert "multidogo" in trained.vocabulary.words.to_pylist()
+
+
+def noted(used: list[str], sets: Sequence[TextSet], predict: Predict) -> dict[str, Mixture]:
+    used.extend(one.name for one in sets)
+    return mixtures(sets, predict)

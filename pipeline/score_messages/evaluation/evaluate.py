@@ -133,11 +133,14 @@ def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Fi
 def highest_loss_errors(scored: Scored, count: int) -> list[int]:
     """Indices of rows that a model gives a wrong class, at most `count`: those whose right class it least expects.
 
-    Rows without a score are left out. Where no row is labelled neutral, there are only negative and positive.
+    Rows without a score are left out. Where no row is labelled neutral, there are only negative and positive. A model
+    that gives neutral no probability expects it as little as the less likely of the other two.
     """
     if scored.predictions is None:
         return []
     columns = [scored.predictions[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
+    if not columns[1][scored.is_scored].any():
+        columns[1] = np.minimum(columns[0], columns[2])
     if not (scored.labels == NEUTRAL).any():
         columns = [1 - scored.scores, np.zeros_like(scored.scores), scored.scores]
     right = np.choose(CLASS_OF_LABEL[scored.labels], columns)

@@ -21,6 +21,16 @@ WIDTHS = 16
 
 
 @dataclass(frozen=True)
+class Epoch:
+    """What an epoch, one pass over the training data, came to; without an accuracy where probabilities are learnt."""
+
+    number: int
+    of: int
+    loss: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True)
 class Batches:
     """n texts, and how they are cut into the batches of an epoch, which follow from `seed` and its number alone.
 

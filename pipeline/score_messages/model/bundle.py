@@ -208,6 +208,8 @@ def _check_golden(model: Model, golden: Sequence[Mapping[str, Any]]) -> None:
             f"model '{model.name}' gives its golden texts other ids: vocabulary or text rules have changed"
         )
     is_single = model.engine.outputs == 1
+    if any(("score" in entry) != is_single for entry in golden):
+        raise ModelError(f"model '{model.name}' has golden predictions of another number of outputs")
     stored = np.array([[entry["score"]] if is_single else entry["probabilities"] for entry in golden])
     try:
         predictions = model.engine.predict(ids)

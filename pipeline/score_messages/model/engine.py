@@ -12,7 +12,7 @@ What fills the place of missing words depends on how the network was trained, an
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from score_messages.errors import ModelError
-from score_messages.model.graph_form import check_graph
+from score_messages.model.graph_form import MAX_UNITS, check_graph
 from score_messages.model.label import with_neutral
 from score_messages.model.weights import Floats
 from score_messages.text.encode import TokenIds
@@ -71,14 +71,16 @@ class Engine:
         try:
             inputs = {value.name: value.shape for value in self._session.get_inputs()}
             outputs = [value.name for value in self._session.get_outputs()]
-            widths = {name: shape[1] for name, shape in inputs.items() if name.startswith("initial_")}
+            states = {
+                name.removeprefix("initial_"): shape for name, shape in inputs.items() if name.startswith("initial_")
+            }
+            self._widths: dict[str, int] = {name: shape[1] for name, shape in states.items()}
         except Exception as error:  # a state is no matrix
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
-        self._widths = {name.removeprefix("initial_"): width for name, width in widths.items()}
         self.has_mask, self._has_mean, self._has_backward = (name in inputs for name in (LENGTHS, WORDS, BACKWARD))
         self.outputs = 3 if outputs[:1] == [PROBABILITIES] else 1
         self._outputs = [SCORE if self.outputs == 1 else PROBABILITIES, *(f"final_{name}" for name in self._widths)]
-        if not self._is_scoring_graph(list(inputs)) or outputs != self._outputs:
+        if not self._is_scoring_graph(inputs) or outputs != self._outputs:
             raise ModelError("scorer.onnx has other inputs or outputs than a scoring graph")
         self.length, self._pad = length, pad
         try:
@@ -135,22 +137,29 @@ class Engine:
             predictions[done:], *states = self._run(pieces, first, counts[done:], states)
         return predictions
 
-    def _is_scoring_graph(self, inputs: list[str]) -> bool:
+    def _is_scoring_graph(self, inputs: Mapping[str, Sequence[object]]) -> bool:
+        """Whether the inputs have the names, the order and the shapes that `export` gives them."""
         names = list(self._widths)
+        expected: dict[str, list[object]] = {"ids": ["batch", "steps"]}
+        expected |= {BACKWARD: ["batch", "steps"]} if self._has_backward else {}
+        expected |= {f"initial_{name}": ["batch", width] for name, width in self._widths.items()}
+        expected |= {LENGTHS: ["batch"]} if self.has_mask else {}
+        expected |= {WORDS: ["batch", 1]} if self._has_mean else {}
         of_lstm = ["h", "c", "back_h", "back_c"] if self._has_backward else ["h", "c"]
-        expected = ["ids", *([BACKWARD] if self._has_backward else []), *(f"initial_{name}" for name in names)]
-        expected += [LENGTHS] if self.has_mask else []
-        expected += [WORDS] if self._has_mean else []
         pools = names[len(of_lstm) :]
         sound = names[: len(of_lstm)] == of_lstm and set(pools) <= {"max", "sum"} and (self.has_mask or not pools)
-        return inputs == expected and sound and (bool(pools) or not self._has_backward)
+        sound &= all(type(width) is int and 0 < width <= 2 * MAX_UNITS for width in self._widths.values())
+        return sound and list(inputs.items()) == list(expected.items()) and (bool(pools) or not self._has_backward)
 
     def _check_vectors(self, vocabulary_size: int) -> None:
         highest = np.full((1, 1), vocabulary_size - 1, dtype=np.int32)
+        before = self._states_after_pads[0]
         try:
-            self._run([highest] * (2 if self._has_backward else 1), 0, np.ones(1), self._states_after_pads[0])
+            _, *after = self._run([highest] * (2 if self._has_backward else 1), 0, np.ones(1), before)
         except Exception as error:  # the graph has fewer vectors
             raise ModelError(f"scorer.onnx has no vector for id {vocabulary_size - 1}") from error
+        if [state.shape for state in after] != [state.shape for state in before]:
+            raise ModelError("scorer.onnx has states of another width than it says")
 
     def _run_pads(self) -> list[list[Floats]]:
         """The states, each float32[1, width], after 0, 1, ... `length` pads; only the first if pads are skipped."""

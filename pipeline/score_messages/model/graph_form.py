@@ -56,9 +56,10 @@ def check_graph(graph: bytes) -> None:
     weights = _weights(body["weights"])
     nodes = [_node(content(node)) for node in body["node"]]
     units = _units(weights)
-    if _with_units(nodes, units) not in _forms(weights["embedding"].type == _FLOAT16):
+    if _with_units(nodes, units) not in _forms(weights["embedding"].type == _FLOAT16, _outputs(weights)):
         raise ValueError("nodes")
-    _check_shapes(weights, units)
+    _check_names(weights, nodes)
+    _check_shapes(weights, nodes, units)
 
 
 OPSET = 17
@@ -129,6 +130,14 @@ def _units(weights: Mapping[str, Weights]) -> int:
     return units
 
 
+def _outputs(weights: Mapping[str, Weights]) -> int:
+    """1 or 3."""
+    shape = weights["dense_kernel"].shape
+    if len(shape) != 2 or shape[1] not in _HEADS:
+        raise ValueError("outputs")
+    return shape[1]
+
+
 def _with_units(nodes: Iterable[Node], units: int) -> list[Node]:
     """The nodes, with -1 in place of the number of units."""
     return [
@@ -151,8 +160,6 @@ _FLOATS = frozenset(
     (*("embedding", "dense_kernel", "dense_bias", "nothing", "lowest"), *_SHAPES, *(_BACK + name for name in _SHAPES))
 )
 
-_OUTPUTS = (1, 3)
-
 _CONSTANTS = {
     "axis_0": (0,),
     "axis_1": (1,),
@@ -164,12 +171,25 @@ _CONSTANTS = {
 
 _SCALARS = ("nothing", "lowest")
 
+_IN_EVERY_GRAPH = frozenset(("axis_0", "axis_1"))
 
-def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
+
+def _check_names(weights: Mapping[str, Weights], nodes: Iterable[Node]) -> None:
+    """All constants that the nodes read, and no more than `export` writes beside them."""
+    known = {*_FLOATS, *_CONSTANTS}
+    needed = {name for _, given, _, _ in nodes for name in given} & known
+    if not needed <= set(weights) <= needed | _IN_EVERY_GRAPH:
+        raise ValueError("name")
+
+
+def _check_shapes(weights: Mapping[str, Weights], nodes: Iterable[Node], units: int) -> None:
     embedding, dense = weights["embedding"].shape, weights["dense_kernel"].shape
-    if len(embedding) != 2 or len(dense) != 2 or dense[1] not in _OUTPUTS or dense[0] % units:
+    if len(embedding) != 2:
         raise ValueError("shape")
+    directions = 2 if f"{_BACK}kernel" in weights else 1
+    pools = next((len(given) for _, given, made, _ in nodes if made == ("pooled",)), 1)
     expected = {
+        "dense_kernel": (pools * directions * units, dense[1]),
         "dense_bias": dense[1:],
         **{prefix + name: shape(embedding[1], units) for name, shape in _SHAPES.items() for prefix in ("", _BACK)},
     }
@@ -189,13 +209,12 @@ def _check_shapes(weights: Mapping[str, Weights], units: int) -> None:
             raise ValueError("type")
 
 
-def _forms(is_half: bool) -> list[list[Node]]:
-    """The nodes of every graph that `export` makes."""
+def _forms(is_half: bool, outputs: int) -> list[list[Node]]:
+    """The nodes of every graph that `export` makes for so many outputs."""
     poolings = [(), ("max",), ("mean",), ("max", "mean"), ("mean", "max")]
-    one_way = [
-        _form(is_half, has_mask, pooling, head) for has_mask in (False, True) for pooling in poolings for head in _HEADS
-    ]
-    return one_way + [_form(is_half, True, pooling, head, ("", _BACK)) for pooling in poolings[1:] for head in _HEADS]
+    head = _HEADS[outputs]
+    one_way = [_form(is_half, has_mask, pooling, head) for has_mask in (False, True) for pooling in poolings]
+    return one_way + [_form(is_half, True, pooling, head, ("", _BACK)) for pooling in poolings[1:]]
 
 
 def _form(
@@ -242,14 +261,14 @@ def _direction(prefix: str, is_half: bool, has_mask: bool, gives_all: bool) -> l
     ]
 
 
-_HEADS: tuple[list[Node], ...] = (
-    [
+_HEADS: Mapping[int, list[Node]] = {
+    1: [
         ("Sigmoid", ("logit",), ("probability",), ()),
         ("Squeeze", ("probability", "axis_1"), ("score",), ()),
     ],
-    [("Softmax", ("logit",), ("probabilities",), (("axis", 1),))],
-)
-"""Of one output, and of three."""
+    3: [("Softmax", ("logit",), ("probabilities",), (("axis", 1),))],
+}
+"""By the number of outputs."""
 
 _POOLED = {"max": "final_max", "mean": "mean"}
 _POOLS: Mapping[str, list[Node]] = {

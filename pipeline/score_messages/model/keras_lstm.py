@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.errors import ModelError
-from score_messages.model.batches import Batches
+from score_messages.model.batches import Batches, Epoch
 from score_messages.model.weights import Direction, Floats, LstmWeights
 from score_messages.text.encode import TokenIds
 from score_messages.text.vocabulary import ReservedIds
@@ -55,16 +55,6 @@ class LstmRecipe:
     batch: int = 32
     epochs: int = 3
     seed: int = 1
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What an epoch, one pass over the training data, came to; without an accuracy where probabilities are learnt."""
-
-    number: int
-    of: int
-    loss: float
-    accuracy: float | None
 
 
 def build(recipe: LstmRecipe, table: Floats | None = None, freeze_table: bool = False) -> keras.Model:
@@ -212,15 +202,11 @@ def weights_of(model: keras.Model) -> LstmWeights:
     """The network's numbers, copied out of Keras."""
     kinds = (keras.layers.Embedding, (keras.layers.LSTM, keras.layers.Bidirectional), keras.layers.Dense)
     (embedding,), (kernel, recurrent, bias, *backward), dense = (
-        [_floats(array) for array in _layer(model, kind).get_weights()] for kind in kinds
+        [np.asarray(array, np.float32) for array in _layer(model, kind).get_weights()] for kind in kinds
     )
     dense_kernel, dense_bias = dense
     direction = Direction(*backward) if backward else None
     return LstmWeights(embedding, kernel, recurrent, bias, dense_kernel, dense_bias, direction)
-
-
-def _floats(array: npt.NDArray[np.generic]) -> Floats:
-    return np.asarray(array, dtype=np.float32)
 
 
 def facts(model: keras.Model, recipe: LstmRecipe) -> dict[str, Any]:
@@ -271,10 +257,7 @@ def scale_logits(model: keras.Model, scale: float, shifts: Sequence[float]) -> N
     output.set_weights([kernel * np.float32(scale), bias * np.float32(scale) + np.asarray(shifts, np.float32)])
 
 
-Kind = type[keras.layers.Layer] | tuple[type[keras.layers.Layer], ...]
-
-
-def _layer(model: keras.Model, kind: Kind) -> keras.layers.Layer:
+def _layer(model: keras.Model, kind: Any) -> keras.layers.Layer:
     return next(layer for layer in model.layers if isinstance(layer, kind))
 
 

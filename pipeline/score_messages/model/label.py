@@ -11,6 +11,8 @@ from score_messages.model.settings import Settings
 
 Floats = npt.NDArray[np.float32]
 
+MIDDLE = np.float32(0.5)
+
 
 def score_of(probabilities: Floats) -> Floats:
     """How much more likely positive is than negative: float32[n], positive / (positive + negative).
@@ -18,12 +20,15 @@ def score_of(probabilities: Floats) -> Floats:
     Args:
         probabilities: float32[n, 3] of negative, neutral and positive; NaN for a message that isn't scored.
 
+    Where nothing is left for the two of them, a message is in the middle: 0.5.
+
     >>> score_of(np.array([[0.25, 0.5, 0.25], [0.1, 0.0, 0.9]], np.float32)).tolist()
     [0.5, 0.8999999761581421]
     """
     negative, neutral, positive = probabilities.T
-    polar = np.where(neutral == 0, np.float32(1), np.maximum(negative + positive, np.finfo(np.float32).tiny))
-    return np.asarray(positive / polar, np.float32)
+    # with one output, positive is the score itself, to the last bit
+    polar = np.where(neutral == 0, np.float32(1), negative + positive)
+    return np.asarray(np.divide(positive, polar, out=np.full(len(polar), MIDDLE, np.float32), where=polar != 0))
 
 
 def with_neutral(positive: Floats) -> Floats:

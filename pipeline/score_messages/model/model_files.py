@@ -132,7 +132,7 @@ def _is_golden(entry: Any) -> bool:
         and isinstance(ids, list)
         and all(type(word) is int for word in ids)
         and isinstance(predicted, list)
-        and len(predicted) in (1, 3)
+        and len(predicted) == (1 if "score" in entry else 3)
         and all(type(number) in (int, float) and 0 <= number <= 1 for number in predicted)
     )
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from score_messages.errors import InputError
 from score_messages.model import keras_lstm
+from score_messages.model.batches import Epoch
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import Settings
 from score_messages.read import ReadOptions
@@ -43,7 +44,7 @@ def train_article(
     reading: ReadOptions,
     data: Mapping[str, str],
     epochs: int | None = None,
-    on_epoch: Callable[[keras_lstm.Epoch], None] = lambda epoch: None,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
 ) -> Trained:
     """The article's network, trained on a file of labelled messages.
 

@@ -26,6 +26,7 @@ LOWEST_SCALE = 0.1
 TRIED = np.arange(5, 96) / 100
 """Thresholds that are tried, for negative and for positive."""
 
+_CENTRE = np.array([1.0, 0.0, 0.0])
 _PULL = 1e-6
 _STEPS = 100
 
@@ -46,7 +47,7 @@ class Mixture:
 
 
 def fit_scale_and_shifts(mixtures: Sequence[Mixture]) -> tuple[float, tuple[float, float, float]]:
-    """The scale and the shifts of the logits that give the lowest mean log loss over the mixtures.
+    """The scale and the shifts of the logits that give the lowest mean log loss over the mixtures, at least one.
 
     By Newton's method with halved steps, from scale 1 and no shift. A very weak pull to these keeps them finite where
     the logits tell the classes apart without fault.
@@ -60,31 +61,39 @@ def fit_scale_and_shifts(mixtures: Sequence[Mixture]) -> tuple[float, tuple[floa
     logits = np.log(np.clip(np.concatenate([mixture.probabilities for mixture in mixtures]), LOWEST, 1))
     truth = _modest(np.concatenate([mixture.classes for mixture in mixtures]))
     shares = np.concatenate([mixture.weights for mixture in mixtures]) / len(mixtures)
+    found = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
+    if found[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
+        start = np.array([LOWEST_SCALE, 0.0, 0.0])
+        found = _newton(logits, truth, shares, start, np.array([False, True, True]))
+    return float(found[0]), (float(found[1]), 0.0, float(found[2]))
+
+
+def _newton(
+    logits: Doubles, truth: Doubles, shares: Doubles, start: Doubles, is_free: npt.NDArray[np.bool_]
+) -> Doubles:
+    """The scale and the shifts of negative and positive, those of them that are free, of the lowest penalized loss."""
     design = np.stack([logits, *(np.broadcast_to(np.eye(3)[column], logits.shape) for column in (0, 2))])
-    centre = np.array([1.0, 0.0, 0.0])
 
     def loss(at: Doubles) -> float:
-        return float(
-            (shares * _log_loss(np.tensordot(at, design, 1), truth)).sum() + _PULL / 2 * ((at - centre) ** 2).sum()
-        )
+        pulled = _PULL / 2 * float(((at - _CENTRE) ** 2).sum())
+        return float((shares * _log_loss(np.tensordot(at, design, 1), truth)).sum()) + pulled
 
-    now = centre
+    now = start
     for _ in range(_STEPS):
         given = softmax(np.tensordot(now, design, 1))
-        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + _PULL * (now - centre)
+        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + _PULL * (now - _CENTRE)
         mean = np.einsum("pnk,nk->pn", design, given)
-        bend = np.einsum("n,pnk,qnk,nk->pq", shares, design, design, given) - np.einsum(
-            "n,pn,qn->pq", shares, mean, mean
-        )
-        step = np.linalg.solve(bend + _PULL * np.eye(3), slope)
+        bend = np.einsum("n,pnk,qnk,nk->pq", shares, design, design, given)
+        bend += _PULL * np.eye(3) - np.einsum("n,pn,qn->pq", shares, mean, mean)
+        step = np.zeros(3)
+        step[is_free] = np.linalg.solve(bend[np.ix_(is_free, is_free)], slope[is_free])
         before = loss(now)
         while loss(now - step) > before:
             step /= 2
         now = now - step
-        now[0] = max(now[0], LOWEST_SCALE)
         if np.abs(step).max() < 1e-10:
             break
-    return float(now[0]), (float(now[1]), 0.0, float(now[2]))
+    return now
 
 
 def calibrated(probabilities: Doubles, scale: float, shifts: Sequence[float]) -> Doubles:
@@ -95,7 +104,7 @@ def calibrated(probabilities: Doubles, scale: float, shifts: Sequence[float]) ->
 def best_class_thresholds(mixtures: Sequence[Mixture]) -> tuple[float, float]:
     """The thresholds of negative and of positive (`label.class_of`) with the highest mean macro-F1 over the mixtures.
 
-    Of equally good ones those nearest to each other's probabilities being fair: next to 0.5.
+    Of equally good ones, those next to 0.5 are taken.
     """
     return max(
         itertools.product(TRIED.tolist(), repeat=2),

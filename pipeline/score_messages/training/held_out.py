@@ -44,7 +44,7 @@ class _Rows:
 
 
 def mixtures(sets: Sequence[TextSet], predict: Predict) -> dict[str, Mixture]:
-    """The held-out rows of each kind in `MIXTURES` with their predictions; a kind without rows is missing.
+    """The held-out rows of each kind in `MIXTURES` with their predictions; a kind without rows that count is missing.
 
     Args:
         sets: those that the model learns from, and no others.
@@ -63,6 +63,8 @@ def mixtures(sets: Sequence[TextSet], predict: Predict) -> dict[str, Mixture]:
         weights = np.concatenate([part.weights for part in parts])[has_words]
         if kind in NATURAL:
             weights = _natural_weights(classes, known)
+        if not weights.any():
+            continue
         made[kind] = Mixture(probabilities[has_words], classes, weights / weights.sum())
     return made
 
@@ -80,7 +82,9 @@ def classes_of(text_set: TextSet, rows: npt.NDArray[np.generic]) -> npt.NDArray[
 
 def _natural_weights(classes: npt.NDArray[np.int64], sets: Sequence[TextSet]) -> npt.NDArray[np.float64]:
     """So that each class weighs its share of all rows that were drawn at random."""
-    natural = np.concatenate([classes_of(text_set, text_set.at_random) for text_set in sets])
+    natural = np.concatenate(
+        [classes_of(text_set, text_set.at_random & ~np.isnan(text_set.targets)) for text_set in sets]
+    )
     shares = np.bincount(natural, minlength=3) / max(1, len(natural))
     counts = np.bincount(classes, minlength=3)
     return np.asarray((shares / np.maximum(counts, 1))[classes])

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
-from score_messages.model.batches import Batches
+from score_messages.model.batches import Batches, Epoch
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
@@ -176,7 +176,7 @@ def _learn(
     ids = replace(ids, values=np.where(np.isin(ids.values, names), names[0], ids.values))
     batches = Batches(ids, targets.targets, vocabulary.ids, recipe.batch, WORD_DROPOUT, recipe.seed)
 
-    def report(epoch: keras_lstm.Epoch) -> None:
+    def report(epoch: Epoch) -> None:
         on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
     network = keras_lstm.fit_epochs(keras_lstm.build(recipe), batches, recipe, work, report)

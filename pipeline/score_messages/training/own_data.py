@@ -19,7 +19,7 @@ from score_messages.messages import Status
 from score_messages.metrics.figures import CLASS_OF_LABEL, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
-from score_messages.model.batches import Batches
+from score_messages.model.batches import Batches, Epoch
 from score_messages.model.label import class_indices, score_of, with_neutral
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import TWO_CLASSES, Settings
@@ -199,7 +199,7 @@ def _fitted(start: Start, training: _Labelled, held: _Labelled, score: _Score, o
     def loss(network: Any) -> float:
         return float((shares * row_losses(score(network), targets[held.labels])).sum())
 
-    def report(epoch: keras_lstm.Epoch) -> None:
+    def report(epoch: Epoch) -> None:
         on_note(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}")
 
     with tempfile.TemporaryDirectory(prefix="score-messages-") as work:
