@@ -27,7 +27,7 @@ Row = tuple[str, str, str]
 """The day of its folder, id and text."""
 
 
-class Place:
+class MovableExports:
     """Exports of numbered messages, every fifth without a date."""
 
     def __init__(self, root: Path, partition: str | None = "date", id_column: str | None = "id") -> None:
@@ -48,8 +48,8 @@ class Place:
 
     def options(self, **options: Any) -> UpdateOptions:
         score = ScoreOptions(read=ReadOptions(id_column=self.id_column, date_column="date"), workers=1)
-        given = {"score": score, "partition": self.partition, "prune_max": MaxBad.parse("100%"), **options}
-        return UpdateOptions(**given)
+        fields = {"score": score, "partition": self.partition, "prune_max": MaxBad.parse("100%"), **options}
+        return UpdateOptions(**fields)
 
     def update(self, day: str = "2026-03-01", target: str = "scored", **options: Any) -> UpdateReport:
         return update_dataset(
@@ -57,30 +57,30 @@ class Place:
         )
 
     def outcomes(self, day: str = "2026-03-01", **options: Any) -> dict[str, str]:
-        return _told(self.update(day, **options).outcomes)
+        return _outcomes_by_input(self.update(day, **options).outcomes)
 
     def tried(self, **options: Any) -> dict[str, str]:
         """What `--dry-run` says."""
-        found = dry_run(
+        trial = dry_run(
             [str(self.inbox)], str(self.scored), self.options(run_date="2026-03-01", **options), model=loaded_model()
         )
-        return _told(found.outcomes)
+        return _outcomes_by_input(trial.outcomes)
 
     def rows(self, target: str = "scored") -> Counter[Row]:
         """What readers see, each with its day."""
-        found: Counter[Row] = Counter()
+        counted: Counter[Row] = Counter()
         for path in self.tables(target):
             day = path.parent.name.removeprefix("day=") if self.partition else ""
             table = pq.ParquetFile(path, page_checksum_verification=True).read(["message_id", "text"])
-            found.update((day, one["message_id"], one["text"]) for one in table.to_pylist())
-        return found
+            counted.update((day, row["message_id"], row["text"]) for row in table.to_pylist())
+        return counted
 
     def messages(self, target: str = "scored") -> Counter[tuple[str, str]]:
         """The same without days."""
-        found: Counter[tuple[str, str]] = Counter()
-        for (_, one, text), count in self.rows(target).items():
-            found[one, text] += count
-        return found
+        counted: Counter[tuple[str, str]] = Counter()
+        for (_, message_id, text), count in self.rows(target).items():
+            counted[message_id, text] += count
+        return counted
 
     def fresh(self) -> Counter[tuple[str, str]]:
         """What a folder that is made anew of the same inputs has."""
@@ -93,14 +93,14 @@ class Place:
 
     def owners(self) -> dict[str, set[str]]:
         """The names of the tables with rows, and of which inputs they say that they are."""
-        found: dict[str, set[str]] = {}
+        inputs_of_tables: dict[str, set[str]] = {}
         for path in self.tables():
             footer = pq.read_metadata(path)
             if footer.num_rows:
-                told = json.loads(footer.metadata[b"score_messages.input"])
-                found.setdefault(path.name, set()).add(str(Path(told).relative_to(self.inbox)))
-        return found
+                path_of_input = json.loads(footer.metadata[b"score_messages.input"])
+                inputs_of_tables.setdefault(path.name, set()).add(str(Path(path_of_input).relative_to(self.inbox)))
+        return inputs_of_tables
 
 
-def _told(outcomes: Sequence[object]) -> dict[str, str]:
-    return {getattr(one, "input", ""): getattr(one, "outcome", "") for one in outcomes}
+def _outcomes_by_input(outcomes: Sequence[object]) -> dict[str, str]:
+    return {getattr(result, "input", ""): getattr(result, "outcome", "") for result in outcomes}
