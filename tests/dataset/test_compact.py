@@ -207,8 +207,17 @@ def test_whatever_disk_call_fails_no_row_is_lost_or_doubled(scored: Path, number
     assert check_dataset(str(scored), is_deep=True).findings == ()
 
 
+def versions(scored: Path) -> dict[str, int]:
+    """When each file with rows was last written, in nanoseconds."""
+    return {str(path): path.stat().st_mtime_ns for path in scored.glob("day=*/*.parquet")}
+
+
 def test_readers_in_a_loop_never_stumble_over_a_compact(scored: Path) -> None:
-    """Four programs: no error, no message twice, and before and after it all of them."""
+    """Four programs: no error, before and after it all messages, and none twice.
+
+    A reader so slow that files of days are replaced after it has read them, and that of their month before, may see
+    both, as docs/nightly.md says; so a read counts only if nothing was published meanwhile.
+    """
     ids = {str(row["message_id"]) for row in rows(scored)}
     command = [JOBS, "compact", str(scored), "--older-than", "0"]
     for night in range(3):
@@ -216,9 +225,10 @@ def test_readers_in_a_loop_never_stumble_over_a_compact(scored: Path) -> None:
         reads = 0
         while process.poll() is None or not reads:
             for name, reader in READERS.items():
+                before = versions(scored)
                 read_ids = reader(scored, "day=*/*.parquet")
-                assert len(read_ids) == len(set(read_ids)), name
                 assert set(read_ids) <= ids, name
+                assert len(read_ids) == len(set(read_ids)) or versions(scored) != before, name
                 reads += 1
         assert process.returncode == 0
         for name, reader in READERS.items():
