@@ -54,13 +54,13 @@ def evaluated(mail: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_old_name_of_held_out_still_works(mail: Path) -> None:
     """The same rows; both at once are refused, since one of them would be passed over in silence."""
-    new, old, both = (
+    by_new_name, by_old_name, by_both_names = (
         evaluated(mail, *options)
         for options in (("--held-out", "0.5"), ("--held-back", "0.5"), ("--held-out", "0.5", "--held-back", "0.4"))
     )
-    assert new.returncode == old.returncode == 0 and new.stdout == old.stdout
-    assert 0 < json.loads(new.stdout)["rows"] < 40
-    assert both.returncode == 2 and "--held-back is the old name of --held-out" in both.stderr
+    assert by_new_name.returncode == by_old_name.returncode == 0 and by_new_name.stdout == by_old_name.stdout
+    assert 0 < json.loads(by_new_name.stdout)["rows"] < 40
+    assert by_both_names.returncode == 2 and "--held-back is the old name of --held-out" in by_both_names.stderr
 
 
 def test_json_keeps_the_names_that_its_fields_had(mail: Path) -> None:
