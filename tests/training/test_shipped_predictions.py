@@ -40,12 +40,12 @@ def test_minilm_scored_each_text_of_its_sets_whole() -> None:
     table = pq.read_table(FOLDER / "minilm.parquet")
     known = texts((TRAIN, *MESSAGE_SETS, UNLABELLED))
     whole = sum(map(len, known))
-    assert table.column("id").to_pylist()[:whole] == [text_id for one in known for text_id in one.ids]
-    assert table.column("length").to_pylist()[:whole] == [len(text) for one in known for text in one.texts]
-    for one in known:
-        assert np.isfinite(read_predictions(FOLDER / "minilm.parquet", one).logits).all()
-    found = measure_unseen(known[0], read_predictions(FOLDER / "minilm.parquet", known[0]))
-    assert str(found) == "984 unseen, balanced accuracy 90.5%"
+    assert table.column("id").to_pylist()[:whole] == [text_id for text_set in known for text_id in text_set.ids]
+    assert table.column("length").to_pylist()[:whole] == [len(text) for text_set in known for text in text_set.texts]
+    for text_set in known:
+        assert np.isfinite(read_predictions(FOLDER / "minilm.parquet", text_set).logits).all()
+    figures = measure_unseen(known[0], read_predictions(FOLDER / "minilm.parquet", known[0]))
+    assert str(figures) == "984 unseen, balanced accuracy 90.5%"
 
 
 @pytest.mark.slow
@@ -54,24 +54,24 @@ def test_mpnet_scored_all_texts_and_crops(sets: list[TextSet]) -> None:
     table = pq.read_table(FOLDER / "mpnet.parquet")
     scale = float(pq.read_metadata(FOLDER / "mpnet.parquet").metadata[b"score_messages.scale"])
     items = [item for group in scored_pieces(sets, scale) for item in group]
-    said = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
+    scored = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
     assert all(
         row == (item.text_set.name, item.index, item.crop.start, item.crop.length)
-        for row, item in zip(said, items, strict=True)
+        for row, item in zip(scored, items, strict=True)
     )
 
 
 @pytest.mark.slow
 def test_mpnet_is_as_good_on_held_out_texts_as_the_docs_say(sets: list[TextSet]) -> None:
     """Reviews, comments, mail and tickets."""
-    known = {one.name: one for one in sets}
-    found = {
+    known = {text_set.name: text_set for text_set in sets}
+    figures = {
         name: measure_unseen(known[name], read_predictions(FOLDER / "mpnet.parquet", known[name])) for name in SETS
     }
-    assert str(found[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
-    assert str(found["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
-    assert str(found["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
-    assert found[UNLABELLED] is None
+    assert str(figures[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
+    assert str(figures["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
+    assert str(figures["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
+    assert figures[UNLABELLED] is None
 
 
 @pytest.mark.slow
@@ -81,13 +81,13 @@ def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(pat
     without = set(pq.read_metadata(path).metadata[b"score_messages.left_out"].decode().split(","))
     assert without == set(KINDS.get(path.stem, without)) and without <= set(SETS)
     wanted, scores = [], []
-    for one in sets:
-        found = read_predictions(path, one)
-        assert found.probabilities is not None
-        if one.name in without and one.name in READ_SETS:
-            labelled = ~np.isnan(one.targets[found.indices])
-            wanted.append(one.targets[found.indices][labelled] == 0)
-            scores.append(found.probabilities[labelled, 0])
+    for text_set in sets:
+        predictions = read_predictions(path, text_set)
+        assert predictions.probabilities is not None
+        if text_set.name in without and text_set.name in READ_SETS:
+            labelled = ~np.isnan(text_set.targets[predictions.indices])
+            wanted.append(text_set.targets[predictions.indices][labelled] == 0)
+            scores.append(predictions.probabilities[labelled, 0])
     if wanted:
         area = area_of_negative(np.concatenate(wanted), np.concatenate(scores))
         assert area is not None and 0.75 < area < 0.97

@@ -31,9 +31,9 @@ def text_set(name: str, held_out: list[bool]) -> TextSet:
 def predictions_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
     """Every text whole, then its first five characters."""
     rows = [
-        {"set": one.name, "id": text_id, "start": 0, "length": length, "logit": np.float16(logit)}
-        for one in sets
-        for text_id, text in zip(one.ids, one.texts, strict=True)
+        {"set": texts.name, "id": text_id, "start": 0, "length": length, "logit": np.float16(logit)}
+        for texts in sets
+        for text_id, text in zip(texts.ids, texts.texts, strict=True)
         for length in (len(text), min(5, len(text) - 1))
     ]
     pq.write_table(pa.Table.from_pylist(rows), path)
@@ -43,20 +43,20 @@ def predictions_of(path: Path, sets: list[TextSet], logit: float = 2.0) -> Path:
 def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
     """Transformer and lexicon, and half of the label where there is one; crops have none."""
     sets, frames = [text_set("uci_yelp", [False] * 3)], framed([text_set("x", [False] * 3)], 2)
-    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
+    targets = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
     soft = 1 / (1 + np.exp(-(2 + VADER_WEIGHT * compounds([*TEXTS, *(text[:5] for text in TEXTS)]))))
     labelled = LABEL_SHARE * np.array([1, 0]) + (1 - LABEL_SHARE) * soft[:2]
     whole = np.concatenate([labelled, soft[2:3]])
-    np.testing.assert_allclose(found.targets[:12], np.concatenate([whole] * 3 + [soft[3:]]), atol=1e-3)
-    assert found.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
-    assert found.words.to_pylist()[9:12] == ["good", "bad", "it is"]
+    np.testing.assert_allclose(targets.targets[:12], np.concatenate([whole] * 3 + [soft[3:]]), atol=1e-3)
+    assert targets.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
+    assert targets.words.to_pylist()[9:12] == ["good", "bad", "it is"]
 
 
 def test_held_out_texts_are_never_learnt(tmp_path: Path) -> None:
     """Neither whole nor in pieces."""
     sets, frames = [text_set("rt_polarity", [True, False, True])], framed([text_set("x", [False] * 3)], 2)
-    found = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
-    assert set(found.words.to_pylist()[:2]) == {"bad it broke", "bad"}
+    targets = distillation_targets(sets, frames, predictions_of(tmp_path / "v.parquet", [*sets, frames]))
+    assert set(targets.words.to_pylist()[:2]) == {"bad it broke", "bad"}
 
 
 def test_predictions_on_other_texts_are_refused(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
     options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
-    passes = sorted((tmp_path / "work").iterdir())
-    assert [found.name[12:] for found in passes] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
+    epochs = sorted((tmp_path / "work").iterdir())
+    assert [file.name[12:] for file in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
     settings = summary.model.settings
     assert (settings.classes, settings.padding) == (("negative", "neutral", "positive"), "post")
     assert settings.thresholds[0] <= 0.5 <= settings.thresholds[1]
@@ -120,7 +120,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     assert len(vectors) == 1
     again = run(replace(options, output=tmp_path / "again"))
     assert again.model.fingerprint == summary.model.fingerprint
-    passes[1].unlink()
+    epochs[1].unlink()
     continued = run(replace(options, output=tmp_path / "continued"))
     text = ["It was great, quick and warm."]
     scores = [
