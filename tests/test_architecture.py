@@ -93,17 +93,17 @@ def ours(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
     """Down the list of layers, or within a unit."""
-    here = unit(module_of(path))
+    importer = unit(module_of(path))
     if path == ROOT / "pipeline/score_messages/__init__.py":
         return  # the public names, given out lazily
-    for there in {unit(module) for module in ours(path)} - {here}:
-        assert layer(there) < layer(here), f"{here} imports {there}"
+    for imported in {unit(module) for module in ours(path)} - {importer}:
+        assert layer(imported) < layer(importer), f"{importer} imports {imported}"
 
 
 def test_no_file_is_needed_by_what_it_needs() -> None:
     """Within a unit, too: modules can be put in an order in which each needs only those before it."""
     needs = {module_of(path): ours(path) for path in SOURCES if path.name != "__init__.py"}
-    graph = {module: {name for name in found if name in needs} for module, found in needs.items()}
+    graph = {module: {name for name in imported if name in needs} for module, imported in needs.items()}
     assert len(list(TopologicalSorter(graph).static_order())) == len(needs)
 
 

@@ -18,19 +18,19 @@ BAD = {
     "bytes": (rb"^From .*\d.*:\Z", "match"),
 }
 
-for place, (source, _) in enumerate(BAD.values()):
-    globals()[f"_BAD_{place}"] = re.compile(source)
+for index, (source, _) in enumerate(BAD.values()):
+    globals()[f"_BAD_{index}"] = re.compile(source)
 
 
 def test_all_patterns_of_the_pipeline_are_found() -> None:
     """By name, whatever they are made of; those of files that nobody thought of as well."""
-    found = {use.label for use in USES}
+    labels = {use.label for use in USES}
     assert {
         "score_messages.mail.endings._SENT_FROM.match",
         "score_messages.mail.headers._PARAMETER.findall",
         "score_messages.read.mbox_file._DATE.search",
         "score_messages.training.crops._END.finditer",
-    } <= found
+    } <= labels
     assert len({(use.module, use.name) for use in USES}) >= 45
 
 
@@ -44,14 +44,14 @@ def test_every_pattern_takes_linear_time(use: Use) -> None:
 def test_no_pattern_is_hidden_from_the_measurement() -> None:
     """A new one gets a name at the top of its file; what stands elsewhere reads an option's few characters only."""
     allowed = {"pipeline/score_messages/read/tolerance.py"}
-    assert {place.partition(":")[0] for place in unnamed()} <= allowed
+    assert {position.partition(":")[0] for position in unnamed()} <= allowed
 
 
-@pytest.mark.parametrize("place", range(len(BAD)), ids=list(BAD))
-def test_the_measurement_finds_slow_patterns(place: int) -> None:
+@pytest.mark.parametrize("index", range(len(BAD)), ids=list(BAD))
+def test_the_measurement_finds_slow_patterns(index: int) -> None:
     """Among them those that hung a run once."""
-    method = list(BAD.values())[place][1]
-    use = Use(__name__, f"_BAD_{place}", method)
+    method = list(BAD.values())[index][1]
+    use = Use(__name__, f"_BAD_{index}", method)
     assert cases(use.pattern)
     case, seconds = slowest(use, 1_000)
     quarter = min(use.run(case.text(250)) for _ in range(5))

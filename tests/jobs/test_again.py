@@ -64,8 +64,8 @@ def test_an_option_replaces_what_was_given_of_it(arguments: str, expected: str) 
 )
 def test_a_word_is_replaced_wherever_it_stands(arguments: str, expected: str | None) -> None:
     """And nothing is proposed where it wasn't typed."""
-    found = mended(arguments.split(), instead=("mesages", "messages"))
-    assert found == (None if expected is None else f"score-messages {expected}")
+    proposal = mended(arguments.split(), instead=("mesages", "messages"))
+    assert proposal == (None if expected is None else f"score-messages {expected}")
 
 
 def test_a_word_that_was_not_typed_is_set_by_its_option() -> None:
@@ -116,9 +116,9 @@ URLS = st.tuples(
 def test_no_part_of_a_password_is_echoed(url: tuple[str, str, str, str], rest: str) -> None:
     """Also where it holds what a URL should have escaped; the rest can still be recognised."""
     scheme, user, password, host = url
-    told = masked(f"{scheme}://{user}:{password}@{host}{rest}")
-    assert "SECRET" not in told
-    assert told.startswith(f"{scheme}://") and told.endswith(f"***@{host}{rest}")
+    shown = masked(f"{scheme}://{user}:{password}@{host}{rest}")
+    assert "SECRET" not in shown
+    assert shown.startswith(f"{scheme}://") and shown.endswith(f"***@{host}{rest}")
 
 
 @pytest.mark.parametrize(

@@ -281,18 +281,18 @@ score_messages()"""
 
 
 @pytest.mark.parametrize(
-    ("redirection", "code", "said"),
+    ("redirection", "code", "message"),
     [
         ("> /dev/full", 1, "the table is written, but not its summary: No space left on device"),
         (">&-", 0, ""),
         ("2>&-", 0, ""),
     ],
 )
-def test_a_full_or_closed_output_is_no_crash(tmp_path: Path, redirection: str, code: int, said: str) -> None:
+def test_a_full_or_closed_output_is_no_crash(tmp_path: Path, redirection: str, code: int, message: str) -> None:
     """However cron has set up the descriptors; the table is there all the same."""
     target = tmp_path / "scored.parquet"
     done = run("sh", "-c", f'"$0" "$1" "$2" --summary - {redirection}', SCORE, INBOX, str(target))
     assert done.returncode == code
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr and "a bug" not in done.stderr
     assert pq.read_metadata(target).num_rows == 12

@@ -68,8 +68,8 @@ def test_json_line_says_when_how_bad_who_and_what(capsys: pytest.CaptureFixture[
     fields = {"run_id": "20261124T031500Z-9a8b", "counts": {"rows": [1, None]}}
     ProgramLog("score-messages").warning("a line", extra=fields)
     (line,) = lines(capsys)
-    told = datetime.strptime(line.pop("time"), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    assert abs((datetime.now(UTC) - told).total_seconds()) < 60
+    moment = datetime.strptime(line.pop("time"), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    assert abs((datetime.now(UTC) - moment).total_seconds()) < 60
     expected = {"level": "warning", "program": "score-messages", "message": "a line"}
     assert line == expected | fields
 
@@ -86,9 +86,9 @@ def test_whatever_a_name_holds_a_note_is_one_line_that_no_terminal_obeys(name: s
             stderr.flush()
         line = stderr.buffer.getvalue().decode()
         assert line.endswith("\n") and line[:-1].isprintable()
-    found = json.loads(line)
-    assert found["message"] == found["input"] == name.encode("utf-8", "backslashreplace").decode()
-    found["input"].encode()
+    logged = json.loads(line)
+    assert logged["message"] == logged["input"] == name.encode("utf-8", "backslashreplace").decode()
+    logged["input"].encode()
 
 
 def test_another_form_is_an_error() -> None:
@@ -140,7 +140,7 @@ def test_no_bar_among_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "told"),
+    ("error", "code", "fields"),
     [
         (
             InputError("a.csv", "has no column 'body'.", hint=Hint("Name it", "--text-column text")),
@@ -162,7 +162,7 @@ def test_no_bar_among_json_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_an_error_is_one_object_with_its_hint_and_exit_code(
     error: PipelineError,
     code: int,
-    told: dict[str, str],
+    fields: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -170,7 +170,7 @@ def test_an_error_is_one_object_with_its_hint_and_exit_code(
     assert ended(monkeypatch, error, "a.csv", "t.parquet", "--log-format", "json") == code
     (line,) = lines(capsys)
     del line["time"]
-    assert line == {"level": "error", "program": "score-messages", "exit_code": code, **told}
+    assert line == {"level": "error", "program": "score-messages", "exit_code": code, **fields}
 
 
 def test_an_interruption_is_an_error_with_its_exit_code(
@@ -191,16 +191,16 @@ def test_a_bug_tells_where_but_not_its_words(
     error = ValueError(f"could not convert {CANARY}")
     error.__cause__ = KeyError(CANARY)
     assert ended(monkeypatch, error, f"--log-format={form}") == 1
-    said = capsys.readouterr().err
-    assert CANARY not in said and "in fails" in said and "builtins.ValueError (a bug in score-messages" in said
+    stderr = capsys.readouterr().err
+    assert CANARY not in stderr and "in fails" in stderr and "builtins.ValueError (a bug in score-messages" in stderr
     if form == "json":
-        (line,) = map(json.loads, said.splitlines())
+        (line,) = map(json.loads, stderr.splitlines())
         assert (line["level"], line["error"], line["exit_code"]) == ("error", "builtins.ValueError", 1)
         assert line["traceback"].startswith('  File "') and "in fails" in line["traceback"]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["show", "--no-such-option"], "--no-such-option"),
         (["runs"], "FOLDER"),
@@ -210,7 +210,7 @@ def test_a_bug_tells_where_but_not_its_words(
     ],
 )
 def test_wrong_usage_is_an_object_too(
-    arguments: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With the help that says how it's done."""
     monkeypatch.setenv(logs.VARIABLE, "json")
@@ -220,7 +220,7 @@ def test_wrong_usage_is_an_object_too(
         app.sentiment_jobs()
     assert done.value.code == 2
     (line,) = lines(capsys)
-    assert told in line["message"] and line["exit_code"] == 2
+    assert expected in line["message"] and line["exit_code"] == 2
     assert line["hint"].startswith("See  sentiment-jobs") and line["hint"].endswith(" --help")
 
 

@@ -26,8 +26,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 NAMES = [
     (f"out{suffix}", other)
-    for one, other in itertools.permutations(FORMATS, 2)
-    for suffix in (*FORMATS[one].suffixes, FORMATS[one].suffixes[0].upper())
+    for form, other in itertools.permutations(FORMATS, 2)
+    for suffix in (*FORMATS[form].suffixes, FORMATS[form].suffixes[0].upper())
 ]
 PACKED = [(f"out.csv{ending}", "csv") for ending in (".gz", ".zst", ".zip")] + [
     ("out.xlsx", "csv"),

@@ -63,22 +63,22 @@ def shell_words(command: str) -> list[str]:
 
 def proposed(stderr: str, command: str) -> list[str]:
     """The commands that an error proposes: whole ones, options to add, or another name for what the error is about."""
-    found = []
+    commands = []
     for line in stderr.splitlines():
         _, sign, what = line.partition(":  ") if ":  " in line else line.partition("See  ")
         if not sign:
             continue
         if what.startswith("--"):
-            found.append(f"{command} {what.rstrip('.')}")
+            commands.append(f"{command} {what.rstrip('.')}")
         elif shutil.which(what.split()[0]):
-            found.append(what)
+            commands.append(what)
         else:
             words = shell_words(command)
             named = stderr.partition(": ")[2]
             meant = [word for word in words if named.startswith((f"{word}: ", f"{word} "))]
             wrong = meant[0] if meant else words[-1]
-            found.append(" ".join(what if word == wrong else shlex.quote(word) for word in words))
-    return found
+            commands.append(" ".join(what if word == wrong else shlex.quote(word) for word in words))
+    return commands
 
 
 def arranged(case: Case, run: Callable[[str], tuple[int, str]], folder: Path) -> None:
@@ -99,18 +99,18 @@ def test_a_hint_works_when_it_is_pasted(
     arranged(case, run, tmp_path)
     for name, value in case.variables.items():
         monkeypatch.setenv(name, value)
-    code, said = run(case.command)
-    assert code == case.code, said
-    commands = proposed(said, case.command)
-    assert commands or (case.prose is not None and case.prose in said), f"no command is proposed: {said}"
+    code, stderr = run(case.command)
+    assert code == case.code, stderr
+    commands = proposed(stderr, case.command)
+    assert commands or (case.prose is not None and case.prose in stderr), f"no command is proposed: {stderr}"
     for proposal in commands:
         mended = functools.reduce(lambda text, form: text.replace(*form), case.form.items(), proposal)
-        code, told = run(mended)
+        code, next_stderr = run(mended)
         if not mended.startswith((*PROGRAMS,)):
-            assert code == 0, told
-            code, told = run(case.command)
-        assert told != said and "a bug" not in told, mended
-        assert code == 0 or (case.then is not None and case.then in told), (mended, told)
+            assert code == 0, next_stderr
+            code, next_stderr = run(case.command)
+        assert next_stderr != stderr and "a bug" not in next_stderr, mended
+        assert code == 0 or (case.then is not None and case.then in next_stderr), (mended, next_stderr)
 
 
 ELSEWHERE = {
@@ -134,13 +134,13 @@ def test_every_hint_of_the_source_is_pasted(
         made(self, *given, **named)  # type: ignore[arg-type]
         shown.append(self)
 
-    def told(error: PipelineError) -> Hint | None:
-        found = hint_of(error)
-        shown.extend([found] if found else [])
-        return found
+    def remembered_hint_of(error: PipelineError) -> Hint | None:
+        hint = hint_of(error)
+        shown.extend([hint] if hint else [])
+        return hint
 
     monkeypatch.setattr(Hint, "__init__", remembered)
-    monkeypatch.setattr(app, "hint_of", told)
+    monkeypatch.setattr(app, "hint_of", remembered_hint_of)
     for number, case in enumerate(CASES.values()):
         folder = tmp_path / str(number)
         folder.mkdir()

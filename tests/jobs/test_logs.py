@@ -85,8 +85,8 @@ def test_a_field_may_be_called_like_an_attribute_of_a_log_record(capsys: pytest.
     configure(JSON)
     fields = {"name": "a", "args": [1], "module": "b", "exc_info": None, "filename": "c", "process": 4}
     ProgramLog("p").info("100 % of %s", extra=fields)
-    found = json.loads(capsys.readouterr().err)
-    assert found.items() >= fields.items() and found["message"] == "100 % of %s"
+    logged = json.loads(capsys.readouterr().err)
+    assert logged.items() >= fields.items() and logged["message"] == "100 % of %s"
 
 
 @pytest.mark.parametrize("form", [TEXT, JSON])
@@ -94,11 +94,11 @@ def test_a_plain_logger_below_ours_is_heard_as_well(form: str, capsys: pytest.Ca
     """Named by the logger, where no program is."""
     configure(form)
     logging.getLogger(f"{LOGGER}.read").warning("took %d s", 3)
-    said = capsys.readouterr().err
+    stderr = capsys.readouterr().err
     if form == JSON:
-        assert json.loads(said).items() >= {"program": "score_messages.read", "message": "took 3 s"}.items()
+        assert json.loads(stderr).items() >= {"program": "score_messages.read", "message": "took 3 s"}.items()
     else:
-        assert said == "score_messages.read: took 3 s\n"
+        assert stderr == "score_messages.read: took 3 s\n"
 
 
 def test_a_traceback_stands_alone_behind_a_warning_and_before_an_error(capsys: pytest.CaptureFixture[str]) -> None:

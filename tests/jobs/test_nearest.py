@@ -52,12 +52,12 @@ def test_a_misspelt_path_is_told_the_nearest_that_is_there(here: Path, typed: st
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_whatever_is_typed_what_is_told_is_there(typed: str) -> None:
     """And the search ends."""
-    told = nearest_path(typed)
-    assert told is None or os.path.lexists(told)
+    suggestion = nearest_path(typed)
+    assert suggestion is None or os.path.lexists(suggestion)
 
 
 @given(st.text(), st.lists(st.text(), max_size=5))
 def test_what_is_told_is_one_of_those_that_there_are(name: str, known: list[str]) -> None:
     """Never something made up."""
-    told = nearest(name, known)
-    assert told is None or told in known
+    suggestion = nearest(name, known)
+    assert suggestion is None or suggestion in known

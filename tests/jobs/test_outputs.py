@@ -79,9 +79,9 @@ def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedP
     )
 
 
-def is_quiet(said: bytes) -> bool:
+def is_quiet(stderr: bytes) -> bool:
     """No traceback, no bug, and nothing of Python's own when it ends."""
-    return not any(word in said for word in (b"Traceback", b"a bug", b"Exception ignored", b"Error:"))
+    return not any(word in stderr for word in (b"Traceback", b"a bug", b"Exception ignored", b"Error:"))
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -189,9 +189,9 @@ def test_no_record_of_a_run_commands_the_terminal(tmp_path: Path) -> None:
     for options in ("", "--failed", "--json"):
         done = shell(f"sentiment-jobs runs scored {options}", tmp_path)
         assert done.returncode == 0 and is_quiet(done.stderr), done.stderr
-        said = done.stdout.decode()
-        assert said.replace("\n", "").isprintable()
-        assert "SECRET" not in said
+        stdout = done.stdout.decode()
+        assert stdout.replace("\n", "").isprintable()
+        assert "SECRET" not in stdout
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -213,7 +213,7 @@ def test_a_password_is_never_echoed(
         [url, "t.csv"],
         [INBOX, url],
         [INBOX, f"{url}.csv"],
-        *([INBOX, "t.csv", *one] for one in wrong),
+        *([INBOX, "t.csv", *options] for options in wrong),
     ):
         done = run_score(*arguments)
         assert done.exit_code and "SECRET" not in done.stderr + done.stdout.decode(), done.stderr
@@ -226,8 +226,8 @@ def test_no_name_commands_the_terminal_from_the_progress_bar(
     monkeypatch.setattr(progress, "is_terminal", lambda: True)
     with progress.progress_bar("evaluating [/x]\x1b[2J\u202e", "messages", wanted=True) as show:
         show(1, 1, 2, "input [/y]\x1b[2J 1 of 2")
-    said = capsys.readouterr().err
-    assert "\x1b[2J" not in said and "\u202e" not in said
+    stderr = capsys.readouterr().err
+    assert "\x1b[2J" not in stderr and "\u202e" not in stderr
 
 
 def test_completion_knows_jobs_and_options(folder: Path) -> None:
@@ -280,8 +280,8 @@ def test_a_signal_ends_a_job_that_prints(folder: Path) -> None:
         time.sleep(0.01)
     time.sleep(0.3)
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode in (0, 143) and is_quiet(said)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode in (0, 143) and is_quiet(stderr)
 
 
 def test_a_signal_that_a_library_makes_an_error_of_is_still_a_signal() -> None:

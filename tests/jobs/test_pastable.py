@@ -51,7 +51,7 @@ def test_a_hint_can_be_pasted_though_the_terminal_has_ascii_only(name: str, tmp_
     def run(*command: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
 
-    told = run("score-messages", name, "tafel-ü.csv").stderr.decode("ascii")
-    hint = told.splitlines()[-1].partition(":  ")[2]
-    assert hint.startswith("score-messages ") and run("bash", "-c", hint).returncode == 0, told
+    stderr = run("score-messages", name, "tafel-ü.csv").stderr.decode("ascii")
+    hint = stderr.splitlines()[-1].partition(":  ")[2]
+    assert hint.startswith("score-messages ") and run("bash", "-c", hint).returncode == 0, stderr
     assert (tmp_path / "tafel-ü.csv").exists()

@@ -23,29 +23,29 @@ from tests.support.run_records import RECORD, odd_records, parsed, write_record
 
 
 @dataclass(frozen=True)
-class Said:
-    """How a command ended and what it said."""
+class Result:
+    """How a command ended and what it wrote."""
 
     exit_code: int
     stdout: str
     stderr: str
 
 
-def runs(*arguments: str | Path) -> Said:
+def runs(*arguments: str | Path) -> Result:
     stdout, stderr = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         patch.setattr(sys, "argv", ["sentiment-jobs", "runs", *map(str, arguments)])
         patch.setattr(sys, "excepthook", sys.excepthook)
         with pytest.raises(SystemExit) as ended:
             app.sentiment_jobs()
-    return Said(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
+    return Result(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())
 
 
 def night(number: int, **changed: Any) -> dict[str, Any]:
     started = datetime(2026, 11, number, 3, 15, tzinfo=UTC)
     quiet = {"scored": 2, "skipped": 0, "failed": 0, "repeated": 0, "waiting": 0, "pruned": 0}
-    told = {"exit_code": 0, "inputs": quiet, "drift": [], "parts": [], **changed}
-    return {**RECORD, "run_id": f"{started:%Y%m%dT%H%M%SZ}-9a8b", "started": started.isoformat(), **told}
+    ending = {"exit_code": 0, "inputs": quiet, "drift": [], "parts": [], **changed}
+    return {**RECORD, "run_id": f"{started:%Y%m%dT%H%M%SZ}-9a8b", "started": started.isoformat(), **ending}
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def scored(tmp_path: Path) -> Path:
 
 def test_runs_are_an_aligned_table_newest_last(scored: Path) -> None:
     """With the counts of inputs and messages; what failed and drift are seen at a glance."""
-    said = runs(scored)
-    assert (said.exit_code, said.stderr) == (0, "")
-    assert said.stdout == (
+    result = runs(scored)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (
         "                                    inputs          messages\n"
         "run (UTC)            seconds  exit  scored  failed       rows  negative  positive\n"
         "2026-11-01 03:15:00     12.5     0       2       0         30        10        18\n"
@@ -95,8 +95,8 @@ def test_what_is_nowhere_has_no_column(scored: Path) -> None:
 
 def test_failed_runs_say_which_inputs_and_why(scored: Path) -> None:
     """No name reaches the terminal as a command; other runs are left out."""
-    said = runs(scored, "--failed")
-    assert said.stdout.splitlines()[2:] == [
+    result = runs(scored, "--failed")
+    assert result.stdout.splitlines()[2:] == [
         "2026-11-02 03:15:00     12.5     1       2       1    30        10        18",
         r"    2026/b\x1b[2J.csv: a quote opens and never closes",
         "2026-11-03 03:15:00            137       0       0    30        10        18  killed",
@@ -123,10 +123,10 @@ def test_only_the_last_runs_are_read(scored: Path) -> None:
 
 def test_json_is_the_whole_record_a_line_each(scored: Path) -> None:
     """With names that are no text as they stand in the record."""
-    said = runs(scored, "--json")
-    found = [json.loads(line) for line in said.stdout.splitlines()]
-    assert found == [json.loads(path.read_text()) for path in sorted((scored / "_runs").iterdir())]
-    assert said.stdout.isascii()
+    result = runs(scored, "--json")
+    records = [json.loads(line) for line in result.stdout.splitlines()]
+    assert records == [json.loads(path.read_text()) for path in sorted((scored / "_runs").iterdir())]
+    assert result.stdout.isascii()
     assert len(runs(scored, "--json", "--failed").stdout.splitlines()) == 2
 
 
@@ -143,8 +143,8 @@ def test_a_dataset_without_such_runs_says_so(tmp_path: Path, options: list[str])
     """Not an empty table."""
     (tmp_path / "_runs").mkdir()
     (tmp_path / "_runs" / "broken.json").write_text("{")
-    said = runs(tmp_path, *options)
-    assert (said.exit_code, len(said.stdout.splitlines())) == (0, 1) and said.stdout.startswith("No run ")
+    result = runs(tmp_path, *options)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1) and result.stdout.startswith("No run ")
     assert runs(tmp_path, "--json").stdout == ""
 
 
@@ -154,9 +154,9 @@ def test_another_folder_is_an_error_that_names_the_one_that_was_meant(scored: Pa
     inputs = scored.parent / "inbox"
     inputs.mkdir()
     for named in (scored / "a.parquet", scored / "_runs", scored.parent, inputs, scored.parent / "scord"):
-        said = runs(named)
-        assert (said.exit_code, said.stdout) == (1, "")
-        assert f"sentiment-jobs: {named}: " in said.stderr and f"sentiment-jobs runs {scored}/\n" in said.stderr
+        result = runs(named)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"sentiment-jobs: {named}: " in result.stderr and f"sentiment-jobs runs {scored}/\n" in result.stderr
 
 
 def test_where_none_is_near_the_error_says_what_to_name(tmp_path: Path) -> None:

@@ -60,20 +60,23 @@ def test_each_option_reaches_the_library(name: str) -> None:
     other = OTHERS.get(name, (not default) if isinstance(default, bool) else "other")
     usual, changed = Options(dry_run=name == "limit"), Options(**{"dry_run": name == "limit", name: other})
     run_date = "2026-01-01"
-    meant = [update_options(dataclasses.replace(one, run_date=one.run_date or run_date)) for one in (usual, changed)]
-    assert (meant[0] == meant[1]) is (name in OF_THE_COMMAND)
+    updates = [
+        update_options(dataclasses.replace(options, run_date=options.run_date or run_date))
+        for options in (usual, changed)
+    ]
+    assert (updates[0] == updates[1]) is (name in OF_THE_COMMAND)
     assert (model_of(usual) == model_of(changed)) is (name != "model")
 
 
 def test_signature_is_built_from_the_fields() -> None:
     """Name, type and default; the help, too, since it stands in the type."""
-    found = inspect.signature(score.command).parameters
+    parameters = inspect.signature(score.command).parameters
     hints = get_type_hints(Parameters, include_extras=True)
     assert list(options_of(Parameters)) == list(FIELDS)
-    assert [name for name in found if name in FIELDS] == list(FIELDS)
+    assert [name for name in parameters if name in FIELDS] == list(FIELDS)
     for name, field in FIELDS.items():
-        (kind, option), (own_kind, own) = get_args(found[name].annotation), get_args(hints[name])
-        assert (found[name].default, kind, vars(option)) == (field.default, own_kind, vars(own))
+        (kind, option), (own_kind, own) = get_args(parameters[name].annotation), get_args(hints[name])
+        assert (parameters[name].default, kind, vars(option)) == (field.default, own_kind, vars(own))
 
 
 def test_settings_are_the_same_fields() -> None:
@@ -112,7 +115,7 @@ def test_model_that_is_passed_scores_unless_another_is_named(run_score: RunScore
     assert model_of(Options(loaded=loaded_model())) is loaded_model()
     assert model_of(Options(loaded=loaded_model(), model="imdb-article")) == "imdb-article"
     (tmp_path / "inbox.csv").write_text("text\nwonderful\n")
-    told = run_score(tmp_path / "inbox.csv", tmp_path / "scored.csv", "--model", "imdb-articel")
-    assert told.exit_code == 1 and "--model imdb-article" in told.stderr
+    result = run_score(tmp_path / "inbox.csv", tmp_path / "scored.csv", "--model", "imdb-articel")
+    assert result.exit_code == 1 and "--model imdb-article" in result.stderr
     with pytest.raises(OptionError):
         score_options(Options(workers=0))

@@ -48,7 +48,7 @@ def test_option_comes_before_environment_before_file_before_default(
 def test_what_is_shown_is_what_a_run_goes_by(nightly: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each option once, with where it comes from."""
     monkeypatch.setenv("SCORE_MESSAGES_WORKERS", "2")
-    shown = {one.name: one for one in config.run(["--config", str(nightly), "--max-bad", "5"])}
+    shown = {option.name: option for option in config.run(["--config", str(nightly), "--max-bad", "5"])}
     assert (shown["limit"].value, shown["limit"].origin) == ("7", str(nightly))
     assert (shown["workers"].value, shown["workers"].origin) == ("2", "SCORE_MESSAGES_WORKERS")
     assert (shown["max-bad"].value, shown["max-bad"].origin) == ('"5"', "the command line")
@@ -98,11 +98,11 @@ def test_misspelt_name_is_told_the_right_one(
     """In the form that belongs there: of a file, or of a variable."""
     file = tmp_path / "nightly.toml"
     file.write_text("max-bda = 1\n")
-    told = run_score("in.csv", "--config", file)
-    assert told.exit_code == 2 and "Maybe you mean max-bad" in told.stderr
+    result = run_score("in.csv", "--config", file)
+    assert result.exit_code == 2 and "Maybe you mean max-bad" in result.stderr
     monkeypatch.setenv("SCORE_MESSAGES_MAXBAD", "1")
-    told = run_score("in.csv")
-    assert told.exit_code == 2 and "Maybe you mean SCORE_MESSAGES_MAX_BAD" in told.stderr
+    result = run_score("in.csv")
+    assert result.exit_code == 2 and "Maybe you mean SCORE_MESSAGES_MAX_BAD" in result.stderr
     assert run_score("in.csv", "--config", tmp_path / "none.toml").exit_code == 2
 
 
@@ -117,13 +117,13 @@ def test_a_value_that_is_none_is_told_with_its_place(
     """Whoever reads a mail from cron knows neither the file nor the variable by heart."""
     file = tmp_path / "nightly.toml"
     file.write_text('limit = "many"\n')
-    told = run_score("in.csv", "out.csv", "--config", file)
-    assert told.exit_code == 2 and f"{file}: Invalid value for '--limit'" in told.stderr
+    result = run_score("in.csv", "out.csv", "--config", file)
+    assert result.exit_code == 2 and f"{file}: Invalid value for '--limit'" in result.stderr
     monkeypatch.setenv("SCORE_MESSAGES_LIMIT", "few")
-    told = run_score("in.csv", "out.csv", "--config", file)
-    assert told.exit_code == 2 and "SCORE_MESSAGES_LIMIT: Invalid value for '--limit'" in told.stderr
-    told = run_score("in.csv", "out.csv", "--config", file, "--limit", "none")
-    assert told.exit_code == 2 and "LIMIT:" not in told.stderr and "nightly" not in told.stderr
+    result = run_score("in.csv", "out.csv", "--config", file)
+    assert result.exit_code == 2 and "SCORE_MESSAGES_LIMIT: Invalid value for '--limit'" in result.stderr
+    result = run_score("in.csv", "out.csv", "--config", file, "--limit", "none")
+    assert result.exit_code == 2 and "LIMIT:" not in result.stderr and "nightly" not in result.stderr
 
 
 def test_a_file_of_windows_is_read(tmp_path: Path) -> None:

@@ -118,8 +118,8 @@ def test_of_a_folder_of_tables_the_newest_is_shown(source: Path, run_score: RunS
     (later,) = (tmp_path / "scored").glob("later.csv-*")
     for part in (tmp_path / "scored").glob("*.parquet"):
         os.utime(part, (1, 2 if part == later else 1))
-    told = run(Options(tmp_path / "scored", width=300))
-    assert told.startswith(f"{later} (the newest of 2 tables)\n\nscore") and "a later film" in told
+    shown = run(Options(tmp_path / "scored", width=300))
+    assert shown.startswith(f"{later} (the newest of 2 tables)\n\nscore") and "a later film" in shown
 
 
 def test_of_folders_per_day_the_latest_day_is_shown(run_score: RunScore, tmp_path: Path) -> None:
@@ -129,8 +129,8 @@ def test_of_folders_per_day_the_latest_day_is_shown(run_score: RunScore, tmp_pat
     assert run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", *arguments).exit_code == 0
     for part in (tmp_path / "scored").glob("*/*.parquet"):
         os.utime(part, (1, 2 if "23" in part.parent.name else 1))
-    told = run(Options(tmp_path / "scored"))
-    assert "a late film" in told and "an early film" not in told
+    shown = run(Options(tmp_path / "scored"))
+    assert "a late film" in shown and "an early film" not in shown
 
 
 @pytest.mark.parametrize(

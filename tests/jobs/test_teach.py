@@ -83,14 +83,17 @@ def test_every_text_of_the_plan_is_scored_once_and_in_order(options: Options) ->
     sets = texts_of(options)
     items = [item for group in scored_pieces(sets, 1.0) for item in group]
     table = pq.read_table(options.output)
-    said = list(zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True))
-    assert said == [(item.text_set.name, item.index, item.crop.start, item.crop.length) for item in items]
-    for one in sets:
-        found = read_predictions(options.output, one)
-        assert found.probabilities is not None
-        texts = [crop.of(one.texts[place]) for place, crop in zip(found.indices.tolist(), found.crops, strict=True)]
+    scored = list(zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True))
+    assert scored == [(item.text_set.name, item.index, item.crop.start, item.crop.length) for item in items]
+    for text_set in sets:
+        predictions = read_predictions(options.output, text_set)
+        assert predictions.probabilities is not None
+        texts = [
+            crop.of(text_set.texts[index])
+            for index, crop in zip(predictions.indices.tolist(), predictions.crops, strict=True)
+        ]
         wanted = [0 if "awful" in text else 2 if "lovely" in text else 1 for text in texts]
-        assert found.probabilities.argmax(axis=1).tolist() == wanted
+        assert predictions.probabilities.argmax(axis=1).tolist() == wanted
     about = pq.read_metadata(options.output).metadata
     assert about[b"score_messages.teacher"] == b"mpnet" and about[b"score_messages.scale"] == b"1"
 
@@ -101,7 +104,12 @@ def test_it_learns_in_two_courses_and_never_what_is_left_out(options: Options) -
     assert [rate for _, _, rate in FakeTeacher.learnt] == list(bases.MPNET.learning_rates)
     texts = [text for rows, _, _ in FakeTeacher.learnt for text in rows]
     assert not any("enron_mail" in text or "spamassassin" in text or "uci_yelp" in text for text in texts)
-    held_out = {text for one in texts_of(options) for text, held in zip(one.texts, one.held_out, strict=True) if held}
+    held_out = {
+        text
+        for text_set in texts_of(options)
+        for text, held in zip(text_set.texts, text_set.held_out, strict=True)
+        if held
+    }
     assert held_out and not held_out & set(texts)
     for rows, classes, _ in FakeTeacher.learnt:
         assert classes == [0 if "awful" in row else 2 if "lovely" in row else 1 for row in rows]
@@ -163,9 +171,9 @@ def test_it_says_how_good_it_is_on_texts_that_it_did_not_learn(
 ) -> None:
     """All of a set that is left out."""
     run(replace(options, leave_out=("goemotions",)))
-    told = capsys.readouterr().err
-    assert "goemotions: 12 unseen, macro-F1 1.000, balanced accuracy 100.0%, area under the curve" in told
-    assert "enron_mail: " not in told.replace("read_messages:enron_mail: ", "")
+    stderr = capsys.readouterr().err
+    assert "goemotions: 12 unseen, macro-F1 1.000, balanced accuracy 100.0%, area under the curve" in stderr
+    assert "enron_mail: " not in stderr.replace("read_messages:enron_mail: ", "")
 
 
 def test_a_very_small_scale_is_a_job_like_any_other(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,8 +181,8 @@ def test_a_very_small_scale_is_a_job_like_any_other(options: Options, capsys: py
     labelled = {*MESSAGE_SETS, *MORE_SETS, *READ_SETS}
     run(replace(options, scale=1e-9))
     assert "imdb-train: nothing unseen" in capsys.readouterr().err
-    for one in texts_of(options):
-        assert (len(read_predictions(options.output, one).indices) > 0) == (one.name in labelled)
+    for text_set in texts_of(options):
+        assert (len(read_predictions(options.output, text_set).indices) > 0) == (text_set.name in labelled)
 
 
 def test_wrong_options_are_refused_before_anything_is_read(tmp_path: Path) -> None:

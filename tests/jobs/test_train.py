@@ -148,8 +148,8 @@ def test_evaluation_counts_unscored_rows_apart(tmp_path: Path) -> None:
     """An empty message is neither right nor wrong."""
     source = tmp_path / "labelled.csv"
     source.write_text('text,label\n"a great, wonderful film",1\n"terrible, boring waste",0\n"",1\n')
-    (found,) = evaluate.run(evaluate.Options("imdb-article", (source,)))
-    metrics = found.model.binary
+    (figures,) = evaluate.run(evaluate.Options("imdb-article", (source,)))
+    metrics = figures.model.binary
     assert (metrics.rows, metrics.scored, metrics.confusion) == (3, 2, ((1, 0), (0, 1)))
 
 

@@ -41,7 +41,7 @@ def invented(counts: dict[str, int]) -> list[tuple[str, str]]:
     draw = random.Random(4)
     rows: set[tuple[str, str]] = set()
     for label, count in counts.items():
-        while sum(one == label for _, one in rows) < count:
+        while sum(given == label for _, given in rows) < count:
             text = draw.choice(FRAMES).format(draw.choice(THINGS), draw.choice(SAID[label]))
             rows.add((f"{text} {draw.choice(THINGS)} {draw.choice(THINGS)}", label))
     return draw.sample(sorted(rows), len(rows))
@@ -66,29 +66,29 @@ def options(tmp_path: Path) -> Options:
 
 @dataclass(frozen=True)
 class Learnt:
-    """A model that was trained once for several tests, and what was said meanwhile."""
+    """A model that was trained once for several tests, and what its training wrote to stderr."""
 
     options: Options
     summary: train.Summary
-    said: str
+    stderr: str
 
 
 @pytest.fixture(scope="module")
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> Learnt:
-    options, said = options_in(tmp_path_factory.mktemp("learnt"), epochs=30), io.StringIO()
-    with redirect_stderr(said):
+    options, stderr = options_in(tmp_path_factory.mktemp("learnt"), epochs=30), io.StringIO()
+    with redirect_stderr(stderr):
         summary = train.run(options)
-    return Learnt(options, summary, said.getvalue())
+    return Learnt(options, summary, stderr.getvalue())
 
 
 def test_three_classes_are_learnt_and_scored(learnt: Learnt) -> None:
     """score-messages takes the folder; neutral lies between; the balance is reported."""
-    options, summary, said = learnt.options, learnt.summary, learnt.said
+    options, summary, stderr = learnt.options, learnt.summary, learnt.stderr
     scorer = Scorer.load(str(options.output))
     table = scorer.score(["The lamp is wonderful.", "The desk is awful.", "The invoice is attached."])
     assert table.column("sentiment").to_pylist() == ["positive", "negative", "neutral"]
-    assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in said
-    assert "macro-F1" in said
+    assert "150 negative, 150 neutral, 150 positive; each message counts 1.00, 1.00, 1.00 times" in stderr
+    assert "macro-F1" in stderr
     held_out = summary.measured["held out"]
     assert held_out.three_way is not None and held_out.accuracy is not None
     assert held_out.rows == sum(map(sum, held_out.three_way.confusion))
@@ -147,8 +147,8 @@ def test_frozen_word_vectors_stay_those_of_the_file(options: Options, tmp_path: 
     own = replace(options.own, embeddings=path, freeze_embeddings=True)
     model = train.run(replace(options, own=own, epochs=1)).model
     table = keras_lstm.weights_of(keras_lstm.load(options.output / KERAS)).embedding
-    place = model.vocabulary.words.to_pylist().index("sofa") + model.vocabulary.ids.offset
-    np.testing.assert_array_equal(table[place], vectors[words.index("sofa")])
+    index = model.vocabulary.words.to_pylist().index("sofa") + model.vocabulary.ids.offset
+    np.testing.assert_array_equal(table[index], vectors[words.index("sofa")])
 
 
 def test_going_on_from_a_model_keeps_its_words_and_helps(learnt: Learnt, tmp_path: Path) -> None:

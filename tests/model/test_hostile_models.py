@@ -42,17 +42,17 @@ def weights(pools: int, is_half: bool) -> LstmWeights:
         "dense_kernel": (pools * UNITS, 1),
         "dense_bias": (1,),
     }
-    made = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    arrays = {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
     if is_half:
-        made["embedding"] = made["embedding"].astype(np.float16).astype(np.float32)
-    return LstmWeights(**made)
+        arrays["embedding"] = arrays["embedding"].astype(np.float16).astype(np.float32)
+    return LstmWeights(**arrays)
 
 
 GRAPH = to_onnx(weights(2, True), has_mask=True, pooling=("max", "mean"))
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of ten words that sees six of a message."""
     folder = tmp_path_factory.mktemp("model")
     settings = Settings(length=6, padding="post", min_known_share=0.5)
@@ -62,8 +62,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made, tmp_path / "model")
+def folder(pristine: Path, tmp_path: Path) -> Path:
+    shutil.copytree(pristine, tmp_path / "model")
     return tmp_path / "model"
 
 
@@ -105,7 +105,7 @@ def nested(operator: str) -> onnx.NodeProto:
 
 
 def with_external_weights(model: onnx.ModelProto) -> None:
-    tensor = next(one for one in model.graph.initializer if one.name == "embedding")
+    tensor = next(weights for weights in model.graph.initializer if weights.name == "embedding")
     tensor.ClearField("raw_data")
     tensor.data_location = TensorProto.EXTERNAL
     tensor.external_data.add(key="location", value="../other/w.bin")
@@ -124,7 +124,7 @@ def with_node(node: onnx.NodeProto) -> Callable[[onnx.ModelProto], None]:
 
 def with_weights(name: str, array: np.ndarray[Any, Any]) -> Callable[[onnx.ModelProto], None]:
     def change(model: onnx.ModelProto) -> None:
-        kept = [one for one in model.graph.initializer if one.name != name]
+        kept = [tensor for tensor in model.graph.initializer if tensor.name != name]
         del model.graph.initializer[:]
         model.graph.initializer.extend([*kept, numpy_helper.from_array(array, name)])
 
@@ -167,7 +167,7 @@ ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
     "broadcast": with_weights("nothing", np.zeros((1000, 1, 1000, 1), np.float32)),
     "double precision": with_weights("bias", np.zeros((1, 8 * UNITS), np.float64)),
     "no bias": lambda model: model.graph.initializer.remove(
-        next(one for one in model.graph.initializer if one.name == "bias")
+        next(tensor for tensor in model.graph.initializer if tensor.name == "bias")
     ),
     "attribute": lambda model: model.graph.node[0].attribute[0].ints.append(5),
     "opset": lambda model: model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3)),
@@ -248,7 +248,7 @@ def changed(value: Any) -> Iterator[Any]:
             yield odd
     if isinstance(value, dict):
         for name in value:
-            yield {key: one for key, one in value.items() if key != name}
+            yield {key: part for key, part in value.items() if key != name}
             for inner in changed(value[name]):
                 yield {**value, name: inner}
         yield {**value, "surprise": 1}
