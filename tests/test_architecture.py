@@ -28,28 +28,8 @@ LAYERS = [
     {"score_messages.training", "score_messages.scoring"},
     {"score_messages.evaluation", "score_messages.dataset"},
     {"score_messages", "score_messages.__main__"},
-    {"score_messages_jobs.pastable"},
-    {
-        f"score_messages_jobs.{name}"
-        for name in (
-            "ascii_json", "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields",
-            "options", "score_parameters", "scored_rows", "signals", "standard_output", "summary",
-        )
-    },
-    {"score_messages_jobs.logs"},
-    {"score_messages_jobs.progress", "score_messages_jobs.settings"},
-    {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
-    {"score_messages_jobs.folder_lines"},
-    {
-        f"score_messages_jobs.{name}"
-        for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")
-    },
-    {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
-    {"score_messages_jobs.evaluation_tables"},
-    {"score_messages_jobs.evaluation_json"},
-    {"score_messages_jobs.imdb_reviews"},
-    {"score_messages_jobs.imdb_archive"},
-    {"score_messages_jobs.train_recipes"},
+    {f"score_messages_jobs.{name}" for name in ("imdb", "options", "signals", "tables", "terminal")},
+    {f"score_messages_jobs.{name}" for name in ("evaluation", "hints", "scoring", "training")},
     {"score_messages_jobs.commands"},
     {"score_messages_jobs.app"},
     {"score_messages_jobs.start"},

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from score_messages.errors import Hint, InputError, OptionError, OutputError, PipelineError, TargetLocked
-from score_messages_jobs.again import again, is_form
 from score_messages_jobs.commands import (
     check,
     compact,
@@ -28,12 +27,13 @@ from score_messages_jobs.commands import (
     teach,
     train,
 )
-from score_messages_jobs.console import take_any_letter
-from score_messages_jobs.empty_names import refuse_empty_names
-from score_messages_jobs.hints import hint_of, usage_hint, usage_message
-from score_messages_jobs.logs import ProgramLog, as_text, configure, form_asked_for, logs_json
+from score_messages_jobs.hints.again import again, is_form
+from score_messages_jobs.hints.proposals import hint_of, usage_hint, usage_message
+from score_messages_jobs.options.empty_names import refuse_empty_names
 from score_messages_jobs.signals import Interrupted, interruptible
-from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
+from score_messages_jobs.terminal.console import take_any_letter
+from score_messages_jobs.terminal.logs import ProgramLog, as_text, configure, form_asked_for, logs_json
+from score_messages_jobs.terminal.standard_output import Output, give_up_output, remembered_output
 
 if TYPE_CHECKING:
     from score_messages.model.bundle import Model

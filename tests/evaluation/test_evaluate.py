@@ -23,9 +23,9 @@ from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
 from score_messages_jobs.commands.evaluate import Options, run, run_challenges
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import many_sets, one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.tables import many_sets, one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.golden import check_golden
 from tests.support.messages import CANARY
 

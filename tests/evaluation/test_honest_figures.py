@@ -19,9 +19,9 @@ from score_messages.metrics.three_class import UNSCORED, compare_classes, macro_
 from score_messages.read.labelled import read_labelled
 from score_messages.read.tolerance import MaxBad
 from score_messages_jobs.commands.evaluate import Options, run
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.tables import one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.messages import CANARY
 
 MODEL = "messages"

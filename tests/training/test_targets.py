@@ -97,7 +97,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole way on tiny sets: three classes, a mask, pooling; finished epochs are not trained again."""
-    from score_messages_jobs.train_recipes import MESSAGES, Options, run
+    from score_messages_jobs.training.recipes import MESSAGES, Options, run
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages_jobs.console import printable
-from score_messages_jobs.light_arrow import start_arrow
-from score_messages_jobs.pastable import pastable
+from score_messages_jobs.tables.light_arrow import start_arrow
+from score_messages_jobs.terminal.console import printable
+from score_messages_jobs.terminal.pastable import pastable
 
 if TYPE_CHECKING:
     from score_messages.dataset.check import Checked

@@ -11,9 +11,9 @@ import typer
 
 from score_messages.privacy.masked import masked
 from score_messages_jobs.commands import score
-from score_messages_jobs.console import printable
-from score_messages_jobs.paths import ORIGIN_TYPED, paths_of
-from score_messages_jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
+from score_messages_jobs.options.paths import ORIGIN_TYPED, paths_of
+from score_messages_jobs.options.settings import SOURCE, TARGET, configured, names_by_key, settings
+from score_messages_jobs.terminal.console import printable
 
 _ORIGINS = {"COMMANDLINE": ORIGIN_TYPED, "DEFAULT": "default"}
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import InputError, OptionError
-from score_messages_jobs import score_parameters as given
-from score_messages_jobs.labelled_files import LabelledFiles
-from score_messages_jobs.options import LabelColumn, Stars, TextColumn
-from score_messages_jobs.progress import progress_bar
+from score_messages_jobs.options import score_parameters as given
+from score_messages_jobs.options.labelled_files import LabelledFiles
+from score_messages_jobs.options.labels import LabelColumn, Stars, TextColumn
+from score_messages_jobs.terminal.progress import progress_bar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from score_messages.evaluation.baselines import LabelledTexts, Learnt
     from score_messages.metrics.figures import Figures
     from score_messages.model.bundle import Model
-    from score_messages_jobs.evaluation_tables import SetFigures
+    from score_messages_jobs.evaluation.tables import SetFigures
 
 SUFFIXES = (".parquet", ".csv")
 
@@ -130,7 +130,7 @@ def _learnt(options: Options) -> Learnt | None:
 
 def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options) -> SetFigures:
     from score_messages.evaluation.evaluate import highest_loss_errors, measure, misclassification, score_labelled
-    from score_messages_jobs.evaluation_tables import SetFigures
+    from score_messages_jobs.evaluation.tables import SetFigures
 
     reading = (options.files.form(), options.files.reading())
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
@@ -174,14 +174,14 @@ def _baselines(
 
 def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:
     """By index, not by id: ids come from the user, and may be doubled or missing."""
-    from score_messages_jobs.excerpt import excerpt
+    from score_messages_jobs.terminal.excerpt import excerpt
 
     return [""] * len(rows) if texts is None else [excerpt(texts.bodies[row].as_py()) for row in rows]
 
 
 def _write_card(folder: Path, heading: str, sets: list[SetFigures]) -> None:
     from score_messages.model.card import update_card
-    from score_messages_jobs.evaluation_json import record_of
+    from score_messages_jobs.evaluation.figures_json import record_of
 
     update_card(folder, heading, {figures.name: record_of(figures) for figures in sets})
 
@@ -272,8 +272,8 @@ def command(
     positive are told apart, among the messages that are one or the other and have a score. No message is shown without
     --show-text.
     """
-    from score_messages_jobs.evaluation_json import as_json
-    from score_messages_jobs.evaluation_tables import many_sets, one_set, passed
+    from score_messages_jobs.evaluation.figures_json import as_json
+    from score_messages_jobs.evaluation.tables import many_sets, one_set, passed
 
     if None not in (held_out, held_back):
         raise OptionError("--held-back is the old name of --held-out; leave it out")

@@ -20,8 +20,8 @@ from score_messages.dataset.records.row_counts import CountsByName
 from score_messages.dataset.records.run_record import RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
-from score_messages_jobs.ascii_json import ascii_json, each_text
-from score_messages_jobs.console import printable
+from score_messages_jobs.terminal.ascii_json import ascii_json, each_text
+from score_messages_jobs.terminal.console import printable
 
 _OUTCOMES = {SCORED: True, FAILED: True, SKIPPED: False, REPEATED: False, WAITING: False, PRUNED: False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""

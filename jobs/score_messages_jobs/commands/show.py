@@ -13,9 +13,9 @@ from typing import Annotated
 import typer
 
 from score_messages.errors import ColumnError, Hint, InputError
-from score_messages_jobs.excerpt import WIDTH, cells_of, excerpt, padded
-from score_messages_jobs.newest import newest_tables
-from score_messages_jobs.scored_rows import Cells, Table, read_table
+from score_messages_jobs.tables.newest import newest_tables
+from score_messages_jobs.tables.scored_rows import Cells, Table, read_table
+from score_messages_jobs.terminal.excerpt import WIDTH, cells_of, excerpt, padded
 
 NAMED = 20
 """So many sentiments and statuses are counted by name; a table of ours has fewer."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import ModelError, OptionError
-from score_messages_jobs.logs import ProgramLog
+from score_messages_jobs.terminal.logs import ProgramLog
 
 if TYPE_CHECKING:
     import pyarrow as pa

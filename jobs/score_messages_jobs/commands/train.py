@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.training.own_options import OwnOptions, Sizes
-from score_messages_jobs import score_parameters as given
-from score_messages_jobs.labelled_files import LabelledFiles
-from score_messages_jobs.options import LabelColumn, Stars, TextColumn
-from score_messages_jobs.train_recipes import ARTICLE, OWN, RECIPES, Options, Summary, run
+from score_messages_jobs.options import score_parameters as given
+from score_messages_jobs.options.labelled_files import LabelledFiles
+from score_messages_jobs.options.labels import LabelColumn, Stars, TextColumn
+from score_messages_jobs.training.recipes import ARTICLE, OWN, RECIPES, Options, Summary, run
 
 if TYPE_CHECKING:
     from score_messages.metrics.intervals import Estimate
