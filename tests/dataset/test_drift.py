@@ -33,7 +33,8 @@ from score_messages.model.registry import model_folder
 from score_messages.scoring.checks import require_plausible
 from score_messages.scoring.counts import Counts, reference
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands.evaluate import Options, run
+from score_messages_jobs.evaluation.measured_sets import run
+from score_messages_jobs.evaluation.options import Options
 from tests.support.profiles import Row, predictions
 
 MODEL = "imdb-article"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from score_messages.errors import Hint, OptionError
+from score_messages_jobs.options.by_commas import by_commas
 from score_messages_jobs.options.score_parameters import Parameters
 from score_messages_jobs.scoring.summary import WriteSummary, open_summary
 
@@ -62,7 +63,7 @@ def score_options(options: Options) -> ScoreOptions:
             text_column=options.text_column,
             id_column=options.id_column,
             date_column=options.date_column,
-            keep=None if options.keep is None else tuple(name for name in options.keep.split(",") if name),
+            keep=None if options.keep is None else by_commas(options.keep),
             drop_text=options.drop_text,
             encoding=options.encoding,
             delimiter=options.delimiter,

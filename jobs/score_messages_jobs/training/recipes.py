@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from score_messages.errors import InputError, OptionError
-from score_messages.training.own_options import OwnOptions
+from score_messages_jobs.options.by_commas import by_commas
 from score_messages_jobs.options.labelled_files import LabelledFiles
 from score_messages_jobs.terminal.console import is_terminal
 from score_messages_jobs.terminal.logs import ProgramLog
 from score_messages_jobs.terminal.progress import progress_bar
+from score_messages_jobs.training.options import ARTICLE, MESSAGES, OWN, RECIPES, Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,34 +28,6 @@ if TYPE_CHECKING:
 PROGRAM = "sentiment-jobs train"
 
 _LOG = ProgramLog(PROGRAM)
-ARTICLE, MESSAGES, OWN = "imdb-article", "messages", "own"
-RECIPES = (ARTICLE, MESSAGES, OWN)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What to train on and where the model goes.
-
-    Attributes:
-        work: where epochs of the recipe `messages` are kept until the model is whole; beside the output without it.
-        predictions: the teacher's predictions for that recipe; the shipped ones without it.
-        leave_out: sets of public texts that the recipe `messages` must not learn from.
-        files: how labelled files are read.
-        own: how the recipe `own` learns; its epochs are `epochs` if given.
-    """
-
-    output: Path
-    data: Path | None = None
-    recipe: str = ARTICLE
-    h5: Path | None = None
-    files: LabelledFiles = LabelledFiles()
-    epochs: int | None = None
-    force: bool = False
-    verbose: bool = False
-    work: Path | None = None
-    predictions: Path | None = None
-    leave_out: tuple[str, ...] = ()
-    own: OwnOptions = OwnOptions()
 
 
 @dataclass(frozen=True)
@@ -93,6 +66,7 @@ def run(options: Options) -> Summary:
 
 
 def _check(options: Options) -> None:
+    options.own.options()
     if options.recipe not in RECIPES:
         raise OptionError(f"there is no recipe '{options.recipe}'. Known: {', '.join(RECIPES)}")
     if options.h5 is not None and options.h5.suffix not in (".h5", ".hdf5"):
@@ -135,7 +109,8 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     predictions = options.predictions or shipped_data() / "teacher" / "minilm.parquet"
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
-    trained = train_messages(data, predictions, work, options.epochs, _LOG.warning, leave_out=options.leave_out)
+    leave_out = by_commas(options.leave_out)
+    trained = train_messages(data, predictions, work, options.epochs, _LOG.warning, leave_out=leave_out)
     model = publish_model(options.output, options.output.name, trained)
     measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"
@@ -173,9 +148,8 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.training.own_data import train_own
 
     data, files = options.data or Path(), options.files
-    own = options.own if options.epochs is None else replace(options.own, epochs=options.epochs)
     trained = train_own(
-        *(data, files.form(), files.reading(), own, {data.name: _sha256(data)}),
+        *(data, files.form(), files.reading(), options.own.options(options.epochs), {data.name: _sha256(data)}),
         on_note=_LOG.warning,
         max_bad=files.limit(),
     )

@@ -13,7 +13,7 @@ from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.errors import OptionError
 from score_messages.scoring.options import ScoreOptions
 from score_messages_jobs.commands import score
-from score_messages_jobs.options.option_fields import options_of, with_options_of
+from score_messages_jobs.options.option_fields import options_of
 from score_messages_jobs.options.score_parameters import Parameters
 from score_messages_jobs.options.settings import names_by_key
 from score_messages_jobs.scoring.score_options import Options, model_of, score_options, update_options
@@ -60,20 +60,23 @@ def test_each_option_reaches_the_library(name: str) -> None:
     other = OTHERS.get(name, (not default) if isinstance(default, bool) else "other")
     usual, changed = Options(dry_run=name == "limit"), Options(**{"dry_run": name == "limit", name: other})
     run_date = "2026-01-01"
-    meant = [update_options(dataclasses.replace(one, run_date=one.run_date or run_date)) for one in (usual, changed)]
+    meant = [
+        update_options(dataclasses.replace(options, run_date=options.run_date or run_date))
+        for options in (usual, changed)
+    ]
     assert (meant[0] == meant[1]) is (name in OF_THE_COMMAND)
     assert (model_of(usual) == model_of(changed)) is (name != "model")
 
 
 def test_signature_is_built_from_the_fields() -> None:
     """Name, type and default; the help, too, since it stands in the type."""
-    found = inspect.signature(score.command).parameters
+    parameters = inspect.signature(score.command).parameters
     hints = get_type_hints(Parameters, include_extras=True)
     assert list(options_of(Parameters)) == list(FIELDS)
-    assert [name for name in found if name in FIELDS] == list(FIELDS)
+    assert [name for name in parameters if name in FIELDS] == list(FIELDS)
     for name, field in FIELDS.items():
-        (kind, option), (own_kind, own) = get_args(found[name].annotation), get_args(hints[name])
-        assert (found[name].default, kind, vars(option)) == (field.default, own_kind, vars(own))
+        (kind, option), (own_kind, own) = get_args(parameters[name].annotation), get_args(hints[name])
+        assert (parameters[name].default, kind, vars(option)) == (field.default, own_kind, vars(own))
 
 
 def test_settings_are_the_same_fields() -> None:
@@ -85,34 +88,12 @@ def test_settings_are_the_same_fields() -> None:
     assert {"from", "to", "max_bad", "keep"} <= set(keys)
 
 
-def test_command_takes_its_options_as_one_thing() -> None:
-    """As typed, the rest as it was."""
-
-    @dataclasses.dataclass(frozen=True)
-    class Two:
-        many: int = 3
-        name: str = ""
-
-    taken: list[tuple[str, object, bool]] = []
-
-    def command(first: str, two: Two, last: bool = False) -> None:
-        """What it does."""
-        taken.append((first, two, last))
-
-    command.__annotations__ = {"first": str, "two": Two, "last": bool, "return": None}
-    wrapped = with_options_of(Two)(command)
-    assert list(inspect.signature(wrapped).parameters) == ["first", "many", "name", "last"]
-    wrapped(first="a", many=7, name="b")
-    assert taken == [("a", Two(7, "b"), False)]
-    assert wrapped.__doc__ == "What it does." and options_of(Two) == {}
-
-
 def test_model_that_is_passed_scores_unless_another_is_named(run_score: RunScore, tmp_path: Any) -> None:
     """A name on the command line comes first, and a wrong one is an error."""
     assert model_of(Options(loaded=loaded_model())) is loaded_model()
     assert model_of(Options(loaded=loaded_model(), model="imdb-article")) == "imdb-article"
     (tmp_path / "inbox.csv").write_text("text\nwonderful\n")
-    told = run_score(tmp_path / "inbox.csv", tmp_path / "scored.csv", "--model", "imdb-articel")
-    assert told.exit_code == 1 and "--model imdb-article" in told.stderr
+    run = run_score(tmp_path / "inbox.csv", tmp_path / "scored.csv", "--model", "imdb-articel")
+    assert run.exit_code == 1 and "--model imdb-article" in run.stderr
     with pytest.raises(OptionError):
         score_options(Options(workers=0))

@@ -20,9 +20,11 @@ from score_messages.model.bundle import BUNDLE, CARD, KERAS, load_model
 from score_messages.model.foreign.keras_file import read_keras_file
 from score_messages.model.registry import model_folder
 from score_messages.scoring.file import score_file
-from score_messages_jobs.commands import evaluate
+from score_messages_jobs.evaluation import measured_sets
+from score_messages_jobs.evaluation.options import Options as EvaluateOptions
 from score_messages_jobs.options.labelled_files import LabelledFiles
 from score_messages_jobs.training import recipes as train
+from score_messages_jobs.training.options import Options
 
 GOOD = ["a lovely film", "what a great story", "I loved it", "great acting, great end", "a warm and lovely evening"]
 BAD = ["a boring film", "what a terrible story", "I hated it", "bad acting, bad end", "a cold and boring evening"]
@@ -39,11 +41,11 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def options(tmp_path: Path, data: Path) -> train.Options:
-    return train.Options(tmp_path / "models" / "mine", data, epochs=1)
+def options(tmp_path: Path, data: Path) -> Options:
+    return Options(output=tmp_path / "models" / "mine", data=data, epochs=1)
 
 
-def test_trained_folder_scores_and_tells_its_story(options: train.Options, tmp_path: Path) -> None:
+def test_trained_folder_scores_and_tells_its_story(options: Options, tmp_path: Path) -> None:
     """model.keras, scorer.onnx, vocabulary, bundle and card; the figures of the card are those that were measured."""
     summary = train.run(replace(options, h5=tmp_path / "imdb_model.h5"))
     model = load_model(options.output)
@@ -73,13 +75,13 @@ def test_trained_folder_scores_and_tells_its_story(options: train.Options, tmp_p
 
 
 @pytest.mark.slow
-def test_same_data_gives_the_same_model(options: train.Options) -> None:
+def test_same_data_gives_the_same_model(options: Options) -> None:
     """The seeds reach everything that is drawn."""
     first = train.run(options).model.fingerprint
     assert train.run(replace(options, force=True)).model.fingerprint == first
 
 
-def test_folder_that_stands_there_is_kept(options: train.Options) -> None:
+def test_folder_that_stands_there_is_kept(options: Options) -> None:
     """Without --force; and with it, if it isn't a model."""
     options.output.mkdir(parents=True)
     (options.output / "diary.txt").write_text("dear diary")
@@ -89,7 +91,7 @@ def test_folder_that_stands_there_is_kept(options: train.Options) -> None:
     assert (options.output / "diary.txt").read_text() == "dear diary"
 
 
-def test_failed_training_leaves_no_folder(options: train.Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_training_leaves_no_folder(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor a half one beside it."""
     monkeypatch.setattr("score_messages.model.publish.to_onnx", lambda *weights: b"no graph")
     with pytest.raises(Exception, match="not a graph"):
@@ -97,7 +99,7 @@ def test_failed_training_leaves_no_folder(options: train.Options, monkeypatch: p
     assert list(options.output.parent.iterdir()) == []
 
 
-def test_labels_in_words_from_csv(options: train.Options, tmp_path: Path) -> None:
+def test_labels_in_words_from_csv(options: Options, tmp_path: Path) -> None:
     """positive and negative, any case, under any column name."""
     source = tmp_path / "mine.csv"
     source.write_text("body,mood\n" + "".join(f'"{text}",Positive\n' for text in GOOD) + "bad film,NEGATIVE\n")
@@ -115,7 +117,7 @@ def test_labels_in_words_from_csv(options: train.Options, tmp_path: Path) -> Non
     ],
 )
 def test_data_that_cant_be_learnt_from_is_refused(
-    options: train.Options, tmp_path: Path, content: str, error: type[Exception], reason: str
+    options: Options, tmp_path: Path, content: str, error: type[Exception], reason: str
 ) -> None:
     """Before TensorFlow computes anything."""
     source = tmp_path / "mine.csv"
@@ -124,7 +126,7 @@ def test_data_that_cant_be_learnt_from_is_refused(
         train.run(replace(options, data=source))
 
 
-def test_folder_without_training_data_is_refused(options: train.Options, tmp_path: Path) -> None:
+def test_folder_without_training_data_is_refused(options: Options, tmp_path: Path) -> None:
     """The names that were looked for are in the error."""
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"neither train\.parquet nor train\.csv"):
@@ -132,13 +134,13 @@ def test_folder_without_training_data_is_refused(options: train.Options, tmp_pat
 
 
 @pytest.mark.parametrize("recipe", ["imdb-article", "messages", "own"])
-def test_missing_data_is_said_at_once(options: train.Options, tmp_path: Path, recipe: str) -> None:
+def test_missing_data_is_said_at_once(options: Options, tmp_path: Path, recipe: str) -> None:
     """Whatever the recipe."""
     with pytest.raises(InputError, match="is not there"):
         train.run(replace(options, recipe=recipe, data=tmp_path / "none.csv"))
 
 
-def test_unknown_recipe_is_wrong_usage(options: train.Options) -> None:
+def test_unknown_recipe_is_wrong_usage(options: Options) -> None:
     """The known ones are named."""
     with pytest.raises(OptionError, match="Known: imdb-article, messages, own"):
         train.run(replace(options, recipe="bert"))
@@ -148,7 +150,7 @@ def test_evaluation_counts_unscored_rows_apart(tmp_path: Path) -> None:
     """An empty message is neither right nor wrong."""
     source = tmp_path / "labelled.csv"
     source.write_text('text,label\n"a great, wonderful film",1\n"terrible, boring waste",0\n"",1\n')
-    (found,) = evaluate.run(evaluate.Options("imdb-article", (source,)))
+    (found,) = measured_sets.run(EvaluateOptions("imdb-article", (source,)))
     metrics = found.model.binary
     assert (metrics.rows, metrics.scored, metrics.confusion) == (3, 2, ((1, 0), (0, 1)))
 

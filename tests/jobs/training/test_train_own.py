@@ -18,11 +18,11 @@ from score_messages.model import keras_lstm
 from score_messages.model.bundle import CARD, KERAS, load_model
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
-from score_messages.training.own_options import OwnOptions, Sizes
+from score_messages.training.own_options import OwnOptions
 from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.options.labelled_files import LabelledFiles
 from score_messages_jobs.training import recipes as train
-from score_messages_jobs.training.recipes import OWN, Options
+from score_messages_jobs.training.options import OWN, Options, OwnParameters
 from tests.support.present import present
 
 THINGS = "chair lamp table sofa desk shelf mirror carpet parcel invoice order door".split()
@@ -33,7 +33,6 @@ SAID = {
 }
 FRAMES = ("The {} is {}.", "My {} was {} again", "your {}: {}", "{} {}!", "We find the {} {} and say so")
 MOODS = LabelledFiles(text_column="body", label_column="mood")
-SMALL = Sizes(length=12, units=12, embedding=8)
 
 
 def invented(counts: dict[str, int]) -> list[tuple[str, str]]:
@@ -55,8 +54,8 @@ def written(path: Path, rows: list[tuple[str, str]]) -> Path:
 
 def options_in(folder: Path, epochs: int) -> Options:
     data = written(folder / "mine.csv", invented({"negative": 150, "neutral": 150, "positive": 150}))
-    own = OwnOptions(SMALL, validation=0.2)
-    return Options(folder / "model", data, OWN, files=MOODS, epochs=epochs, own=own)
+    own = OwnParameters(length=12, units=12, embedding=8, validation=0.2)
+    return Options(output=folder / "model", recipe=OWN, data=data, files=MOODS, epochs=epochs, own=own)
 
 
 @pytest.fixture
@@ -196,7 +195,7 @@ def test_choices_that_exclude_each_other_are_wrong_usage(options: Options, tmp_p
     with pytest.raises(OptionError, match="max and mean"):
         OwnOptions(pooling=("median",))
     for own, reason in (
-        (replace(options.own, padding="pre", pooling=("max",)), "needs --padding post"),
+        (replace(options.own, padding="pre", pooling="max"), "needs --padding post"),
         (replace(options.own, start_from="imdb-article", embeddings=tmp_path), "brings its own"),
     ):
         with pytest.raises(OptionError, match=reason):
