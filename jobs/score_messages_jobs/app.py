@@ -32,7 +32,7 @@ from score_messages_jobs.hints.proposals import hint_of, usage_hint, usage_messa
 from score_messages_jobs.options.empty_names import refuse_empty_names
 from score_messages_jobs.signals import Interrupted, interruptible
 from score_messages_jobs.terminal.console import take_any_letter
-from score_messages_jobs.terminal.logs import ProgramLog, as_text, configure, form_asked_for, logs_json
+from score_messages_jobs.terminal.logs import ProgramLog, configure, form_asked_for, logs_json
 from score_messages_jobs.terminal.standard_output import Output, give_up_output, remembered_output
 
 if TYPE_CHECKING:
@@ -107,13 +107,13 @@ def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
             ProgramLog(program).error("interrupted; nothing incomplete was written", extra={"exit_code": code})
         except PipelineError as error:
             code = exit_code(error)
-            _tell(error, program)
+            log_error(error, program, sys.argv[1:])
         except _USAGE_ERROR as error:
             code = int(error.exit_code)
-            _tell_usage(error, program)
+            _log_usage_error(error, program)
         except Exception as error:
             is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
-            code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
+            code = _log_output_error(error, program) if is_of_output else _log_bug(error, program)
     return code
 
 
@@ -137,14 +137,12 @@ def exit_code(error: PipelineError) -> int:
     return 2 if isinstance(error, OptionError) else 1
 
 
-def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same with the hint applied."""
-    return as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
+def log_error(error: PipelineError, program: str, arguments: list[str]) -> None:
+    """Say what was wrong, where, and the next command to type: the same with the hint applied.
 
-
-def _tell(error: PipelineError, program: str) -> None:
-    """The same as `explained`, with what a log is searched by."""
-    arguments = sys.argv[1:]
+    Args:
+        arguments: as they were typed, without the program's name.
+    """
     hint = _hint(hint_of(error), program, arguments)
     fields = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"hint": hint} if hint else {})
     ProgramLog(program).error(_message(error, program, arguments), extra=fields)
@@ -173,7 +171,7 @@ def _hint(hint: Hint | None, program: str, arguments: list[str]) -> str | None:
     return None if hint.options else hint.text
 
 
-def _tell_usage(error: Any, program: str) -> None:
+def _log_usage_error(error: Any, program: str) -> None:
     """What is wrong with the arguments. Where there are none, click has shown the help."""
     arguments = sys.argv[1:]
     root = typer.main.get_command(_PROGRAMS[program])
@@ -184,7 +182,7 @@ def _tell_usage(error: Any, program: str) -> None:
         ProgramLog(program).error(message or "no command is named", extra=fields)
 
 
-def _tell_of_output(error: Exception, program: str) -> int:
+def _log_output_error(error: Exception, program: str) -> int:
     """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
         ProgramLog(program).error(f"standard output: {error.strerror}", extra={"exit_code": 1})
@@ -192,7 +190,7 @@ def _tell_of_output(error: Exception, program: str) -> int:
     return 1
 
 
-def _tell_bug(error: Exception, program: str) -> int:
+def _log_bug(error: Exception, program: str) -> int:
     """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message.
 
     Gives the exit code.

@@ -147,15 +147,15 @@ def command(
     tool didn't write is replaced only with --force. Nothing is sent over the network, and errors contain no message
     text. Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
-    found = paths_of(context, paths or [])
-    if not found.sources:
+    named = paths_of(context, paths or [])
+    if not named.sources:
         raise OptionError("say what to score", hint=Hint("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
     file = configured(config)
     options = Options(
         **vars(parameters),
-        sources=found.sources,
-        target=found.target,
+        sources=named.sources,
+        target=named.target,
         config=None if file is None else str(file),
         loaded=context.obj,
     )

@@ -52,9 +52,9 @@ def give_defaults(context: typer.Context, file: Path | None) -> dict[str, Settin
         OptionError: from `settings`.
     """
     names = names_by_key(context)
-    found = settings(configured(file), os.environ, {*names, SOURCE, TARGET})
-    context.default_map = {names[key]: setting.value for key, setting in found.items() if key in names}
-    return found
+    by_key = settings(configured(file), os.environ, {*names, SOURCE, TARGET})
+    context.default_map = {names[key]: setting.value for key, setting in by_key.items() if key in names}
+    return by_key
 
 
 def names_by_key(context: typer.Context) -> dict[str, str]:
@@ -83,7 +83,7 @@ def settings(file: Path | None, environment: Mapping[str, str], keys: Collection
 
 
 def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
-    found = {}
+    by_key = {}
     text = _text(file)
     for key, given in _table(file, text).items():
         name = key.replace("-", "_")
@@ -94,12 +94,12 @@ def _of_file(file: Path, known: Collection[str]) -> dict[str, Setting]:
             hint = Hint("Name it, or . for the folder that the file lies in")
             raise OptionError(f"{where}: '{key}' is empty, and no name of a file or folder", hint=hint)
         if name == SOURCE and isinstance(value, list) and all(isinstance(option, str) for option in value):
-            found[name] = Setting([_beside_as_pattern(file, option) for option in value], str(file))
+            by_key[name] = Setting([_beside_as_pattern(file, option) for option in value], str(file))
             continue
         if not isinstance(value, str | int | float):
             raise OptionError(f"{where}: '{key}' is neither text, a number, nor true or false")
-        found[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
-    return found
+        by_key[name] = Setting(_beside(file, value) if name in _PATHS else value, str(file))
+    return by_key
 
 
 def _text(file: Path) -> str:
@@ -154,15 +154,15 @@ def _beside_as_pattern(file: Path, value: str) -> str:
 
 
 def _of_environment(environment: Mapping[str, str], known: Collection[str]) -> dict[str, Setting]:
-    found = {}
+    by_key = {}
     for variable in sorted(environment):
         if not variable.startswith(PREFIX) or variable in OTHER_VARIABLES:
             continue
         name = variable.removeprefix(PREFIX).lower()
         _require_known(f"the variable {variable}", name, {other: PREFIX + other.upper() for other in known})
         if environment[variable]:  # an empty one counts as none
-            found[name] = Setting(environment[variable], variable)
-    return found
+            by_key[name] = Setting(environment[variable], variable)
+    return by_key
 
 
 def _require_known(what: str, name: str, known: Mapping[str, str]) -> None:

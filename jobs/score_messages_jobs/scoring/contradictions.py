@@ -30,7 +30,7 @@ def refuse_contradictions(options: Options) -> None:
             "--quiet and --verbose contradict each other",
             hint=Hint("Leave one of them out; both may stand in settings"),
         )
-    usual = {one.name: one.default for one in fields(Options)}
+    usual = {field.name: field.default for field in fields(Options)}
     for name in _NOT_OF.get(options.input_format or "", ()):
         if getattr(options, name) != usual[name]:
             option = f"--{name.replace('_', '-')}"

@@ -29,7 +29,7 @@ def run(options: Options, program: str) -> int:
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
         report = update_dataset(options.sources, str(options.target), wanted, watcher, model=model_of(options))
-    _tell(report, program)
+    _log_outcomes(report, program)
     if options.verbose and report.passed_over:
         ProgramLog(program).info(passed_over_line(report.target, report.passed_over))
     if options.verbose and report.moved:
@@ -40,7 +40,7 @@ def run(options: Options, program: str) -> int:
     return report.exit_code
 
 
-def _tell(report: UpdateReport, program: str) -> None:
+def _log_outcomes(report: UpdateReport, program: str) -> None:
     from score_messages.dataset.records.outcomes import FAILED, WAITING
     from score_messages.scoring.report import bad_rows_line
 

@@ -27,29 +27,29 @@ def run(options: Options, program: str) -> int:
     wanted = checked_update_options(options)
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
-        found = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
-    for result in found.outcomes:
+        report = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
+    for result in report.outcomes:
         ProgramLog(program).log(
             logging.WARNING if result.error else logging.INFO,
-            line(result, found),
+            line(result, report),
             extra={"input": result.input, "outcome": result.outcome},
         )
         log_traceback(result, ProgramLog(program))
-    if options.verbose and found.passed_over:
-        ProgramLog(program).info(passed_over_line(found.target, found.passed_over))
-    ProgramLog(program).info(outcome(found), extra=found.as_dict())
-    write_summary(found.as_dict())
-    return found.exit_code
+    if options.verbose and report.passed_over:
+        ProgramLog(program).info(passed_over_line(report.target, report.passed_over))
+    ProgramLog(program).info(outcome(report), extra=report.as_dict())
+    write_summary(report.as_dict())
+    return report.exit_code
 
 
-def line(result: InputOutcome, found: DryRun) -> str:
+def line(result: InputOutcome, report: DryRun) -> str:
     """What would become of an input, or of a part whose input is gone."""
     from score_messages.dataset.records.outcomes import FAILED, PRUNED, REPEATED, SCORED, WAITING
 
     if result.outcome == FAILED:
         return f"bad: {failure(result)}"
     if result.outcome == SCORED:
-        return f"score: {result.input}: {_counts(found.trials[result.part], found.classes)}"
+        return f"score: {result.input}: {_counts(report.trials[result.part], report.classes)}"
     if result.outcome == REPEATED:
         return f"duplicate: {result.input}: another input has the same bytes"
     if result.outcome == PRUNED:
@@ -68,10 +68,9 @@ def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
     return f"{counts.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
 
 
-def outcome(found: DryRun) -> str:
+def outcome(report: DryRun) -> str:
     """One line: how many inputs would become what."""
-    counts = Counter(result.outcome for result in found.outcomes)
-    inputs = ", ".join(f"{count:,} {name}" for name, count in found.as_dict()["inputs"].items() if counts[name])
-    return (
-        f"dry run of {found.target}, nothing written: inputs: {inputs or 'none'} ({found.seconds:.1f} s, {found.model})"
-    )
+    counts = Counter(result.outcome for result in report.outcomes)
+    inputs = ", ".join(f"{count:,} {name}" for name, count in report.as_dict()["inputs"].items() if counts[name])
+    took = f"{report.seconds:.1f} s, {report.model}"
+    return f"dry run of {report.target}, nothing written: inputs: {inputs or 'none'} ({took})"

@@ -22,12 +22,12 @@ def newest_tables(folder: Path) -> list[Path]:
         InputError: the folder can't be read, or holds no table.
     """
     try:
-        found = [*_tables(folder), *(table for day in _days(folder) for table in _tables(day))]
+        tables = [*_tables(folder), *(table for day in _days(folder) for table in _tables(day))]
     except OSError as error:
         raise InputError(str(folder), f"can't be read: {error.strerror}") from error
-    if not found:
+    if not tables:
         raise InputError(str(folder), "holds no table")
-    return [path for _, _, path in sorted(found, reverse=True)]
+    return [path for _, _, path in sorted(tables, reverse=True)]
 
 
 def _days(folder: Path) -> Iterator[Path]:

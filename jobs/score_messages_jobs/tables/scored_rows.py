@@ -95,8 +95,8 @@ def require_scored(path: str, names: Sequence[str], prefix: str) -> None:
 def _prefix_of(names: Iterable[str]) -> str | None:
     """What stands in front of the added columns; None if they aren't there."""
     known = set(names)
-    found = (name.removesuffix(SHOWN[0]) for name in known if name.endswith(SHOWN[0]))
-    return min((prefix for prefix in found if {prefix + name for name in SHOWN} <= known), key=len, default=None)
+    prefixes = (name.removesuffix(SHOWN[0]) for name in known if name.endswith(SHOWN[0]))
+    return min((prefix for prefix in prefixes if {prefix + name for name in SHOWN} <= known), key=len, default=None)
 
 
 def _parquet(path: str, rows: int, prefix: str) -> Table:
@@ -165,9 +165,10 @@ def _delimiter(path: str, head: bytes, prefix: str) -> str:
     text = head.decode("utf-8-sig", "replace")
     signs = dict.fromkeys(sign for sign in _first_line(text) if not sign.isalnum() and sign not in '"')
     candidates = dict.fromkeys([*DELIMITERS, *signs])
-    found = next((one for one in candidates if _prefix_of(_header(text, one)) is not None), DELIMITERS[0])
-    require_scored(path, _header(text, found), prefix)
-    return found
+    fitting = (delimiter for delimiter in candidates if _prefix_of(_header(text, delimiter)) is not None)
+    delimiter = next(fitting, DELIMITERS[0])
+    require_scored(path, _header(text, delimiter), prefix)
+    return delimiter
 
 
 def _first_line(text: str) -> str:
