@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from score_messages.errors import Hint
 from score_messages.privacy.masked import masked
-from score_messages_jobs import app
+from score_messages_jobs import programs
 from score_messages_jobs.hints.again import again, quoted
 from tests.support.examples import examples
 
-SCORE = typer.main.get_command(app._scorer)
-JOBS = typer.main.get_command(app._jobs)
+SCORE = typer.main.get_command(programs.program(programs.SCORE))
+JOBS = typer.main.get_command(programs.program(programs.JOBS))
 
 WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1).map(
     lambda text: text.replace(":/", ":")

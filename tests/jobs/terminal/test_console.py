@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.errors import Hint, InputError, OptionError, PipelineError, TargetLocked
-from score_messages_jobs import app
+from score_messages_jobs import app, programs
 from score_messages_jobs.signals import Interrupted
 from score_messages_jobs.terminal import logs, progress
 from score_messages_jobs.terminal.logs import ProgramLog
@@ -46,11 +47,17 @@ def ended(
 ) -> int:
     """The exit code of a program whose work raises that."""
 
-    def fails(*args: object, **options: object) -> None:
+    def fails() -> None:
         raise error
 
+    class Failing(typer.Typer):
+        def __call__(self, *args: object, **options: object) -> None:
+            fails()
+
+    failing = Failing()
+    vars(failing).update(vars(programs.program("score-messages")))
     monkeypatch.setattr(sys, "argv", [program, *arguments])
-    monkeypatch.setattr(app, "_scorer", fails)
+    monkeypatch.setattr(app, "program", lambda name: failing)
     with pytest.raises(SystemExit) as done:
         app.score_messages()
     return int(done.value.code or 0)

@@ -21,6 +21,7 @@ from score_messages.training.corpus import is_held_out
 from score_messages.training.own_options import OwnOptions
 from score_messages_jobs.commands.train import rounded_figures
 from score_messages_jobs.options.labelled_files import LabelledFiles
+from score_messages_jobs.terminal.logs import TEXT, configure
 from score_messages_jobs.training import recipes as train
 from score_messages_jobs.training.options import OWN, Options, OwnParameters
 from tests.support.present import present
@@ -70,6 +71,12 @@ class Learnt:
     options: Options
     summary: train.Summary
     said: str
+
+
+@pytest.fixture(autouse=True, scope="module")
+def logs_as_text() -> None:
+    """Whatever TensorFlow sets up."""
+    configure(TEXT)
 
 
 @pytest.fixture(scope="module")
