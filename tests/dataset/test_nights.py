@@ -28,7 +28,7 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.read.batches import batch_of
 from score_messages.scoring.batch import score_batch
-from score_messages_jobs.logs import configure
+from score_messages_jobs.terminal.logs import configure
 from tests.support.command import RunScore
 from tests.support.messages import CANARY, csv_bytes, inbox
 

@@ -22,15 +22,15 @@ from score_messages.model.card import model_card, update_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands.evaluate import Options, run, run_challenges
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import many_sets, one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.measured_sets import run, run_challenges
+from score_messages_jobs.evaluation.options import Options
+from score_messages_jobs.evaluation.tables import many_sets, one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.golden import check_golden
 from tests.support.messages import CANARY
 
 MODEL = "imdb-article"
-BY_ID = LabelledFiles(id_column="id")
 ROWS = [
     ("a wonderful, great film", "positive"),
     ("I loved it, the best of the year", "positive"),
@@ -120,10 +120,10 @@ def test_baselines_score_the_same_rows(folder: Path) -> None:
 def test_highest_loss_errors_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
     """Those first whose score is farthest from being right."""
     data = (folder / "mail.csv",)
-    (hidden,) = run(Options(MODEL, data, BY_ID, worst=3))
+    (hidden,) = run(Options(MODEL, data, id_column="id", worst=3))
     assert [mistake.message_id for mistake, _ in hidden.worst] == ["5", "6"]
     assert [text for _, text in hidden.worst] == ["", ""]
-    (shown,) = run(Options(MODEL, data, BY_ID, worst=3, show_text=True))
+    (shown,) = run(Options(MODEL, data, id_column="id", worst=3, show_text=True))
     assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste", "it runs on Tuesday"]
     assert shown.worst[0][1] in one_set(shown)
 
@@ -134,7 +134,7 @@ def test_doubled_and_missing_ids_show_the_right_message(tmp_path: Path) -> None:
     texts = ["a wonderful, great film", "boring and terrible", "the worst waste"]
     rows = {"id": ["7", "7", None], "text": texts, "label": ["negative", "positive", "positive"]}
     pq.write_table(pa.table(rows), path)
-    (figures,) = run(Options(MODEL, (path,), BY_ID, worst=3, show_text=True))
+    (figures,) = run(Options(MODEL, (path,), id_column="id", worst=3, show_text=True))
     assert sorted((mistake.message_id or "", text) for mistake, text in figures.worst) == [
         ("", texts[2]),
         ("7", texts[0]),
@@ -146,7 +146,7 @@ def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
     """An escape sequence could rewrite what stands above it."""
     path = tmp_path / "mail.parquet"
     pq.write_table(pa.table({"id": ["7\x1b[2J\n8"], "text": ["great\x1b[2J film"], "label": ["0"]}), path)
-    (figures,) = run(Options(MODEL, (path,), BY_ID, worst=1, show_text=True))
+    (figures,) = run(Options(MODEL, (path,), id_column="id", worst=1, show_text=True))
     assert "\x1b" not in one_set(figures)
     assert one_set(figures).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
 

@@ -18,10 +18,11 @@ from score_messages.metrics.figures import figures_of
 from score_messages.metrics.three_class import UNSCORED, compare_classes, macro_f1
 from score_messages.read.labelled import read_labelled
 from score_messages.read.tolerance import MaxBad
-from score_messages_jobs.commands.evaluate import Options, run
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.measured_sets import run
+from score_messages_jobs.evaluation.options import Options
+from score_messages_jobs.evaluation.tables import one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.messages import CANARY
 
 MODEL = "messages"
@@ -127,7 +128,7 @@ def test_lexicon_has_thresholds_chosen_for_it(tmp_path: Path) -> None:
 def test_mistakes_of_neutral_are_named(mail: Path) -> None:
     """Also where all mistakes are: a model of two classes is never right about them."""
     write(mail, [(text, "neutral") for text in WORDS["neutral"]] + [("wonderful great lovely", "positive")])
-    (figures,) = run(Options("imdb-article", (mail,), LabelledFiles(id_column="id"), worst=10))
+    (figures,) = run(Options("imdb-article", (mail,), id_column="id", worst=10))
     assert {mistake.right for mistake, _ in figures.worst} == {"neutral"}
     assert len(figures.worst) == 4 and {mistake.given for mistake, _ in figures.worst} <= {"negative", "positive"}
     assert "neutral" in one_set(figures).splitlines()[-1]

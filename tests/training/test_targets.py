@@ -97,7 +97,8 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole way on tiny sets: three classes, a mask, pooling; finished epochs are not trained again."""
-    from score_messages_jobs.train_recipes import MESSAGES, Options, run
+    from score_messages_jobs.training.options import MESSAGES, Options
+    from score_messages_jobs.training.recipes import run
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)
@@ -105,7 +106,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     sets = [read_set(data, name) for name in (TRAIN, *MESSAGE_SETS, UNLABELLED)]
     path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)], logit=0.0)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
-    options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)
+    options = Options(output=tmp_path / "model", data=data, recipe=MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
     epochs = sorted((tmp_path / "work").iterdir())
     assert [file.name[12:] for file in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]

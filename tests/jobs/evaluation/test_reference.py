@@ -14,7 +14,8 @@ from score_messages.model.card import model_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.counts import reference
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands.evaluate import Options, run
+from score_messages_jobs.evaluation.measured_sets import run
+from score_messages_jobs.evaluation.options import Options
 
 
 @pytest.fixture
