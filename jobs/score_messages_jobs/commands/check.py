@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages_jobs.console import printable
 from score_messages_jobs.light_arrow import start_arrow
 from score_messages_jobs.pastable import pastable
@@ -53,7 +54,8 @@ def command(
     for finding in checked.findings:
         print(printable(f"{finding.path}: {finding.reason}"))
         print(pastable(printable(f"  {finding.hint}"), sys.stdout.encoding or "utf-8"))
-    sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
+    files, parts = counted(checked.files, "file"), counted(checked.parts, "part")
+    sizes = f"{files} of {parts}, {counted(checked.records, 'record')}"
     state = f"{len(checked.findings):,} to repair" if checked.findings else "no problems"
     print(printable(f"{folder}: {sizes}: {state}"))
     if checked.findings:

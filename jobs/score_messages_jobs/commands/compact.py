@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages_jobs.console import printable
+from score_messages_jobs.folder_lines import still_waiting
 from score_messages_jobs.light_arrow import start_arrow
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ def command(
     """
     start_arrow()
     report = run(Options(folder, older_than, grace))
-    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
-    done = f"{report.days:,} files of days became {report.months:,} of months; {report.files:,} files in all{old}"
+    old = f"; {still_waiting(report.waiting)}" if report.waiting else ""
+    days = counted(report.days, "file of a day", "files of days")
+    months = counted(report.months, "of a month", "of months")
+    done = f"{days} became {months}; {counted(report.files, 'file')} in all{old}"
     print(printable(f"{folder}: {done}"))
