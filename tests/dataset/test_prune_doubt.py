@@ -85,7 +85,7 @@ def test_other_folders_are_pruned_all_the_same(root: Path, run_score: RunScore) 
     (root / "inbox" / "2026" / "3.csv").write_bytes(b"")
     told = night(run_score, root)
     assert (told.exit_code, rows(root)) == (1, 30)
-    assert "2026: an input is gone" in told.stderr
+    assert "2026: 1 input is gone" in told.stderr
 
 
 def test_a_folder_that_is_gone_is_scored_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog import Catalog, PartFacts
@@ -25,9 +26,16 @@ def gone_parts(
     gone = {}
     for name, facts in _with_rows(catalog):
         path = facts.input
-        if is_gone(path) and _is_seen(path, found):
-            around = left.unreadable_around(path)
-            gone[name] = PartWithoutInput(path, catalog.part(name).rows, True, True, around)
+        if not _is_seen(path, found):
+            continue
+        part = PartWithoutInput(path, catalog.part(name).rows, is_gone=is_gone(path), is_seen=True)
+        if not part.is_gone:
+            if left.is_without_messages(path):
+                gone[name] = replace(part, empty_around=path)
+        elif (empty := _empty_folder(path)) is not None:
+            gone[name] = replace(part, empty_around=empty)
+        else:
+            gone[name] = replace(part, unreadable_around=left.unreadable_around(path))
     return gone
 
 
@@ -36,6 +44,8 @@ class _Left:
 
     def __init__(self, found: FoundInputs, can_be_read: Callable[[Input], bool]) -> None:
         self._inputs, self._can_be_read = found.inputs, can_be_read
+        self._paths = {source.path for source in found.inputs}
+        self._failed = {os.path.abspath(error.source) for error in found.errors}
         self._known: dict[str, str | None] = {}
 
     def unreadable_around(self, path: str) -> str | None:
@@ -44,6 +54,12 @@ class _Left:
         if folder not in self._known:
             self._known[folder] = self._unreadable(folder)
         return self._known[folder]
+
+    def is_without_messages(self, path: str) -> bool:
+        """Whether a folder that was an input is there, and no input of this run lies in it, is it, or holds it."""
+        if path in self._paths or path in self._failed or not os.path.isdir(path):
+            return False
+        return not any(is_below(other, path) or _is_read_with(path, other) for other in self._paths)
 
     def _unreadable(self, folder: str) -> str | None:
         left: list[Input] = []
@@ -80,17 +96,21 @@ def is_gone(path: str) -> bool:
 
 
 def _is_seen(path: str, found: FoundInputs) -> bool:
-    """Whether a source of this run would have found it, and the folder that it lay in can be looked into.
+    """Whether a source of this run would have found it; of what lies below what failed nothing is known."""
+    if not any(path == seen or is_below(path, seen) or fnmatchcase(path, seen) for seen in found.seen):
+        return False
+    return not any(is_below(path, os.path.abspath(error.source)) for error in found.errors)
 
-    A folder that is empty is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
+
+def _empty_folder(path: str) -> str | None:
+    """The nearest folder around a path, if nothing is in it or it can't be listed; else None.
+
+    That is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
     """
-    if not any(is_below(path, seen) or fnmatchcase(path, seen) for seen in found.seen):
-        return False
-    if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
-        return False
-    with suppress(OSError), os.scandir(_nearest_folder(path)) as entries:
-        return any(True for _ in entries)
-    return False
+    folder = _nearest_folder(path)
+    with suppress(OSError), os.scandir(folder) as entries:
+        return None if any(True for _ in entries) else folder
+    return folder
 
 
 def _nearest_folder(path: str) -> str:
