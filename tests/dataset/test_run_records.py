@@ -209,7 +209,7 @@ def test_record_is_what_its_parts_add_up_to(tmp_path: Path) -> None:
     scored = InputRecord("a", "p", SCORED, None, RowCounts(5, 3, 2), 1, 0, 0.5, profile, "v")
     failed = InputRecord("b", "q", "failed", "no quote closes")
     end = RunEnd(seconds=1.0, exit_code=1, ended="done")
-    record = summed_up(done.head, end, ["skipped", "scored", "failed", "skipped"], [scored, failed])
+    record = summed_up(done.head, end, ["x.parquet", "y.parquet"], [scored, failed])
     assert record.inputs == {"scored": 1, "skipped": 2, "failed": 1, "repeated": 0, "waiting": 0, "pruned": 0}
     assert record.counts == RowCounts(5, 3, 2)
     (tmp_path / "_runs").mkdir()

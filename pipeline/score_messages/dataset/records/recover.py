@@ -53,4 +53,4 @@ def _of_killed(folder: DatasetFolder, head: RunHead, lines: Sequence[object]) ->
     kept = [part for part in parts if part is not None]
     now = datetime.now(UTC).replace(microsecond=0)
     end = RunEnd(seconds=None, exit_code=_KILLED_CODE, ended=KILLED, recovered=now)
-    return summed_up(head, end, [part.outcome for part in kept], kept)
+    return summed_up(head, end, (), kept)

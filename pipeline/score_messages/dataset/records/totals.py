@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from score_messages.dataset.records.outcomes import OUTCOMES
+from score_messages.dataset.records.latest_states import latest_states
+from score_messages.dataset.records.outcomes import OUTCOMES, SKIPPED
 from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.dataset.records.run_json import profile_from_json
 from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 from score_messages.scoring.counts import Counts
 
 
-def summed_up(head: RunHead, end: RunEnd, outcomes: Iterable[str | None], parts: Sequence[InputRecord]) -> RunRecord:
+def summed_up(head: RunHead, end: RunEnd, skipped: Iterable[str], entries: Iterable[InputRecord]) -> RunRecord:
     """The record of a run.
 
     Args:
-        outcomes: one for each input.
-        parts: all of them, but for those that were skipped.
+        skipped: the parts of the inputs that were skipped.
+        entries: what became of all others, in order; of one input there may be several.
     """
-    counted = Counter(outcomes)
+    parts = latest_states(entries)
+    counted = Counter(part.outcome for part in parts)
+    counted[SKIPPED] += len(set(skipped) - {part.part for part in parts})
     return RunRecord(
         head=head,
         end=end,
