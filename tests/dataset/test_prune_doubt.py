@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.run.trial_read import TrialRead
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox

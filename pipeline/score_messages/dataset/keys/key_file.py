@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.dataset.catalog import Days
-from score_messages.dataset.keys.keys import KEY_BYTES, SECRET_BYTES, Keys
+from score_messages.dataset.keys.keyed_hash import KEY_BYTES, SECRET_BYTES, Keys
 
 MAGIC, _OLD_MAGIC = b"score-messages keys 2\n", b"score-messages keys 1\n"
 _COUNT, _LENGTH = struct.Struct("<q"), struct.Struct("<I")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from score_messages.counted import counted
-from score_messages.dataset.inputs import FoundInputs, TimeIsOver, TimeLimit
+from score_messages.dataset.inputs import InputListing, TimeIsOver, TimeLimit
 from score_messages.dataset.plan import Action, PrunePlan, UpdateOptions, plan_pruning
 from score_messages.dataset.records import PRUNED, WAITING
 from score_messages.dataset.run.outcome import InputOutcome
@@ -30,7 +30,7 @@ class Pruning:
     limit: TimeLimit
     empty: Callable[[str, str, str], InputOutcome]
 
-    def outcomes(self, found: FoundInputs, moves_are_known: bool) -> Iterator[InputOutcome]:
+    def outcomes(self, listing: InputListing, moves_are_known: bool) -> Iterator[InputOutcome]:
         """What becomes of each part whose input is gone, and what keeps others from being pruned.
 
         Args:
@@ -38,7 +38,7 @@ class Pruning:
         """
         trial = TrialRead(self.folder, self.options, self.states, self.limit)
         try:
-            parts = gone_parts(self.folder.catalog, found, trial.succeeds if moves_are_known else lambda _: True)
+            parts = gone_parts(self.folder.catalog, listing, trial.succeeds if moves_are_known else lambda _: True)
         except TimeIsOver:
             return
         rows = sum(part.rows for part in self.folder.catalog.parts.values())

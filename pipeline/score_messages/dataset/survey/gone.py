@@ -9,24 +9,24 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog import Catalog, PartFacts
-from score_messages.dataset.inputs import MESSAGE_ENDINGS, FoundInputs, Input
+from score_messages.dataset.inputs import MESSAGE_ENDINGS, Input, InputListing
 from score_messages.dataset.plan import PartWithoutInput
 from score_messages.read.maildir import is_maildir
 
 
 def gone_parts(
-    catalog: Catalog, found: FoundInputs, can_be_read: Callable[[Input], bool]
+    catalog: Catalog, listing: InputListing, can_be_read: Callable[[Input], bool]
 ) -> dict[str, PartWithoutInput]:
     """The parts whose inputs are gone, by name, and what makes it likely that they are not.
 
     Args:
         can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
     """
-    left = _Left(found, can_be_read)
+    left = _Left(listing, can_be_read)
     gone = {}
     for name, facts in _with_rows(catalog):
         path = facts.input
-        if not _is_seen(path, found):
+        if not _is_seen(path, listing):
             continue
         part = PartWithoutInput(path, catalog.part(name).rows, is_gone=is_gone(path), is_seen=True)
         if not part.is_gone:
@@ -42,10 +42,10 @@ def gone_parts(
 class _Left:
     """What is left around an input that is gone."""
 
-    def __init__(self, found: FoundInputs, can_be_read: Callable[[Input], bool]) -> None:
-        self._inputs, self._can_be_read = found.inputs, can_be_read
-        self._paths = {source.path for source in found.inputs}
-        self._failed = {os.path.abspath(error.source) for error in found.errors}
+    def __init__(self, listing: InputListing, can_be_read: Callable[[Input], bool]) -> None:
+        self._inputs, self._can_be_read = listing.inputs, can_be_read
+        self._paths = {source.path for source in listing.inputs}
+        self._failed = {os.path.abspath(error.source) for error in listing.errors}
         self._known: dict[str, str | None] = {}
 
     def unreadable_around(self, path: str) -> str | None:
@@ -95,11 +95,11 @@ def is_gone(path: str) -> bool:
     return False
 
 
-def _is_seen(path: str, found: FoundInputs) -> bool:
+def _is_seen(path: str, listing: InputListing) -> bool:
     """Whether a source of this run would have found it; of what lies below what failed nothing is known."""
-    if not any(path == seen or is_below(path, seen) or fnmatchcase(path, seen) for seen in found.seen):
+    if not any(path == seen or is_below(path, seen) or fnmatchcase(path, seen) for seen in listing.seen):
         return False
-    return not any(is_below(path, os.path.abspath(error.source)) for error in found.errors)
+    return not any(is_below(path, os.path.abspath(error.source)) for error in listing.errors)
 
 
 def _empty_folder(path: str) -> str | None:
@@ -127,7 +127,7 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def replaced_parts(
-    catalog: Catalog, found: FoundInputs, sound: Collection[str]
+    catalog: Catalog, listing: InputListing, sound: Collection[str]
 ) -> Iterator[tuple[str, PartWithoutInput]]:
     """The parts whose inputs are there, but none of this run, and whether others hold their messages.
 
@@ -137,16 +137,16 @@ def replaced_parts(
     Args:
         sound: paths of the inputs whose parts are up to date.
     """
-    inputs = {source.path for source in found.inputs}
+    inputs = {source.path for source in listing.inputs}
     for name, facts in list(_with_rows(catalog)):
         path = facts.input
         if path not in inputs and not is_gone(path):
-            is_held = _is_held(path, inputs, found, frozenset(sound))
+            is_held = _is_held(path, inputs, listing, frozenset(sound))
             yield name, PartWithoutInput(path, catalog.part(name).rows, is_held_by_others=is_held)
 
 
-def _is_held(path: str, inputs: Collection[str], found: FoundInputs, sound: frozenset[str]) -> bool:
-    is_listed = path in found.seen or any(is_below(path, folder) for folder in found.seen)
+def _is_held(path: str, inputs: Collection[str], listing: InputListing, sound: frozenset[str]) -> bool:
+    is_listed = path in listing.seen or any(is_below(path, folder) for folder in listing.seen)
     below = {other for other in inputs if is_below(other, path)} if is_listed else set()
     return any(_is_read_with(path, other) for other in sound) or (bool(below) and below <= sound)
 

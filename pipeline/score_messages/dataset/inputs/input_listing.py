@@ -74,7 +74,7 @@ def _digest(path: str, number: int = 0) -> str:
 
 
 @dataclass(frozen=True)
-class FoundInputs:
+class InputListing:
     """What some sources hold, and which of them hold nothing.
 
     Attributes:
@@ -90,7 +90,7 @@ class FoundInputs:
     seen: tuple[str, ...] = ()
 
 
-def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInputs:
+def find_inputs(sources: Sequence[str], target: str | None = None) -> InputListing:
     """The inputs of files, folders and glob patterns; hidden files, and those that begin with `_`, are none.
 
     A source that fails doesn't hide the others, unless all do. A link that is itself a source is followed; others are
@@ -119,7 +119,7 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
     if not search.by_path:
         raise search.errors[0] if search.errors else InputError(sources[0], "holds no input")
     inputs = [search.by_path[path] for path in sorted(search.by_path, key=os.fsencode)]
-    return FoundInputs(
+    return InputListing(
         _told_apart(inputs, search.as_given), tuple(search.errors), tuple(search.passed_over), tuple(search.seen)
     )
 
