@@ -71,4 +71,4 @@ def test_record_counts_each_input_and_each_row_once() -> None:
     assert record.inputs is not None
     assert {name: count for name, count in record.inputs.items() if count} == {"scored": 1, "skipped": 1}
     assert (record.counts.rows, record.counts.sentiments) == (7, {"negative": 4, "positive": 2})
-    assert len(record.parts) == 2
+    assert len(record.entries) == 2

@@ -41,7 +41,7 @@ def _last_entries(folder: DatasetFolder) -> tuple[dict[str, InputRecord], dict[s
     last: dict[str, InputRecord] = {}
     latest_part: dict[str | None, str] = {}
     for record in latest_records(folder.path):
-        for entry in reversed(record.parts):
+        for entry in reversed(record.entries):
             if entry.part and entry.counts is not None and entry.counts.rows is not None:
                 last.setdefault(entry.part, entry)
                 if entry.outcome == SCORED:

@@ -29,7 +29,7 @@ class Input:
     """One input.
 
     Attributes:
-        path: absolute, links not followed: what the input is known by from night to night.
+        path: absolute, links not followed: what the input is known by from run to run.
         name: as people should see it, below the source that they gave; with that where several would be called alike.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
@@ -101,7 +101,7 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> InputListi
 
     Raises:
         InputError: no source holds an input; it is the error of the first. Or a source is the target.
-        OptionError: a source is standard input, which has no name to be known by from night to night.
+        OptionError: a source is standard input, which has no name to be known by from run to run.
     """
     if "-" in sources:
         hint = Hint("Save it as a file first, or write a single table")

@@ -1,4 +1,4 @@
-"""The keys by which messages are known again from night to night."""
+"""The keys by which messages are known again from run to run."""
 
 from score_messages.dataset.keys.key_file import CHUNK, KeyFacts, KeyFile, Rows
 from score_messages.dataset.keys.key_index import Hits, KeyIndex

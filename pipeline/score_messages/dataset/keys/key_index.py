@@ -39,7 +39,7 @@ class Hits:
 class KeyIndex:
     """Keys of files: sorted arrays of growing size, merged like a log-structured tree.
 
-    So keys are found in few steps, and adding the files of a night one by one costs little each.
+    So keys are found in few steps, and adding the files of a run one by one costs little each.
 
     Attributes:
         files: those that were added, in order.

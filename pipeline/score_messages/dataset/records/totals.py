@@ -20,19 +20,19 @@ def summed_up(head: RunHead, end: RunEnd, skipped: Iterable[str], entries: Itera
         skipped: the parts of the inputs that were skipped.
         entries: what became of all others, in order; of one input there may be several.
     """
-    parts = latest_states(entries)
-    counted = Counter(part.outcome for part in parts)
-    counted[SKIPPED] += len(set(skipped) - {part.part for part in parts})
+    latest = latest_states(entries)
+    counted = Counter(entry.outcome for entry in latest)
+    counted[SKIPPED] += len(set(skipped) - {entry.part for entry in latest})
     return RunRecord(
         head=head,
         end=end,
         inputs={name: counted[name] for name in OUTCOMES},
-        counts=sum((part.counts for part in parts if part.counts is not None), RowCounts()),
-        profile=profile_from_json(sum(_profiles(parts), Counts()).to_json()),
-        parts=tuple(parts),
+        counts=sum((entry.counts for entry in latest if entry.counts is not None), RowCounts()),
+        profile=profile_from_json(sum(_profiles(latest), Counts()).to_json()),
+        entries=tuple(latest),
     )
 
 
-def _profiles(parts: Iterable[InputRecord]) -> Iterable[Counts]:
-    stored = (part.profile.profile() for part in parts if part.profile is not None)
+def _profiles(entries: Iterable[InputRecord]) -> Iterable[Counts]:
+    stored = (entry.profile.profile() for entry in entries if entry.profile is not None)
     return (profile for profile in stored if profile is not None)

@@ -102,5 +102,5 @@ def _remove_unfinished(folders: Iterable[Path]) -> None:
     for folder in folders:
         for name in os.listdir(folder):
             if UNFINISHED.fullmatch(name):
-                with suppress(OSError):  # another account's: no reason to go without tonight's parts
+                with suppress(OSError):  # another account's: no reason to go without this run's parts
                     os.unlink(folder / name)

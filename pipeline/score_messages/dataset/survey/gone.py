@@ -105,7 +105,7 @@ def _is_seen(path: str, listing: InputListing) -> bool:
 def _empty_folder(path: str) -> str | None:
     """The nearest folder around a path, if nothing is in it or it can't be listed; else None.
 
-    That is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
+    That is what a disk looks like that isn't mounted: of what lay in it nothing is known.
     """
     folder = _nearest_folder(path)
     with suppress(OSError), os.scandir(folder) as entries:
