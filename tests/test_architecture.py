@@ -20,7 +20,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"score_messages.privacy"},
     {"score_messages.errors"},
-    {"score_messages.addresses", "score_messages.messages", "score_messages.in_order"},
+    {"score_messages.addresses", "score_messages.counted", "score_messages.messages", "score_messages.in_order"},
     {"score_messages.mail", "score_messages.text"},
     {"score_messages.read", "score_messages.write"},
     {"score_messages.metrics"},

@@ -159,7 +159,7 @@ def test_what_is_in_the_way_is_moved_by_the_command_in_the_hint(
 def test_command_prints_its_findings_and_sets_its_exit_code(scored: Path, tmp_path: Path) -> None:
     """0 sound, 1 to be mended, 1 for no dataset."""
     sound = subprocess.run([JOBS, "check", "scored/"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (sound.returncode, sound.stdout) == (0, "scored: 6 files of 2 parts, 1 records: no problems\n")
+    assert (sound.returncode, sound.stdout) == (0, "scored: 6 files of 2 parts, 1 record: no problems\n")
     flip(part(scored), 60)
     process = subprocess.run(
         [JOBS, "check", "scored/", "--deep"], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.errors import InputError
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox

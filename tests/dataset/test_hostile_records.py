@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.record_files import MOST_BYTES, is_run_id, record_path, run_ids
-from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_entry
 from score_messages.dataset.records.read_records import given_up_parts, read_record
 from tests.support.command import RunScore
 from tests.support.examples import examples
@@ -133,7 +133,7 @@ def test_no_journal_breaks_a_night(root: Path, run_score: RunScore, lines: list[
     journal.write_text("".join(json.dumps(line) + "\n" for line in journal_lines))
     for line in lines:
         head_of(line)
-        published_part(line)
+        published_entry(line)
         interrupted_input(line)
     assert run_score(root / "inbox", f"{root / 'scored'}/").exit_code == 0
     assert not journal.exists()

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.keys.key_file import COPY, KeyFile
 from score_messages.dataset.keys.key_index import KeyIndex
 from score_messages.dataset.keys.key_store import KeyStore
-from score_messages.dataset.keys.keys import Keys, keys_of, new_secret
+from score_messages.dataset.keys.keyed_hash import Keys, keys_of, new_secret
 from score_messages.messages import Messages
 
 SECRET = bytes(range(32))

@@ -15,7 +15,7 @@ import pytest
 
 from score_messages.dataset.catalog.file_rows import batches_of
 from score_messages.dataset.check import check_dataset
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.plan.options import KEEP
 from score_messages.dataset.records.outcomes import FAILED, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.update import update_dataset

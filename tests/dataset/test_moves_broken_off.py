@@ -15,7 +15,7 @@ import pytest
 from score_messages.dataset.build.moving import MOVING, take_over
 from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import compact_dataset
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.time_limit import TimeLimit
 from score_messages.dataset.records.outcomes import FAILED, SKIPPED

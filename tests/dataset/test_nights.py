@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.catalog.days import NO_DAY, day_number, days_of, iso
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.errors import ModelError
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model

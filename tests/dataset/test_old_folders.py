@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.keys.key_file import KeyFile
 from score_messages.dataset.records.outcomes import FAILED, PRUNED, SCORED, SKIPPED
 from score_messages.read.tolerance import MaxBad

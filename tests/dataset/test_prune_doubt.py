@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.run.trial_read import TrialRead
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
@@ -85,7 +85,7 @@ def test_other_folders_are_pruned_all_the_same(root: Path, run_score: RunScore) 
     (root / "inbox" / "2026" / "3.csv").write_bytes(b"")
     result = night(run_score, root)
     assert (result.exit_code, rows(root)) == (1, 30)
-    assert "2026: an input is gone" in result.stderr
+    assert "2026: 1 input is gone" in result.stderr
 
 
 def test_a_folder_that_is_gone_is_checked_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:

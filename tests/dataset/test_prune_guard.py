@@ -58,11 +58,13 @@ def test_source_that_cant_be_seen_loses_nothing(root: Path, run_score: RunScore,
 
 
 def test_disk_below_a_source_loses_nothing(root: Path, run_score: RunScore) -> None:
-    """A folder that is empty now may be an unmounted disk; one that is gone was removed."""
+    """What lay in a folder that is empty now isn't known to be gone, and is told; what lay in one that is gone is."""
     shutil.move(root / "disk", root / "inbox" / "disk")
     assert night(run_score, root, "inbox").exit_code == 0
     (root / "inbox" / "disk" / "far.csv").unlink()
-    assert (night(run_score, root, "inbox").exit_code, rows(root)) == (0, 60)
+    told = night(run_score, root, "inbox")
+    assert (told.exit_code, rows(root)) == (1, 60)
+    assert f"{root / 'inbox' / 'disk'}: 1 input is gone from here, and nothing is left" in told.stderr
     (root / "inbox" / "disk").rmdir()
     assert (night(run_score, root, "inbox").exit_code, rows(root)) == (0, 50)
 

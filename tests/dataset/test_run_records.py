@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_entry
 from score_messages.dataset.records.outcomes import GIVEN_UP, OUTCOMES, SCORED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
 from score_messages.dataset.records.row_counts import RowCounts
@@ -82,7 +82,7 @@ def test_records_of_an_older_version_are_read_whole(path: Path) -> None:
     stored = json.loads(path.read_text())
     record = parsed(path.read_text())
     assert record_to_json(record) == stored
-    assert record.counts.is_complete and record.profile.profile() is not None and record.parts
+    assert record.counts.is_complete and record.profile.profile() is not None and record.entries
     assert None not in vars(record.head).values()
 
 
@@ -99,7 +99,7 @@ def test_fields_have_their_types_and_our_names() -> None:
     assert record.end.recovered == datetime(2026, 11, 25, 3, 15, tzinfo=UTC)
     assert record.counts == RowCounts(3, 2, 1, 2, 0, {"scored": 3, "empty": 0}, {"negative": 1, "positive": 2})
     assert record.counts.reused_rows == 2
-    assert [part.input for part in record.parts] == ["a.csv", "b.csv"] and record.parts[1].counts is None
+    assert [part.input for part in record.entries] == ["a.csv", "b.csv"] and record.entries[1].counts is None
 
 
 FOREIGN = st.recursive(
@@ -170,7 +170,7 @@ entries = st.builds(
 @given(entries)
 def test_what_goes_into_a_journal_comes_out_of_it(entry: InputRecord) -> None:
     """So that the record of a killed run is what the run would have written."""
-    assert published_part(json.loads(json.dumps(input_to_json(entry, in_journal=True)))) == entry
+    assert published_entry(json.loads(json.dumps(input_to_json(entry, in_journal=True)))) == entry
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(RunHead)])
@@ -185,7 +185,7 @@ def test_input_that_was_read_when_the_run_was_killed_is_left_for_the_next() -> N
     """Only the journal line of that input says so."""
     line = json.loads(json.dumps(reads_to_json("a.csv", "a.csv-1.parquet")))
     assert interrupted_input(line) == InputRecord("a.csv", "a.csv-1.parquet", WAITING, GIVEN_UP)
-    assert published_part(line) is None
+    assert published_entry(line) is None
     for line_of_other in (json.loads(PART), {**line, "part": 7}, {**line, "outcome": SCORED}, 7, None):
         assert interrupted_input(line_of_other) is None
 
@@ -209,7 +209,7 @@ def test_record_is_what_its_parts_add_up_to(tmp_path: Path) -> None:
     scored = InputRecord("a", "p", SCORED, None, RowCounts(5, 3, 2), 1, 0, 0.5, profile, "v")
     failed = InputRecord("b", "q", "failed", "no quote closes")
     end = RunEnd(seconds=1.0, exit_code=1, ended="done")
-    record = summed_up(done.head, end, ["skipped", "scored", "failed", "skipped"], [scored, failed])
+    record = summed_up(done.head, end, ["x.parquet", "y.parquet"], [scored, failed])
     assert record.inputs == {"scored": 1, "skipped": 2, "failed": 1, "repeated": 0, "waiting": 0, "pruned": 0}
     assert record.counts == RowCounts(5, 3, 2)
     (tmp_path / "_runs").mkdir()
@@ -217,7 +217,7 @@ def test_record_is_what_its_parts_add_up_to(tmp_path: Path) -> None:
     stored = read_stored(tmp_path, record.run_id)
     assert stored is not None and not {"profile", "version"} & set(stored["parts"][0])
     read = read_record(tmp_path, record.run_id)
-    assert read is not None and read.counts == record.counts and read.parts[1] == failed
+    assert read is not None and read.counts == record.counts and read.entries[1] == failed
 
 
 def test_listing_runs_needs_neither_numpy_nor_arrow(tmp_path: Path) -> None:

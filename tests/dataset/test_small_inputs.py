@@ -32,7 +32,7 @@ def test_a_record_has_a_line_for_each_part(tmp_path: Path, files: int) -> None:
     assert json.loads(content) == json.loads(json.dumps(record_to_json(record)))
     lines = [line.strip().rstrip(",") for line in content.splitlines()]
     assert [json.loads(line)["part"] for line in lines if line.startswith('{"input"')] == [
-        part.part for part in record.parts
+        part.part for part in record.entries
     ]
 
 

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.inputs.content import look_at
-from score_messages.dataset.inputs.inputs import Input, find_inputs
+from score_messages.dataset.inputs.input_listing import Input, find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport

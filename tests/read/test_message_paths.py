@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.folder_files import is_clutter, regular_files
 from tests.support.command import RunScore

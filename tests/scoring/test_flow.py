@@ -106,7 +106,7 @@ def test_pool_ends_when_nobody_takes_any_more(model: Model) -> None:
     """A full disk ends the run in the middle."""
     scored = score_batches(batches_of([1] * 50), model, 3)
     next(scored)
-    scored.close()  # type: ignore[attr-defined]
+    scored.close()
     assert not scoring_threads()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
@@ -52,7 +53,8 @@ def command(options: Options) -> None:
     for finding in checked.findings:
         print(printable(f"{finding.path}: {finding.reason}"))
         print(pastable(printable(f"  {finding.hint}"), sys.stdout.encoding or "utf-8"))
-    sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
+    files, parts = counted(checked.files, "file"), counted(checked.parts, "part")
+    sizes = f"{files} of {parts}, {counted(checked.records, 'record')}"
     state = f"{len(checked.findings):,} to repair" if checked.findings else "no problems"
     print(printable(f"{options.folder}: {sizes}: {state}"))
     if checked.findings:

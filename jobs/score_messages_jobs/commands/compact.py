@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.scoring.folder_lines import still_waiting
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
 
@@ -55,6 +57,8 @@ def command(options: Options) -> None:
     """
     start_arrow()
     report = run(options)
-    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
-    done = f"{report.days:,} files of days became {report.months:,} of months; {report.files:,} files in all{old}"
+    old = f"; {still_waiting(report.waiting)}" if report.waiting else ""
+    days = counted(report.days, "file of a day", "files of days")
+    months = counted(report.months, "of a month", "of months")
+    done = f"{days} became {months}; {counted(report.files, 'file')} in all{old}"
     print(printable(f"{options.folder}: {done}"))

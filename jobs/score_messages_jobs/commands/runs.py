@@ -104,9 +104,9 @@ def _row(record: RunRecord, inputs: Sequence[str], sentiments: Sequence[str]) ->
 
 def failures(record: RunRecord) -> Iterator[str]:
     """A line for each input of a run that failed, with the reason; and for what else made the run fail."""
-    for part in record.parts:
-        if part.outcome not in _FINE:
-            yield f"{part.input}: {part.error or part.outcome}"
+    for entry in record.entries:
+        if entry.outcome not in _FINE:
+            yield f"{entry.input}: {entry.error or entry.outcome}"
     if record.end.error:
         yield f"ended by {record.end.error}"
     for finding in record.end.drift or ():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs.options.option_fields import options_of, with_options_of
 from score_messages_jobs.options.paths import paths_of, remember
@@ -71,7 +72,8 @@ def outcome(report: ScoreReport) -> str:
     rest = f"; not scored: {unscored}" if unscored else ""
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
-    return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
+    took = f"{report.seconds:.1f} s, {speed}, {report.model}"
+    return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 
 
 def show_version(wanted: bool) -> None:

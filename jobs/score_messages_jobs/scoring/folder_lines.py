@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from score_messages.counted import counted
 from score_messages_jobs.terminal.logs import ProgramLog
 
 if TYPE_CHECKING:
@@ -33,15 +34,19 @@ def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
 def listed(names: Sequence[str]) -> str:
     """How many inputs, and the first of them by name."""
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{len(names):,} input{'s' * (len(names) > 1)}: {', '.join(names[:NAMED])}{rest}"
+    return f"{counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
+
+
+def still_waiting(files: int) -> str:
+    """That so many files hold what was replaced."""
+    return f"{counted(files, 'file still contains', 'files still contain')} replaced data until --grace is over"
 
 
 def moved_line(target: str, moved: Mapping[str, str]) -> str:
     """Which inputs were moved, as their bytes tell."""
     names = [f"{before} is {now} now" for before, now in moved.items()]
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    inputs = f"{len(names):,} input{'s' * (len(names) > 1)}"
-    return f"{target}: known again under another name: {inputs}: {', '.join(names[:NAMED])}{rest}"
+    return f"{target}: known again under another name: {counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from score_messages_jobs.scoring.folder_lines import failure, listed, log_traceback, moved_line, passed_over_line
+from score_messages.counted import counted
+from score_messages_jobs.scoring.folder_lines import (
+    failure,
+    listed,
+    log_traceback,
+    moved_line,
+    passed_over_line,
+    still_waiting,
+)
 from score_messages_jobs.scoring.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.scoring.watching import watching
 from score_messages_jobs.terminal.console import is_terminal
 from score_messages_jobs.terminal.logs import ProgramLog
 
 if TYPE_CHECKING:
-    from score_messages.dataset.records.row_counts import CountsByName
+    from score_messages.dataset.records.row_counts import CountsByName, RowCounts
     from score_messages.dataset.records.run_record import RunRecord
     from score_messages.dataset.run.outcome import UpdateReport
 
@@ -54,22 +62,26 @@ def _log_outcomes(report: UpdateReport, program: str) -> None:
             read = result.report.read
             log.warning(bad_rows_line(result.input, read.rows, read.statuses, read.first_bad), extra=facts)
         if result.report is not None and result.report.undated_rows:
-            undated = f"{result.report.undated_rows:,} dates can't be used; these messages have the day of a run"
-            log.warning(f"{result.input}: {undated}", extra=facts)
+            undated = result.report.undated_rows
+            whose = "this message has" if undated == 1 else "these messages have"
+            line = f"{counted(undated, 'date')} can't be used; {whose} the day of a run"
+            log.warning(f"{result.input}: {line}", extra=facts)
     waiting = [result.input for result in report.of(WAITING)]
     if waiting:
         ProgramLog(program).warning(
             f"{report.target}: time is over; left for the next run: {listed(waiting)}", extra={"run_id": run_id}
         )
     if report.others:
-        line = "parts are of another model, other options or another version; --redo scores them again"
-        ProgramLog(program).warning(f"{report.target}: {report.others:,} {line}", extra={"run_id": run_id})
+        parts = counted(report.others, "part is", "parts are")
+        line = f"{parts} of another model, other options or another version; --redo scores them again"
+        ProgramLog(program).warning(f"{report.target}: {line}", extra={"run_id": run_id})
     if report.stale:
+        inputs = counted(report.stale, "input leaves", "inputs leave")
         line = (
-            "inputs leave out messages that have been removed from other inputs since; name all sources in one "
-            "run to score them again"
+            f"{inputs} out messages that have been removed from other inputs since; name all sources in one run to "
+            "score them again"
         )
-        ProgramLog(program).warning(f"{report.target}: {report.stale:,} {line}", extra={"run_id": run_id})
+        ProgramLog(program).warning(f"{report.target}: {line}", extra={"run_id": run_id})
     for finding in report.drift:
         ProgramLog(program).warning(
             f"{report.target}: {finding.in_words()}", extra={"run_id": run_id, "measure": finding.measure}
@@ -88,12 +100,19 @@ def outcome(report: UpdateReport) -> str:
     """One line: inputs, rows, how long it took."""
     record, counts = report.record, report.record.counts
     inputs = _listed(record.inputs, only_some=True)
-    sentiments = _listed(counts.sentiments)
-    kept = _listed({"carried": counts.reused_rows, "repeated": counts.repeated_rows}, only_some=True)
-    rows = f"{counts.new_rows or 0:,} messages scored{f' ({kept})' if kept else ''}{': ' if sentiments else ''}"
-    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
+    rows = _rows_in_words(counts)
+    old = f"; {still_waiting(report.waiting)}" if report.waiting else ""
     took = f"{record.end.seconds or 0:.1f} s, {record.head.model}"
-    return f"{report.target}: inputs: {inputs or 'none'}; {rows}{sentiments}{old} ({took})"
+    return f"{report.target}: inputs: {inputs or 'none'}; {rows}{old} ({took})"
+
+
+def _rows_in_words(counts: RowCounts) -> str:
+    """Such as "2 messages scored and 40 reused: 16 negative, 26 positive": the sentiments are of the 42."""
+    reused = f" and {counts.reused_rows:,} reused" if counts.reused_rows else ""
+    repeated = f" ({counts.repeated_rows:,} repeated)" if counts.repeated_rows else ""
+    sentiments = _listed(counts.sentiments)
+    scored = f"{counted(counts.new_rows or 0, 'message')} scored{reused}{repeated}"
+    return f"{scored}: {sentiments}" if sentiments else scored
 
 
 def _listed(counts: CountsByName | None, only_some: bool = False) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from score_messages.counted import counted
 from score_messages_jobs.scoring.folder_lines import failure, log_traceback, passed_over_line
 from score_messages_jobs.scoring.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.scoring.watching import watching
@@ -54,7 +55,7 @@ def line(result: InputOutcome, report: DryRun) -> str:
         return f"duplicate: {result.input}: another input has the same bytes"
     if result.outcome == PRUNED:
         rows = result.report.replaced_rows if result.report else 0
-        return f"prune: {result.input} no longer exists; its {rows:,} rows would be dropped"
+        return f"prune: {result.input} no longer exists; its {counted(rows, 'row')} would be dropped"
     if result.outcome == WAITING:
         return f"wait: {result.input}: there was no time to try it"
     return f"skip: {result.input}: up to date"
@@ -65,7 +66,7 @@ def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
 
     sentiments = ", ".join(f"{count:,} {name}" for name, count in counts.sentiments_of(classes).items())
     unscored = unscored_in_words(counts.statuses)
-    return f"{counts.rows:,} messages: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
+    return f"{counted(counts.rows, 'message')}: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
 
 
 def outcome(report: DryRun) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from score_messages_jobs.terminal.progress import progress_bar
 
 if TYPE_CHECKING:
-    from score_messages.dataset.inputs.inputs import Input
+    from score_messages.dataset.inputs.input_listing import Input
     from score_messages.dataset.run.outcome import Watcher
 
 

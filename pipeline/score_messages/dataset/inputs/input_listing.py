@@ -11,8 +11,9 @@ import glob
 import hashlib
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from score_messages.addresses import refuse_source_address, refuse_target_address
 from score_messages.dataset.inputs.walk import Walk
@@ -28,8 +29,8 @@ class Input:
     """One input.
 
     Attributes:
-        path: absolute, links not followed: what the input is known by from night to night.
-        name: as people should see it, below the source that they gave.
+        path: absolute, links not followed: what the input is known by from run to run.
+        name: as people should see it, below the source that they gave; with that where several would be called alike.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
         assigned_part: name of the part that holds its rows, if that is known; see `input_parts`.
@@ -73,7 +74,7 @@ def _digest(path: str, number: int = 0) -> str:
 
 
 @dataclass(frozen=True)
-class FoundInputs:
+class InputListing:
     """What some sources hold, and which of them hold nothing.
 
     Attributes:
@@ -89,7 +90,7 @@ class FoundInputs:
     seen: tuple[str, ...] = ()
 
 
-def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInputs:
+def find_inputs(sources: Sequence[str], target: str | None = None) -> InputListing:
     """The inputs of files, folders and glob patterns; hidden files, and those that begin with `_`, are none.
 
     A source that fails doesn't hide the others, unless all do. A link that is itself a source is followed; others are
@@ -100,7 +101,7 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
 
     Raises:
         InputError: no source holds an input; it is the error of the first. Or a source is the target.
-        OptionError: a source is standard input, which has no name to be known by from night to night.
+        OptionError: a source is standard input, which has no name to be known by from run to run.
     """
     if "-" in sources:
         hint = Hint("Save it as a file first, or write a single table")
@@ -117,16 +118,32 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> FoundInput
             search.errors.append(error)
     if not search.by_path:
         raise search.errors[0] if search.errors else InputError(sources[0], "holds no input")
-    inputs = tuple(search.by_path[path] for path in sorted(search.by_path, key=os.fsencode))
-    return FoundInputs(inputs, tuple(search.errors), tuple(search.passed_over), tuple(search.seen))
+    inputs = [search.by_path[path] for path in sorted(search.by_path, key=os.fsencode)]
+    return InputListing(
+        _told_apart(inputs, search.as_given), tuple(search.errors), tuple(search.passed_over), tuple(search.seen)
+    )
+
+
+def _told_apart(inputs: Sequence[Input], as_given: Mapping[str, str]) -> tuple[Input, ...]:
+    """The inputs, with longer names where several share one: as they were given; if that isn't enough, their paths."""
+    for longer in (as_given, {source.path: source.path for source in inputs}):
+        times = Counter(source.name for source in inputs)
+        inputs = [replace(source, name=longer[source.path]) if times[source.name] > 1 else source for source in inputs]
+    return tuple(inputs)
 
 
 class _Search:
-    """What was found so far. `target` is without links."""
+    """What was found so far. `target` is without links.
+
+    Attributes:
+        by_path: the inputs.
+        as_given: by the path of each, what it is called if its source is called as the person gave it.
+    """
 
     def __init__(self, target: str | None) -> None:
         self._target = target
         self.by_path: dict[str, Input] = {}
+        self.as_given: dict[str, str] = {}
         self.errors: list[InputError] = []
         self.passed_over: dict[str, None] = {}
         self.seen: dict[str, None] = {}
@@ -153,7 +170,7 @@ class _Search:
         if _is_within(path, self._target):
             raise InputError(source, "is itself in the folder that the tables go to")
         if not os.path.isdir(path):
-            self._add(Input(path, os.path.basename(path), is_named=is_named))
+            self._add(Input(path, os.path.basename(path), is_named=is_named), source)
             return
         walk = Walk(path, self._target)
         paths = list(walk.inputs())
@@ -164,11 +181,13 @@ class _Search:
         if not paths:
             raise InputError(source, "holds no file")
         for found_path in paths:
-            self._add(_found_in(path, found_path))
+            self._add(_found_in(path, found_path), source)
         self.seen[path] = None
 
-    def _add(self, entry: Input) -> None:
-        self.by_path.setdefault(entry.path, entry)
+    def _add(self, entry: Input, source: str) -> None:
+        if entry.path not in self.by_path:
+            self.by_path[entry.path] = entry
+            self.as_given[entry.path] = os.path.join(source, entry.below) if entry.below else source.rstrip(os.sep)
 
 
 def _found_in(folder: str, path: str) -> Input:

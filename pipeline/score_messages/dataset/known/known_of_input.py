@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.dataset.catalog import NO_DAY, Days
-from score_messages.dataset.keys import Found, KeyFile, KeyIndex, Keys, Rows, keys_of
+from score_messages.dataset.keys import Hits, KeyFile, KeyIndex, Keys, Rows, keys_of
 from score_messages.dataset.known.own_predictions import OwnPredictions
 from score_messages.messages import Messages
 from score_messages.write.disk_errors import disk_errors
@@ -106,13 +106,13 @@ class Known:
         if not keys.any():
             return whole
         with disk_errors(self._compared.folder):
-            found = self._matches(messages, keys)
-        elsewhere = self._left_out(found)
-        own = found.rows if self._usable_predictions(found.rows) is not None else nowhere
+            matches = self._matches(messages, keys)
+        elsewhere = self._left_out(matches)
+        own = matches.rows if self._usable_predictions(matches.rows) is not None else nowhere
         if not elsewhere.any():
-            return replace(whole, own=own, own_days=found.days)
+            return replace(whole, own=own, own_days=matches.days)
         stay = np.flatnonzero(~elsewhere)
-        return Sorted(messages.take(stay), keys[stay], own[stay], found.days[stay], int(elsewhere.sum()))
+        return Sorted(messages.take(stay), keys[stay], own[stay], matches.days[stay], int(elsewhere.sum()))
 
     def with_predictions(self, batch: Sorted, fresh: pa.RecordBatch) -> pa.RecordBatch:
         """The predictions of all kept messages, the reused ones put between the fresh ones."""
@@ -135,41 +135,41 @@ class Known:
         matches = _Matches(np.full(len(keys), -1, np.int64), np.full(len(keys), NO_DAY, np.int32), {})
         for secret in index.secrets:
             asked = keys if secret == self._compared.secret else keys_of(messages, secret)
-            found = index.find(asked)
-            for number in np.unique(found.files).tolist():
-                here = found.files == number
-                self._add(index, number, Found(found.asked[here], found.files[here], found.rows[here]), matches)
+            hits = index.find(asked)
+            for number in np.unique(hits.files).tolist():
+                here = hits.files == number
+                self._add(index, number, Hits(hits.asked[here], hits.files[here], hits.rows[here]), matches)
         return matches
 
-    def _add(self, index: KeyIndex, number: int, found: Found, matches: _Matches) -> None:
+    def _add(self, index: KeyIndex, number: int, hits: Hits, matches: _Matches) -> None:
         """What one file tells."""
         file = index.files[number]
         holders = self._compared.holders(file.name)
         if not holders:
             return  # of a version that has been replaced
-        days = file.days(found.rows)
+        days = file.days(hits.rows)
         for part, some in holders.items():
-            held = np.ones(len(found.rows), bool) if some is None else np.isin(days, list(some))
+            held = np.ones(len(hits.rows), bool) if some is None else np.isin(days, list(some))
             if part != self._compared.part:
-                matches.others.setdefault(part, np.zeros(len(matches.rows), bool))[found.asked[held]] = True
+                matches.others.setdefault(part, np.zeros(len(matches.rows), bool))[hits.asked[held]] = True
             else:
-                matches.days[found.asked[held]] = days[held]
-                self._add_own(file, index.messages[number], found, matches)
+                matches.days[hits.asked[held]] = days[held]
+                self._add_own(file, index.messages[number], hits, matches)
 
-    def _add_own(self, file: KeyFile, messages: int, found: Found, matches: _Matches) -> None:
+    def _add_own(self, file: KeyFile, messages: int, hits: Hits, matches: _Matches) -> None:
         if file.name != self._compared.own_file:
             return
         if self._own is None:
             self._own, self._own_messages, self._seen = file, messages, np.zeros(file.facts.rows, bool)
-        self._seen[found.rows] = True
+        self._seen[hits.rows] = True
         if file.facts.secret is not None:  # of old keys one can be made for the sake of another's prediction
-            matches.rows[found.asked] = found.rows
+            matches.rows[hits.asked] = hits.rows
 
-    def _left_out(self, found: _Matches) -> npt.NDArray[np.bool_]:
+    def _left_out(self, matches: _Matches) -> npt.NDArray[np.bool_]:
         """bool[n]: which messages stand elsewhere, and not in the own part."""
-        whole = np.zeros(len(found.rows), bool)
-        is_own = (found.days != NO_DAY) & (not self._compared.gives_up)
-        for part, stands in found.others.items():
+        whole = np.zeros(len(matches.rows), bool)
+        is_own = (matches.days != NO_DAY) & (not self._compared.gives_up)
+        for part, stands in matches.others.items():
             left_out = stands & ~is_own
             if left_out.any():
                 self.depends_on.add(part)
