@@ -133,7 +133,7 @@ def test_a_placeholder_stays_what_it_is_in_the_users_column(tmp_path: Path, run_
     wanted = ("--id-column", "id", "--date-column", "received", "--partition", "date", "--run-date", "2026-03-05")
     result = run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", *wanted, "--allow-odd")
     assert result.exit_code == 0, result.stderr
-    assert "1 dates can't be used" in result.stderr
+    assert "1 date can't be used" in result.stderr
     tables = {path.parent.name: pq.ParquetFile(path).read() for path in (tmp_path / "scored").glob("day=*/*.parquet")}
     assert {name: table["id"].to_pylist() for name, table in tables.items()} == {
         "day=2026-03-05": ["1"],
