@@ -77,20 +77,20 @@ def scaling(folder: Path, source: Path, tenfold: Path, model: Path, runs: int) -
     }
     print("\nscaling", flush=True)
     medians = in_turn(commands, runs)
-    one, two, ten, default = medians.values()
-    _line("2 workers against 1", one.seconds / two.seconds)
-    _line("10 x the rows: time", ten.seconds / two.seconds)
-    _line("10 x the rows: peak memory", ten.peak_mib / two.peak_mib)
-    _line("the default model, which reads 400 words", default.seconds / two.seconds)
-    ratios = _ratios(one, two, ten) | {"default_model": default.seconds / two.seconds}
+    one_worker, two_workers, ten_times, default = medians.values()
+    _line("2 workers against 1", one_worker.seconds / two_workers.seconds)
+    _line("10 x the rows: time", ten_times.seconds / two_workers.seconds)
+    _line("10 x the rows: peak memory", ten_times.peak_mib / two_workers.peak_mib)
+    _line("the default model, which reads 400 words", default.seconds / two_workers.seconds)
+    ratios = _ratios(one_worker, two_workers, ten_times) | {"default_model": default.seconds / two_workers.seconds}
     return {"medians": {name: asdict(run) for name, run in medians.items()}, **ratios}
 
 
-def _ratios(one: Run, two: Run, ten: Run) -> dict[str, float]:
+def _ratios(one_worker: Run, two_workers: Run, ten_times: Run) -> dict[str, float]:
     return {
-        "two_workers": one.seconds / two.seconds,
-        "tenfold_seconds": ten.seconds / two.seconds,
-        "tenfold_memory": ten.peak_mib / two.peak_mib,
+        "two_workers": one_worker.seconds / two_workers.seconds,
+        "tenfold_seconds": ten_times.seconds / two_workers.seconds,
+        "tenfold_memory": ten_times.peak_mib / two_workers.peak_mib,
     }
 
 

@@ -43,11 +43,11 @@ def add_rows(path: Path, numbers: range, texts: Sequence[str], days: Sequence[st
     with path.open("a", encoding="utf-8", newline="") as file:
         file.write(header)
         for start in range(0, len(numbers), MESSAGES):
-            some = numbers[start : start + MESSAGES]
+            chunk = numbers[start : start + MESSAGES]
             if days:
-                file.write("".join(f"{n},{days[n % len(days)]},{texts[n % len(texts)]}\n" for n in some))
+                file.write("".join(f"{n},{days[n % len(days)]},{texts[n % len(texts)]}\n" for n in chunk))
             else:
-                file.write("".join(f"{n},{texts[n % len(texts)]}\n" for n in some))
+                file.write("".join(f"{n},{texts[n % len(texts)]}\n" for n in chunk))
 
 
 def score(source: Path, target: str | Path, options: Sequence[str]) -> Run:

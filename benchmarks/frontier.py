@@ -2,8 +2,8 @@
 
     python -m benchmarks.frontier --data DIR --work WORK [--only NAME,NAME]
 
-Each variant of the recipe `messages` learns from the same share of the targets, in fewer epochs than the recipe has, and
-is measured on the texts held out: a line of JSON each. What is done in WORK isn't done again.
+Each variant of the recipe `messages` learns from the same share of the targets, in fewer epochs than the recipe has,
+and is measured on the texts held out: a line of JSON each. What is done in WORK isn't done again.
 """
 
 from __future__ import annotations

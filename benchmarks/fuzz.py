@@ -206,8 +206,8 @@ def _table(results: Iterator[Result]) -> Iterator[Result]:
             f"{result.slowest:8.2f} s{result.largest_mib:6} MiB",
             flush=True,
         )
-        for said in sorted(set(result.uncaught)):
-            print(f"  {said} ({result.uncaught.count(said)})")
+        for error in sorted(set(result.uncaught)):
+            print(f"  {error} ({result.uncaught.count(error)})")
         yield result
 
 

@@ -23,11 +23,11 @@ TONES = ("a wonderful chair", "a dull waste of money", "it was fine")
 
 def main() -> int:
     """Print one JSON line; exit code 1 if a night with nothing new costs more than it may."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--days", type=int, default=DAYS)
-    asked.add_argument("--inputs", action="store_true", help="one for each day")
-    asked.add_argument("--no-compact", action="store_true", help="for versions that can't")
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--inputs", action="store_true", help="one for each day")
+    parser.add_argument("--no-compact", action="store_true", help="for versions that can't")
+    options = parser.parse_args()
     programs = Path(sys.executable).parent
     with tempfile.TemporaryDirectory() as name:
         inbox, target = Path(name) / "inbox", Path(name) / "scored"

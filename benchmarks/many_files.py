@@ -37,15 +37,17 @@ class Cost:
 
 def main() -> int:
     """Print medians."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--files", type=int, default=1000)
-    asked.add_argument("--rows", type=int, default=100, help="of each file")
-    asked.add_argument("--runs", type=int, default=3)
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--rows", type=int, default=100, help="of each file")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         _write(Path(name), options.files, options.rows)
         rounds = [_round(Path(name), number) for number in range(options.runs)]
-    return _told(options.files, options.rows, {kind: _median([one[kind] for one in rounds]) for kind in rounds[0]})
+    return _report(
+        options.files, options.rows, {kind: _median([costs[kind] for costs in rounds]) for kind in rounds[0]}
+    )
 
 
 def _round(place: Path, number: int) -> dict[str, Cost]:
@@ -65,16 +67,16 @@ def _cost(command: Command) -> Cost:
 
 
 def _median(costs: Sequence[Cost]) -> Cost:
-    return Cost(statistics.median(one.wall for one in costs), statistics.median(one.processor for one in costs))
+    return Cost(statistics.median(cost.wall for cost in costs), statistics.median(cost.processor for cost in costs))
 
 
-def _told(files: int, rows: int, found: Mapping[str, Cost]) -> int:
-    for kind, cost in found.items():
+def _report(files: int, rows: int, medians: Mapping[str, Cost]) -> int:
+    for kind, cost in medians.items():
         print(f"{files:,} files of {rows:,} rows, {kind}: {cost.wall:.2f} s, processor {cost.processor:.2f} s")
-    each = (found[NEW].wall - found[ONE_FILE].wall) / files
-    print(f"beyond scoring {1000 * each:.2f} ms a file")
-    print(json.dumps({"files": files, "rows": rows, **{kind: asdict(cost) for kind, cost in found.items()}}))
-    return int(each > MOST_PER_FILE or found[NOTHING_NEW].wall > MOST_IF_NOTHING_IS_NEW)
+    per_file = (medians[NEW].wall - medians[ONE_FILE].wall) / files
+    print(f"beyond scoring {1000 * per_file:.2f} ms a file")
+    print(json.dumps({"files": files, "rows": rows, **{kind: asdict(cost) for kind, cost in medians.items()}}))
+    return int(per_file > MOST_PER_FILE or medians[NOTHING_NEW].wall > MOST_IF_NOTHING_IS_NEW)
 
 
 def _write(place: Path, files: int, rows: int) -> None:

@@ -98,8 +98,8 @@ def main() -> int:
     measured: dict[str, Measured] = {}
     with tempfile.TemporaryDirectory() as scratch:
         inputs = _write(Path(scratch), options.rows, options.files)
-        for name, more in ways.items():
-            measured[name] = compare(Path(scratch), inputs, more)
+        for name, extra_options in ways.items():
+            measured[name] = compare(Path(scratch), inputs, extra_options)
             print(_line(name, measured[name]), flush=True)
     figures = {name: {**asdict(way), "missed": way.missed(options.rows)} for name, way in measured.items()}
     print(json.dumps({"rows": options.rows, "files": options.files, **figures}))

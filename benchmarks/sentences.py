@@ -9,7 +9,7 @@ THINGS = (
     " manual warranty discount"
 ).split()
 GREETINGS = ("Hello,", "Hi there,", "Dear team,", "Good morning,", "", "", "")
-PREDICTIONS = (
+CLAIMS = (
     "thank you so much, the {} is wonderful and my whole family loves it",
     "the {} is beautiful, easy to put together and worth every penny",
     "I am very happy with the {}, it was here two days early",
@@ -46,7 +46,7 @@ def sentence(dice: random.Random) -> str:
     if dice.random() < 1 / 50:
         return dice.choice(ODD)
     count = dice.choice((1, 1, 2))
-    claims = [f"{text[0].upper()}{text[1:]}." for text in (_prediction(dice) for _ in range(count))]
+    claims = [f"{text[0].upper()}{text[1:]}." for text in (_claim(dice) for _ in range(count))]
     return " ".join(part for part in (dice.choice(GREETINGS), *claims, dice.choice(ENDINGS)) if part)
 
 
@@ -55,5 +55,5 @@ def subject(dice: random.Random) -> str:
     return dice.choice(("About the {}", "Your {}", "Question about the {}", "The {} again")).format(dice.choice(THINGS))
 
 
-def _prediction(dice: random.Random) -> str:
-    return dice.choice(PREDICTIONS).format(dice.choice(THINGS))
+def _claim(dice: random.Random) -> str:
+    return dice.choice(CLAIMS).format(dice.choice(THINGS))

@@ -85,10 +85,10 @@ class Cron:
         """One run.
 
         Returns:
-            The exit code, None if it was killed; and what it said.
+            The exit code, None if it was killed; and what it printed.
         """
-        with tempfile.TemporaryFile("w+") as said:
-            process = subprocess.Popen([*self._command, "--run-date", str(day)], stdout=said, stderr=said)
+        with tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen([*self._command, "--run-date", str(day)], stdout=output, stderr=output)
             try:
                 code: int | None = process.wait(kill_after)
                 self._nights.finished += 1
@@ -97,8 +97,8 @@ class Cron:
                 process.wait()
                 code = None
             self._see_what_began(code is None)
-            said.seek(0)
-            return code, said.read()
+            output.seek(0)
+            return code, output.read()
 
     def _see_what_began(self, was_killed: bool) -> None:
         """A run's journal is there once it works, and its record once it has ended."""
@@ -111,15 +111,15 @@ class Cron:
         self._nights.working += was_killed and bool(new)
 
 
-def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = True, is_told: bool = False) -> Year:
+def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = True, is_verbose: bool = False) -> Year:
     """Let nights pass in an empty folder, then check what they left.
 
     Args:
-        is_told: print every thirty nights how it goes.
+        is_verbose: print every thirty nights how it goes.
     """
     inbox, target, scratch = folder / "inbox", folder / "scored", folder / "scratch"
-    for made in (inbox, scratch):
-        made.mkdir()
+    for directory in (inbox, scratch):
+        directory.mkdir()
     dice, kills = random.Random(seed), random.Random(seed + 1)  # noqa: S311 - no secret
     exports, mailboxes = Exports(inbox, dice, FIRST), Mailboxes(inbox, dice, FIRST)
     passed = Nights()
@@ -130,7 +130,7 @@ def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = Tr
         _run_night(cron, FIRST + timedelta(days=night), kills, passed, sorted(exports.bad))
         problem = _after_night(target, exports, mailboxes)
         passed.problems += [f"night {night}: {problem}"] if problem else []
-        if is_told and (night + 1) % 30 == 0:
+        if is_verbose and (night + 1) % 30 == 0:
             print(f"  night {night + 1} of {nights}: {statistics.median(passed.seconds[-LATELY:]):.2f} s", flush=True)
     fresh = Cron(inbox, folder / "fresh", is_partitioned, Nights())
     fresh.run(FIRST + timedelta(days=nights - 1))
@@ -140,18 +140,18 @@ def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = Tr
 
 def _run_night(cron: Cron, day: date, kills: random.Random, nights: Nights, bad: Sequence[str]) -> None:
     code: int | None = None
-    said = ""
+    output = ""
     is_killed = kills.random() < KILLED and bool(nights.seconds)
     if is_killed:
-        code, said = cron.run(day, _moment(kills, statistics.median(nights.seconds[-LATELY:])))
+        code, output = cron.run(day, _moment(kills, statistics.median(nights.seconds[-LATELY:])))
     if code is None:
         started = time.monotonic()
-        code, said = cron.run(day)
+        code, output = cron.run(day)
         if not is_killed:
             nights.seconds.append(time.monotonic() - started)
     if code != int(bool(bad)):
-        nights.problems.append(f"{day}: exit code {code} with {len(bad)} bad inputs; it said: {said}")
-    unnamed = [name for name in bad if name not in said]
+        nights.problems.append(f"{day}: exit code {code} with {len(bad)} bad inputs; it printed: {output}")
+    unnamed = [name for name in bad if name not in output]
     if unnamed:
         nights.problems.append(f"{day}: not named: {', '.join(unnamed)}")
 
@@ -206,7 +206,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        year = simulate(folder, options.nights, options.seed, not options.no_partition, is_told=True)
+        year = simulate(folder, options.nights, options.seed, not options.no_partition, is_verbose=True)
     nights = year.nights
     minutes = (time.monotonic() - started) / 60
     print(f"{options.nights} nights, seed {options.seed}, {minutes:.1f} minutes: {_listed(year.events)}")

@@ -20,7 +20,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"score_messages.privacy"},
     {"score_messages.errors"},
-    {"score_messages.addresses", "score_messages.messages", "score_messages.in_order"},
+    {"score_messages.addresses", "score_messages.counted", "score_messages.messages", "score_messages.in_order"},
     {"score_messages.mail", "score_messages.text"},
     {"score_messages.read", "score_messages.write"},
     {"score_messages.metrics"},
@@ -28,29 +28,10 @@ LAYERS = [
     {"score_messages.training", "score_messages.scoring"},
     {"score_messages.evaluation", "score_messages.dataset"},
     {"score_messages", "score_messages.__main__"},
-    {"score_messages_jobs.pastable"},
-    {
-        f"score_messages_jobs.{name}"
-        for name in (
-            "ascii_json", "console", "download", "excerpt", "light_arrow", "nearest", "newest", "option_fields",
-            "options", "score_parameters", "scored_rows", "signals", "standard_output", "summary",
-        )
-    },
-    {"score_messages_jobs.logs"},
-    {"score_messages_jobs.progress", "score_messages_jobs.settings"},
-    {"score_messages_jobs.score_options", "score_messages_jobs.watching"},
-    {"score_messages_jobs.folder_lines"},
-    {
-        f"score_messages_jobs.{name}"
-        for name in ("score_folder", "try_folder", "paths", "labelled_files", "again", "contradictions")
-    },
-    {"score_messages_jobs.hints", "score_messages_jobs.empty_names"},
-    {"score_messages_jobs.evaluation_tables"},
-    {"score_messages_jobs.evaluation_json"},
-    {"score_messages_jobs.imdb_reviews"},
-    {"score_messages_jobs.imdb_archive"},
-    {"score_messages_jobs.train_recipes"},
+    {f"score_messages_jobs.{name}" for name in ("imdb", "options", "signals", "tables", "terminal")},
+    {f"score_messages_jobs.{name}" for name in ("evaluation", "hints", "scoring", "training")},
     {"score_messages_jobs.commands"},
+    {"score_messages_jobs.programs"},
     {"score_messages_jobs.app"},
     {"score_messages_jobs.start"},
     {"score_messages_jobs"},
@@ -93,17 +74,17 @@ def ours(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
     """Down the list of layers, or within a unit."""
-    here = unit(module_of(path))
+    importer = unit(module_of(path))
     if path == ROOT / "pipeline/score_messages/__init__.py":
         return  # the public names, given out lazily
-    for there in {unit(module) for module in ours(path)} - {here}:
-        assert layer(there) < layer(here), f"{here} imports {there}"
+    for imported in {unit(module) for module in ours(path)} - {importer}:
+        assert layer(imported) < layer(importer), f"{importer} imports {imported}"
 
 
 def test_no_file_is_needed_by_what_it_needs() -> None:
     """Within a unit, too: modules can be put in an order in which each needs only those before it."""
     needs = {module_of(path): ours(path) for path in SOURCES if path.name != "__init__.py"}
-    graph = {module: {name for name in found if name in needs} for module, found in needs.items()}
+    graph = {module: {name for name in imported if name in needs} for module, imported in needs.items()}
     assert len(list(TopologicalSorter(graph).static_order())) == len(needs)
 
 
@@ -157,11 +138,12 @@ def test_only_app_exits() -> None:
     assert exits == {"app.py"}
 
 
-def modules_after(code: str) -> set[str]:
+def modules_after(code: str, depth: int = 1) -> set[str]:
+    """Names of what is loaded, cut off after so many parts."""
     run = subprocess.run(
         [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"], capture_output=True, text=True, check=True
     )
-    return {name.split(".")[0] for name in run.stdout.split()}
+    return {".".join(name.split(".")[:depth]) for name in run.stdout.split()}
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -181,6 +163,16 @@ try: score_messages_jobs.app.score_messages()
 except SystemExit as ended: assert not ended.code
 for name in ("storage", "catalog", "plan", "run"): assert "score_messages.dataset." + name not in sys.modules, name"""
     assert not modules_after(code) & {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich"}
+
+
+def test_score_messages_starts_without_the_other_jobs() -> None:
+    """Their modules and options would be half of what its help waits for."""
+    called = "try: score_messages_jobs.app.score_messages()\nexcept SystemExit: pass"
+    code = f"sys.argv = ['score-messages', '--help']\nimport score_messages_jobs.app\n{called}"
+    loaded = modules_after(code, depth=3)
+    assert "score_messages_jobs.commands.score" in loaded
+    others = {path.stem for path in ROOT.glob("jobs/score_messages_jobs/commands/*.py")} - {"score", "__init__"}
+    assert not loaded & {f"score_messages_jobs.commands.{name}" for name in others}
 
 
 def test_import_does_nothing() -> None:

@@ -29,11 +29,11 @@ def needed(name: str, seen: set[str]) -> Iterator[str]:
 
     for line in requires(name) or []:
         requirement = Requirement(line)
-        found = requirement.name.lower().replace("_", "-")
-        if found not in seen and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
-            seen.add(found)
-            yield found
-            yield from needed(found, seen)
+        distribution = requirement.name.lower().replace("_", "-")
+        if distribution not in seen and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            seen.add(distribution)
+            yield distribution
+            yield from needed(distribution, seen)
 
 
 def pinned(names: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""The two programs: `score-messages`, and `sentiment-jobs` with every job by its name.
+"""Where both programs are started and end.
 
 The place that turns errors into text and exit codes: 0 done, 1 failed with the old output untouched, 2 wrong usage,
 3 another run holds the output, 128 + n ended by signal n.
@@ -9,31 +9,19 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from score_messages.errors import Hint, InputError, OptionError, OutputError, PipelineError, TargetLocked
-from score_messages_jobs.again import again, is_form
-from score_messages_jobs.commands import (
-    check,
-    compact,
-    config,
-    evaluate,
-    import_model,
-    runs,
-    schema,
-    score,
-    show,
-    teach,
-    train,
-)
-from score_messages_jobs.console import take_any_letter
-from score_messages_jobs.empty_names import refuse_empty_names
-from score_messages_jobs.hints import hint_of, usage_hint, usage_message
-from score_messages_jobs.logs import ProgramLog, as_text, configure, form_asked_for, logs_json
+from score_messages_jobs.hints.again import again, is_form
+from score_messages_jobs.hints.proposals import hint_of, usage_hint, usage_message
+from score_messages_jobs.options.empty_names import refuse_empty_names
+from score_messages_jobs.programs import JOBS, SCORE, only_reads, program
 from score_messages_jobs.signals import Interrupted, interruptible
-from score_messages_jobs.standard_output import Output, give_up_output, remembered_output
+from score_messages_jobs.terminal.console import take_any_letter
+from score_messages_jobs.terminal.logs import ProgramLog, configure, form_asked_for, logs_json
+from score_messages_jobs.terminal.standard_output import Output, give_up_output, remembered_output
 
 if TYPE_CHECKING:
     from score_messages.model.bundle import Model
@@ -41,88 +29,50 @@ if TYPE_CHECKING:
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """Of all that is wrong with arguments: click's, which Typer has as its own, under no public name."""
 
-_SETTINGS = {"help_option_names": ["-h", "--help"]}
-
-_scorer = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode="markdown")
-_scorer.command(context_settings=_SETTINGS)(score.command)
-
-_jobs = typer.Typer(
-    pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
-    no_args_is_help=True,
-    context_settings=_SETTINGS,
-    help="Score messages; train, measure and import the models for it.",
-)
-_jobs.command("score")(score.command)
-_jobs.command("show")(show.command)
-_jobs.command("runs")(runs.command)
-_jobs.command("check")(check.command)
-_jobs.command("compact")(compact.command)
-_jobs.command("schema")(schema.command)
-_jobs.add_typer(config.app, name="config")
-_jobs.command("evaluate")(evaluate.command)
-_jobs.command("train")(train.command)
-_jobs.command("teach")(teach.command)
-_jobs.command("import-model")(import_model.command)
-
-_PROGRAMS = {score.PROGRAM: _scorer, "sentiment-jobs": _jobs}
-
-_ONLY_READ = {"show", "runs", "schema", "config", "evaluate", "check"}
-"""Jobs of which nobody expects that they write."""
-
-
-@_jobs.callback()
-def _of_all_jobs(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version.", callback=score.show_version, is_eager=True)
-    ] = False,
-) -> None:
-    pass
-
 
 def score_messages(model: Model | None = None) -> None:
     """Run `score-messages` with the process's arguments, and exit; `model` scores unless they name another."""
-    _run(_scorer, score.PROGRAM, model)
+    _run(SCORE, model)
 
 
 def sentiment_jobs(model: Model | None = None) -> None:
     """Run `sentiment-jobs` with the process's arguments, and exit; `model` scores unless they name another."""
-    _run(_jobs, "sentiment-jobs", model)
+    _run(JOBS, model)
 
 
-def _run(app: typer.Typer, program: str, model: Model | None) -> None:
+def _run(name: str, model: Model | None) -> None:
     configure(form_asked_for(sys.argv[1:], os.environ))
     take_any_letter()
-    sys.exit(_exit_code_of(app, program, model))
+    sys.exit(_exit_code_of(name, model))
 
 
-def _exit_code_of(app: typer.Typer, program: str, model: Model | None) -> int:
+def _exit_code_of(name: str, model: Model | None) -> int:
     """Run the program and say what went wrong; what it printed has arrived, or an error says that it hasn't."""
     with remembered_output() as output:
         try:
             with interruptible():
-                code = _run_and_flush(app, program, output, model)
+                code = _run_and_flush(name, output, model)
         except Interrupted as interrupted:
             code = interrupted.exit_code
-            ProgramLog(program).error("interrupted; nothing incomplete was written", extra={"exit_code": code})
+            ProgramLog(name).error("interrupted; nothing incomplete was written", extra={"exit_code": code})
         except PipelineError as error:
             code = exit_code(error)
-            _tell(error, program)
+            log_error(error, name, sys.argv[1:])
         except _USAGE_ERROR as error:
             code = int(error.exit_code)
-            _tell_usage(error, program)
+            _log_usage_error(error, name)
         except Exception as error:
             is_of_output = isinstance(error, BrokenPipeError) or (output is not None and error is output.failure)
-            code = _tell_of_output(error, program) if is_of_output else _tell_bug(error, program)
+            code = _log_output_error(error, name) if is_of_output else _log_bug(error, name)
     return code
 
 
-def _run_and_flush(app: typer.Typer, program: str, output: Output | None, model: Model | None) -> int:
-    if output is None and _only_reads(program, sys.argv[1:]):
+def _run_and_flush(name: str, output: Output | None, model: Model | None) -> int:
+    if output is None and only_reads(name, sys.argv[1:]):
         raise OutputError("standard output", "is closed, so nothing can be printed")
-    refuse_empty_names(typer.main.get_command(_PROGRAMS[program]), sys.argv[1:])
+    refuse_empty_names(typer.main.get_command(program(name)), sys.argv[1:])
     try:
-        code = app(prog_name=program, standalone_mode=False, obj=model) or 0
+        code = program(name)(prog_name=name, standalone_mode=False, obj=model) or 0
     except SystemExit as ended:  # so end completion, and whatever else prints for itself
         code = ended.code or 0
     if output is not None:
@@ -137,35 +87,29 @@ def exit_code(error: PipelineError) -> int:
     return 2 if isinstance(error, OptionError) else 1
 
 
-def explained(error: PipelineError, program: str, arguments: list[str]) -> str:
-    """What was wrong, where, and the next command to type: the same with the hint applied."""
-    return as_text(program, _message(error, program, arguments), _hint(hint_of(error), program, arguments))
+def log_error(error: PipelineError, name: str, arguments: list[str]) -> None:
+    """Say what was wrong, where, and the next command to type: the same with the hint applied.
 
-
-def _tell(error: PipelineError, program: str) -> None:
-    """The same as `explained`, with what a log is searched by."""
-    arguments = sys.argv[1:]
-    hint = _hint(hint_of(error), program, arguments)
+    Args:
+        arguments: as they were typed, without the program's name.
+    """
+    hint = _hint(hint_of(error), name, arguments)
     fields = {"error": type(error).__name__, "exit_code": exit_code(error)} | ({"hint": hint} if hint else {})
-    ProgramLog(program).error(_message(error, program, arguments), extra=fields)
+    ProgramLog(name).error(_message(error, name, arguments), extra=fields)
 
 
-def _message(error: PipelineError, program: str, arguments: list[str]) -> str:
+def _message(error: PipelineError, name: str, arguments: list[str]) -> str:
     """For an input that can't be trusted, also what a careful person fears: whether a table was spoilt."""
-    if isinstance(error, InputError) and not _only_reads(program, arguments):
+    if isinstance(error, InputError) and not only_reads(name, arguments):
         return str(error).rstrip(".") + ". Nothing was written."
     return str(error)
 
 
-def _only_reads(program: str, arguments: list[str]) -> bool:
-    return program != score.PROGRAM and next(iter(arguments), None) in _ONLY_READ
-
-
-def _hint(hint: Hint | None, program: str, arguments: list[str]) -> str | None:
+def _hint(hint: Hint | None, name: str, arguments: list[str]) -> str | None:
     """The sentence and the command; None where the hint is an option that this job doesn't have."""
     if hint is None:
         return None
-    command = again(program, typer.main.get_command(_PROGRAMS[program]), arguments, hint)
+    command = again(name, typer.main.get_command(program(name)), arguments, hint)
     if command is not None:
         return f"{hint.text}:  {command}"
     if is_form(hint):
@@ -173,26 +117,26 @@ def _hint(hint: Hint | None, program: str, arguments: list[str]) -> str | None:
     return None if hint.options else hint.text
 
 
-def _tell_usage(error: Any, program: str) -> None:
+def _log_usage_error(error: Any, name: str) -> None:
     """What is wrong with the arguments. Where there are none, click has shown the help."""
     arguments = sys.argv[1:]
-    root = typer.main.get_command(_PROGRAMS[program])
+    root = typer.main.get_command(program(name))
     message = usage_message(error, root, arguments)
-    hint = _hint(usage_hint(error, root, program, arguments), program, arguments)
+    hint = _hint(usage_hint(error, root, name, arguments), name, arguments)
     if message or logs_json():
         fields = {"hint": hint, "exit_code": error.exit_code}
-        ProgramLog(program).error(message or "no command is named", extra=fields)
+        ProgramLog(name).error(message or "no command is named", extra=fields)
 
 
-def _tell_of_output(error: Exception, program: str) -> int:
+def _log_output_error(error: Exception, name: str) -> int:
     """Whoever has gone on reading something else needs no word; a full disk does. Gives the exit code."""
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-        ProgramLog(program).error(f"standard output: {error.strerror}", extra={"exit_code": 1})
+        ProgramLog(name).error(f"standard output: {error.strerror}", extra={"exit_code": 1})
     give_up_output()
     return 1
 
 
-def _tell_bug(error: Exception, program: str) -> int:
+def _log_bug(error: Exception, name: str) -> int:
     """A bug keeps its traceback but not its words, nor those of its causes: they may quote a message.
 
     Gives the exit code.
@@ -200,5 +144,5 @@ def _tell_bug(error: Exception, program: str) -> int:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     message = f"{kind} (a bug in score-messages; its words are left out, they may quote a message)"
     frames = "".join(traceback.format_tb(error.__traceback__))
-    ProgramLog(program).error(message, extra={"error": kind, "exit_code": 1, "traceback": frames})
+    ProgramLog(name).error(message, extra={"error": kind, "exit_code": 1, "traceback": frames})
     return 1

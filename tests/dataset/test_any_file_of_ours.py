@@ -1,6 +1,6 @@
-"""Any file of ours in a nightly folder is deleted, cut off, damaged or swapped: the next run makes all as it was.
+"""Any file of ours in a nightly folder is deleted, cut off, damaged or swapped: the next run restores it.
 
-As it was is what a fresh folder of the same inputs is: the same rows with the same ids and scores, each once. Or the
+Restored means equal to a fresh folder of the same inputs: the same rows with the same ids and scores, each once. Or the
 run refuses, and says what to do.
 """
 
@@ -41,30 +41,30 @@ KINDS = {
 """Every file that a run leaves, as patterns below the folder."""
 
 
-def delete(path: Path, other: Path, share: float) -> None:
+def delete(path: Path, other_path: Path, share: float) -> None:
     path.unlink()
 
 
-def cut_off(path: Path, other: Path, share: float) -> None:
+def cut_off(path: Path, other_path: Path, share: float) -> None:
     os.truncate(path, int(share * path.stat().st_size))
 
 
-def flip(path: Path, other: Path, share: float) -> None:
+def flip(path: Path, other_path: Path, share: float) -> None:
     content = bytearray(path.read_bytes())
     if content:
         content[int(share * (len(content) - 1))] ^= 1 << int(share * 1e6) % 8
         path.write_bytes(content)
 
 
-def swap(path: Path, other: Path, share: float) -> None:
+def swap(path: Path, other_path: Path, share: float) -> None:
     aside = path.with_name("aside")
     path.rename(aside)
-    if other != path:
-        other.rename(path)
-    aside.rename(other)
+    if other_path != path:
+        other_path.rename(path)
+    aside.rename(other_path)
 
 
-def replace_by_pipe(path: Path, other: Path, share: float) -> None:
+def replace_by_pipe(path: Path, other_path: Path, share: float) -> None:
     path.unlink()
     os.mkfifo(path)
 
@@ -101,12 +101,12 @@ def run(inbox: Path, scored: Path, by_day: bool, model: Model) -> UpdateReport:
 
 def rows(scored: Path) -> Counter[tuple[object, ...]]:
     """What readers see, each row with its day."""
-    found: Counter[tuple[object, ...]] = Counter()
+    counted: Counter[tuple[object, ...]] = Counter()
     for path in [*scored.glob("*.parquet"), *scored.glob("day=*/*.parquet")]:
         table = pq.ParquetFile(path, page_checksum_verification=True).read()
         day = path.parent.name if path.parent != scored else ""
-        found.update((day, *row.values()) for row in table.to_pylist())
-    return found
+        counted.update((day, *row.values()) for row in table.to_pylist())
+    return counted
 
 
 def with_journal(scored: Path) -> None:
@@ -119,7 +119,7 @@ def with_journal(scored: Path) -> None:
 
 def check_mended(model: Model, by_day: bool, kind: str, harm: str, which: int, other: int, share: float) -> None:
     with TemporaryDirectory() as name:
-        inbox, scored, fresh = (Path(name) / one for one in ("inbox", "scored", "fresh"))
+        inbox, scored, fresh = (Path(name) / folder for folder in ("inbox", "scored", "fresh"))
         write_inputs(inbox)
         run(inbox, scored, by_day, model)
         shutil.copytree(scored, fresh)
@@ -133,7 +133,7 @@ def check_mended(model: Model, by_day: bool, kind: str, harm: str, which: int, o
         except PipelineError as error:
             assert error.hint is not None
             return
-        assert report.exit_code == 0 or all(one.hint for one in report.outcomes if one.error)
+        assert report.exit_code == 0 or all(result.hint for result in report.outcomes if result.error)
         if report.exit_code == 0:
             assert rows(scored) == rows(fresh)
             again = run(inbox, scored, by_day, model)
@@ -164,5 +164,5 @@ def test_after_any_harm_to_one_file_the_next_run_equals_a_fresh_folder(
 def test_after_any_of_300_harms_the_next_run_equals_a_fresh_folder(
     model: Model, by_day: bool, drawn: tuple[str, str], which: int, other: int, share: float
 ) -> None:
-    """The same, for longer."""
+    """The same, with more examples."""
     check_mended(model, by_day, *drawn, which, other, share)

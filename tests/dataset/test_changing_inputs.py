@@ -1,4 +1,4 @@
-"""An input that changes while a night goes on: what was read decides, rows of two states are never mixed."""
+"""An input that changes during a run: what was read counts, and rows of two states are never mixed."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def texts(root: Path) -> list[str]:
     scored = root / "scored"
     if not list(scored.glob("*.parquet")):
         return []
-    found = pads.dataset(scored).to_table(columns=["text"])["text"].to_pylist()
-    return sorted(one.removeprefix("note").strip() for one in found)
+    scored_texts = pads.dataset(scored).to_table(columns=["text"])["text"].to_pylist()
+    return sorted(text.removeprefix("note").strip() for text in scored_texts)
 
 
 def between(root: Path, change: Callable[[], None]) -> UpdateReport:
@@ -63,10 +63,10 @@ def within(root: Path, change: Callable[[], None]) -> UpdateReport:
         opened = opened_as_usual(source, options)
         enter = type(opened).__enter__
 
-        def entered(one: Any) -> Any:
-            found = enter(one)
+        def entered(self: Any) -> Any:
+            entered_messages = enter(self)
             change()
-            return found
+            return entered_messages
 
         patch.setattr(type(opened), "__enter__", entered)
         return opened
@@ -77,12 +77,12 @@ def within(root: Path, change: Callable[[], None]) -> UpdateReport:
 
 
 def with_old_times(path: Path, change: Callable[[], None]) -> None:
-    """A change that leaves size and time of all files as they were, as far as it can."""
-    files = [one for one in ([path] if path.is_file() else path.rglob("*")) if one.is_file()]
-    before = {one: os.stat(one) for one in files}
+    """Make a change, then give all files the times that they had before."""
+    files = [file for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()]
+    before = {file: os.stat(file) for file in files}
     change()
-    for one, status in before.items():
-        os.utime(one, ns=(status.st_atime_ns, status.st_mtime_ns))
+    for file, status in before.items():
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -90,23 +90,23 @@ def with_old_times(path: Path, change: Callable[[], None]) -> None:
 def test_rows_are_of_one_state_and_the_next_night_has_the_last_one(
     tmp_path: Path, form: str, moment: Callable[[Path, Callable[[], None]], UpdateReport]
 ) -> None:
-    """Texts of the same length, written in place, with the times of before: nothing but the bytes tells."""
+    """The new texts have the old length and the files keep their times: only their bytes show the change."""
     name, fill = FORMS[form]
     path = tmp_path / "inbox" / name
     path.parent.mkdir()
     old, new = ["old chair", "old table", "old lamps"], ["new chair", "new table", "new lamps"]
     fill(path, old)
     report = moment(tmp_path, lambda: with_old_times(path, lambda: fill(path, new)))
-    (one,) = report.outcomes
-    found = texts(tmp_path)
-    if one.outcome == "failed":
-        assert "was written to while it was read" in (one.error or "") and not found
+    (result,) = report.outcomes
+    scored_texts = texts(tmp_path)
+    if result.outcome == "failed":
+        assert "was written to while it was read" in (result.error or "") and not scored_texts
     else:
-        assert found in (old, sorted(new)) or form in ("folder", "texts", "maildir")
-        assert [text[4:] for text in found] == [text[4:] for text in sorted(new)] or found == sorted(old)
+        assert scored_texts in (old, sorted(new)) or form in ("folder", "texts", "maildir")
+        assert [text[4:] for text in scored_texts] == [text[4:] for text in sorted(new)] or scored_texts == sorted(old)
     assert update(tmp_path).exit_code == 0
     assert texts(tmp_path) == sorted(new)
-    assert [one.outcome for one in update(tmp_path).outcomes] == ["skipped"]
+    assert [result.outcome for result in update(tmp_path).outcomes] == ["skipped"]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -130,7 +130,7 @@ def _is_by_id(form: str) -> bool:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_what_is_recorded_is_what_was_read(tmp_path: Path, form: str) -> None:
-    """The hash that a look gives and the one that reading gives are the same, so that the next night skips it."""
+    """Hashing before the read and while reading give the same hash, so the next run skips the input."""
     name, fill = FORMS[form]
     (tmp_path / "inbox").mkdir()
     fill(tmp_path / "inbox" / name, list(TEXTS))
@@ -141,7 +141,7 @@ def test_what_is_recorded_is_what_was_read(tmp_path: Path, form: str) -> None:
 
 
 def test_mail_that_comes_between_is_read_and_recorded(tmp_path: Path) -> None:
-    """A mailbox in use never stands still, which is no failure."""
+    """A mailbox in use changes all the time; that is no failure."""
     path = tmp_path / "inbox" / "mails"
     as_maildir(path, ["old chair"])
 
@@ -151,9 +151,9 @@ def test_mail_that_comes_between_is_read_and_recorded(tmp_path: Path) -> None:
 
     assert between(tmp_path, deliver).exit_code == 0
     assert texts(tmp_path) == ["new lamp", "old chair"]
-    assert [one.outcome for one in update(tmp_path).outcomes] == ["skipped"]
+    assert [result.outcome for result in update(tmp_path).outcomes] == ["skipped"]
     (path / "new" / "17724357.M0P1.shop").unlink()
-    assert [one.outcome for one in update(tmp_path).outcomes] == ["scored"]
+    assert [result.outcome for result in update(tmp_path).outcomes] == ["scored"]
     assert texts(tmp_path) == ["old chair"]
 
 

@@ -56,23 +56,23 @@ def part(scored: Path) -> Path:
     return next(iter(sorted(scored.glob("day=2026-02-02/a.csv-*.parquet"))))
 
 
-def flip(path: Path, place: int | None = None) -> None:
-    """A bit of a file turns over; its times stay, as where a disk forgets."""
-    found = path.stat()
+def flip(path: Path, position: int | None = None) -> None:
+    """Flip one bit of a file and keep its times, as a failing disk would."""
+    status = path.stat()
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 if place is None else place] ^= 4
+    content[len(content) // 2 if position is None else position] ^= 4
     path.write_bytes(content)
-    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def flip_unseen(scored: Path) -> None:
-    """The same, and not even the time of change tells: the index is written after it, as of the damaged file."""
+    """The same, but the index is written after it, so that not even the time of change shows the damage."""
     path = part(scored)
     with path.open("rb") as file:
-        place = layout_of(file).start + 60
+        position = layout_of(file).start + 60
     with open_dataset(str(scored)) as folder:
-        known = next(one for one in folder.catalog.all_files() if folder.path / one.path == path)
-        flip(path, place)
+        known = next(file for file in folder.catalog.all_files() if folder.path / file.path == path)
+        flip(path, position)
         changed = type(known.stamp).of(path.stat())
         folder.catalog.put(path.name, [type(known)(**{**vars(known), "stamp": changed})])
         time.sleep(0.03)  # else its time of change is too near to be trusted
@@ -128,58 +128,58 @@ def test_what_is_damaged_is_found_and_the_next_run_mends_it(
     scored: Path, damage: Callable[[Path], object], where: str
 ) -> None:
     """Whatever the finding, and after the next run the folder is sound and has the rows that it had."""
-    rows = sorted(pq.read_table(scored, columns=["message_id", "score"]).to_pylist(), key=lambda one: one["message_id"])
+    rows = sorted(pq.read_table(scored, columns=["message_id", "score"]).to_pylist(), key=lambda row: row["message_id"])
     damage(scored)
-    found = deep(scored).findings
-    assert any(one.path.startswith(where) for one in found), found
-    assert all("next run" in one.hint for one in found)
-    assert CANARY not in str(found)
+    findings = deep(scored).findings
+    assert any(finding.path.startswith(where) for finding in findings), findings
+    assert all("next run" in finding.hint for finding in findings)
+    assert CANARY not in str(findings)
     assert run(scored) == 0
     assert deep(scored).findings == ()
     now = pq.read_table(scored, columns=["message_id", "score"]).to_pylist()
-    assert sorted(now, key=lambda one: one["message_id"]) == rows
+    assert sorted(now, key=lambda row: row["message_id"]) == rows
 
 
 @pytest.mark.parametrize(("damage", "where"), IN_THE_WAY.values(), ids=IN_THE_WAY)
-def test_what_is_in_the_way_is_moved_by_the_command_that_is_told(
+def test_what_is_in_the_way_is_moved_by_the_command_in_the_hint(
     scored: Path, tmp_path: Path, damage: Callable[[Path], object], where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No run waits for a pipe or stumbles over it; the command moves it out of the folder, and deletes nothing."""
     damage(scored)
     assert run(scored) == 0
     monkeypatch.chdir(tmp_path)
-    (found,) = check_dataset("scored", is_deep=True).findings
-    assert found.path.startswith(where)
-    subprocess.run(shlex.split(found.hint.split(":  ")[1]), check=True)
+    (finding,) = check_dataset("scored", is_deep=True).findings
+    assert finding.path.startswith(where)
+    subprocess.run(shlex.split(finding.hint.split(":  ")[1]), check=True)
     assert run(scored) == 0
     assert deep(scored).findings == ()
     assert len(list(tmp_path.glob("*.aside"))) == 1
 
 
-def test_command_says_what_it_found_and_its_exit_code_tells(scored: Path, tmp_path: Path) -> None:
+def test_command_prints_its_findings_and_sets_its_exit_code(scored: Path, tmp_path: Path) -> None:
     """0 sound, 1 to be mended, 1 for no dataset."""
     sound = subprocess.run([JOBS, "check", "scored/"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (sound.returncode, sound.stdout) == (0, "scored: 6 files of 2 parts, 1 records: no problems\n")
+    assert (sound.returncode, sound.stdout) == (0, "scored: 6 files of 2 parts, 1 record: no problems\n")
     flip(part(scored), 60)
-    found = subprocess.run(
+    process = subprocess.run(
         [JOBS, "check", "scored/", "--deep"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert found.returncode == 1 and "The next run that reads its input writes it again." in found.stdout
+    assert process.returncode == 1 and "The next run that reads its input writes it again." in process.stdout
     none = subprocess.run([JOBS, "check", "inbox/"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert none.returncode == 1 and "no folder of tables" in none.stderr
 
 
 def test_part_whose_input_is_gone_is_not_promised_a_mend(scored: Path) -> None:
-    """What no source holds any more can come from a backup only."""
+    """Only a backup can bring back what no source holds any more."""
     flip_unseen(scored)
     (scored.parent / "inbox" / "a.csv").unlink()
-    found = deep(scored).findings[0]
+    finding = deep(scored).findings[0]
     assert len(deep(scored).findings) == 1, deep(scored).findings
-    assert "Its input is gone" in found.hint and "backup" in found.hint
+    assert "Its input is gone" in finding.hint and "backup" in finding.hint
 
 
-def test_check_waits_for_no_run(scored: Path) -> None:
-    """While one goes on nothing can be compared."""
+def test_check_refuses_a_folder_in_use(scored: Path) -> None:
+    """While a run writes nothing can be compared; what is no folder of tables is refused too."""
     with open_dataset(str(scored)), pytest.raises(TargetLocked):
         deep(scored)
     with pytest.raises(InputError):

@@ -39,8 +39,8 @@ TODAY = date(2026, 6, 1)
 def export(inbox: Path, name: str, rows: range, text: str = "a wonderful chair") -> None:
     """Messages of two months that are over, and of the one that isn't."""
     months = ("2026-02", "2026-03", "2026-05")
-    told = [(f"{name}{n}", f"{months[n % 3]}-{1 + n % 8:02}", f"{text}, number {n}") for n in rows]
-    (inbox / f"{name}.csv").write_bytes(csv_bytes([("id", "date", "text"), *told]))
+    messages = [(f"{name}{n}", f"{months[n % 3]}-{1 + n % 8:02}", f"{text}, number {n}") for n in rows]
+    (inbox / f"{name}.csv").write_bytes(csv_bytes([("id", "date", "text"), *messages]))
 
 
 @pytest.fixture
@@ -63,8 +63,8 @@ def compact(scored: Path, **options: float) -> CompactReport:
 
 def rows(scored: Path) -> list[dict[str, object]]:
     """All rows as readers of the folder see them, but for the day."""
-    found = [row for path in scored.glob("day=*/*.parquet") for row in pq.ParquetFile(path).read().to_pylist()]
-    return sorted(found, key=lambda row: str(row["message_id"]))
+    all_rows = [row for path in scored.glob("day=*/*.parquet") for row in pq.ParquetFile(path).read().to_pylist()]
+    return sorted(all_rows, key=lambda row: str(row["message_id"]))
 
 
 def days(scored: Path) -> list[str]:
@@ -73,7 +73,7 @@ def days(scored: Path) -> list[str]:
 
 
 def later(seconds: float) -> AbstractContextManager[object]:
-    """As if so much time had passed."""
+    """Make the folder look as if this much time had passed."""
     return mock.patch("score_messages.dataset.storage.erase.time.time", return_value=time.time() + seconds)
 
 
@@ -86,7 +86,7 @@ def test_days_of_months_that_are_over_become_one_file_per_input(scored: Path) ->
     assert rows(scored) == before
     assert compact(scored).months == 0
     again = run(scored)
-    assert {one.outcome for one in again.outcomes} == {"skipped"}
+    assert {result.outcome for result in again.outcomes} == {"skipped"}
     assert pq.read_table(scored / "_tables" / "daily.pq").equals(daily)
     assert check_dataset(str(scored), is_deep=True).findings == ()
 
@@ -141,8 +141,8 @@ def test_damaged_day_is_never_taken_over(scored: Path) -> None:
     assert "day=2026-02" not in days(scored)
 
 
-def test_folder_without_days_is_told_so(tmp_path: Path, scored: Path) -> None:
-    """One file per input is as few as there can be; and what is no dataset is refused."""
+def test_compacting_a_folder_without_days_is_refused(tmp_path: Path, scored: Path) -> None:
+    """It has one file per input already; what is no folder of tables is refused too."""
     update_dataset(
         [str(tmp_path / "inbox")], str(tmp_path / "flat"), UpdateOptions(ScoreOptions(read=READ)), model=loaded_model()
     )
@@ -166,20 +166,20 @@ def compact_until(scored: str, last: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(4))
 def test_compact_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(scored: Path, first: int) -> None:
-    """Whether that scores or compacts: the same rows, each once, and a sound folder."""
+    """Whether the next run scores or compacts: the same rows, each once, and a sound folder."""
     expected = rows(scored)
     dice, calls = random.Random(first), 0
     for _ in range(15):
-        place = dice.randrange(1200)
-        process = multiprocessing.get_context("fork").Process(target=compact_until, args=(str(scored), place))
+        last_call = dice.randrange(1200)
+        process = multiprocessing.get_context("fork").Process(target=compact_until, args=(str(scored), last_call))
         process.start()
         process.join()
         calls += process.exitcode == -signal.SIGKILL
-        again = run if dice.random() < 0.5 else compact
-        again(scored)
+        next_run = run if dice.random() < 0.5 else compact
+        next_run(scored)
         assert rows(scored) == expected
         assert check_dataset(str(scored), is_deep=True).findings == ()
-        export(scored.parent / "inbox", "a", range(60), f"a dull chair of {place}")  # all is made of days again
+        export(scored.parent / "inbox", "a", range(60), f"a dull chair of {last_call}")  # all is made of days again
         run(scored)
         expected = rows(scored)
         assert len(expected) == 69
@@ -207,8 +207,17 @@ def test_whatever_disk_call_fails_no_row_is_lost_or_doubled(scored: Path, number
     assert check_dataset(str(scored), is_deep=True).findings == ()
 
 
+def versions(scored: Path) -> dict[str, int]:
+    """When each file with rows was last written, in nanoseconds."""
+    return {str(path): path.stat().st_mtime_ns for path in scored.glob("day=*/*.parquet")}
+
+
 def test_readers_in_a_loop_never_stumble_over_a_compact(scored: Path) -> None:
-    """Four programs: no error, no message twice, and before and after it all of them."""
+    """Four programs: no error, before and after it all messages, and none twice.
+
+    A reader so slow that files of days are replaced after it has read them, and that of their month before, may see
+    both, as docs/nightly.md says; so a read counts only if nothing was published meanwhile.
+    """
     ids = {str(row["message_id"]) for row in rows(scored)}
     command = [JOBS, "compact", str(scored), "--older-than", "0"]
     for night in range(3):
@@ -216,9 +225,10 @@ def test_readers_in_a_loop_never_stumble_over_a_compact(scored: Path) -> None:
         reads = 0
         while process.poll() is None or not reads:
             for name, reader in READERS.items():
-                found = reader(scored, "day=*/*.parquet")
-                assert len(found) == len(set(found)), name
-                assert set(found) <= ids, name
+                before = versions(scored)
+                read_ids = reader(scored, "day=*/*.parquet")
+                assert set(read_ids) <= ids, name
+                assert len(read_ids) == len(set(read_ids)) or versions(scored) != before, name
                 reads += 1
         assert process.returncode == 0
         for name, reader in READERS.items():

@@ -52,20 +52,20 @@ def with_reading(**changed: Any) -> UpdateOptions:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_changes_rows_or_columns_is_something_else(fixed: Model, name: str) -> None:
+def test_what_changes_rows_or_columns_changes_the_hash(fixed: Model, name: str) -> None:
     """Each option of reading, the prefix and the rule for overlaps."""
     assert ConfigHash(with_reading(**{name: CHANGES[name]}), fixed).now != ConfigHash(USUAL, fixed).now
 
 
-def test_every_option_of_reading_is_weighed(fixed: Model) -> None:
-    """One that a later version adds has to be put on one side or the other."""
+def test_every_option_of_reading_changes_the_hash_or_is_listed_as_without_effect(fixed: Model) -> None:
+    """A new option has to be listed on one side or the other."""
     known = CHANGES.keys() | WITHOUT_EFFECT.keys()
-    assert {one.name for one in fields(ReadOptions)} >= known
+    assert {field.name for field in fields(ReadOptions)} >= known
     for name, value in WITHOUT_EFFECT.items():
         assert ConfigHash(with_reading(**{name: value}), fixed).now == ConfigHash(USUAL, fixed).now
 
 
-def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model) -> None:
+def test_prefix_overlaps_and_model_change_the_hash(model: Model, fixed: Model) -> None:
     """They change names, rows and predictions."""
     hashes = {
         ConfigHash(USUAL, fixed).now,
@@ -77,12 +77,12 @@ def test_prefix_overlaps_and_model_are_something_else(model: Model, fixed: Model
 
 
 @given(bad=st.sampled_from(["0", "5", "1%", "30%"]), workers=st.integers(1, 9), version=st.text(max_size=5))
-def test_what_changes_no_prediction_is_nothing_else(bad: str, workers: int, version: str) -> None:
+def test_what_changes_no_prediction_keeps_the_hash(bad: str, workers: int, version: str) -> None:
     """Tolerance, workers, the version that runs."""
-    other = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
+    same = replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse(bad), workers=workers, allow_odd=True), prune=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.scoring.table.tool_version", lambda: version)
-        assert ConfigHash(other, STAND_IN).now == ConfigHash(USUAL, STAND_IN).now
+        assert ConfigHash(same, STAND_IN).now == ConfigHash(USUAL, STAND_IN).now
 
 
 class _StandIn:
@@ -93,19 +93,21 @@ STAND_IN: Any = _StandIn()
 
 
 def test_parts_of_version_0_1_have_the_config_hash_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the same options gave that hash there (they were made by its own code); but not under other rules."""
+    """The hashes were made by version 0.1's own code; under other reading rules they match nothing."""
     hashes = {
         "bd4ca5fded": USUAL,
         "fca401d1b8": with_reading(id_column="id", keep=("id", "received"), date_column="received"),
         "5169a87f5c": replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse("5%"), prefix="x_"), overlaps="keep"),
         "0301e1d8c3": replace(USUAL, score=ScoreOptions(max_bad=MaxBad.parse("12"))),
     }
-    found = {_hash_of_0_1(one)[:10]: one for one in hashes.values()}
-    assert list(found) == list(hashes)
-    for one in hashes.values():
-        assert ConfigHash(one, STAND_IN).is_that_of(_hash_of_0_1(one)) is ((READING_RULES, SCHEMA_VERSION) == (1, 1))
-        other = replace(one, overlaps="keep" if one.overlaps == "drop" else "drop")
-        assert not ConfigHash(other, STAND_IN).is_that_of(_hash_of_0_1(one))
+    by_hash = {_hash_of_0_1(options)[:10]: options for options in hashes.values()}
+    assert list(by_hash) == list(hashes)
+    for options in hashes.values():
+        assert ConfigHash(options, STAND_IN).is_that_of(_hash_of_0_1(options)) is (
+            (READING_RULES, SCHEMA_VERSION) == (1, 1)
+        )
+        other_rule = replace(options, overlaps="keep" if options.overlaps == "drop" else "drop")
+        assert not ConfigHash(other_rule, STAND_IN).is_that_of(_hash_of_0_1(options))
     monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
     assert not ConfigHash(USUAL, STAND_IN).is_that_of(_hash_of_0_1(USUAL))
 
@@ -117,7 +119,7 @@ def _hash_of_0_1(options: UpdateOptions) -> str:
 
 
 def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also with --redo; and what grows keeps its predictions."""
+    """Also with --redo; an export that grows keeps its predictions."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(5)))
 
@@ -127,11 +129,11 @@ def test_raising_max_bad_or_a_new_version_scores_nothing_anew(tmp_path: Path, mo
             [str(tmp_path / "inbox")], str(tmp_path / "scored"), UpdateOptions(score, redo=redo), model=loaded_model()
         )
 
-    assert [one.outcome for one in update("1%").outcomes] == ["scored"]
+    assert [result.outcome for result in update("1%").outcomes] == ["scored"]
     monkeypatch.setattr("score_messages.dataset.run.begin_journal.tool_version", lambda: "9.9")
     for bad in ("5%", "0", "7"):
         report = update(bad)
-        assert [one.outcome for one in report.outcomes] == ["skipped"] and report.others == 0
+        assert [result.outcome for result in report.outcomes] == ["skipped"] and report.others == 0
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(6)))
     report = update("30%")
     assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (5, 1)

@@ -1,4 +1,4 @@
-"""The day of a message: what no message can be of gives none, whatever type its column has, and is counted."""
+"""The day of a message: a date that no message can have gives none, whatever the column's type, and is counted."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SECONDS = int(MOMENT.timestamp())
 
 
 def day(value: object, kind: pa.DataType | None = None) -> str | None:
-    found = int(days_of(pa.array([value], kind), 1)[0])
-    return None if found == NO_DAY else iso(found)
+    number = int(days_of(pa.array([value], kind), 1)[0])
+    return None if number == NO_DAY else iso(number)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_numbers_are_read_by_their_digits() -> None:
 
 
 def test_epoch_milliseconds_are_no_day_of_1701() -> None:
-    """Read as an ISO date they were."""
+    """They were when they were parsed as ISO dates."""
     assert day("1701234567890") == "2023-11-29"
     assert day(1701234567890, pa.int64()) == "2023-11-29"
 
@@ -118,7 +118,7 @@ def test_times_of_every_unit_give_their_day_or_none(when: date, unit: str) -> No
 
 @given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(["s", "ms", "us", "ns"]))
 def test_no_count_of_any_unit_comes_round_to_another_day(count: int, unit: str) -> None:
-    """As it does where far dates are made finer first."""
+    """As happens if far dates are converted to a finer unit first."""
     per_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
     days = count // per_second // 86_400
     wanted = (FIRST + timedelta(days)).isoformat() if 0 <= days <= (LAST - FIRST).days else None
@@ -126,33 +126,33 @@ def test_no_count_of_any_unit_comes_round_to_another_day(count: int, unit: str) 
 
 
 def test_a_placeholder_stays_what_it_is_in_the_users_column(tmp_path: Path, run_score: RunScore) -> None:
-    """It only gives no day, and that is told."""
+    """It only gives no day, and a warning says so."""
     rows = [["id", "received", "text"], ["1", "9999-12-31", "good film"], ["2", "2026-03-02", "bad film"]]
     (tmp_path / "in.csv").write_bytes(csv_bytes(rows))
     (tmp_path / "scored").mkdir()
     wanted = ("--id-column", "id", "--date-column", "received", "--partition", "date", "--run-date", "2026-03-05")
-    done = run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", *wanted, "--allow-odd")
-    assert done.exit_code == 0, done.stderr
-    assert "1 dates can't be used" in done.stderr
-    found = {path.parent.name: pq.ParquetFile(path).read() for path in (tmp_path / "scored").glob("day=*/*.parquet")}
-    assert {name: table["id"].to_pylist() for name, table in found.items()} == {
+    result = run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", *wanted, "--allow-odd")
+    assert result.exit_code == 0, result.stderr
+    assert "1 date can't be used" in result.stderr
+    tables = {path.parent.name: pq.ParquetFile(path).read() for path in (tmp_path / "scored").glob("day=*/*.parquet")}
+    assert {name: table["id"].to_pylist() for name, table in tables.items()} == {
         "day=2026-03-05": ["1"],
         "day=2026-03-02": ["2"],
     }
-    assert found["day=2026-03-05"]["received"].to_pylist() == ["9999-12-31"]
+    assert tables["day=2026-03-05"]["received"].to_pylist() == ["9999-12-31"]
 
 
-def test_a_column_of_days_that_can_not_be_is_refused(tmp_path: Path, run_score: RunScore) -> None:
-    """Rather than all of it put on the day of the run."""
+def test_a_column_of_impossible_days_is_refused(tmp_path: Path, run_score: RunScore) -> None:
+    """Rather than putting all messages on the day of the run."""
     (tmp_path / "in.csv").write_bytes(csv_bytes([["received", "text"], ["1701-01-01", "good"], ["0042-01-01", "bad"]]))
     (tmp_path / "scored").mkdir()
-    done = run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", "--date-column", "received", "--allow-odd")
-    assert done.exit_code == 1
-    assert "has no date that can be read" in done.stderr
+    result = run_score(tmp_path / "in.csv", f"{tmp_path}/scored/", "--date-column", "received", "--allow-odd")
+    assert result.exit_code == 1
+    assert "has no date that can be read" in result.stderr
 
 
 def test_cells_do_not_stay_in_memory() -> None:
-    """Long ones are not kept at all, and of short ones only some thousand."""
+    """Long ones are never cached, and of short ones only some thousand."""
     with traced_memory() as traced:
         for start in range(0, 60_000, 1_000):
             days_of(pa.array([f"{number:060}" for number in range(start, start + 1_000)]), 1_000)

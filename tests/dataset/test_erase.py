@@ -42,14 +42,14 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def export(folder: Path, numbers: range, secret: bool = False, day: int = 1) -> None:
-    """One file; with the message that is to be forgotten, or without."""
+    """Write one file, with the message that is to be forgotten or without it."""
     rows = [(f"m{n}", f"2026-02-{day + n % 3:02}", f"{TEXTS[n % 3]}, number {n}") for n in numbers]
     rows += [("secret", "2026-02-02", f"{CANARY} never tell anybody that the chair was dull")] if secret else []
     (folder / "a.csv").write_bytes(csv_bytes([("id", "date", "text"), *rows]))
 
 
 def run(inbox: Path, grace: float = HOUR, by_day: bool = False, later: float = 0.0, **more: Any) -> UpdateReport:
-    """A run that takes place so many seconds from now."""
+    """Run as if it were this many seconds later."""
     read = ReadOptions(**{**vars(READ), **({"drop_text": True} if more.pop("drop_text", False) else {})})
     options = UpdateOptions(
         ScoreOptions(read=read),
@@ -67,19 +67,19 @@ def tables(inbox: Path) -> list[Path]:
 
 
 def hidden(path: Path) -> bytes:
-    """What stands in a file and is no part of its table, but for zeros."""
+    """The bytes of a file that belong to no table and aren't zero."""
     with path.open("rb") as file:
         return b"".join(pieces(file, layout_of(file).gaps())).strip(b"\0")
 
 
 def readable(inbox: Path) -> str:
-    """All that any reader can get out of the folder by opening its files now."""
+    """All that a reader can get by opening the folder's files now."""
     parts = parts_now(inbox)
     return " ".join(str(pq.read_table(path).to_pydict()) + str(pq.read_metadata(path).metadata) for path in parts)
 
 
 def as_known_before(before: dict[Path, bytes]) -> list[str]:
-    """What readers that knew the files as they were find at the places that the old footers tell."""
+    """What readers who hold the old footers find at the offsets that these name."""
     return [str(pq.read_table(io.BytesIO(path.read_bytes()[: len(old)])).to_pydict()) for path, old in before.items()]
 
 
@@ -105,7 +105,7 @@ CHANGES: dict[str, Change] = {
 @pytest.mark.parametrize("by_day", [False, True], ids=["one table each", "by day"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(inbox: Path, change: Change, by_day: bool) -> None:
-    """Readers that began before it is have all that they know of; the next run after it finds every byte zero."""
+    """Until then, readers who began earlier can read all; the next run after it has zeroed every byte."""
     run(inbox, by_day=by_day)
     before = parts_now(inbox)
     assert CANARY in readable(inbox)
@@ -113,9 +113,9 @@ def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(inbox: Path, chang
     act(inbox)
     report = run(inbox, by_day=by_day, **more)
     assert CANARY not in readable(inbox)
-    assert report.waiting and any(CANARY in told for told in as_known_before(before))
+    assert report.waiting and any(CANARY in value for value in as_known_before(before))
     assert run(inbox, by_day=by_day, later=0.9 * 60 * HOUR, **more).waiting == report.waiting
-    assert any(CANARY in told for told in as_known_before(before))
+    assert any(CANARY in value for value in as_known_before(before))
     table = readable(inbox)
     assert run(inbox, by_day=by_day, later=1.1 * 60 * HOUR, **more).waiting == 0
     assert [hidden(path) for path in tables(inbox)] == [b""] * len(tables(inbox))
@@ -125,7 +125,7 @@ def test_nothing_of_what_is_gone_stays_once_the_grace_is_over(inbox: Path, chang
 @pytest.mark.parametrize("by_day", [False, True], ids=["one table each", "by day"])
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_without_a_grace_nothing_stays_at_all(inbox: Path, change: Change, by_day: bool) -> None:
-    """`--grace 0`: whoever says that nobody reads has it gone at once."""
+    """With `--grace 0`, which says that nobody is reading, it is gone at once."""
     run(inbox, by_day=by_day)
     act, more = change
     act(inbox)
@@ -135,7 +135,7 @@ def test_without_a_grace_nothing_stays_at_all(inbox: Path, change: Change, by_da
 
 
 def test_erasing_moves_nothing_that_readers_of_today_know(inbox: Path) -> None:
-    """Whoever read the footer before it reads the same rows after it, by name, at the places that the footer told."""
+    """Who read the footer before still finds the same rows, in the same file, at the offsets that it names."""
     run(inbox)
     export(inbox, range(10, 60))
     run(inbox)
@@ -182,7 +182,7 @@ def test_what_is_damaged_is_not_made_to_look_sound(inbox: Path) -> None:
 
 @pytest.mark.parametrize("number", range(0, 40, 3))
 def test_whatever_disk_call_fails_the_table_stands(inbox: Path, number: int) -> None:
-    """Erased or not, its rows are the same, and the next run does what is left."""
+    """Erased or not, its rows are the same, and the next run erases what is left."""
     run(inbox)
     export(inbox, range(30))
     run(inbox)
@@ -208,17 +208,17 @@ def test_file_that_is_replaced_more_than_once_in_a_run_keeps_all_its_readers(inb
     run(inbox, by_day=True)
     before = parts_now(inbox)
     expected = as_known_before(before)
-    seen: list[dict[Path, bytes]] = []
+    stages: list[dict[Path, bytes]] = []
     rename = os.replace
 
     def replaced(old: str, new: str) -> None:
         rename(old, new)
-        seen.append(parts_now(inbox))
+        stages.append(parts_now(inbox))
 
     export(inbox, range(30), secret=True, day=2)
     with mock.patch.object(os, "replace", replaced):
         run(inbox, by_day=True)
     assert as_known_before(before) == expected
-    assert len(seen) > 6
-    for stage in seen:
+    assert len(stages) > 6
+    for stage in stages:
         as_known_before(stage)

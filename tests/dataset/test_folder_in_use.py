@@ -1,4 +1,4 @@
-"""Faults that were found while a folder of tables was used and attacked: each stands for its kind, by the command."""
+"""Faults found by using and attacking a folder of tables through the command: each test stands for its kind."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def texts(scored: Path) -> list[str]:
 
 
 def test_grace_of_the_command_erases(inbox: Path, run_score: RunScore) -> None:
-    """Not only that of the library: after a deletion nothing of the text is left with `--grace 0`."""
+    """Not only the library: with `--grace 0` nothing of a deleted text is left."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n2,2026-01-02,{CANARY} I love it\n")
     assert run_score("in", "scored/", *OPTIONS).exit_code == 0
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
@@ -40,7 +40,7 @@ def test_grace_of_the_command_erases(inbox: Path, run_score: RunScore) -> None:
 
 
 def test_grace_is_refused_for_a_single_table(inbox: Path, run_score: RunScore) -> None:
-    """As all that only a folder has."""
+    """As is every option that only a folder has."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
     assert run_score("in/a.csv", "one.parquet", "--grace", "5").exit_code == 2
 
@@ -51,16 +51,16 @@ def test_damaged_tombstone_goes(inbox: Path, run_score: RunScore) -> None:
     run_score("in", "scored/", *OPTIONS)
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
     run_score("in", "scored/", *OPTIONS)
-    (place,) = Path("scored/day=2026-01-02").glob("*.parquet")
-    os.truncate(place, place.stat().st_size - 8)
+    (table,) = Path("scored/day=2026-01-02").glob("*.parquet")
+    os.truncate(table, table.stat().st_size - 8)
     assert run_score("in", "scored/", *OPTIONS).exit_code == 0
-    assert texts(Path("scored")) == ["I hate this lamp"] and not place.exists()
+    assert texts(Path("scored")) == ["I hate this lamp"] and not table.exists()
 
 
-def test_damaged_table_of_an_input_that_is_gone_is_told_until_it_is_moved_away(
+def test_damaged_table_of_an_input_that_is_gone_is_reported_until_it_is_moved_away(
     inbox: Path, run_score: RunScore
 ) -> None:
-    """The command that is told ends it, and deletes nothing."""
+    """The command in the hint moves it away, and deletes nothing."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
     (inbox / "b.csv").write_text(f"{HEAD}2,2026-01-01,I love this lamp\n")
     run_score("in", "scored/")
@@ -77,7 +77,7 @@ def test_damaged_table_of_an_input_that_is_gone_is_told_until_it_is_moved_away(
 
 
 @pytest.mark.parametrize("how", ["another day", "another name"])
-def test_table_that_lies_where_it_does_not_belong_is_told(inbox: Path, run_score: RunScore, how: str) -> None:
+def test_table_that_lies_where_it_does_not_belong_is_reported(inbox: Path, run_score: RunScore, how: str) -> None:
     """Readers would take its rows for more messages, or for those of another day."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
     run_score("in", "scored/", *OPTIONS)
@@ -102,12 +102,12 @@ def test_other_peoples_tables_are_left_alone(inbox: Path, run_score: RunScore) -
     assert run_score("in", "scored/").exit_code == 0 and Path("scored/x.parquet").is_file()
 
 
-def test_messages_that_nobody_holds_any_more_are_no_quiet_night(inbox: Path, run_score: RunScore) -> None:
-    """The other export that had them is gone, so that it can't be scored again; put back, it is."""
-    both = "1,2026-01-01,I hate this lamp\n2,2026-01-01,I love this lamp\n"
-    (inbox / "latest.csv").write_text(f"{HEAD}{both}")
+def test_run_that_cant_restore_messages_is_not_quiet(inbox: Path, run_score: RunScore) -> None:
+    """The other export that had them is gone: an error asks once to put it back, and that restores them."""
+    messages = "1,2026-01-01,I hate this lamp\n2,2026-01-01,I love this lamp\n"
+    (inbox / "latest.csv").write_text(f"{HEAD}{messages}")
     run_score("in", "scored/", *OPTIONS)
-    monday = f"{HEAD}{both}3,2026-01-01,The lamp is fine\n"
+    monday = f"{HEAD}{messages}3,2026-01-01,The lamp is fine\n"
     (inbox / "monday.csv").write_text(monday)
     run_score("in", "scored/", *OPTIONS)
     (inbox / "monday.csv").unlink()
@@ -115,7 +115,7 @@ def test_messages_that_nobody_holds_any_more_are_no_quiet_night(inbox: Path, run
     (inbox / "latest.csv").write_text(f"{HEAD}4,2026-01-02,Where is my order\n")
     result = run_score("in", "scored/", *OPTIONS)
     assert result.exit_code == 1 and "monday.csv" in result.stderr and "put it back" in result.stderr
-    assert run_score("in", "scored/", *OPTIONS).exit_code == 0  # told once
+    assert run_score("in", "scored/", *OPTIONS).exit_code == 0  # it says so once
     (inbox / "monday.csv").write_text(monday)
     assert run_score("in", "scored/", *OPTIONS).exit_code == 0
     assert len(texts(Path("scored"))) == 4
@@ -123,7 +123,7 @@ def test_messages_that_nobody_holds_any_more_are_no_quiet_night(inbox: Path, run
 
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_empty_cell_is_no_id(inbox: Path, run_score: RunScore, blank: str) -> None:
-    """Two short thanks without one are two messages."""
+    """Two short thank-you messages without an id are two messages."""
     for name, day in (("a", 1), ("b", 2)):
         (inbox / f"{name}.csv").write_text(f"{HEAD}{blank},2026-01-0{day},Thank you so much\n")
     run_score("in", "scored/", *OPTIONS)
@@ -132,6 +132,6 @@ def test_empty_cell_is_no_id(inbox: Path, run_score: RunScore, blank: str) -> No
 
 @pytest.mark.parametrize("day", ["1969-12-31", "2101-01-01"])
 def test_day_of_a_run_is_one_that_a_message_can_have(inbox: Path, run_score: RunScore, day: str) -> None:
-    """1970 to 2100, as for dates."""
+    """1970 to 2100, as for the dates of messages."""
     (inbox / "a.csv").write_text(f"{HEAD}1,2026-01-01,I hate this lamp\n")
     assert run_score("in", "scored/", "--run-date", day).exit_code == 2

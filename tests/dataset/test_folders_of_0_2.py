@@ -1,4 +1,4 @@
-"""A folder that version 0.2 made before its code was put in order is taken over as it is, without scoring anew.
+"""A folder made by version 0.2, before the code was restructured, is used as it is: nothing is scored again.
 
 `fixtures/folder-0.2` was made by that code, of `inbox` at /srv/support, with and without ids and days. It is taken over
 in two ways: moved with its inbox, as a person would, and with footers that name the inbox where a test has it.
@@ -33,7 +33,7 @@ KINDS = ["flat-ids", "flat-plain", "days-ids", "days-plain"]
 
 
 class Folder:
-    """A copy of what version 0.2 made, and its inbox."""
+    """A copy of a folder that version 0.2 made, and of its inbox."""
 
     def __init__(self, root: Path, kind: str) -> None:
         self.inbox, self.scored = root / "inbox", root / "scored"
@@ -58,8 +58,8 @@ class Folder:
     def update(self, **options: object) -> UpdateReport:
         read = ReadOptions(id_column="id" if self.has_ids else None, date_column="date")
         partition = "date" if self.by_day else None
-        given = {"score": ScoreOptions(read, workers=1), "partition": partition, "run_date": "2026-04-01", **options}
-        return update_dataset([str(self.inbox)], str(self.scored), UpdateOptions(**given), model=self._model)  # type: ignore[arg-type]
+        fields = {"score": ScoreOptions(read, workers=1), "partition": partition, "run_date": "2026-04-01", **options}
+        return update_dataset([str(self.inbox)], str(self.scored), UpdateOptions(**fields), model=self._model)  # type: ignore[arg-type]
 
     def rows(self) -> Counter[tuple[str, str, float]]:
         table = pads.dataset(self.scored, partitioning="hive").to_table()
@@ -76,10 +76,10 @@ class Folder:
 @pytest.fixture(params=[f"{kind} {way}" for kind in KINDS for way in ("moved", "named")])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
     kind, way = request.param.split()
-    made = Folder(tmp_path, kind)
+    copied = Folder(tmp_path, kind)
     if way == "named":
-        made.name_the_inbox()
-    return made
+        copied.name_the_inbox()
+    return copied
 
 
 def outcomes(report: UpdateReport) -> dict[str, str]:
@@ -88,7 +88,7 @@ def outcomes(report: UpdateReport) -> dict[str, str]:
 
 @pytest.mark.parametrize("redo", [False, True])
 def test_same_inputs_are_skipped_and_the_folder_is_sound(folder: Folder, redo: bool) -> None:
-    """With --redo, too: the config hash is the one that the code before made."""
+    """With --redo too: the config hash is the one that the older code gave."""
     before = folder.rows()
     for _ in range(2):
         report = folder.update(redo=redo)
@@ -98,7 +98,7 @@ def test_same_inputs_are_skipped_and_the_folder_is_sound(folder: Folder, redo: b
 
 
 def test_input_that_changed_reuses_the_predictions(folder: Folder) -> None:
-    """Of the messages that are known again, by ids; only the new one is scored, and none stands twice."""
+    """Those of messages whose ids are known; only the new one is scored, and none stands twice."""
     folder.update()
     before = folder.rows()
     folder.add("b.csv", "m9", "a wonderful lamp")
@@ -125,7 +125,7 @@ def test_what_a_part_loses_is_taken_up_by_the_one_that_left_it_out(tmp_path: Pat
 
 
 def test_fixture_was_made_by_that_version() -> None:
-    """Pristine: its records say so, and its own index knows every file of it."""
+    """Its records say so, and its own index knows every file."""
     for kind in KINDS:
         (path,) = (MADE_BY_0_2 / kind / "_runs").iterdir()
         record = json.loads(path.read_text())

@@ -1,4 +1,4 @@
-"""Journals and records are data from outside: read strictly or passed over, never a path, never the end of a night."""
+"""Journals and records are untrusted data: parsed strictly or skipped, never used as a path, never the end of a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from score_messages.dataset.record_files import MOST_BYTES, is_run_id, record_path, run_ids
-from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_entry
 from score_messages.dataset.records.read_records import given_up_parts, read_record
 from tests.support.command import RunScore
 from tests.support.examples import examples
@@ -60,17 +60,17 @@ def root(tmp_path: Path, run_score: RunScore) -> Path:
 
 
 def more(root: Path, run_score: RunScore) -> None:
-    """A night with something to do, as if nothing lay there."""
+    """A run that finds something to do, and succeeds as if nothing else lay there."""
     with (root / "inbox" / "a.csv").open("ab") as file:
         file.write(b"5,one more\n")
-    told = run_score(root / "inbox", f"{root / 'scored'}/")
-    assert (told.exit_code, told.stderr) == (0, "")
+    result = run_score(root / "inbox", f"{root / 'scored'}/")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert pads.dataset(root / "scored").count_rows() == 5
 
 
 @pytest.mark.parametrize("run_id", OUTSIDE, ids=repr)
 def test_run_id_is_never_a_path(root: Path, run_score: RunScore, run_id: Any) -> None:
-    """Neither in a journal nor asked for."""
+    """Neither one from a journal nor one that somebody asks for."""
     before = {path for path in root.parent.rglob("*") if "scored" not in str(path)}
     assert not is_run_id(run_id)
     if isinstance(run_id, str):
@@ -86,19 +86,19 @@ def test_run_id_is_never_a_path(root: Path, run_score: RunScore, run_id: Any) ->
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("name", [f".{RUN_ID}.open", f"{RUN_ID}.json"], ids=["journal", "record"])
-def test_whatever_stands_there_the_night_goes_on(root: Path, run_score: RunScore, name: str, content: bytes) -> None:
+def test_whatever_a_record_holds_the_run_goes_on(root: Path, run_score: RunScore, name: str, content: bytes) -> None:
     """The tables are made, and `sentiment-jobs runs` can list them."""
     (root / "scored" / "_runs" / name).write_bytes(content)
     more(root, run_score)
-    for one in run_ids(root / "scored"):
-        read_record(root / "scored", one)
+    for run_id in run_ids(root / "scored"):
+        read_record(root / "scored", run_id)
     given_up_parts(root / "scored")
 
 
 @pytest.mark.parametrize("name", [f".{RUN_ID}.open", f"{RUN_ID}.json", "99991231T000000.000Z-9a8b.json"])
 @pytest.mark.parametrize("kind", ["pipe", "folder", "link", "huge"])
 def test_what_is_no_file_of_ours_is_passed_over(root: Path, run_score: RunScore, name: str, kind: str) -> None:
-    """A pipe would wait for ever, a link leads elsewhere, a huge file fills the memory."""
+    """A pipe would block for ever, a link points elsewhere, a huge file would fill the memory."""
     path = root / "scored" / "_runs" / name
     if kind == "pipe":
         os.mkfifo(path)
@@ -127,13 +127,13 @@ LINE = st.dictionaries(st.sampled_from([*HEAD, "input", "part", "outcome", "rows
 @examples(60, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(json_values | LINE, max_size=4), is_ours=st.booleans())
 def test_no_journal_breaks_a_night(root: Path, run_score: RunScore, lines: list[Any], is_ours: bool) -> None:
-    """Of any lines, behind a sound head or not."""
+    """Whatever its lines are, after a sound first line or not."""
     journal = root / "scored" / "_runs" / f".{RUN_ID}.open"
-    told = [HEAD, *lines] if is_ours else lines
-    journal.write_text("".join(json.dumps(line) + "\n" for line in told))
+    journal_lines = [HEAD, *lines] if is_ours else lines
+    journal.write_text("".join(json.dumps(line) + "\n" for line in journal_lines))
     for line in lines:
         head_of(line)
-        published_part(line)
+        published_entry(line)
         interrupted_input(line)
     assert run_score(root / "inbox", f"{root / 'scored'}/").exit_code == 0
     assert not journal.exists()

@@ -1,4 +1,4 @@
-"""A file that is replaced stays readable to whoever opened the one before, and doesn't grow with the nights."""
+"""A file replaced in place stays readable to whoever opened the old version, and doesn't grow with every run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCHEMA = pa.schema([("id", pa.string()), ("score", pa.float32())])
 
 
 def replace(root: Path, rows: int, mark: str, earlier: dict[str, tuple[Layout, ...]] | None = None) -> pa.Table:
-    """A new version of the file, by the way under test; `earlier` is what its run knows of those before."""
+    """Write a new version with the code under test; `earlier` is what its run knows of the versions before."""
     path = root / "a.parquet"
     table = pa.table([[f"{mark}{number}" for number in range(rows)], [0.5] * rows], schema=SCHEMA)
     like = os.stat(path) if path.exists() else None
@@ -37,7 +37,7 @@ def replace(root: Path, rows: int, mark: str, earlier: dict[str, tuple[Layout, .
 
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000, 40_000]), min_size=2, max_size=6))
 def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None:
-    """Whatever the sizes that follow each other; and the new footer the new ones."""
+    """And the new footer the new rows, whatever the sizes of the versions."""
     with TemporaryDirectory() as name:
         path = Path(name) / "a.parquet"
         before, expected = b"", pa.table({})
@@ -55,20 +55,20 @@ def test_old_footer_reads_the_old_rows_in_the_new_file(sizes: list[int]) -> None
 
 
 def test_file_that_is_replaced_every_night_does_not_grow_with_the_nights(tmp_path: Path) -> None:
-    """It takes the space of two versions and looks at most five times as large as one; its footers add up, slowly."""
+    """It takes the space of two versions and looks at most five times as large as one; only its footers add up."""
     replace(tmp_path, 20_000, "first")
     alone = (tmp_path / "a.parquet").stat().st_size
     for night in range(60):
         replace(tmp_path, 20_000 + 20 * night, f"{night}-")
-        found = (tmp_path / "a.parquet").stat()
-        assert found.st_size < 5 * alone + 4096 * night
-        assert found.st_blocks * 512 < 3 * alone
+        status = (tmp_path / "a.parquet").stat()
+        assert status.st_size < 5 * alone + 4096 * night
+        assert status.st_blocks * 512 < 3 * alone
 
 
 @examples(40)
 @given(st.lists(st.sampled_from([0, 1, 30, 2000, 17_000]), min_size=3, max_size=6))
 def test_all_versions_of_one_run_are_read_by_their_footers(sizes: list[int]) -> None:
-    """A file that is replaced again and again within a run keeps what it held at each time."""
+    """A file that is replaced several times within one run keeps the rows of every version."""
     earlier: dict[str, tuple[Layout, ...]] = {}
     with TemporaryDirectory() as name:
         path = Path(name) / "a.parquet"

@@ -1,4 +1,4 @@
-"""The index spares opening what hasn't changed, and is never believed where it could be wrong."""
+"""The index saves opening what hasn't changed, and is not used where it could be wrong."""
 
 from __future__ import annotations
 
@@ -56,29 +56,29 @@ def run(inbox: Path, by_day: bool = True) -> UpdateReport:
 @contextmanager
 def opened() -> Iterator[list[str]]:
     """Paths of the part files that are opened."""
-    found: list[str] = []
+    opened_paths: list[str] = []
     read = part_reader.read_part_file
 
-    def seen(root: Path, path: str, index: dataset_index.Index | None) -> object:
-        found.append(path)
+    def noted(root: Path, path: str, index: dataset_index.Index | None) -> object:
+        opened_paths.append(path)
         return read(root, path, index)
 
-    with mock.patch.object(part_reader, "read_part_file", seen):
-        yield found
+    with mock.patch.object(part_reader, "read_part_file", noted):
+        yield opened_paths
 
 
 def test_with_nothing_new_no_part_is_opened(tmp_path: Path) -> None:
-    """Whatever number of files; and of those that a person touched only they are."""
+    """However many files there are; if a person touched some, only these are."""
     export(tmp_path / "inbox", 40)
     run(tmp_path / "inbox")
-    with opened() as found:
+    with opened() as opened_paths:
         assert run(tmp_path / "inbox").record.counts.rows == 0
-    assert found == []
+    assert opened_paths == []
     path = next((tmp_path / "scored").glob("day=*/*.parquet"))
     os.utime(path)
-    with opened() as found:
+    with opened() as opened_paths:
         assert run(tmp_path / "inbox").record.counts.rows == 0
-    assert found == [str(path.relative_to(tmp_path / "scored"))]
+    assert opened_paths == [str(path.relative_to(tmp_path / "scored"))]
 
 
 def test_footers_take_the_same_room_however_many_files_there_are(tmp_path: Path) -> None:
@@ -88,9 +88,9 @@ def test_footers_take_the_same_room_however_many_files_there_are(tmp_path: Path)
         export(tmp_path / f"inbox{days}", days)
         options = UpdateOptions(ScoreOptions(read=READ), partition="date")
         update_dataset([str(tmp_path / f"inbox{days}")], str(tmp_path / f"scored{days}"), options, model=loaded_model())
-        found = [path.stat().st_size for path in (tmp_path / f"scored{days}").glob("day=*/*.parquet")]
-        assert len(found) == days
-        sizes.append(max(found))
+        bytes_of_files = [path.stat().st_size for path in (tmp_path / f"scored{days}").glob("day=*/*.parquet")]
+        assert len(bytes_of_files) == days
+        sizes.append(max(bytes_of_files))
     assert sizes[1] < 1.02 * sizes[0]
 
 
@@ -98,7 +98,7 @@ def test_footers_take_the_same_room_however_many_files_there_are(tmp_path: Path)
 def test_without_an_index_all_is_found_and_it_is_made_anew(
     tmp_path: Path, harm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is a cache."""
+    """The index is only a cache."""
     export(tmp_path / "inbox", 10)
     run(tmp_path / "inbox")
     path = tmp_path / "scored" / "_index" / "files.json"
@@ -119,9 +119,9 @@ def test_without_an_index_all_is_found_and_it_is_made_anew(
         monkeypatch.chdir(tmp_path)
         subprocess.run(shlex.split(refused.value.hint.text.split(":  ")[1]), check=True)
     assert run(tmp_path / "inbox").record.counts.rows == 0
-    with opened() as found:
+    with opened() as opened_paths:
         run(tmp_path / "inbox")
-    assert found == [] and dataset_index.read_index(tmp_path / "scored") is not None
+    assert opened_paths == [] and dataset_index.read_index(tmp_path / "scored") is not None
 
 
 def test_file_that_changed_within_a_tick_of_the_index_is_looked_at(
@@ -131,12 +131,12 @@ def test_file_that_changed_within_a_tick_of_the_index_is_looked_at(
     export(tmp_path / "inbox", 3)
     run(tmp_path / "inbox")
     monkeypatch.setattr(dataset_index, "TICK_NS", 10**12)
-    with opened() as found:
+    with opened() as opened_paths:
         assert run(tmp_path / "inbox").record.counts.rows == 0
-    assert len(found) == 3
+    assert len(opened_paths) == 3
 
 
-def test_copied_folder_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_copied_folder_is_used_without_scoring_anew(tmp_path: Path) -> None:
     """Other inodes, other times, the same bytes: nothing is scored anew."""
     export(tmp_path / "inbox", 5)
     run(tmp_path / "inbox")
@@ -154,9 +154,9 @@ def test_what_the_index_says_is_what_the_footers_say(tmp_path: Path) -> None:
     assert index is not None
     read = part_reader.read_parts(tmp_path / "scored", None)
     files = {
-        one.path: replace(one, digest=index.files[one.path].digest)
+        file.path: replace(file, digest=index.files[file.path].digest)
         for part in read.values()
-        for one in part.files.values()
+        for file in part.files.values()
     }
     assert files == dict(index.files)
 
@@ -165,7 +165,7 @@ def test_what_the_index_says_is_what_the_footers_say(tmp_path: Path) -> None:
 def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_hint_works(
     tmp_path: Path, by_day: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other inputs are published; what is moved away is what stood in the way."""
+    """The other inputs are published; the hint moves away only what stood in the way."""
     for name in "ab":
         export(tmp_path / "inbox", 2, name)
     run(tmp_path / "inbox", by_day)
@@ -174,7 +174,7 @@ def test_folder_in_the_place_of_a_part_fails_that_input_only_and_the_hint_works(
     path.mkdir()
     export(tmp_path / "inbox", 3, "b")
     report = run(tmp_path / "inbox", by_day)
-    failed = [one for one in report.outcomes if one.outcome == "failed"]
+    failed = [result for result in report.outcomes if result.outcome == "failed"]
     assert len(failed) == 1 and failed[0].hint is not None and report.record.counts.new_rows == 1
     monkeypatch.chdir(tmp_path)
     subprocess.run(shlex.split(failed[0].hint.text.split(":  ")[1]), check=True)
@@ -200,38 +200,38 @@ facts = st.builds(
 )
 
 
-def footer_of(told: PartFacts) -> dict[bytes, bytes]:
-    pairs = told.to_footer() | {"model": told.model, "model_fingerprint": told.model_fingerprint}
+def footer_of(facts: PartFacts) -> dict[bytes, bytes]:
+    pairs = facts.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
     return {f"{PREFIX}{name}".encode(): value.encode() for name, value in pairs.items()}
 
 
 @given(facts, st.integers(0), st.integers(0))
-def test_footer_that_is_damaged_or_elsewhere_says_nothing(told: PartFacts, which: int, place: int) -> None:
+def test_footer_that_is_damaged_or_of_another_file_is_not_used(facts: PartFacts, which: int, position: int) -> None:
     """Facts come back as they were written, in their own file; with one byte changed they don't come back at all."""
-    footer = footer_of(told)
-    assert PartFacts.from_footer(footer, told.path) == told
+    footer = footer_of(facts)
+    assert PartFacts.from_footer(footer, facts.path) == facts
     assert PartFacts.from_footer(footer, "day=2026-01-02/a") is None
     name = sorted(name for name, value in footer.items() if value)[which % sum(map(bool, footer.values()))]
     value = bytearray(footer[name])
-    value[place % len(value)] ^= 1
-    found = PartFacts.from_footer({**footer, name: bytes(value)}, told.path)
-    assert found is None or found == told  # such as a space in JSON
+    value[position % len(value)] ^= 1
+    read_facts = PartFacts.from_footer({**footer, name: bytes(value)}, facts.path)
+    assert read_facts is None or read_facts == facts  # such as a space in JSON
 
 
-def test_parts_of_the_first_form_are_gone_on_with() -> None:
-    """In which each file listed all files of the part."""
-    told = PartFacts("/a.csv", "c", "m", "messages", "f", digest_of(["day=2026-01-01/a", "day=2026-01-02/a"]))
-    footer = footer_of(told)
+def test_footers_of_the_first_form_are_still_read() -> None:
+    """In that form, each file listed all files of the part."""
+    facts = PartFacts("/a.csv", "c", "m", "messages", "f", digest_of(["day=2026-01-01/a", "day=2026-01-02/a"]))
+    footer = footer_of(facts)
     for name in ("path", "stands_for", "is_place", "seal"):
         del footer[f"{PREFIX}{name}".encode()]
     footer[f"{PREFIX}files".encode()] = json.dumps(["day=2026-01-01/a", "day=2026-01-02/a"]).encode()
     for path, is_tombstone in (("day=2026-01-02/a", False), ("day=2026-01-03/a", True)):
-        found = PartFacts.from_footer(footer, path)
-        assert found == replace(told, path=path, is_tombstone=is_tombstone)
+        read_facts = PartFacts.from_footer(footer, path)
+        assert read_facts == replace(facts, path=path, is_tombstone=is_tombstone)
 
 
 def test_file_in_two_places_counts_once(tmp_path: Path) -> None:
-    """A copy of a part's file is none of the part, and the run doesn't take the part for another one."""
+    """A copy of a part's file doesn't belong to the part, and the part is still recognised."""
     export(tmp_path / "inbox", 2)
     run(tmp_path / "inbox")
     path = next((tmp_path / "scored").glob("day=2026-01-01/*.parquet"))

@@ -1,4 +1,4 @@
-"""Whatever is raised while an input is listed, hashed, recognised, read or closed costs that input alone, by name."""
+"""Whatever is raised while an input is listed, hashed, recognised, read or closed fails that input alone, by name."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def exports(tmp_path: Path) -> Path:
 
 
 def raising(where: Callable[..., Any], error: BaseException) -> Callable[..., Any]:
-    """The function, but for what concerns bad.csv."""
+    """The function, which raises the error when it is called for bad.csv."""
 
     def instead(*args: Any, **options: Any) -> Any:
-        if any("bad.csv" in str(getattr(one, "name", one)) for one in args):
+        if any("bad.csv" in str(getattr(argument, "name", argument)) for argument in args):
             raise error
         return where(*args, **options)
 
@@ -78,33 +78,32 @@ def raising(where: Callable[..., Any], error: BaseException) -> Callable[..., An
 
 
 def resolved(dotted: str) -> Any:
-    module, name = dotted.rsplit(".", 1)
-    parts = module.split(".")
-    found = __import__(".".join(parts[:3]), fromlist=["_"])
-    for one in parts[3:]:
-        found = getattr(found, one)
-    return getattr(found, name)
+    *parts, name = dotted.split(".")
+    owner = __import__(".".join(parts[:3]), fromlist=["_"])
+    for part in parts[3:]:
+        owner = getattr(owner, part)
+    return getattr(owner, name)
 
 
 @pytest.mark.parametrize("where", WHERE)
 def test_whatever_is_raised_the_others_are_scored(exports: Path, run_score: RunScore, where: str) -> None:
-    """Named in the line, the outcome and the record; no word of it anywhere; tried again and made good next time."""
+    """The input is named in log, outcome and record, none of its text anywhere; the next run scores it."""
     scored = exports.parent / "scored"
     for error in RAISED:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(where, raising(resolved(where), error))
-            told = run_score(exports, f"{scored}/", "--redo", "--prefix", f"p{id(error)}_", "--workers", "1")
-        assert told.exit_code == 1, (error, told.stderr)
-        assert "bad.csv: " in told.stderr and CANARY not in told.stderr, (error, told.stderr)
-        found = latest_record(scored)
-        assert (found["ended"], found["inputs"]["failed"], found["inputs"]["scored"]) == ("done", 1, 2), error
-        (failed,) = [one for one in found["parts"] if one["outcome"] == "failed"]
-        assert failed["input"] == "bad.csv" and failed["error"] and CANARY not in json.dumps(found)
+            result = run_score(exports, f"{scored}/", "--redo", "--prefix", f"p{id(error)}_", "--workers", "1")
+        assert result.exit_code == 1, (error, result.stderr)
+        assert "bad.csv: " in result.stderr and CANARY not in result.stderr, (error, result.stderr)
+        record = latest_record(scored)
+        assert (record["ended"], record["inputs"]["failed"], record["inputs"]["scored"]) == ("done", 1, 2), error
+        (failed,) = [part for part in record["parts"] if part["outcome"] == "failed"]
+        assert failed["input"] == "bad.csv" and failed["error"] and CANARY not in json.dumps(record)
     assert run_score(exports, f"{scored}/").exit_code == 0
     assert count_rows(scored) == 15
 
 
-def test_error_between_batches_costs_the_input_alone(exports: Path, run_score: RunScore) -> None:
+def test_error_between_batches_fails_that_input_alone(exports: Path, run_score: RunScore) -> None:
     """Its old part stands, and nothing unfinished is left beside it."""
     scored = exports.parent / "scored"
     assert run_score(exports, f"{scored}/").exit_code == 0
@@ -112,33 +111,33 @@ def test_error_between_batches_costs_the_input_alone(exports: Path, run_score: R
         file.write(b"5,one more\n")
 
     def breaking(source: CsvSource) -> Iterator[Messages]:
-        given = iterate(source)
-        yield next(given)
+        batches = iterate(source)
+        yield next(batches)
         raise KeyError(CANARY)
 
     iterate = CsvSource.__iter__
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CsvSource, "__iter__", breaking)
-        told = run_score(exports, f"{scored}/")
-    assert told.exit_code == 1 and count_rows(scored) == 15 and CANARY not in told.stderr
-    assert "bad.csv: builtins.KeyError, a bug in score-messages" in told.stderr
-    assert "Its part is as it was." in told.stderr and 'File "' in told.stderr
+        result = run_score(exports, f"{scored}/")
+    assert result.exit_code == 1 and count_rows(scored) == 15 and CANARY not in result.stderr
+    assert "bad.csv: builtins.KeyError, a bug in score-messages" in result.stderr
+    assert "Its part is as it was." in result.stderr and 'File "' in result.stderr
     assert not list(scored.rglob("*.tmp"))
     assert (run_score(exports, f"{scored}/").exit_code, count_rows(scored)) == (0, 16)
 
 
 def test_input_that_cant_be_closed_is_scored_all_the_same(exports: Path, run_score: RunScore) -> None:
-    """Its part stands by then, and says what was read."""
+    """Its part is complete by then, and says what was read."""
     close = CsvSource.__exit__
     for error in (*RAISED[:3], OSError(errno.EIO, "Input/output error")):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(CsvSource, "__exit__", raising(close, error))
-            told = run_score(exports, f"{exports.parent / 'scored'}/", "--redo", "--prefix", f"p{id(error)}_")
-        assert told.exit_code == 0 and count_rows(exports.parent / "scored") == 15, told.stderr
+            result = run_score(exports, f"{exports.parent / 'scored'}/", "--redo", "--prefix", f"p{id(error)}_")
+        assert result.exit_code == 0 and count_rows(exports.parent / "scored") == 15, result.stderr
         assert latest_record(exports.parent / "scored")["inputs"]["scored"] == 3
 
 
-def test_whoever_watches_a_run_can_end_it(exports: Path) -> None:
+def test_callers_progress_function_can_end_the_run(exports: Path) -> None:
     """What a caller's own function raises is no failure of an input."""
 
     def stop(rows: int, done: int, total: int | None) -> None:
@@ -155,15 +154,13 @@ def test_traceback_of_a_bug_is_a_field_of_a_json_log(exports: Path, run_score: R
     """Each line stays an object."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WHERE[0], raising(resolved(WHERE[0]), KeyError(CANARY)))
-        told = run_score(exports, f"{exports.parent / 'scored'}/", "--log-format", "json")
-    lines = [json.loads(line) for line in told.stderr.splitlines()]
-    assert [one["input"] for one in lines] == ["bad.csv", "bad.csv"] and "File " in lines[1]["traceback"]
+        result = run_score(exports, f"{exports.parent / 'scored'}/", "--log-format", "json")
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [line["input"] for line in lines] == ["bad.csv", "bad.csv"] and "File " in lines[1]["traceback"]
 
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "csv", "parquet", "mbox", "folder"])
-def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
-    exports: Path, run_score: RunScore, kind: str
-) -> None:
+def test_input_that_is_removed_while_it_is_read_fails_alone(exports: Path, run_score: RunScore, kind: str) -> None:
     """An archive is opened more than once, a folder for each of its files."""
     gone = _made(exports.parent / "inbox", kind)
     scored = exports.parent / "scored"
@@ -177,9 +174,9 @@ def test_input_that_is_removed_while_it_is_read_costs_itself_alone(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.dataset.build.part.open_messages", removing)
-        told = run_score(exports, f"{scored}/")
-    assert told.exit_code == 1 and f"{gone.name}: " in told.stderr and "Traceback" not in told.stderr
-    assert "a bug" not in told.stderr and count_rows(scored) == 15
+        result = run_score(exports, f"{scored}/")
+    assert result.exit_code == 1 and f"{gone.name}: " in result.stderr and "Traceback" not in result.stderr
+    assert "a bug" not in result.stderr and count_rows(scored) == 15
 
 
 def _made(folder: Path, kind: str) -> Path:
@@ -212,11 +209,11 @@ def test_a_single_table_says_the_same_without_a_traceback(
     """The table that stands is untouched."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CsvSource, "_open", raising(CsvSource._open, error))
-        told = run_score(exports / "bad.csv", exports.parent / "scored.parquet")
+        result = run_score(exports / "bad.csv", exports.parent / "scored.parquet")
         with pytest.raises(InputError):
             score_file(exports / "bad.csv", exports.parent / "scored.parquet")
-    assert told.exit_code == 1 and "bad.csv: " in told.stderr and CANARY not in told.stderr
-    assert "File " not in told.stderr and not (exports.parent / "scored.parquet").exists()
+    assert result.exit_code == 1 and "bad.csv: " in result.stderr and CANARY not in result.stderr
+    assert "File " not in result.stderr and not (exports.parent / "scored.parquet").exists()
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
@@ -228,12 +225,12 @@ def test_full_disk_ends_the_run(exports: Path, run_score: RunScore, number: int)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.dataset.storage.part_files.PartFiles.write", full)
-        told = run_score(exports, f"{exports.parent / 'scored'}/")
-    assert told.exit_code == 1 and latest_record(exports.parent / "scored")["ended"] == "stopped"
+        result = run_score(exports, f"{exports.parent / 'scored'}/")
+    assert result.exit_code == 1 and latest_record(exports.parent / "scored")["ended"] == "stopped"
 
 
 def test_which_errors_end_a_run() -> None:
-    """Those of the target, of the model and of the options; but a column that can't be written is its input's."""
+    """Those of the target, the model and the options; but a column that can't be written fails only its input."""
     assert all(ends_the_run(error) for error in (ModelError("x"), OptionError("x"), OutputError("t", "x")))
     assert not any(ends_the_run(error) for error in (InputError("s", "x"), FormatError("s", "x"), KeyError("x")))
     assert not ends_the_run(TargetRefused("t", "x"))
@@ -243,8 +240,8 @@ def test_which_errors_end_a_run() -> None:
         assert ends_the_run(caught.value) is ends
 
 
-def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_score: RunScore) -> None:
-    """Arrow reads some types that it doesn't write."""
+def test_column_that_cant_be_written_fails_its_input_alone(exports: Path, run_score: RunScore) -> None:
+    """Arrow can read some types that it can't write."""
 
     failures = iter([pa.ArrowNotImplementedError(CANARY)])
     write = PartFiles.write
@@ -257,8 +254,8 @@ def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_sc
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PartFiles, "write", unable)
-        told = run_score(exports, f"{exports.parent / 'scored'}/")
-    assert told.exit_code == 1 and "a.csv: Arrow could not write it" in told.stderr and CANARY not in told.stderr
+        result = run_score(exports, f"{exports.parent / 'scored'}/")
+    assert result.exit_code == 1 and "a.csv: Arrow could not write it" in result.stderr and CANARY not in result.stderr
     assert count_rows(exports.parent / "scored") == 10
 
 
@@ -266,5 +263,5 @@ def test_column_that_cant_be_written_costs_its_input_alone(exports: Path, run_sc
 @given(st.sampled_from([OSError, RecursionError, MemoryError, pa.ArrowInvalid, pa.ArrowMemoryError]), st.text())
 def test_no_word_of_a_foreign_error_is_repeated(kind: type[Exception], text: str) -> None:
     """They may quote a message."""
-    found = as_input_error("s.csv", kind(f"{CANARY}{text}"))
-    assert found is not None and CANARY not in str(found)
+    input_error = as_input_error("s.csv", kind(f"{CANARY}{text}"))
+    assert input_error is not None and CANARY not in str(input_error)

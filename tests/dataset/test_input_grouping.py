@@ -1,4 +1,4 @@
-"""What is an input doesn't depend on what lies beside it; links, tables of ours and a desktop's files are none."""
+"""Whether a file is an input doesn't depend on what lies beside it; links, our tables and desktop files are none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions
@@ -45,17 +45,17 @@ def update(root: Path) -> None:
 
 
 def texts(root: Path) -> Counter[str]:
-    found = pads.dataset(root / "scored").to_table(columns=["text"])["text"].to_pylist()
-    return Counter(one.removeprefix("note").strip() for one in found)
+    scored_texts = pads.dataset(root / "scored").to_table(columns=["text"])["text"].to_pylist()
+    return Counter(text.removeprefix("note").strip() for text in scored_texts)
 
 
 def names(root: Path) -> list[str]:
-    return [one.name for one in find_inputs([str(root / "inbox")]).inputs]
+    return [source.name for source in find_inputs([str(root / "inbox")]).inputs]
 
 
 @pytest.mark.parametrize("ending", ["eml", "txt"])
 def test_messages_of_a_folder_are_one_input_whatever_lies_beside(tmp_path: Path, ending: str) -> None:
-    """Their part is the same one, to the byte of its rows, and isn't read again."""
+    """Their part keeps its name and its rows, and isn't read again."""
     folder = tmp_path / "inbox" / "mails"
     for number in range(3):
         message(folder, f"{number}.{ending}", f"chair {number}")
@@ -80,22 +80,22 @@ def test_messages_of_a_folder_are_one_input_whatever_lies_beside(tmp_path: Path,
 )
 def test_whatever_comes_and_goes_each_message_stands_once(nights: list[set[str]]) -> None:
     """Folders of messages merge and part again as files come and go above and below them."""
-    with TemporaryDirectory() as made:
-        root = Path(made)
+    with TemporaryDirectory() as folder_name:
+        root = Path(folder_name)
         for night in nights:
             shutil.rmtree(root / "inbox", ignore_errors=True)
             message(root / "inbox" / "other", "0.txt", "chair")  # a source must hold something
             for name in night:
-                (message if name.endswith("txt") else beside)(root / "inbox", *_told(name))
+                (message if name.endswith("txt") else beside)(root / "inbox", *_name_and_text(name))
             update(root)
         now = Counter(["chair", *(_text(name) for name in nights[-1])])
-        found = texts(root)
+        counted = texts(root)
         kept = _kept(nights)
-        assert {one: count for one, count in found.items() if one in now} == now
-        assert set(found) <= set(now) | kept and max(found.values()) == 1
+        assert {text: count for text, count in counted.items() if text in now} == now
+        assert set(counted) <= set(now) | kept and max(counted.values()) == 1
 
 
-def _told(name: str) -> tuple[str, ...]:
+def _name_and_text(name: str) -> tuple[str, ...]:
     return (name, f"text {name}") if name.endswith("txt") else (name,)
 
 
@@ -108,13 +108,13 @@ def _kept(nights: list[set[str]]) -> set[str]:
     return {_text(name) for night in nights for name in night}
 
 
-def test_part_of_a_file_that_belongs_to_its_folder_now_gives_its_rows_up(tmp_path: Path) -> None:
+def test_part_of_a_file_gives_its_rows_to_the_folder_that_it_belongs_to_now(tmp_path: Path) -> None:
     """As an older version left it, when an export beside the messages made each of them an input of its own."""
     for number in range(3):
         message(tmp_path / "inbox", f"{number}.txt", f"chair {number}")
-        one = [str(tmp_path / "inbox" / f"{number}.txt")]
+        first_file = [str(tmp_path / "inbox" / f"{number}.txt")]
         update_dataset(
-            one,
+            first_file,
             str(tmp_path / "scored"),
             UpdateOptions(ScoreOptions(workers=1, read=_as_mails())),
             model=loaded_model(),
@@ -139,18 +139,18 @@ def test_links_are_passed_over_counted_and_named(tmp_path: Path, run_score: RunS
     (tmp_path / "inbox" / "nowhere").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "inbox" / "pipe")
     scored = tmp_path / "scored"
-    told = run_score(tmp_path / "inbox", f"{scored}/")
-    assert (told.exit_code, told.stderr) == (0, "")
+    result = run_score(tmp_path / "inbox", f"{scored}/")
+    assert (result.exit_code, result.stderr) == (0, "")
     assert json.loads(max((scored / "_runs").glob("*.json")).read_text())["passed_over"] == 4
-    told = run_score(tmp_path / "inbox", f"{scored}/", "-v")
-    assert "passed over 4" in told.stderr and all(name in told.stderr for name in ("b.csv", "folder", "nowhere"))
+    result = run_score(tmp_path / "inbox", f"{scored}/", "-v")
+    assert "passed over 4" in result.stderr and all(name in result.stderr for name in ("b.csv", "folder", "nowhere"))
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     assert run_score(tmp_path / "link", tmp_path / "inbox" / "b.csv", f"{scored}/").exit_code == 0
     assert names(tmp_path) == ["a.csv"]
 
 
-def test_tables_of_ours_below_a_source_are_no_inputs(tmp_path: Path, run_score: RunScore) -> None:
-    """Single ones in any format, and other folders of tables; nothing of them is written over."""
+def test_our_own_tables_below_a_source_are_no_inputs(tmp_path: Path, run_score: RunScore) -> None:
+    """Single tables in any format and other folders of tables; none of them is overwritten."""
     folder = tmp_path / "inbox"
     folder.mkdir()
     (folder / "a.csv").write_bytes(csv_bytes(inbox(3)))
@@ -160,22 +160,24 @@ def test_tables_of_ours_below_a_source_are_no_inputs(tmp_path: Path, run_score: 
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for target in (folder / "scored", tmp_path / "scored"):
         for _ in range(2):
-            told = run_score(folder, f"{target}/", "-v")
-            assert told.exit_code == 0 and all(name in told.stderr for name in ("one.csv", "one.jsonl", "inbox/other"))
+            result = run_score(folder, f"{target}/", "-v")
+            assert result.exit_code == 0 and all(
+                name in result.stderr for name in ("one.csv", "one.jsonl", "inbox/other")
+            )
             assert pads.dataset(target).count_rows() == 3
     assert {path: path.read_bytes() for path in before} == before
     assert run_score(f"{folder / 'other'}", f"{tmp_path / 'scored'}/").exit_code == 1
 
 
-def test_target_below_a_folder_of_messages_is_no_part_of_it(tmp_path: Path, run_score: RunScore) -> None:
-    """Else each night would have to read it again; also where every file is said to be a mail."""
+def test_target_below_a_folder_of_messages_is_not_read_as_messages(tmp_path: Path, run_score: RunScore) -> None:
+    """Else every run would read it again; also with --from eml, which takes every file for a mail."""
     for number in range(3):
         message(tmp_path / "inbox", f"{number}.eml", f"chair {number}")
     for options in ((), ("--from", "eml")):
         scored = tmp_path / "inbox" / f"scored{len(options)}"
         for _ in range(2):
-            told = run_score(tmp_path / "inbox", f"{scored}/", *options)
-            assert told.exit_code == 0 and pads.dataset(scored).count_rows() == 3
+            result = run_score(tmp_path / "inbox", f"{scored}/", *options)
+            assert result.exit_code == 0 and pads.dataset(scored).count_rows() == 3
         assert json.loads(max((scored / "_runs").glob("*.json")).read_text())["inputs"]["skipped"] == 1
 
 
@@ -186,7 +188,7 @@ def test_target_that_is_a_source_is_refused(tmp_path: Path, run_score: RunScore)
     (folder / "a.csv").write_bytes(csv_bytes(inbox(3)))
     (tmp_path / "link").symlink_to(folder)
     for source in (folder, tmp_path / "link", folder / "..", folder / "a.csv"):
-        told = run_score(source, f"{folder}/", "--force") if source != folder / ".." else run_score(folder, folder)
-        assert told.exit_code == 1, told.stderr
-    assert [one.name for one in folder.iterdir() if one.suffix == ".csv"] == ["a.csv"]
+        result = run_score(source, f"{folder}/", "--force") if source != folder / ".." else run_score(folder, folder)
+        assert result.exit_code == 1, result.stderr
+    assert [path.name for path in folder.iterdir() if path.suffix == ".csv"] == ["a.csv"]
     assert (folder / "a.csv").read_bytes() == csv_bytes(inbox(3))

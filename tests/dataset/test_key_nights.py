@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from score_messages.dataset.records.outcomes import FAILED
 from tests.support.examples import examples
-from tests.support.lost_keys import ALL, KINDS, Place, damage
+from tests.support.lost_keys import ALL, KINDS, KeyedExports, damage
 
 STEPS = st.lists(
     st.one_of(
@@ -27,33 +27,33 @@ STEPS = st.lists(
 
 
 class _Nights:
-    """A sequence of steps, whose inputs are never lost but only moved: so a fresh folder tells what has to stand."""
+    """A sequence of steps. Inputs are moved but never lost, so a fresh folder shows what must stand."""
 
-    def __init__(self, place: Place) -> None:
-        self.place, self.held = place, dict[str, list[int]]()
+    def __init__(self, keyed: KeyedExports) -> None:
+        self.exports, self.held = keyed, dict[str, list[int]]()
 
     def step(self, kind: str, name: object, what: object) -> None:
         if kind in ("write", "grow") and isinstance(what, list):
             held = self.held.get(str(name), []) if kind == "grow" else []
             self.held[str(name)] = list(dict.fromkeys([*held, *what])) or [1]
-            self.place.write(f"{name}.csv", self.held[str(name)])
+            self.exports.write(f"{name}.csv", self.held[str(name)])
         elif kind == "move" and name in self.held:
             self.held[str(what)] = self.held.pop(str(name))
-            (self.place.inbox / f"{name}.csv").rename(self.place.inbox / f"{what}.csv")
-        elif kind in KINDS and isinstance(name, int) and (self.place.scored / "_keys").is_dir():
-            files = self.place.key_files()
-            some = files[name % len(files) :][: 2 if what else 1] if files else []  # a file and its copy, or one
-            for path in some:
+            (self.exports.inbox / f"{name}.csv").rename(self.exports.inbox / f"{what}.csv")
+        elif kind in KINDS and isinstance(name, int) and (self.exports.scored / "_keys").is_dir():
+            files = self.exports.key_files()
+            chosen = files[name % len(files) :][: 2 if what else 1] if files else []  # a file and its copy, or one
+            for path in chosen:
                 damage(path, kind)
         elif kind == "run" and self.held:
-            report = self.place.update(prune=True, prune_max=ALL)
+            report = self.exports.update(prune=True, prune_max=ALL)
             assert not report.of(FAILED)
-            assert self.place.shown() == self.place.fresh()
+            assert self.exports.shown() == self.exports.fresh()
 
 
 def check_nights(steps: list[tuple[str, object, object]], by: str | None) -> None:
     with TemporaryDirectory() as name:
-        nights = _Nights(Place(Path(name), by))
+        nights = _Nights(KeyedExports(Path(name), by))
         for step in [*steps, ("run", None, None), ("run", None, None)]:
             nights.step(*step)
 
@@ -74,6 +74,8 @@ def test_whatever_happens_to_keys_a_run_is_as_good_as_a_fresh_folder(
 @pytest.mark.slow
 @examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS, st.sampled_from([None, "date"]))
-def test_whatever_happens_to_keys_in_many_draws(steps: list[tuple[str, object, object]], by: str | None) -> None:
-    """As above."""
+def test_whatever_happens_to_keys_in_many_more_examples(
+    steps: list[tuple[str, object, object]], by: str | None
+) -> None:
+    """The same, with more examples."""
     check_nights(steps, by)

@@ -1,4 +1,4 @@
-"""Keys by which messages are known again: nobody can make two of them alike, and what is damaged is noticed."""
+"""Keys by which messages are recognised: nobody can forge two alike, and damage to them is noticed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from score_messages.dataset.keys.key_file import COPY, KeyFile
 from score_messages.dataset.keys.key_index import KeyIndex
 from score_messages.dataset.keys.key_store import KeyStore
-from score_messages.dataset.keys.keys import Keys, keys_of, new_secret
+from score_messages.dataset.keys.keyed_hash import Keys, keys_of, new_secret
 from score_messages.messages import Messages
 
 SECRET = bytes(range(32))
@@ -30,13 +30,13 @@ COLLIDING = [("3e73c8f1514b39b6", "I love it, thank you all"), ("51179b0f1afc382
 
 
 def messages(pairs: Sequence[tuple[str | None, str]], has_own_id: bool = True) -> Messages:
-    ids, texts = (pa.array([pair[place] for pair in pairs], pa.string()) for place in (0, 1))
+    ids, texts = (pa.array([pair[side] for pair in pairs], pa.string()) for side in (0, 1))
     columns = pa.RecordBatch.from_arrays([ids], names=["id"])
     return Messages(columns, ids, texts, np.zeros(len(pairs), np.uint8), has_own_id)
 
 
 def keys_from(numbers: Sequence[int]) -> Keys:
-    """Numbers as keys, small ones alike in their first half, so that only the second tells them apart."""
+    """Numbers as keys. Small ones share their first half, so that only the second half differs."""
     return np.array([(number % 3, number) if number else (0, 0) for number in numbers], np.uint64).reshape(-1, 2)
 
 
@@ -49,9 +49,9 @@ def stored(folder: Path, batches: Sequence[Keys], depends_on: dict[str, str] | N
     days = np.arange(sum(map(len, batches)), dtype=np.int32)
     name = new.finish(days, depends_on if depends_on is not None else {"part": "released"}, keeps_overlaps=False)
     new.close()
-    found = store.open(name)
-    assert found is not None
-    return found
+    key_file = store.open(name)
+    assert key_file is not None
+    return key_file
 
 
 @contextmanager
@@ -61,15 +61,15 @@ def scratch() -> Iterator[Path]:
 
 
 def test_messages_whose_old_keys_were_made_alike_have_keys_of_their_own() -> None:
-    """With 64 bits and no secret, a stranger could make such a pair in two minutes."""
+    """With 64 bits and no secret, anyone could make such a pair in two minutes."""
     old = keys_of(messages(COLLIDING), None)
     assert (old[0] == old[1]).all()
     new = keys_of(messages(COLLIDING), SECRET)
     assert (new[0] != new[1]).all()
 
 
-def test_old_keys_are_those_that_version_0_1_made() -> None:
-    """Files of that version still tell what stands in a folder."""
+def test_old_keys_are_the_same_as_those_of_version_0_1() -> None:
+    """Key files of that version still say which messages a folder has."""
     (key,) = keys_of(messages([("m1", "fine")]), None)
     digest = hashlib.blake2b(b"2:m1fine", digest_size=8).digest()
     assert key.tolist() == [int.from_bytes(digest, "little"), 0]
@@ -82,7 +82,7 @@ def says_something(name: str | None) -> bool:
 
 @given(st.lists(st.tuples(st.one_of(st.none(), st.text(max_size=4)), st.text(max_size=4)), max_size=20))
 def test_keys_are_equal_where_id_and_text_are_and_nowhere_else(pairs: list[tuple[str | None, str]]) -> None:
-    """128 bits that follow from the secret; a message without an id has none."""
+    """128 bits that depend on the secret; a message without an id has no key."""
     keys = [tuple(key) for key in keys_of(messages(pairs), SECRET).tolist()]
     for (name, _), key in zip(pairs, keys, strict=True):
         assert (key == (0, 0)) == (not says_something(name))
@@ -96,51 +96,53 @@ def test_keys_are_equal_where_id_and_text_are_and_nowhere_else(pairs: list[tuple
 
 @given(st.lists(st.lists(st.integers(0, 60), max_size=20), max_size=8), st.lists(st.integers(0, 70), max_size=30))
 def test_index_finds_the_first_row_of_each_file_with_a_key(parts: list[list[int]], asked: list[int]) -> None:
-    """The same as looking at all rows, though only the beginnings of keys are in memory; 0 is never found."""
+    """The same as a search of all rows, though only the first halves of keys are in memory; 0 is never found."""
     with scratch() as folder:
         index = KeyIndex()
         files = [stored(folder, [keys_from(part)], {str(number): ""}) for number, part in enumerate(parts)]
         index.add(files[:3])
         for file in files[3:]:
             index.add([file])
-        found = index.find(keys_from(asked))
+        hits = index.find(keys_from(asked))
         expected = [
-            (place, number, part.index(key))
-            for place, key in enumerate(asked)
+            (position, number, part.index(key))
+            for position, key in enumerate(asked)
             for number, part in enumerate(parts)
             if key and key in part
         ]
-        assert sorted(zip(*map(np.ndarray.tolist, (found.asked, found.files, found.rows)), strict=True)) == expected
+        assert sorted(zip(*map(np.ndarray.tolist, (hits.asked, hits.files, hits.rows)), strict=True)) == expected
         assert index.messages == [len(set(part) - {0}) for part in parts]
 
 
 def test_many_rows_of_one_message_are_one_in_the_index(tmp_path: Path) -> None:
-    """A file of nothing else would otherwise be read whole for every message that is asked for."""
+    """Otherwise a file of nothing else would be read whole for every message that is looked up."""
     index = KeyIndex()
     index.add([stored(tmp_path, [keys_from([7] * 100_000), keys_from([5, 7])])])
-    found = index.find(keys_from([7, 8, 5]))
-    assert (found.asked.tolist(), found.rows.tolist()) == ([0, 2], [0, 100_000])
+    hits = index.find(keys_from([7, 8, 5]))
+    assert (hits.asked.tolist(), hits.rows.tolist()) == ([0, 2], [0, 100_000])
 
 
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=9), max_size=4), st.dictionaries(st.text(), st.text()))
 def test_keys_read_back_as_they_were_written(batches: list[list[int]], depends_on: dict[str, str]) -> None:
-    """With their days, whatever batches they came in; nothing is kept where there is nothing to know again."""
+    """With their days, whatever batches they came in; without any key no file is kept."""
     with scratch() as folder:
         new = KeyStore(folder).new(SECRET, 0o666)
-        given = [np.array([(one, one // 2) for one in batch], np.uint64).reshape(-1, 2) for batch in batches]
-        for batch in given:
+        pairs_of_batches = [
+            np.array([(number, number // 2) for number in batch], np.uint64).reshape(-1, 2) for batch in batches
+        ]
+        for batch in pairs_of_batches:
             new.add(batch)
-        whole = np.concatenate([np.empty((0, 2), np.uint64), *given])
+        whole = np.concatenate([np.empty((0, 2), np.uint64), *pairs_of_batches])
         name = new.finish(np.arange(len(whole), dtype=np.int32), depends_on, keeps_overlaps=True)
         new.close()
         if not whole.any() and not depends_on:
             assert name == "" and os.listdir(folder) == []
             return
-        found = KeyStore(folder).open(name)
-        assert found is not None and found.facts.depends_on == depends_on and found.facts.keeps_overlaps
+        key_file = KeyStore(folder).open(name)
+        assert key_file is not None and key_file.facts.depends_on == depends_on and key_file.facts.keeps_overlaps
         rows = np.arange(len(whole))
-        assert (found.keys(rows) == whole).all() and found.all_days().tolist() == rows.tolist()
-        assert (found.keys(rows[::-2]) == whole[::-2]).all()
+        assert (key_file.keys(rows) == whole).all() and key_file.all_days().tolist() == rows.tolist()
+        assert (key_file.keys(rows[::-2]) == whole[::-2]).all()
         assert sorted(os.listdir(folder)) == [name, f"{name}{COPY}"]
 
 
@@ -165,27 +167,27 @@ def test_damage_to_one_of_two_copies_is_mended_and_to_both_is_noticed(data: st.D
             elif kind == "a pipe":
                 os.mkfifo(path)
         store = KeyStore(folder)
-        found = store.open(file.name)
+        key_file = store.open(file.name)
         if len(damaged) == 2:
-            assert found is None and not store.holds(file.name)
+            assert key_file is None and not store.holds(file.name)
         else:
-            assert found is not None and [path.read_bytes() for path in paths] == [content] * 2
+            assert key_file is not None and [path.read_bytes() for path in paths] == [content] * 2
 
 
 @pytest.mark.parametrize("name", ["", "../x", "0" * 63, "A" * 64])
-def test_name_of_keys_that_a_damaged_footer_tells_is_no_path(tmp_path: Path, name: str) -> None:
-    """It is data from outside."""
+def test_name_of_a_key_file_in_a_damaged_footer_is_not_used_as_a_path(tmp_path: Path, name: str) -> None:
+    """It is untrusted data."""
     (tmp_path / "keys").mkdir()
     (tmp_path / "x").write_bytes(b"score-messages keys 2\n")
     assert KeyStore(tmp_path / "keys").open(name) is None
 
 
-def test_keys_are_no_more_open_than_their_input(tmp_path: Path) -> None:
-    """Nor is the second of them."""
+def test_key_files_are_no_more_readable_than_their_input(tmp_path: Path) -> None:
+    """Nor is the second copy."""
     store = KeyStore(tmp_path)
     new = store.new(SECRET, 0o100640)
     new.add(keys_from([1]))
     name = new.finish(np.zeros(1, np.int32), {}, keeps_overlaps=False)
-    assert [(tmp_path / found).stat().st_mode & 0o027 for found in (name, f"{name}{COPY}")] == [0, 0]
+    assert [(tmp_path / copy_name).stat().st_mode & 0o027 for copy_name in (name, f"{name}{COPY}")] == [0, 0]
     store.keep_only(set())
     assert os.listdir(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Killed at any moment, over inputs of every format: the next run makes it equal to scoring from scratch."""
+"""Runs over inputs of every format, killed at any moment: the next run leaves what scoring from scratch gives."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 
 def fill(inbox: Path, dice: random.Random) -> None:
-    """Some inputs of each format, other ones than before; texts are of one input each."""
+    """Write some inputs of each format, other ones than before; no text is in two of them."""
     for form, (name, write) in FORMS.items():
         for number in range(2):
             path = inbox / f"{form}-{number}{name.removeprefix('x')}"
@@ -40,18 +40,18 @@ def fill(inbox: Path, dice: random.Random) -> None:
 
 
 def messages(scored: Path) -> Counter[tuple[str, str, str]]:
-    """Every row with what was scored of it."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    """Every row with its prediction."""
+    counted: Counter[tuple[str, str, str]] = Counter()
     for path in sorted(scored.rglob("*.parquet")):
         table = pq.read_table(path, columns=["message_id", "text", "sentiment", "score"], partitioning=None)
         for row in table.to_pylist():
-            found[f"{path.name}", str(row["message_id"]), f"{row['text']} {row['sentiment']} {row['score']}"] += 1
-    return found
+            counted[f"{path.name}", str(row["message_id"]), f"{row['text']} {row['sentiment']} {row['score']}"] += 1
+    return counted
 
 
 @pytest.mark.parametrize("partition", [None, "date"], ids=["one table each", "by day"])
 def test_two_hundred_kills_leave_what_scoring_from_scratch_gives(tmp_path: Path, partition: str | None) -> None:
-    """After each round, and readers meanwhile see whole tables."""
+    """After each round; and readers meanwhile see whole tables."""
     dice = random.Random(20_261_124)
     inbox, scored, fresh = (tmp_path / name for name in ("inbox", "scored", "fresh"))
     inbox.mkdir()

@@ -1,4 +1,4 @@
-"""A folder that version 0.1 made goes on as it is: nothing is scored again, and nothing stands twice.
+"""A folder that version 0.1 made is used as it is: nothing is scored again, and nothing stands twice.
 
 `fixtures/folder-0.1` was made by that version, of `inbox` at /srv/export, with and without ids and days. A test moves
 it to where its own inbox lies.
@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.keys.key_file import KeyFile
 from score_messages.dataset.records.outcomes import FAILED, PRUNED, SCORED, SKIPPED
 from score_messages.read.tolerance import MaxBad
@@ -31,7 +31,7 @@ def with_ids(request: pytest.FixtureRequest, tmp_path: Path) -> Folder:
 
 
 def test_nothing_is_scored_again_or_stands_twice(folder: Folder) -> None:
-    """Whatever names and keys its parts have."""
+    """Whichever names and keys its parts have."""
     before = folder.rows()
     for _ in range(2):
         assert folder.outcomes() == dict.fromkeys(folder.files, SKIPPED)
@@ -39,7 +39,7 @@ def test_nothing_is_scored_again_or_stands_twice(folder: Folder) -> None:
 
 
 def test_new_export_leaves_out_what_stands_there_already(with_ids: Folder) -> None:
-    """Old keys are compared as that version made them, those too of inputs that are gone."""
+    """Old keys are compared by version 0.1's rule, also those of inputs that are gone."""
     (with_ids.inbox / "gone.csv").unlink()
     before = with_ids.rows()
     lines = [line for name in ("a.csv", "gone.csv") for line in (MADE_BY_0_1 / "inbox" / name).read_text().splitlines()]
@@ -50,7 +50,7 @@ def test_new_export_leaves_out_what_stands_there_already(with_ids: Folder) -> No
 
 
 def test_export_that_grows_keeps_its_place_and_has_new_keys(with_ids: Folder) -> None:
-    """Its file keeps the name that it had; what it left out for another's sake stays left out."""
+    """Its file keeps its name; messages left out because another input has them stay left out."""
     before = with_ids.rows()
     with_ids.add("b.csv", ("m99", "a wonderful lamp"))
     assert with_ids.outcomes() == {"a.csv": SKIPPED, "b.csv": SCORED, "gone.csv": SKIPPED}
@@ -58,26 +58,26 @@ def test_export_that_grows_keeps_its_place_and_has_new_keys(with_ids: Folder) ->
     files = {path.name for path in with_ids.scored.rglob("*.parquet")}
     assert files == {Input(str(with_ids.inbox / name), name).old_part for name in with_ids.files}
     facts = [KeyFile.at(path).facts for path in (with_ids.scored / "_keys").iterdir() if len(path.name) == 64]
-    assert sorted(one.secret is None for one in facts) == [False, True, True]
+    assert sorted(part.secret is None for part in facts) == [False, True, True]
 
 
 def test_undated_message_of_an_export_that_grows_keeps_its_day(tmp_path: Path) -> None:
-    """The day of the run that met it first."""
+    """The day of the first run that saw it."""
     folder = Folder(tmp_path, "days-ids")
     folder.add("a.csv", ("m99", "a wonderful lamp"))
     folder.update()
     table = pads.dataset(folder.scored, partitioning="hive").to_table().to_pylist()
-    assert {str(one["day"]) for one in table if not one["date"]} == {"2026-03-01"}
+    assert {str(row["day"]) for row in table if not row["date"]} == {"2026-03-01"}
 
 
 def test_what_an_old_part_loses_is_taken_up_by_those_that_left_it_out(with_ids: Folder) -> None:
-    """Their footers tell what they depend on."""
+    """Their footers name the parts that they depend on."""
     before = with_ids.rows()
     lines = (with_ids.inbox / "a.csv").read_text().splitlines(keepends=True)
     lost = [line for line in lines if line.startswith(("m1,", "m3,", "m4,"))]
     (with_ids.inbox / "a.csv").write_text("".join(line for line in lines if line not in lost))
     assert with_ids.outcomes() == dict.fromkeys(with_ids.files, SCORED)
-    assert {one[0] for one in with_ids.rows()} == {one[0] for one in before}
+    assert {row[0] for row in with_ids.rows()} == {row[0] for row in before}
     assert with_ids.rows().most_common(1)[0][1] == 1
 
 
@@ -87,21 +87,21 @@ def test_damaged_old_part_is_replaced_and_not_left_beside_the_new_one(folder: Fo
     for path in folder.scored.rglob("a.csv-*.parquet"):
         path.write_bytes(path.read_bytes()[:-9])
     assert folder.outcomes(run_date="2026-03-01")["a.csv"] == SCORED
-    found = folder.rows()
-    assert {one[0] for one in found} == {one[0] for one in before} and found.total() == before.total()
+    rows_now = folder.rows()
+    assert {row[0] for row in rows_now} == {row[0] for row in before} and rows_now.total() == before.total()
 
 
-def test_old_part_of_another_input_is_not_taken_for_ones_own(tmp_path: Path) -> None:
-    """Names of 40 bits are the same for paths that were made for it: the footer tells whose part it is."""
+def test_old_part_of_another_input_is_not_used(tmp_path: Path) -> None:
+    """Paths can be forged that give the same 40-bit name: the footer says whose part it is."""
     folder = Folder(tmp_path, "flat-ids")
-    own = Input(str(folder.inbox / "b.csv"), "b.csv")
-    (folder.scored / Input(str(folder.inbox / "a.csv"), "a.csv").old_part).rename(folder.scored / own.old_part)
+    own_input = Input(str(folder.inbox / "b.csv"), "b.csv")
+    (folder.scored / Input(str(folder.inbox / "a.csv"), "a.csv").old_part).rename(folder.scored / own_input.old_part)
     outcomes = folder.outcomes()
     assert FAILED not in outcomes.values() and outcomes["b.csv"] == SCORED
-    assert (folder.scored / own.part).exists()
+    assert (folder.scored / own_input.part).exists()
 
 
-def test_prune_and_moves_know_old_parts(with_ids: Folder) -> None:
+def test_prune_and_moves_recognise_old_parts(with_ids: Folder) -> None:
     """By the input that their footers name: one that was moved keeps its part, whatever that is called."""
     names = {path.name for path in with_ids.scored.rglob("*.parquet")}
     (with_ids.inbox / "done").mkdir()

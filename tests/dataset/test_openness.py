@@ -1,4 +1,4 @@
-"""Tables are never more open than what they were made of, unless a person has said so on the tables themselves."""
+"""Tables are never readable by more people than their inputs, unless a person has changed the tables' own mode."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.model import loaded_model
 
 @pytest.fixture(autouse=True)
 def no_umask() -> Iterator[None]:
-    """New files are open to all if nothing else is said."""
+    """New files are readable by all unless the code says otherwise."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -35,21 +35,21 @@ def mode(path: Path) -> int:
 
 @contextmanager
 def modes_of_new_files() -> Iterator[list[int]]:
-    """How open each file is that grows under a hidden name, from its first moment to its last."""
-    found: list[int] = []
+    """The modes of each unfinished file, from its creation to its end."""
+    modes: list[int] = []
     make, fsync = atomic.NewFile.__init__, os.fsync
 
-    def made(self: atomic.NewFile, *args: object, **options: object) -> None:
+    def init_noted(self: atomic.NewFile, *args: object, **options: object) -> None:
         make(self, *args, **options)  # type: ignore[arg-type]
-        found.append(stat.S_IMODE(os.fstat(self.file.fd).st_mode))
+        modes.append(stat.S_IMODE(os.fstat(self.file.fd).st_mode))
 
     def synced(descriptor: int) -> None:
         fsync(descriptor)
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            found.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+            modes.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
 
-    with mock.patch.object(atomic.NewFile, "__init__", made), mock.patch.object(os, "fsync", synced):
-        yield found
+    with mock.patch.object(atomic.NewFile, "__init__", init_noted), mock.patch.object(os, "fsync", synced):
+        yield modes
 
 
 def run(folder: Path, by_day: bool = False) -> list[Path]:
@@ -62,7 +62,7 @@ def run(folder: Path, by_day: bool = False) -> list[Path]:
 @pytest.mark.parametrize("by_day", [False, True])
 @pytest.mark.parametrize("of_source", [0o600, 0o640, 0o644, 0o604, 0o400, 0o666])
 def test_part_is_as_open_as_its_input_and_no_more(tmp_path: Path, of_source: int, by_day: bool) -> None:
-    """While it grows too; its owner may write it."""
+    """Also while it is being written; its owner may write it."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(20)))
     (tmp_path / "inbox" / "a.csv").chmod(of_source)
@@ -71,19 +71,19 @@ def test_part_is_as_open_as_its_input_and_no_more(tmp_path: Path, of_source: int
 
 
 def test_unfinished_files_of_a_private_input_are_private(tmp_path: Path) -> None:
-    """From their first moment, spool and all; when the part is replaced too."""
+    """From the moment they are created, the spool included; also when the part is replaced."""
     (tmp_path / "inbox").mkdir()
     for number in (20, 30):
         (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(number)))
         (tmp_path / "inbox" / "a.csv").chmod(0o600)
-        with modes_of_new_files() as found:
+        with modes_of_new_files() as modes:
             (part,) = run(tmp_path / "inbox")
-        assert found.count(0o600) >= 2
+        assert modes.count(0o600) >= 2
         assert mode(part) == 0o600
 
 
 def test_mode_that_a_person_gave_a_part_is_kept(tmp_path: Path) -> None:
-    """Whoever opened a table to his group meant it for the nights that come."""
+    """Who gives a group access to a table means it to last."""
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "a.csv").write_bytes(csv_bytes(inbox(20)))
     (tmp_path / "inbox" / "a.csv").chmod(0o600)

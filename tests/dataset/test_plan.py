@@ -1,4 +1,4 @@
-"""What a run does with an input or a part follows from facts: a table, without a disk."""
+"""What a run does with an input or a part depends on facts alone: a table, without a disk."""
 
 from __future__ import annotations
 
@@ -75,19 +75,19 @@ CHANGED = replace(NEW, part=replace(OWN, content="before"))
 )  # fmt: skip
 def test_action_for_an_input(state: InputState, usual: Action, redo: Action, keep_overlaps: Action) -> None:
     """By default, with --redo, and with --overlaps keep."""
-    found = [action_for_input(state, rules) for rules in (USUAL, REDO, KEEP_OVERLAPS)]
-    assert found == [usual, redo, keep_overlaps]
+    actions = [action_for_input(state, rules) for rules in (USUAL, REDO, KEEP_OVERLAPS)]
+    assert actions == [usual, redo, keep_overlaps]
 
 
 def every_state() -> list[InputState]:
     """All combinations of what the plan looks at."""
     flags = list(itertools.product([True, False], repeat=3))
-    parts = [PartState(path, content, *some) for path in ("/in/a.csv", "/x") for content in ("now", "before")
-             for some in flags]  # fmt: skip
-    copies = [(), *(((PartState("/in/b.csv", "now", *some)),) for some in flags)]
+    parts = [PartState(path, content, *values) for path in ("/in/a.csv", "/x") for content in ("now", "before")
+             for values in flags]  # fmt: skip
+    copies = [(), *(((PartState("/in/b.csv", "now", *values)),) for values in flags)]
     return [
-        InputState("/in/a.csv", "now", part, others, *some)
-        for part in [None, *parts] for others in copies for some in flags
+        InputState("/in/a.csv", "now", part, others, *values)
+        for part in [None, *parts] for others in copies for values in flags
     ]  # fmt: skip
 
 
@@ -96,8 +96,8 @@ def test_no_message_is_left_out_unless_a_part_holds_it_for_sure(rules: Rules) ->
     """Whatever the facts are, an input is only left alone for the sake of a part of its bytes that can be relied on."""
     for state in every_state():
         action = action_for_input(state, rules)
-        own = [state.part] if state.part is not None and state.part.input == state.path else []
-        holding = {SKIP: own, DUPLICATE: list(state.copies)}.get(action)
+        own_parts = [state.part] if state.part is not None and state.part.input == state.path else []
+        holding = {SKIP: own_parts, DUPLICATE: list(state.copies)}.get(action)
         if holding is not None:
             held = [part for part in holding if part.content == state.content]
             assert any(part.is_sound and not part.has_lost_keys for part in held), state
@@ -105,7 +105,7 @@ def test_no_message_is_left_out_unless_a_part_holds_it_for_sure(rules: Rules) ->
 
 
 def test_only_redo_scores_more() -> None:
-    """And keeping overlaps never scores less."""
+    """Keeping overlaps never scores less."""
     for state in every_state():
         usual = action_for_input(state, USUAL)
         assert action_for_input(state, REDO) is not SKIP or usual is SKIP
@@ -141,7 +141,7 @@ def test_action_for_a_part_whose_input_is_gone(part: PartWithoutInput, known: Ac
     ("limit", "rows", "is_too_much"), [("20%", 100, False), ("20%", 99, True), ("20", 20, False), ("19", 9000, True)]
 )
 def test_pruning_drops_all_or_nothing(limit: str, rows: int, is_too_much: bool) -> None:
-    """More than --prune-max is more than can be right; what isn't dropped anyhow doesn't count."""
+    """Above --prune-max nothing is dropped; what would stay anyhow doesn't count."""
     doubtful = replace(GONE, rows=5000, unreadable_around="/in/x")
     rules = replace(USUAL, prune_max=MaxBad.parse(limit))
     plan = plan_pruning({"a": GONE, "b": GONE, "c": doubtful}, rows, rules, moves_are_known=True)
@@ -150,16 +150,16 @@ def test_pruning_drops_all_or_nothing(limit: str, rows: int, is_too_much: bool) 
     assert plan.doubts == ({} if is_too_much else {"/in/x": 1})
 
 
-def test_doubts_are_counted_by_folder() -> None:
-    """One line a folder, however many inputs are gone from it."""
-    places = {"a": "/in/y", "b": "/in/x", "c": "/in/y"}
-    parts = {name: replace(GONE, unreadable_around=place) for name, place in places.items()}
+def test_unreadable_folders_are_reported_once_each() -> None:
+    """With how many inputs are gone from each, in the order of their paths."""
+    folders = {"a": "/in/y", "b": "/in/x", "c": "/in/y"}
+    parts = {name: replace(GONE, unreadable_around=folder) for name, folder in folders.items()}
     assert list(plan_pruning(parts, 30, USUAL, moves_are_known=True).doubts.items()) == [("/in/x", 1), ("/in/y", 2)]
 
 
 @pytest.mark.parametrize("is_gone", [True, False])
 @pytest.mark.parametrize("is_held", [True, False])
 def test_part_is_emptied_once_others_hold_its_messages(is_gone: bool, is_held: bool) -> None:
-    """But not if its input is gone: that is for --prune."""
+    """But not if its input is gone: only --prune empties that."""
     part = PartWithoutInput("/in/sub", 10, is_gone=is_gone, is_held_by_others=is_held)
     assert action_for_replaced(part) is (EMPTY if is_held and not is_gone else Action.KEEP)

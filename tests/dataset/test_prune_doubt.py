@@ -10,12 +10,12 @@ from pathlib import Path
 import pyarrow.dataset as pads
 import pytest
 
-from score_messages.dataset.inputs.inputs import Input
+from score_messages.dataset.inputs.input_listing import Input
 from score_messages.dataset.run.trial_read import TrialRead
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
 
-TOLD = "of those that are left none can be read"
+NONE_CAN_BE_READ = "of those that are left none can be read"
 
 
 def export(number: int) -> bytes:
@@ -57,59 +57,59 @@ BROKEN: dict[str, Callable[[Path], object]] = {
 def test_nothing_is_dropped_where_nothing_can_be_read(
     harm: Callable[[Path], object], root: Path, run_score: RunScore
 ) -> None:
-    """It is said why; a dry run says the same; and when something can be read again, what is gone goes."""
+    """The error says why, as does a dry run; once something can be read again, what is gone is dropped."""
     (root / "inbox" / "2026" / "1.csv").unlink()
     harm(root / "inbox" / "2026" / "3.csv")
     for options in (("--dry-run",), ()):
-        told = night(run_score, root, *options)
-        assert told.exit_code == 1 and TOLD in told.stderr and "2026" in told.stderr, told.stderr
+        result = night(run_score, root, *options)
+        assert result.exit_code == 1 and NONE_CAN_BE_READ in result.stderr and "2026" in result.stderr, result.stderr
         assert rows(root) == 40
     (root / "inbox" / "2026" / "3.csv").write_bytes(export(3))
     assert (night(run_score, root).exit_code, rows(root)) == (0, 30)
 
 
-def test_one_that_can_be_read_is_enough(root: Path, run_score: RunScore) -> None:
-    """A bad file among good ones is an everyday thing, and says nothing of what is gone."""
+def test_one_readable_input_is_enough(root: Path, run_score: RunScore) -> None:
+    """A bad file among good ones is common, and no sign of a missing disk."""
     (root / "inbox" / "2026" / "1.csv").unlink()
     (root / "inbox" / "2026" / "3.csv").write_bytes(b"")
     (root / "inbox" / "2026" / "5.csv").write_bytes(export(5))
-    told = night(run_score, root)
-    assert (told.exit_code, rows(root)) == (1, 40)  # ten of them are new
-    assert TOLD not in told.stderr
+    result = night(run_score, root)
+    assert (result.exit_code, rows(root)) == (1, 40)  # ten of them are new
+    assert NONE_CAN_BE_READ not in result.stderr
 
 
 def test_other_folders_are_pruned_all_the_same(root: Path, run_score: RunScore) -> None:
-    """The doubt is about the folder that looks odd."""
+    """Only the folder that can't be read is left alone."""
     (root / "inbox" / "2025" / "0.csv").unlink()
     (root / "inbox" / "2026" / "1.csv").unlink()
     (root / "inbox" / "2026" / "3.csv").write_bytes(b"")
-    told = night(run_score, root)
-    assert (told.exit_code, rows(root)) == (1, 30)
-    assert "2026: an input is gone" in told.stderr
+    result = night(run_score, root)
+    assert (result.exit_code, rows(root)) == (1, 30)
+    assert "2026: 1 input is gone" in result.stderr
 
 
-def test_a_folder_that_is_gone_is_scored_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:
-    """As is one in which no input is left but something else lies."""
+def test_a_folder_that_is_gone_is_checked_by_what_is_left_around_it(root: Path, run_score: RunScore) -> None:
+    """As is a folder that holds no input any more but something else."""
     shutil.rmtree(root / "inbox" / "2026")
     for path in (root / "inbox" / "2025").iterdir():
         path.write_bytes(b"")
-    told = night(run_score, root)
-    assert told.exit_code == 1 and "2 inputs are gone from here" in told.stderr
+    result = night(run_score, root)
+    assert result.exit_code == 1 and "2 inputs are gone from here" in result.stderr
     assert rows(root) == 40
     (root / "inbox" / "2026").mkdir()
     (root / "inbox" / "2026" / ".mounted").touch()
-    assert TOLD in night(run_score, root).stderr
+    assert NONE_CAN_BE_READ in night(run_score, root).stderr
     assert rows(root) == 40
 
 
-def test_no_more_is_read_for_it_than_one_that_can_be(
+def test_reading_stops_at_the_first_readable_input(
     root: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The smallest first."""
+    """The smallest is tried first."""
     tried: list[str] = []
 
-    def succeeds(self: TrialRead, one: Input) -> bool:
-        tried.append(Path(one.path).name)
+    def succeeds(self: TrialRead, source: Input) -> bool:
+        tried.append(Path(source.path).name)
         return True
 
     monkeypatch.setattr(TrialRead, "succeeds", succeeds)

@@ -1,4 +1,4 @@
-"""Whoever reads the folder, with whatever program, at any moment: no error, no half file, no message twice."""
+"""Any program may read the folder at any moment: no error, no half file, no message twice."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def test_readers_in_a_loop_never_stumble_while_runs_publish_replace_prune_and_di
         assert process.returncode in ((0, -9) if dies else (0,))
     assert reads >= 4 * nights
     subprocess.run(command, check=True)
-    found = {name: sorted(reader(scored, glob)) for name, reader in READERS.items()}
-    assert all(ids == found["pyarrow"] for ids in found.values())
-    assert set(found["pyarrow"]) >= always | {f"m{number}" for number in grown}
+    ids_by_reader = {name: sorted(reader(scored, glob)) for name, reader in READERS.items()}
+    assert all(ids == ids_by_reader["pyarrow"] for ids in ids_by_reader.values())
+    assert set(ids_by_reader["pyarrow"]) >= always | {f"m{number}" for number in grown}
 
 
 def test_days_are_what_readers_see_as_a_column(tmp_path: Path) -> None:
-    """By the name `day`, which no mail's column has, so that mails and exports can stand together."""
+    """By the name `day`, which no column of a mail has, so that mails and exports can share a folder."""
     inbox, scored = tmp_path / "inbox", tmp_path / "scored"
     inbox.mkdir()
     (inbox / "a.csv").write_bytes(csv_bytes([("id", "date", "text"), *rows(range(10))]))

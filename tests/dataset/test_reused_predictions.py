@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,18 +11,15 @@ from score_messages.model.bundle import Model
 from score_messages.model.engine import Engine
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.encode import TokenIds
-from tests.support.overlaps import Place, rows
+from tests.support.overlaps import OverlappingExports, rows
 
 
-@pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    return Place(tmp_path, request.param)
-
-
-def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The others keep the predictions that they have, and their places between the new ones."""
-    place.write("a.csv", rows(1, 3, 5))
-    place.update()
+def test_only_new_messages_of_a_grown_export_are_scored(
+    overlapping: OverlappingExports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others keep their predictions, and their order among the new ones."""
+    overlapping.write("a.csv", rows(1, 3, 5))
+    overlapping.update()
     scored: list[int] = []
     score = Engine.predict
 
@@ -32,33 +28,35 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
         return score(engine, ids)
 
     monkeypatch.setattr(Engine, "predict", counting)
-    place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
-    report = place.update()
+    overlapping.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
+    report = overlapping.update()
     assert sum(scored) == report.record.counts.new_rows == 4 and report.record.counts.reused_rows == 3
-    for _, group in place.table().to_pandas().groupby("day" if place.partition else "sentiment"):
+    for _, group in overlapping.table().to_pandas().groupby("day" if overlapping.partition else "sentiment"):
         assert list(group["message_id"]) == sorted(group["message_id"])
 
 
-def test_reused_predictions_are_those_of_scoring_anew(place: Place, model: Model) -> None:
+def test_reused_predictions_are_those_of_scoring_anew(overlapping: OverlappingExports, model: Model) -> None:
     """All columns, for all rows."""
     texts = ["a wonderful chair", "", "a dull waste of my time", "zzqx zzqy", "it was fine"]
-    some = [(f"m{number}", "2026-02-01", text) for number, text in enumerate(texts)]
-    place.write("a.csv", some[:3])
-    place.update()
-    place.write("a.csv", some)
-    place.update()
+    messages = [(f"m{number}", "2026-02-01", text) for number, text in enumerate(texts)]
+    overlapping.write("a.csv", messages[:3])
+    overlapping.update()
+    overlapping.write("a.csv", messages)
+    overlapping.update()
     expected = Scorer(model).score(texts)
-    found = place.table().sort_by("message_id")
+    reused = overlapping.table().sort_by("message_id")
     for name in ("sentiment", "status", "words", "unknown_words", "truncated"):
-        assert found[name].to_pylist() == expected[name].to_pylist()
-    np.testing.assert_allclose(found["score"].to_pandas(), expected["score"].to_pandas(), atol=1e-6)
+        assert reused[name].to_pylist() == expected[name].to_pylist()
+    np.testing.assert_allclose(reused["score"].to_pandas(), expected["score"].to_pandas(), atol=1e-6)
 
 
-def test_another_model_or_option_reuses_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_model_or_option_reuses_nothing(
+    overlapping: OverlappingExports, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A part never mixes predictions of two models."""
-    place.write("a.csv", rows(1, 2))
-    place.update()
-    place.write("a.csv", rows(1, 2, 3))
+    overlapping.write("a.csv", rows(1, 2))
+    overlapping.update()
+    overlapping.write("a.csv", rows(1, 2, 3))
     monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
-    report = place.update()
+    report = overlapping.update()
     assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (0, 3)

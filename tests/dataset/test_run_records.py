@@ -1,4 +1,4 @@
-"""Records of runs: their form on disk never changes, and whatever stands there is read once, into typed fields."""
+"""Records of runs: their form on disk never changes, and they are parsed once, into typed fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_part
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, published_entry
 from score_messages.dataset.records.outcomes import GIVEN_UP, OUTCOMES, SCORED, WAITING
 from score_messages.dataset.records.read_records import read_record, read_stored
 from score_messages.dataset.records.row_counts import RowCounts
@@ -72,7 +72,7 @@ def parsed(text: str) -> RunRecord:
 
 @pytest.mark.parametrize("text", STORED.values(), ids=STORED)
 def test_record_that_is_read_and_written_is_the_same_to_the_letter(text: str) -> None:
-    """However a run ended, fields in their order too: who reads them by other tools finds what they found before."""
+    """However a run ended, with fields in the same order, so that other tools find what they found before."""
     assert json.dumps(record_to_json(parsed(text))) == text
 
 
@@ -82,24 +82,24 @@ def test_records_of_an_older_version_are_read_whole(path: Path) -> None:
     stored = json.loads(path.read_text())
     record = parsed(path.read_text())
     assert record_to_json(record) == stored
-    assert record.counts.is_complete and record.profile.profile() is not None and record.parts
+    assert record.counts.is_complete and record.profile.profile() is not None and record.entries
     assert None not in vars(record.head).values()
 
 
 def test_there_are_records_of_older_versions() -> None:
-    """So that the test above stands for something."""
+    """Else the test above would test nothing."""
     assert FIXTURES
 
 
 def test_fields_have_their_types_and_our_names() -> None:
-    """Names on disk and in code differ in two places, and times are times."""
+    """Two names differ between disk and code, and times are datetime objects."""
     record = parsed(STORED["killed"])
     assert record.head.started == datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
     assert record.head.run_date == date(2026, 11, 24)
     assert record.end.recovered == datetime(2026, 11, 25, 3, 15, tzinfo=UTC)
     assert record.counts == RowCounts(3, 2, 1, 2, 0, {"scored": 3, "empty": 0}, {"negative": 1, "positive": 2})
     assert record.counts.reused_rows == 2
-    assert [part.input for part in record.parts] == ["a.csv", "b.csv"] and record.parts[1].counts is None
+    assert [part.input for part in record.entries] == ["a.csv", "b.csv"] and record.entries[1].counts is None
 
 
 FOREIGN = st.recursive(
@@ -111,8 +111,8 @@ FOREIGN = st.recursive(
 
 @settings(deadline=None)
 @given(name=st.sampled_from(sorted(set(json.loads(STORED["done"])) - {"run_id"})), value=FOREIGN)
-def test_a_foreign_field_costs_that_field_only(name: str, value: Any) -> None:
-    """The others are as they were; the record can be written again."""
+def test_an_unreadable_field_loses_that_field_only(name: str, value: Any) -> None:
+    """The other fields are unchanged, and the record can be written again."""
     whole = json.loads(STORED["done"])
     record = record_from_json({**whole, name: value})
     assert record is not None
@@ -125,7 +125,7 @@ def test_a_foreign_field_costs_that_field_only(name: str, value: Any) -> None:
 @settings(deadline=None)
 @given(FOREIGN | st.dictionaries(st.sampled_from(sorted(json.loads(STORED["done"]))), FOREIGN))
 def test_whatever_is_read_is_a_record_or_none(stored: Any) -> None:
-    """Never an error; and a part may be anything."""
+    """Never an error, even if a part of it is anything at all."""
     record = record_from_json(stored)
     assert (record is not None) == (isinstance(stored, Mapping) and isinstance(stored.get("run_id"), str))
     if isinstance(stored, dict):
@@ -143,7 +143,7 @@ WRONG_TYPES = {
 
 @pytest.mark.parametrize(("name", "value"), WRONG_TYPES.values(), ids=WRONG_TYPES)
 def test_what_is_no_count_is_none(name: str, value: Any) -> None:
-    """Neither guessed nor rounded."""
+    """It is neither guessed nor rounded."""
     record = record_from_json({**json.loads(STORED["done"]), name: value})
     assert record is not None and getattr(record.counts, name) is None and not record.counts.is_complete
 
@@ -169,47 +169,47 @@ entries = st.builds(
 @settings(deadline=None)
 @given(entries)
 def test_what_goes_into_a_journal_comes_out_of_it(entry: InputRecord) -> None:
-    """So that the record of a killed run says what it would have said."""
-    assert published_part(json.loads(json.dumps(input_to_json(entry, in_journal=True)))) == entry
+    """So that the record of a killed run is what the run would have written."""
+    assert published_entry(json.loads(json.dumps(input_to_json(entry, in_journal=True)))) == entry
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(RunHead)])
 def test_journal_without_a_part_of_its_head_is_none_of_ours(name: str) -> None:
-    """Nothing is guessed of a run."""
+    """Nothing about a run is guessed."""
     head = head_to_json(parsed(STORED["done"]).head)
     assert head_of(head) == parsed(STORED["done"]).head
     assert head_of({key: value for key, value in head.items() if key != name}) is None
 
 
 def test_input_that_was_read_when_the_run_was_killed_is_left_for_the_next() -> None:
-    """Only the line that says so."""
+    """Only the journal line of that input says so."""
     line = json.loads(json.dumps(reads_to_json("a.csv", "a.csv-1.parquet")))
     assert interrupted_input(line) == InputRecord("a.csv", "a.csv-1.parquet", WAITING, GIVEN_UP)
-    assert published_part(line) is None
-    for other in (json.loads(PART), {**line, "part": 7}, {**line, "outcome": SCORED}, 7, None):
-        assert interrupted_input(other) is None
+    assert published_entry(line) is None
+    for line_of_other in (json.loads(PART), {**line, "part": 7}, {**line, "outcome": SCORED}, 7, None):
+        assert interrupted_input(line_of_other) is None
 
 
 @given(st.lists(row_counts, max_size=4))
 def test_row_counts_add_up(several: list[RowCounts]) -> None:
-    """Each by its name; an unknown one leaves the sum unknown."""
-    whole = sum(several, RowCounts())
-    assert whole.rows == sum(one.rows or 0 for one in several)
-    assert whole.reused_rows == sum(one.reused_rows or 0 for one in several)
-    names = {name for one in several for name in one.statuses or {}}
-    assert whole.statuses == {name: sum((one.statuses or {}).get(name) or 0 for one in several) for name in names}
-    unknown = whole + RowCounts(rows=None, sentiments=None)
-    assert (unknown.rows, unknown.sentiments, unknown.statuses) == (None, None, whole.statuses)
+    """Name by name; an unknown count makes the sum unknown."""
+    total = sum(several, RowCounts())
+    assert total.rows == sum(counts.rows or 0 for counts in several)
+    assert total.reused_rows == sum(counts.reused_rows or 0 for counts in several)
+    names = {name for counts in several for name in counts.statuses or {}}
+    assert total.statuses == {name: sum((counts.statuses or {}).get(name) or 0 for counts in several) for name in names}
+    unknown = total + RowCounts(rows=None, sentiments=None)
+    assert (unknown.rows, unknown.sentiments, unknown.statuses) == (None, None, total.statuses)
 
 
 def test_record_is_what_its_parts_add_up_to(tmp_path: Path) -> None:
-    """Skipped inputs are counted only; the file reads back as it was written, without what only journals hold."""
+    """Skipped inputs are only counted; the file reads back as written, without fields that only journals have."""
     done = parsed(STORED["done"])
     profile = profile_from_json(Counts().to_json())
     scored = InputRecord("a", "p", SCORED, None, RowCounts(5, 3, 2), 1, 0, 0.5, profile, "v")
     failed = InputRecord("b", "q", "failed", "no quote closes")
     end = RunEnd(seconds=1.0, exit_code=1, ended="done")
-    record = summed_up(done.head, end, ["skipped", "scored", "failed", "skipped"], [scored, failed])
+    record = summed_up(done.head, end, ["x.parquet", "y.parquet"], [scored, failed])
     assert record.inputs == {"scored": 1, "skipped": 2, "failed": 1, "repeated": 0, "waiting": 0, "pruned": 0}
     assert record.counts == RowCounts(5, 3, 2)
     (tmp_path / "_runs").mkdir()
@@ -217,11 +217,11 @@ def test_record_is_what_its_parts_add_up_to(tmp_path: Path) -> None:
     stored = read_stored(tmp_path, record.run_id)
     assert stored is not None and not {"profile", "version"} & set(stored["parts"][0])
     read = read_record(tmp_path, record.run_id)
-    assert read is not None and read.counts == record.counts and read.parts[1] == failed
+    assert read is not None and read.counts == record.counts and read.entries[1] == failed
 
 
 def test_listing_runs_needs_neither_numpy_nor_arrow(tmp_path: Path) -> None:
-    """So it answers at once, also where a year of records lies."""
+    """So it answers at once, also for a year of records."""
     (tmp_path / "_runs").mkdir()
     (tmp_path / "_runs" / "20261124T031500.123Z-9a8b.json").write_text(STORED["done"])
     code = f"""

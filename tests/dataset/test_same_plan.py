@@ -14,7 +14,7 @@ Actions = dict[str, Action]
 
 
 class Spy:
-    """What was asked of the plan, and what it said."""
+    """Notes the arguments and results of the planning functions."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.actions: Actions = {}
@@ -26,8 +26,8 @@ class Spy:
         self.actions[Path(state.path).name] = action
         return action
 
-    def _pruning(self, *given: object) -> PrunePlan:
-        plan = plan_pruning(*given)  # type: ignore[arg-type]
+    def _pruning(self, *arguments: object) -> PrunePlan:
+        plan = plan_pruning(*arguments)  # type: ignore[arg-type]
         self.actions |= plan.actions
         return plan
 

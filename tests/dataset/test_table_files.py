@@ -1,4 +1,4 @@
-"""The files of the tables for dashboards: written when something changed, whole, made anew when damaged."""
+"""The dashboards' table files: written when something changed, complete or not at all, made anew when damaged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tests.support.run_records import facts, night, parsed, tables, write_record
 
 
 def test_with_nothing_new_nothing_is_written(tmp_path: Path) -> None:
-    """And a year of records is not parsed: only the latest."""
+    """Of a year of records only the latest is parsed."""
     for number in range(1, 5):
         write_record(tmp_path, night(number))
     update_tables(tmp_path, [facts()])
@@ -44,7 +44,7 @@ def test_with_nothing_new_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_only_new_records_are_read(tmp_path: Path) -> None:
-    """One that is followed by another isn't read again."""
+    """A record that has a later one isn't read again."""
     write_record(tmp_path, night(1))
     update_tables(tmp_path, [])
     (tmp_path / "_runs" / f"{night(1)['run_id']}.json").write_text("not read any more")
@@ -64,7 +64,7 @@ def test_latest_run_is_listed_as_its_record_has_it(tmp_path: Path) -> None:
 
 
 def test_records_that_are_gone_or_broken_are_not_listed(tmp_path: Path) -> None:
-    """Nor files that lie there under a record's name; the others are."""
+    """Nor are foreign files with a record's name; all other records are."""
     for number in (1, 2, 3):
         write_record(tmp_path, night(number))
     for name, content in {
@@ -95,7 +95,7 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_daily_table_follows_its_parts(tmp_path: Path, change: dict[str, Any]) -> None:
-    """Whatever of them changes; in what order they come doesn't count."""
+    """Whatever changes in them; their order doesn't matter."""
     (tmp_path / "_runs").mkdir()
     before, after = [facts(1), facts(2)], [facts(1, **change), facts(2)]
     update_tables(tmp_path, before)
@@ -121,8 +121,8 @@ def as_another_version(path: Path) -> None:
 
 def with_other_types(path: Path) -> None:
     table = pq.read_table(path)
-    place = table.schema.get_field_index("rows")
-    fields = table.schema.set(place, pa.field("rows", pa.int32()))
+    column = table.schema.get_field_index("rows")
+    fields = table.schema.set(column, pa.field("rows", pa.int32()))
     pq.write_table(table.cast(fields).replace_schema_metadata(pq.read_metadata(path).metadata), path)
 
 
@@ -153,8 +153,8 @@ def test_damaged_table_is_made_anew(tmp_path: Path, name: str, damage: Any) -> N
     assert tables(tmp_path)[1].equals(runs_table(map(parsed, [night(1), night(2)])))
 
 
-def test_tables_keep_the_mode_that_they_were_given(tmp_path: Path) -> None:
-    """A group that reads them may read them tomorrow too."""
+def test_tables_keep_the_mode_that_a_person_gave_them(tmp_path: Path) -> None:
+    """A group that can read them today can read them tomorrow."""
     write_record(tmp_path, night(1))
     update_tables(tmp_path, [facts()])
     for path in (tmp_path / "_tables").iterdir():
@@ -164,8 +164,8 @@ def test_tables_keep_the_mode_that_they_were_given(tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "_tables").iterdir()} == {0o640}
 
 
-def test_readers_of_the_parts_dont_meet_the_tables(tmp_path: Path) -> None:
-    """By folder or by pattern; and readers of the tables find them."""
+def test_readers_of_the_parts_dont_read_the_tables(tmp_path: Path) -> None:
+    """By folder or by pattern; readers of the tables find them by name."""
     write_record(tmp_path, night(1))
     update_tables(tmp_path, [facts()])
     part = pa.table({"score": [0.5, 1.0]})
@@ -214,12 +214,12 @@ def test_whatever_disk_call_fails_tables_are_the_old_or_the_new(tmp_path: Path, 
             except OutputError:
                 failures += 1
         assert all(
-            found.equals(one) or found.equals(other)
-            for found, one, other in zip(tables(tmp_path), old, new, strict=True)
+            table.equals(old_table) or table.equals(new_table)
+            for table, old_table, new_table in zip(tables(tmp_path), old, new, strict=True)
         )
         assert unfinished(tmp_path) == [] or calls[last] == "unlink"
-        for left in unfinished(tmp_path):
-            (tmp_path / "_tables" / left).unlink()
+        for name in unfinished(tmp_path):
+            (tmp_path / "_tables" / name).unlink()
         update_tables(tmp_path, [facts(2)])
-        assert all(found.equals(one) for found, one in zip(tables(tmp_path), new, strict=True))
+        assert all(table.equals(new_table) for table, new_table in zip(tables(tmp_path), new, strict=True))
     assert failures > 10

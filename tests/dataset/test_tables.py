@@ -40,7 +40,7 @@ part_facts = st.builds(
 
 
 def test_daily_row_says_what_a_day_of_a_source_came_to() -> None:
-    """With the means of what was scored."""
+    """With the means over the scored messages."""
     (row,) = daily_table([facts()]).to_pylist()
     assert row == {
         "day": date(2026, 11, 24),
@@ -58,14 +58,14 @@ def test_daily_row_says_what_a_day_of_a_source_came_to() -> None:
 
 
 @given(st.lists(part_facts, max_size=6))
-def test_daily_table_is_what_adding_up_gives(parts: list[PartFacts]) -> None:
+def test_daily_table_equals_a_plain_sum(parts: list[PartFacts]) -> None:
     """Row for row, by a reference implementation; removed parts and days without rows are not there."""
     sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 8)
-    for one in parts:
-        for day, found in {} if one.is_removed else one.daily.items():
-            name = one.input.replace("\udce9", "\\udce9")
-            key = (day, name, one.model, one.model_fingerprint)
-            sums[key] = [mine + more for mine, more in zip(sums[key], astuple(found), strict=True)]
+    for part in parts:
+        for day, counts in {} if part.is_removed else part.daily.items():
+            name = part.input.replace("\udce9", "\\udce9")
+            key = (day, name, part.model, part.model_fingerprint)
+            sums[key] = [mine + more for mine, more in zip(sums[key], astuple(counts), strict=True)]
     expected = [
         (date.fromisoformat(day), *key, *map(int, row[:5]), row[5] / row[1] if row[1] else None, share(row[7], row[6]))
         for (day, *key), row in sorted(sums.items())
@@ -117,7 +117,7 @@ def test_runs_row_says_what_a_run_came_to() -> None:
 
 
 def test_what_an_older_record_lacks_is_null() -> None:
-    """And a run without drift says so by an empty text."""
+    """A run without drift has an empty text instead."""
     table = runs_table([parsed({"run_id": "a"}), parsed({**RECORD, "drift": []})])
     assert table["drift"].to_pylist() == ["", None]
     older = table.slice(1).to_pylist()[0]
@@ -133,13 +133,13 @@ def test_no_record_breaks_the_table(records: list[dict[str, Any]]) -> None:
     assert table.schema == RUNS_SCHEMA and table.num_rows == len(records)
     table.validate(full=True)
     alone = [runs_table([parsed(record)]) for record in records]
-    rows = sorted((one.to_pylist()[0] for one in alone), key=lambda row: row["run_id"])
-    found = sorted(table.to_pylist(), key=lambda row: row["run_id"])
-    assert repr(found) == repr(rows)  # NaN is NaN
+    rows = sorted((table_of_one.to_pylist()[0] for table_of_one in alone), key=lambda row: row["run_id"])
+    rows_of_all = sorted(table.to_pylist(), key=lambda row: row["run_id"])
+    assert repr(rows_of_all) == repr(rows)  # NaN is NaN
 
 
 def test_runs_are_in_the_order_of_time() -> None:
-    """Whatever order their records are read in."""
+    """In whatever order their records are read."""
     records = [parsed(night(number)) for number in (3, 1, 2)]
     assert runs_table(records).equals(runs_table(sorted(records, key=lambda record: record.run_id)))
 
@@ -148,14 +148,14 @@ def test_runs_are_in_the_order_of_time() -> None:
 def test_extended_runs_table_equals_a_rebuilt_one(
     tmp_path_factory: pytest.TempPathFactory, records: list[dict[str, Any]], stops: list[int]
 ) -> None:
-    """However the records came night by night."""
+    """However the records arrived, run by run."""
     folder = tmp_path_factory.mktemp("scored")
     (folder / "_runs").mkdir()
     update_tables(folder, [])
-    for place, record in enumerate(records):
-        record["run_id"] = f"{place}"
+    for number, record in enumerate(records):
+        record["run_id"] = f"{number}"
         write_record(folder, record)
-        if place in stops:
+        if number in stops:
             update_tables(folder, [])
     update_tables(folder, [])
     extended = pq.read_table(folder / "_tables" / "runs.pq")

@@ -39,13 +39,13 @@ def exports(tmp_path: Path) -> Path:
 
 
 def for_ever(*args: object) -> Any:
-    """Work in Python that never comes back."""
+    """Python code that never returns."""
     while True:
         sum(range(100))
 
 
 def asleep(*args: object) -> Any:
-    """Waits in steps of the system, as for a disk that doesn't answer."""
+    """Waits in system calls, as for a disk that doesn't answer."""
     while True:
         time.sleep(0.01)
 
@@ -60,7 +60,7 @@ def caught_for_ever(*args: object) -> Any:
 
 
 def endless(source: CsvSource) -> Iterator[Messages]:
-    """A batch again and again."""
+    """The same batch again and again."""
     first = next(ITERATE(source))
     while True:
         time.sleep(0.01)
@@ -72,7 +72,7 @@ READ = RawFile.readinto
 
 
 def dripping(raw: RawFile, buffer: memoryview) -> int:
-    """A byte at a time, as from a disk far away."""
+    """A byte at a time, as from a slow network disk."""
     time.sleep(0.02)
     return READ(raw, buffer[:1])
 
@@ -89,29 +89,29 @@ SLOW: dict[str, tuple[object, str, Callable[..., Any]]] = {
 
 @pytest.mark.parametrize("kind", SLOW)
 def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> None:
-    """It and what follows are left for the next run; its part and what was scored before stand."""
+    """It and the inputs after it are left for the next run; its part and what was scored before stay."""
     scored = exports.parent / "scored"
     options = UpdateOptions(ScoreOptions(workers=1))
     update_dataset([str(exports)], str(scored), options, model=loaded_model())
     for name in ("a.csv", "slow.csv", "z.csv"):
         with (exports / name).open("ab") as file:
             file.write(b"9,one more\n")
-    place, name, instead = SLOW[kind]
-    normal = getattr(place, name)
+    owner, name, instead = SLOW[kind]
+    normal = getattr(owner, name)
 
-    def chosen(one: Any, *args: Any) -> Any:
-        is_slow = str(getattr(one, "source_name", getattr(one, "name", ""))).endswith("slow.csv")
-        return (instead if is_slow else normal)(one, *args)
+    def chosen(source: Any, *args: Any) -> Any:
+        is_slow = str(getattr(source, "source_name", getattr(source, "name", ""))).endswith("slow.csv")
+        return (instead if is_slow else normal)(source, *args)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(place, name, chosen)
+        patch.setattr(owner, name, chosen)
         started = time.monotonic()
         limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
         report = update_dataset([str(exports)], str(scored), limited, model=loaded_model())
         assert time.monotonic() - started < 20  # on a machine with other work
-    found = {one.input: one.outcome for one in report.outcomes}
-    assert found["slow.csv"] == found["z.csv"] == "waiting" and report.exit_code == 0
-    assert count_rows(scored) == 15 + (found["a.csv"] == "scored")
+    outcomes = {result.input: result.outcome for result in report.outcomes}
+    assert outcomes["slow.csv"] == outcomes["z.csv"] == "waiting" and report.exit_code == 0
+    assert count_rows(scored) == 15 + (outcomes["a.csv"] == "scored")
     assert not list(scored.rglob("*.tmp")) and threading.active_count() < 10
     assert update_dataset([str(exports)], str(scored), options, model=loaded_model()).exit_code == 0
     assert count_rows(scored) == 18
@@ -126,13 +126,13 @@ def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
         assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
     (given_up, *others) = latest_record(scored)["parts"]
     assert given_up["input"] == "a.csv" and given_up["error"] == "there was no time to read it to its end"
-    assert [one["error"] for one in others] == [None, None]
+    assert [part["error"] for part in others] == [None, None]
     report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
-    assert [one.input for one in report.outcomes] == ["slow.csv", "z.csv", "a.csv"]
+    assert [result.input for result in report.outcomes] == ["slow.csv", "z.csv", "a.csv"]
 
 
 def test_huge_packed_input_is_given_up(exports: Path) -> None:
-    """In a process, by the clock: 400 MB in a file of some MB, packed no closer than is taken."""
+    """In a process, by the clock: 400 MB in a file of some MB, within the allowed ratio of compression."""
     digits = random.Random(1)
     with gzip.open(exports / "slow.csv.gz", "wb", compresslevel=1) as file:
         file.write(b"id,body\n")
@@ -141,9 +141,9 @@ def test_huge_packed_input_is_given_up(exports: Path) -> None:
     scored = exports.parent / "scored"
     command = [SCORE, str(exports), f"{scored}/", "--max-minutes", "0.05"]
     started = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert time.monotonic() - started < 60 and done.returncode == 0, done.stderr
-    assert "left for the next run" in done.stderr and "slow.csv.gz" in done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert time.monotonic() - started < 60 and process.returncode == 0, process.stderr
+    assert "left for the next run" in process.stderr and "slow.csv.gz" in process.stderr
     assert count_rows(scored) <= 15 and latest_record(scored)["ended"] == "done"
 
 
@@ -164,15 +164,15 @@ score_messages_jobs.app.score_messages()
 
 
 def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> None:
-    """Exit code 1 and where it was, without a word of a message; the next run accounts for it and goes on."""
+    """Exit code 1 and where it hung, without any message text; the next run records that and goes on."""
     scored = exports.parent / "scored"
     command = [sys.executable, "-c", LAST_RESORT, str(exports), f"{scored}/", "--max-minutes", "0.05", "--workers", "1"]
     started = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert time.monotonic() - started < 60 and done.returncode == 1
-    assert "in stuck" in done.stderr and CANARY not in done.stderr
+    process = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert time.monotonic() - started < 60 and process.returncode == 1
+    assert "in stuck" in process.stderr and CANARY not in process.stderr
     report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
-    assert [one.input for one in report.outcomes][-1] == "slow.csv" and count_rows(scored) == 15
+    assert [result.input for result in report.outcomes][-1] == "slow.csv" and count_rows(scored) == 15
     first = json.loads(min((scored / "_runs").glob("*.json")).read_text())
     assert first["ended"] == "killed" and first["inputs"]["waiting"] == 1
     assert first["parts"][-1]["input"] == "slow.csv"
@@ -189,7 +189,7 @@ def test_nothing_is_interrupted_once_publishing_has_begun() -> None:
     assert limit.is_over()
 
 
-def test_each_thread_that_is_watched_is_interrupted_itself() -> None:
+def test_only_the_thread_with_the_limit_is_interrupted() -> None:
     """A scorer in another thread is left alone, and so is what comes after the block."""
     ended: list[str] = []
 
@@ -203,7 +203,7 @@ def test_each_thread_that_is_watched_is_interrupted_itself() -> None:
         except TimeIsOver:
             ended.append(f"{name} interrupted")
 
-    threads = [threading.Thread(target=work, args=one) for one in (("limited", 0.2), ("free", None))]
+    threads = [threading.Thread(target=work, args=arguments) for arguments in (("limited", 0.2), ("free", None))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -212,18 +212,18 @@ def test_each_thread_that_is_watched_is_interrupted_itself() -> None:
 
 
 def test_time_that_is_over_at_any_step_leaves_nothing_behind() -> None:
-    """Also while the block is entered or left: no thread watches on, and nothing is raised afterwards."""
+    """Also while the block is entered or left: no watching thread is left, and nothing is raised afterwards."""
     for number in range(300):
         with contextlib.suppress(TimeIsOver), TimeLimit(time.monotonic() + number / 1e5).watched() as watch:
             watch.end()
     end = time.monotonic() + 0.3
     while time.monotonic() < end:
         sum(range(100))
-    assert not [one for one in threading.enumerate() if one.name == "time limit"]
+    assert not [thread for thread in threading.enumerate() if thread.name == "time limit"]
 
 
 def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:
-    """The thread that reads waits for it, in steps."""
+    """The reading thread waits for it in steps, so that it can be interrupted."""
     folder = exports / "mails"
     folder.mkdir()
     for number in range(9000):
@@ -235,11 +235,11 @@ def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:
         limited = UpdateOptions(ScoreOptions(workers=2), max_minutes=3 * SOON / 60)
         report = update_dataset([str(exports)], str(exports.parent / "scored"), limited, model=loaded_model())
     assert time.monotonic() - started < 20
-    assert {one.input: one.outcome for one in report.outcomes}["mails"] == "waiting"
+    assert {result.input: result.outcome for result in report.outcomes}["mails"] == "waiting"
 
 
 def test_without_a_limit_no_thread_is_started(exports: Path, run_score: RunScore) -> None:
-    """Nor a timer: nothing can go wrong that isn't there."""
+    """Nor a timer."""
     started: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("score_messages.dataset.inputs.time_limit.Watch._wait", lambda watch: started.append("thread"))

@@ -1,4 +1,4 @@
-"""A folder of tables: only what is new is scored, a bad input costs its own part only, nothing is lost or doubled."""
+"""A folder of tables: only what is new is scored, a bad input affects only its own part, nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.inputs.content import look_at
-from score_messages.dataset.inputs.inputs import Input, find_inputs
+from score_messages.dataset.inputs.input_listing import Input, find_inputs
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.records.outcomes import FAILED, OUTCOMES, SCORED, SKIPPED
 from score_messages.dataset.run.outcome import UpdateReport
@@ -67,7 +67,7 @@ def update(exports: Path, redo: bool = False, options: ScoreOptions = ScoreOptio
 
 
 def outcomes(report: UpdateReport) -> dict[str, str]:
-    return {one.input: one.outcome for one in report.outcomes}
+    return {result.input: result.outcome for result in report.outcomes}
 
 
 def parts(exports: Path) -> dict[str, pa.Table]:
@@ -75,18 +75,18 @@ def parts(exports: Path) -> dict[str, pa.Table]:
 
 
 def test_each_input_is_a_part_that_is_what_scoring_it_alone_gives(exports: Path) -> None:
-    """Files, mailboxes and folders of messages, whose ids begin at the folder that was named; hidden files are none."""
+    """Files, mailboxes and folders of messages, with ids relative to the named folder; hidden files are no inputs."""
     report = update(exports)
     assert outcomes(report) == dict.fromkeys(["2026/b.csv", "Maildir", "a.csv", "inbox.mbox", "texts"], SCORED)
-    found = parts(exports)
-    for one in find_inputs([str(exports)]).inputs:
-        as_found = ScoreOptions(read=ReadOptions(below=one.below))
-        score_file(one.path, exports.parent / "alone.parquet", as_found)
-        assert found[one.part].equals(pq.read_table(exports.parent / "alone.parquet"))
-        if one.name == "texts":
-            assert found[one.part]["message_id"].to_pylist() == ["texts/1.txt"]
+    tables = parts(exports)
+    for source in find_inputs([str(exports)]).inputs:
+        as_found = ScoreOptions(read=ReadOptions(below=source.below))
+        score_file(source.path, exports.parent / "alone.parquet", as_found)
+        assert tables[source.part].equals(pq.read_table(exports.parent / "alone.parquet"))
+        if source.name == "texts":
+            assert tables[source.part]["message_id"].to_pylist() == ["texts/1.txt"]
     whole = pads.dataset(exports.parent / "scored").to_table(columns=["message_id", "status"])
-    assert whole.num_rows == sum(table.num_rows for table in found.values())
+    assert whole.num_rows == sum(table.num_rows for table in tables.values())
     assert len(pd.read_parquet(exports.parent / "scored", columns=["score"])) == whole.num_rows
 
 
@@ -99,16 +99,16 @@ def test_only_what_is_new_or_has_changed_is_scored(exports: Path) -> None:
         file.write(b"021,one more\n")
     (exports / "c.csv").write_bytes(csv_bytes(inbox(3)))
     (exports / "2026" / "b.csv").unlink()
-    found = outcomes(update(exports))
-    assert {name for name, outcome in found.items() if outcome == SCORED} == {"a.csv", "c.csv"}
+    now = outcomes(update(exports))
+    assert {name for name, outcome in now.items() if outcome == SCORED} == {"a.csv", "c.csv"}
     after = {path.name: path.stat().st_ino for path in (exports.parent / "scored").glob("*.parquet")}
     assert {name.split("-")[0] for name in after if after[name] != before.get(name)} == {"a.csv", "c.csv"}
     assert before.keys() <= after.keys()
     assert sum(len(table) for name, table in parts(exports).items() if name.startswith("a.csv")) == 21
 
 
-def test_mail_programs_flags_are_no_change(exports: Path) -> None:
-    """Reading one's mail is no reason to score it again."""
+def test_flags_of_a_mail_program_are_no_change(exports: Path) -> None:
+    """Mail that a person has read isn't scored again."""
     update(exports)
     for path in (exports / "Maildir" / "new").iterdir():
         path.rename(exports / "Maildir" / "cur" / f"{path.name}:2,S")
@@ -123,24 +123,24 @@ def test_bad_input_is_named_and_tried_again(exports: Path, run_score: RunScore) 
     (exports / "a.csv").write_bytes(good + f'021,"{CANARY} never closes\n'.encode())
     (exports / "new.csv").write_bytes(csv_bytes(inbox(3)))
     for _ in range(2):
-        told = run_score(exports, target)
-        assert told.exit_code == 1
-        place = "a.csv, record 21 (line 22): a quote opens and never closes. Its part is as it was."
-        assert place in told.stderr and CANARY not in told.stderr
+        result = run_score(exports, target)
+        assert result.exit_code == 1
+        expected = "a.csv, record 21 (line 22): a quote opens and never closes. Its part is as it was."
+        assert expected in result.stderr and CANARY not in result.stderr
         assert sorted(len(table) for table in parts(exports).values()) == [1, 3, 6, 6, 7, 20]
     (exports / "a.csv").write_bytes(good + b"021,one more\n")
-    told = run_score(exports, target)
-    assert (told.exit_code, told.stderr) == (0, "")
+    result = run_score(exports, target)
+    assert (result.exit_code, result.stderr) == (0, "")
     assert sorted(len(table) for table in parts(exports).values()) == [1, 3, 6, 6, 7, 21]
 
 
-def test_rows_that_cant_be_read_are_told_once(exports: Path, run_score: RunScore) -> None:
-    """When they are met, not every night."""
+def test_unreadable_rows_are_reported_once(exports: Path, run_score: RunScore) -> None:
+    """In the run that reads them, not in every run."""
     with (exports / "a.csv").open("ab") as file:
         file.write(b"021\n")
     target = f"{exports.parent / 'scored'}{os.sep}"
-    told = run_score(exports, target, "--max-bad", "1")
-    assert (told.exit_code, told.stderr.count("1 malformed of 21 rows")) == (0, 1)
+    result = run_score(exports, target, "--max-bad", "1")
+    assert (result.exit_code, result.stderr.count("1 malformed of 21 rows")) == (0, 1)
     assert run_score(exports, target, "--max-bad", "1").stderr == ""
 
 
@@ -151,35 +151,35 @@ def test_fail_fast_stops(exports: Path, run_score: RunScore) -> None:
     assert parts(exports) == {}
 
 
-def test_redo_scores_what_is_of_other_options_and_goes_on_where_it_was(exports: Path) -> None:
-    """Without it such parts stand and are counted."""
+def test_redo_scores_parts_of_other_options_and_continues_if_broken_off(exports: Path) -> None:
+    """Without --redo such parts stay and are counted."""
     update(exports)
-    other = ScoreOptions(prefix="x_")
-    assert update(exports, options=other).others == 5
-    assert set(outcomes(update(exports, redo=True, options=other)).values()) == {SCORED}
+    prefixed = ScoreOptions(prefix="x_")
+    assert update(exports, options=prefixed).others == 5
+    assert set(outcomes(update(exports, redo=True, options=prefixed)).values()) == {SCORED}
     first = find_inputs([str(exports)]).inputs[0]
     (exports.parent / "scored" / first.part).unlink()  # as if it had been stopped before
-    assert sorted(outcomes(update(exports, redo=True, options=other)).values()) == [SCORED] + [SKIPPED] * 4
+    assert sorted(outcomes(update(exports, redo=True, options=prefixed)).values()) == [SCORED] + [SKIPPED] * 4
     assert all("x_score" in table.column_names for table in parts(exports).values())
 
 
-def test_record_tells_of_every_run_and_adds_up(exports: Path) -> None:
-    """Its rows are those of the parts that it made."""
+def test_every_run_has_a_record_that_adds_up(exports: Path) -> None:
+    """Its row counts are those of the parts that the run made."""
     (exports / "bad.csv").write_bytes(b"")
     update(exports)
     (path,) = (exports.parent / "scored" / "_runs").glob("*.json")
     record = json.loads(path.read_text())
     assert record["inputs"] == {**dict.fromkeys(OUTCOMES, 0), SCORED: 5, FAILED: 1} and record["exit_code"] == 1
-    made = {one["part"]: one["rows"] for one in record["parts"] if one["outcome"] == SCORED}
-    assert made == {name: len(table) for name, table in parts(exports).items()}
-    assert record["rows"] == sum(made.values()) == sum(record["statuses"].values())
+    rows_of_parts = {part["part"]: part["rows"] for part in record["parts"] if part["outcome"] == SCORED}
+    assert rows_of_parts == {name: len(table) for name, table in parts(exports).items()}
+    assert record["rows"] == sum(rows_of_parts.values()) == sum(record["statuses"].values())
     assert sum(record["sentiments"].values()) == record["statuses"]["scored"]
     update(exports)
     assert len(list(path.parent.iterdir())) == 2
 
 
 def test_foreign_folder_is_refused(exports: Path) -> None:
-    """Unless forced; an empty one is taken."""
+    """Unless forced; an empty folder is accepted."""
     target = exports.parent / "scored"
     target.mkdir()
     (target / "mine.doc").write_text("mine")
@@ -190,7 +190,7 @@ def test_foreign_folder_is_refused(exports: Path) -> None:
 
 
 def test_options_of_single_tables_are_refused(exports: Path, run_score: RunScore) -> None:
-    """Before anything is made."""
+    """It is refused before anything is written."""
     target = exports.parent / "scored"
     for options in (["--limit", "3"], ["--to", "csv"]):
         assert run_score(exports, f"{target}{os.sep}", *options).exit_code == 2
@@ -216,20 +216,20 @@ def test_part_names_are_distinct_visible_and_plain(paths: set[str]) -> None:
     assert all(name.isascii() and name[0] not in "._" and os.sep not in name for name in names)
 
 
-def test_content_tells_what_changed(tmp_path: Path) -> None:
-    """A name, a byte, one file more."""
+def test_content_hash_changes_with_the_content(tmp_path: Path) -> None:
+    """With a name, a byte, one file more."""
     (tmp_path / "a.txt").write_text("a")
-    found = [look_at(str(tmp_path)).sha256]
+    hashes = [look_at(str(tmp_path)).sha256]
     (tmp_path / "a.txt").rename(tmp_path / "b.txt")
-    found.append(look_at(str(tmp_path)).sha256)
+    hashes.append(look_at(str(tmp_path)).sha256)
     (tmp_path / "b.txt").write_text("b")
-    found.append(look_at(str(tmp_path)).sha256)
+    hashes.append(look_at(str(tmp_path)).sha256)
     (tmp_path / "c.txt").write_text("")
-    found.append(look_at(str(tmp_path)).sha256)
-    assert len(set(found)) == 4
+    hashes.append(look_at(str(tmp_path)).sha256)
+    assert len(set(hashes)) == 4
 
 
-def test_second_run_at_the_same_time_is_told_so(exports: Path, run_score: RunScore) -> None:
+def test_second_run_at_the_same_time_is_refused(exports: Path, run_score: RunScore) -> None:
     """It exits with 3; readers need no lock."""
     update(exports)
     with open_dataset(str(exports.parent / "scored")):
@@ -240,7 +240,7 @@ def test_second_run_at_the_same_time_is_told_so(exports: Path, run_score: RunSco
 
 
 def test_killed_runs_lose_and_double_nothing(exports: Path) -> None:
-    """At random moments, again and again; then one run to the end: as if nothing had happened."""
+    """Killed at random moments, again and again; a last run then leaves what one undisturbed run would."""
     for number in range(6):  # no copies: which of several holds their rows depends on where a run was killed
         (exports / f"more-{number}.csv").write_bytes(csv_bytes(inbox(3000 + number)))
     target = exports.parent / "scored"
@@ -291,9 +291,9 @@ def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, error_at
 
 
 def test_readers_see_whole_parts_while_they_are_replaced(exports: Path) -> None:
-    """Without a lock, in a loop."""
+    """In a loop, without a lock."""
     update(exports)
-    target, failures, seen = exports.parent / "scored", [], 0
+    target, failures, reads = exports.parent / "scored", [], 0
     ended = threading.Event()
 
     def replace() -> None:
@@ -301,7 +301,7 @@ def test_readers_see_whole_parts_while_they_are_replaced(exports: Path) -> None:
             for number in range(12):
                 (exports / "a.csv").write_bytes(csv_bytes(inbox(20 + number)))
                 update(exports)
-        except Exception as error:  # told by the thread that asserts
+        except Exception as error:  # the thread that asserts reports it
             failures.append(error)
         finally:
             ended.set()
@@ -311,13 +311,13 @@ def test_readers_see_whole_parts_while_they_are_replaced(exports: Path) -> None:
     while not ended.is_set():
         rows = pads.dataset(target).to_table(columns=["message_id"]).num_rows
         assert 40 <= rows <= 51
-        seen += 1
+        reads += 1
     writer.join()
-    assert not failures and seen > 1
+    assert not failures and reads > 1
 
 
 def test_record_that_cant_be_written_is_an_error_and_the_parts_stand(exports: Path) -> None:
-    """Else a night would be missing without a word."""
+    """Else a run would be missing from the records unnoticed."""
     update(exports)
     shutil.rmtree(exports.parent / "scored" / "_runs")
     (exports.parent / "scored" / "_runs").write_text("in the way")

@@ -124,8 +124,8 @@ def test_the_readme_shows_commands_and_python_and_stays_short() -> None:
 
 def links(page: Path) -> list[tuple[Path, str]]:
     """The files that a page links to, and the heading in it or ""."""
-    found = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))]
-    return [((page.parent / name).resolve() if name else page, heading) for name, _, heading in found]
+    targets = [link.partition("#") for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))]
+    return [((page.parent / name).resolve() if name else page, heading) for name, _, heading in targets]
 
 
 def test_every_page_is_linked_from_another() -> None:

@@ -56,23 +56,23 @@ def test_examples_in_python_and_sql_run(place: Place, monkeypatch: pytest.Monkey
 def test_queries_of_the_dbt_sources_run(place: Place) -> None:
     """As dbt-duckdb puts them behind FROM; the YAML is parsed where there is a parser."""
     text = place.here((FILES / "dbt-sources.yml").read_text())
-    found = re.findall(r'^ +external_location: "(.*)"$', text, re.M)
-    assert len(found) == 2
-    for query in found:
+    queries = re.findall(r'^ +external_location: "(.*)"$', text, re.M)
+    assert len(queries) == 2
+    for query in queries:
         assert query == query.format() and present(duckdb.sql(f"SELECT * FROM {query}")).fetchall()
     try:
         import yaml  # type: ignore[import-untyped]
     except ImportError:
         return
     tables = yaml.safe_load(text)["sources"][0]["tables"]
-    assert [one["config"]["external_location"] for one in tables] == found
+    assert [table["config"]["external_location"] for table in tables] == queries
 
 
 def test_columns_on_the_page_are_those_of_the_tables() -> None:
     """All of them, in order."""
     for name, schema in (("daily", DAILY_SCHEMA), ("runs", RUNS_SCHEMA)):
         (listed,) = re.findall(rf"^- `{name}\.pq`[^:]*: ([^.]*)\.$", PAGE, re.M)
-        assert [one.strip() for one in listed.split(",")] == schema.names
+        assert [column.strip() for column in listed.split(",")] == schema.names
 
 
 def test_alarms_on_the_page_are_those_of_drift() -> None:
@@ -89,7 +89,7 @@ def test_options_and_files_on_the_page_exist(place: Place) -> None:
     """Whatever begins with two dashes, unless it is of another program; and every link."""
     others = {"--debug", "--now", "--sparse"}
     jobs = [f"sentiment-jobs {name}" for name in ("runs", "check", "compact", "evaluate")]
-    helps = [place.run(f"{one} --help", COLUMNS="200").stdout for one in ("score-messages", *jobs)]
+    helps = [place.run(f"{program} --help", COLUMNS="200").stdout for program in ("score-messages", *jobs)]
     known = set(re.findall(r"--[a-z][a-z-]+", " ".join(helps)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) <= known | others
     linked = {path for _, path in re.findall(r"\[([^]]*)\]\((nightly/[^)]*)\)", PAGE)}

@@ -67,8 +67,8 @@ def test_undated_rows_keep_their_day_if_they_have_ids(machine: Place) -> None:
         assert ("2026-04-01" in days(machine.scores / folder).values()) is not kept
     for path in (machine.scores / "a" / "_keys").iterdir():
         path.unlink()
-    told = score(machine, f"{with_ids} a/ --run-date 2026-05-01 --model imdb-article -v")
-    assert "1 scored; 4 messages scored" in told
+    log = score(machine, f"{with_ids} a/ --run-date 2026-05-01 --model imdb-article -v")
+    assert "1 scored; 4 messages scored" in log
     assert days(machine.scores / "a")["0103"] == "2026-05-01"
 
 
@@ -85,8 +85,8 @@ def test_messages_of_gone_inputs_are_known_by_the_keys_alone(machine: Place) -> 
             with pytest.raises(AssertionError, match="messages could be scored twice"):
                 score(machine, f"{second} {folder} --id-column id")
         score(machine, f"{second} {folder} --id-column id{more}")
-        found = present(duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/{folder}*.parquet'")).fetchall()
-        assert found == [(count,)]
+        counts = present(duckdb.sql(f"SELECT count(*) FROM '{machine.scores}/{folder}*.parquet'")).fetchall()
+        assert counts == [(count,)]
 
 
 def test_folder_of_exports_and_mails_is_read_as_the_page_says(machine: Place) -> None:
@@ -119,8 +119,8 @@ def test_damaged_part_is_made_anew(machine: Place) -> None:
     damaged[place + 40] ^= 0xFF
     part.write_bytes(damaged)
     check = re.findall(r"^\$ (sentiment-jobs check.*)$", PAGE, re.M)[0]
-    found = machine.run(check)
-    assert found.returncode == 1 and part.name in found.stdout
+    checked = machine.run(check)
+    assert checked.returncode == 1 and part.name in checked.stdout
     assert "1 scored" in score(machine, command)
     assert machine.run(check).stdout.endswith("no problems\n")
 

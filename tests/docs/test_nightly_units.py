@@ -22,11 +22,11 @@ def test_crontab_line_runs_in_crons_environment(machine: Place) -> None:
     """With the page's PATH and next to nothing else; silent, and done."""
     (block,) = blocks("crontab")
     *variables, line = machine.here(block).splitlines()
-    assert [one.partition("=")[0] for one in variables] == ["MAILTO", "PATH"]
+    assert [variable.partition("=")[0] for variable in variables] == ["MAILTO", "PATH"]
     *when, command = line.split(maxsplit=5)
-    assert all(re.fullmatch(r"\d+|\*", one) for one in when) and "%" not in command
+    assert all(re.fullmatch(r"\d+|\*", field) for field in when) and "%" not in command
     environment = {"HOME": str(machine.root), "LOGNAME": "scores", "SHELL": "/bin/sh"}
-    environment |= dict(one.split("=", 1) for one in variables)
+    environment |= dict(variable.split("=", 1) for variable in variables)
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=machine.root, env=environment, capture_output=True, text=True, check=False
     )
@@ -67,9 +67,9 @@ def test_command_of_each_unit_runs(machine: Place) -> None:
     score, alert = (
         re.findall(r"^ExecStart=(.*)$", machine.install(name).read_text(), re.M)[0] for name in (UNITS[0], UNITS[2])
     )
-    for told in ('"scored": 3', '"skipped": 3'):
+    for counts in ('"scored": 3', '"skipped": 3'):
         done = subprocess.run(shlex.split(score), cwd="/", env={}, capture_output=True, text=True, check=False)
-        assert done.returncode == 0 and told in done.stderr
+        assert done.returncode == 0 and counts in done.stderr
     done = machine.run(alert.replace("%i", UNITS[0]))
     assert done.returncode == 0, done.stdout
     assert machine.mails() == f"subject: {UNITS[0]} failed to: support-admin@example.org\nthe journal of {UNITS[0]}\n"
@@ -102,8 +102,8 @@ def test_wrapper_mails_what_somebody_should_look_at(machine: Place, script: str,
     stub(machine.bin / "score-messages", f"echo the last line >&2; {script}")
     assert machine.run("sh nightly.sh").returncode == code
     mails = machine.mails()
-    told = f"subject: score-messages: {subject} to: support-admin@example.org\nthe last line\n"
-    assert mails.startswith(told) if subject else not mails
+    mail = f"subject: score-messages: {subject} to: support-admin@example.org\nthe last line\n"
+    assert mails.startswith(mail) if subject else not mails
     assert (machine.root / "var/log/score-messages/nightly.log").read_text().startswith("the last line\n")
 
 
@@ -131,7 +131,7 @@ def test_airflow_task_compiles_and_its_command_runs(machine: Place) -> None:
     """Airflow itself isn't asked. The exit code that it takes for skipped is that of a second run."""
     tree = ast.parse((FILES / "airflow.py").read_text())
     compile(tree, "airflow.py", "exec")
-    given = {one.arg: one.value for one in ast.walk(tree) if isinstance(one, ast.keyword)}
+    given = {keyword.arg: keyword.value for keyword in ast.walk(tree) if isinstance(keyword, ast.keyword)}
     command = machine.here(ast.literal_eval(given["bash_command"]))
     assert machine.run(command).returncode == 0
     with held(machine.scores / "scored" / ".dataset.lock"):

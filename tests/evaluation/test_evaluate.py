@@ -22,15 +22,15 @@ from score_messages.model.card import model_card, update_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
-from score_messages_jobs.commands.evaluate import Options, run, run_challenges
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import many_sets, one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.measured_sets import run, run_challenges
+from score_messages_jobs.evaluation.options import Options
+from score_messages_jobs.evaluation.tables import many_sets, one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.golden import check_golden
 from tests.support.messages import CANARY
 
 MODEL = "imdb-article"
-BY_ID = LabelledFiles(id_column="id")
 ROWS = [
     ("a wonderful, great film", "positive"),
     ("I loved it, the best of the year", "positive"),
@@ -53,17 +53,17 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_is_its_tables_by_name(folder: Path) -> None:
     """And files keep the order in which they are named."""
-    assert [one.name for one in run(Options(MODEL, (folder,)))] == ["mail", "reviews"]
+    assert [figures.name for figures in run(Options(MODEL, (folder,)))] == ["mail", "reviews"]
     named = (folder / "reviews.csv", folder / "mail.csv")
-    assert [one.name for one in run(Options(MODEL, named))] == ["reviews", "mail"]
+    assert [figures.name for figures in run(Options(MODEL, named))] == ["reviews", "mail"]
 
 
 def test_files_of_the_same_name_are_told_apart(folder: Path, tmp_path: Path) -> None:
     """By their paths, so that none takes the other's place in JSON or in the card."""
     other = tmp_path / "mail.csv"
     shutil.copy(folder / "mail.csv", other)
-    found = run(Options(MODEL, (folder / "mail.csv", other, folder / "reviews.csv")))
-    assert [one.name for one in found] == [str(folder / "mail.csv"), str(other), "reviews"]
+    sets = run(Options(MODEL, (folder / "mail.csv", other, folder / "reviews.csv")))
+    assert [figures.name for figures in sets] == [str(folder / "mail.csv"), str(other), "reviews"]
 
 
 def test_neutral_rows_count_in_a_figure_of_their_own(folder: Path) -> None:
@@ -120,10 +120,10 @@ def test_baselines_score_the_same_rows(folder: Path) -> None:
 def test_highest_loss_errors_are_named_by_id_and_shown_only_when_asked(folder: Path) -> None:
     """Those first whose right class was least expected."""
     data = (folder / "mail.csv",)
-    (found,) = run(Options(MODEL, data, BY_ID, worst=3))
-    assert [mistake.message_id for mistake, _ in found.worst] == ["5", "6"]
-    assert [text for _, text in found.worst] == ["", ""]
-    (shown,) = run(Options(MODEL, data, BY_ID, worst=3, show_text=True))
+    (hidden,) = run(Options(MODEL, data, id_column="id", worst=3))
+    assert [mistake.message_id for mistake, _ in hidden.worst] == ["5", "6"]
+    assert [text for _, text in hidden.worst] == ["", ""]
+    (shown,) = run(Options(MODEL, data, id_column="id", worst=3, show_text=True))
     assert [text for _, text in shown.worst] == ["an awful, terrible, boring waste", "it runs on Tuesday"]
     assert shown.worst[0][1] in one_set(shown)
 
@@ -134,8 +134,8 @@ def test_doubled_and_missing_ids_show_the_right_message(tmp_path: Path) -> None:
     texts = ["a wonderful, great film", "boring and terrible", "the worst waste"]
     rows = {"id": ["7", "7", None], "text": texts, "label": ["negative", "positive", "positive"]}
     pq.write_table(pa.table(rows), path)
-    (found,) = run(Options(MODEL, (path,), BY_ID, worst=3, show_text=True))
-    assert sorted((mistake.message_id or "", text) for mistake, text in found.worst) == [
+    (figures,) = run(Options(MODEL, (path,), id_column="id", worst=3, show_text=True))
+    assert sorted((mistake.message_id or "", text) for mistake, text in figures.worst) == [
         ("", texts[2]),
         ("7", texts[0]),
         ("7", texts[1]),
@@ -146,21 +146,21 @@ def test_ids_and_texts_give_a_terminal_no_commands(tmp_path: Path) -> None:
     """An escape sequence could rewrite what stands above it."""
     path = tmp_path / "mail.parquet"
     pq.write_table(pa.table({"id": ["7\x1b[2J\n8"], "text": ["great\x1b[2J film"], "label": ["0"]}), path)
-    (found,) = run(Options(MODEL, (path,), BY_ID, worst=1, show_text=True))
-    assert "\x1b" not in one_set(found)
-    assert one_set(found).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
+    (figures,) = run(Options(MODEL, (path,), id_column="id", worst=1, show_text=True))
+    assert "\x1b" not in one_set(figures)
+    assert one_set(figures).splitlines()[-1].split()[-4:] == ["7?[2J", "8", "great?[2J", "film"]
 
 
 def test_baselines_are_measured_where_the_model_scores(tmp_path: Path) -> None:
     """A row that the model leaves out would make a baseline look worse, or better; no row at all is no error."""
     path = tmp_path / "mail.csv"
-    some = "text,label\ngreat film,1\nzzqx qqzz,0\nterrible film,0\n"
-    for content, scored in ((some, 2), ("text,label\nzzqx qqzz,0\n", 0)):
+    labelled = "text,label\ngreat film,1\nzzqx qqzz,0\nterrible film,0\n"
+    for content, scored in ((labelled, 2), ("text,label\nzzqx qqzz,0\n", 0)):
         path.write_text(content)
         train = tmp_path / "train.csv"
-        train.write_text(some)
-        (found,) = run(Options(MODEL, (path,), baselines=True, train=(train,)))
-        assert {one.binary.scored for one in (found.model, *found.baselines.values())} == {scored}
+        train.write_text(labelled)
+        (measured,) = run(Options(MODEL, (path,), baselines=True, train=(train,)))
+        assert {figures.binary.scored for figures in (measured.model, *measured.baselines.values())} == {scored}
 
 
 @pytest.mark.parametrize("package", ["sklearn", "vaderSentiment"])
@@ -185,37 +185,39 @@ def test_too_few_texts_for_a_bag_of_words_are_refused(tmp_path: Path) -> None:
     assert CANARY not in str(caught.value)
 
 
-@pytest.mark.parametrize("write", [one_set, lambda one: many_sets([one]), lambda one: as_json([one], {})])
+@pytest.mark.parametrize(
+    "write", [one_set, lambda figures: many_sets([figures]), lambda figures: as_json([figures], {})]
+)
 def test_no_text_appears_unless_asked_for(folder: Path, write: Callable[..., str]) -> None:
     """In tables as in JSON."""
-    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, worst=10))
-    assert CANARY not in write(found)
+    (figures,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, worst=10))
+    assert CANARY not in write(figures)
 
 
 def test_json_of_several_files_is_by_name(folder: Path) -> None:
     """That of one is its figures."""
-    found = run(Options(MODEL, (folder,), worst=1))
-    several, one = (json.loads(as_json(some, {})) for some in (found, found[:1]))
+    sets = run(Options(MODEL, (folder,), worst=1))
+    several, single = (json.loads(as_json(given, {})) for given in (sets, sets[:1]))
     assert list(several) == ["mail", "reviews"]
-    assert several["mail"] == one
-    assert len(one["reliability"]) == 10 and one["worst"][0]["message_id"] == "5"
+    assert several["mail"] == single
+    assert len(single["reliability"]) == 10 and single["worst"][0]["message_id"] == "5"
 
 
 def test_stars_are_labels(tmp_path: Path) -> None:
     """One to five, three is neutral."""
     path = tmp_path / "stars.csv"
     path.write_text("text,stars\n" + "".join(f"a great film,{stars}\n" for stars in range(1, 6)))
-    (found,) = run(Options(MODEL, (path,), LabelledFiles(label_column="stars", stars=5)))
-    assert found.model.binary.confusion == ((0, 2), (0, 2))
+    (figures,) = run(Options(MODEL, (path,), LabelledFiles(label_column="stars", stars=5)))
+    assert figures.model.binary.confusion == ((0, 2), (0, 2))
 
 
 def test_held_out_rows_are_those_that_training_holds_out(folder: Path) -> None:
     """Model and baselines are measured on the same ones."""
-    (found,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_out=0.5))
+    (figures,) = run(Options(MODEL, (folder / "mail.csv",), baselines=True, held_out=0.5))
     expected = sum(is_held_out(text, 0.5) for text, label in ROWS if label != "neutral")
     assert 0 < expected < 5
-    assert found.model.binary.rows == found.baselines["VADER"].binary.rows == expected
-    assert found.model.rows == found.baselines["VADER"].rows == sum(is_held_out(text, 0.5) for text, _ in ROWS)
+    assert figures.model.binary.rows == figures.baselines["VADER"].binary.rows == expected
+    assert figures.model.rows == figures.baselines["VADER"].rows == sum(is_held_out(text, 0.5) for text, _ in ROWS)
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -237,13 +239,13 @@ def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -
     assert "## Quality" in card and CANARY not in card
 
 
-@pytest.mark.parametrize("more", [{"card": "Elsewhere"}, {"reference": True}], ids=str)
-def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(more: dict[str, Any], folder: Path) -> None:
+@pytest.mark.parametrize("keeping", [{"card": "Elsewhere"}, {"reference": True}], ids=str)
+def test_a_shipped_model_keeps_no_figures_unless_it_is_named_by_its_path(keeping: dict[str, Any], folder: Path) -> None:
     """What is installed is everybody's; nothing is measured first, and nothing in it changes."""
     before = {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()}
     for job in (run, run_challenges):
         with pytest.raises(OptionError, match="would change the shipped model") as caught:
-            job(Options(MODEL, (folder / "no.csv",), challenges=folder, **more))
+            job(Options(MODEL, (folder / "no.csv",), challenges=folder, **keeping))
         assert caught.value.hint is not None and "cp -r" in caught.value.hint.text
     assert {path.name: path.read_bytes() for path in model_folder(MODEL).iterdir()} == before
 
@@ -272,6 +274,6 @@ def test_shipped_card_is_what_the_record_says(name: str) -> None:
 
 def test_tables_for_people(folder: Path) -> None:
     """Golden: every figure with its name."""
-    found = run(Options(MODEL, (folder,), baselines=True, train=(folder / "reviews.csv",), worst=1))
-    check_golden("evaluate-one.txt", one_set(found[0]) + "\n")
-    check_golden("evaluate-many.txt", many_sets(found) + "\n")
+    sets = run(Options(MODEL, (folder,), baselines=True, train=(folder / "reviews.csv",), worst=1))
+    check_golden("evaluate-one.txt", one_set(sets[0]) + "\n")
+    check_golden("evaluate-many.txt", many_sets(sets) + "\n")

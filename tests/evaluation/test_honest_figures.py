@@ -18,10 +18,11 @@ from score_messages.metrics.figures import figures_of
 from score_messages.metrics.three_class import UNSCORED, compare_classes, macro_f1
 from score_messages.read.labelled import read_labelled
 from score_messages.read.tolerance import MaxBad
-from score_messages_jobs.commands.evaluate import Options, run
-from score_messages_jobs.evaluation_json import as_json
-from score_messages_jobs.evaluation_tables import one_set
-from score_messages_jobs.labelled_files import LabelledFiles
+from score_messages_jobs.evaluation.figures_json import as_json
+from score_messages_jobs.evaluation.measured_sets import run
+from score_messages_jobs.evaluation.options import Options
+from score_messages_jobs.evaluation.tables import one_set
+from score_messages_jobs.options.labelled_files import LabelledFiles
 from tests.support.messages import CANARY
 
 MODEL = "messages"
@@ -47,24 +48,26 @@ def mail(tmp_path: Path) -> Path:
 @given(rows)
 def test_rows_without_a_score_count_as_wrong(pairs: list[tuple[int, int]]) -> None:
     """Against scikit-learn, to which a row without a score is one that was given a fourth class."""
-    truth, said = (np.array(column) for column in zip(*pairs, strict=True))
-    found = compare_classes(truth, said)
-    assert found is not None
-    known = sorted({*truth, *said} - {UNSCORED})
-    assert found.macro_f1.value == pytest.approx(f1_score(truth, said, labels=known, average="macro", zero_division=0))
-    assert found.accuracy.value == pytest.approx(accuracy_score(truth, said))
-    slow = confusion_matrix(truth, said, labels=[0, 1, 2, 3])
-    assert found.confusion == tuple(map(tuple, slow[:3, :3].tolist()))
-    assert found.unscored == tuple(slow[:3, 3].tolist())
-    assert 0 <= found.macro_f1.low <= found.macro_f1.value <= found.macro_f1.high <= 1
+    truth, predicted = (np.array(column) for column in zip(*pairs, strict=True))
+    metrics = compare_classes(truth, predicted)
+    assert metrics is not None
+    known = sorted({*truth, *predicted} - {UNSCORED})
+    assert metrics.macro_f1.value == pytest.approx(
+        f1_score(truth, predicted, labels=known, average="macro", zero_division=0)
+    )
+    assert metrics.accuracy.value == pytest.approx(accuracy_score(truth, predicted))
+    slow = confusion_matrix(truth, predicted, labels=[0, 1, 2, 3])
+    assert metrics.confusion == tuple(map(tuple, slow[:3, :3].tolist()))
+    assert metrics.unscored == tuple(slow[:3, 3].tolist())
+    assert 0 <= metrics.macro_f1.low <= metrics.macro_f1.value <= metrics.macro_f1.high <= 1
 
 
 @given(rows)
 def test_fewer_scores_never_give_better_figures(pairs: list[tuple[int, int]]) -> None:
     """Leaving out the hard rows must not pay: a mistake that becomes unscored leaves accuracy as it was."""
-    truth, said = (np.array(column) for column in zip(*pairs, strict=True))
-    silent = np.where(truth == said, said, UNSCORED)
-    before, after = compare_classes(truth, said), compare_classes(truth, silent)
+    truth, predicted = (np.array(column) for column in zip(*pairs, strict=True))
+    silent = np.where(truth == predicted, predicted, UNSCORED)
+    before, after = compare_classes(truth, predicted), compare_classes(truth, silent)
     assert before is not None and after is not None
     assert after.accuracy == before.accuracy
 
@@ -74,28 +77,28 @@ def test_slope_of_the_mean_f1_is_that_of_a_small_change() -> None:
     counts = np.array([[60, 20, 10, 10], [15, 90, 20, 5], [10, 10, 140, 10]])
     draws = np.random.default_rng(1).multinomial(counts.sum(), (counts / counts.sum()).ravel(), 4000)
     values = [macro_f1(draw.reshape(3, 4)).value for draw in draws]
-    found = macro_f1(counts)
-    assert (found.high - found.low) / 2 == pytest.approx(1.96 * float(np.std(values)), rel=0.06)
+    estimate = macro_f1(counts)
+    assert (estimate.high - estimate.low) / 2 == pytest.approx(1.96 * float(np.std(values)), rel=0.06)
 
 
 def test_two_labels_count_unscored_rows_too() -> None:
     """Two right, one wrong, one without a score: a half, not two thirds."""
     scores = np.array([0.9, 0.1, 0.9, np.nan], np.float32)
-    found = figures_of(np.array([1, 0, 0, 1], np.int8), scores, np.zeros(4, np.int8), 0.5)
-    assert found.accuracy is not None and found.accuracy.value == 0.5
-    assert (found.rows, found.unscored, found.macro_f1) == (4, 1, None)
-    assert found.binary.accuracy is not None and found.binary.accuracy.value == pytest.approx(2 / 3)
+    figures = figures_of(np.array([1, 0, 0, 1], np.int8), scores, np.zeros(4, np.int8), 0.5)
+    assert figures.accuracy is not None and figures.accuracy.value == 0.5
+    assert (figures.rows, figures.unscored, figures.macro_f1) == (4, 1, None)
+    assert figures.binary.accuracy is not None and figures.binary.accuracy.value == pytest.approx(2 / 3)
 
 
 def test_what_comes_first_is_over_all_rows(mail: Path) -> None:
     """Neutral rows, and one of no known word, among them; in the table as in JSON."""
     with mail.open("a") as file:
         file.write("\n13,zzqx qqzz,positive")
-    (found,) = run(Options(MODEL, (mail,)))
-    headline = json.loads(as_json([found], {}))["headline"]
+    (figures,) = run(Options(MODEL, (mail,)))
+    headline = json.loads(as_json([figures], {}))["headline"]
     assert (headline["rows"], headline["unscored"]) == (13, 1)
     assert headline["macro_f1"]["value"] < 1 and headline["accuracy"]["value"] <= 12 / 13
-    lines = one_set(found).splitlines()
+    lines = one_set(figures).splitlines()
     assert lines[0].split() == ["rows", "13"] and lines[1].split() == ["not", "scored", "1,", "counted", "as", "wrong"]
     assert lines[3].startswith("macro-F1") and lines[4].startswith("accuracy")
     below = next(number for number, line in enumerate(lines) if line.startswith("Negative against positive"))
@@ -106,8 +109,8 @@ def test_bag_of_words_says_neutral(tmp_path: Path) -> None:
     """Where the words part the three classes without fault, it finds all of them."""
     lines = [(f"{text} {n}", label) for label, texts in WORDS.items() for text in texts for n in range(10)]
     data = write(tmp_path / "mail.csv", lines)
-    (found,) = run(Options(MODEL, (data,), train=(data,)))
-    macro = found.baselines["bag of words"].macro_f1
+    (figures,) = run(Options(MODEL, (data,), train=(data,)))
+    macro = figures.baselines["bag of words"].macro_f1
     assert macro is not None and macro.value == 1.0
 
 
@@ -116,8 +119,8 @@ def test_lexicon_has_thresholds_chosen_for_it(tmp_path: Path) -> None:
     weak, strong = "this is good", "this is good and great and wonderful and lovely"
     lines = [(f"{text} {n}", label) for n in range(200) for text, label in ((weak, "negative"), (strong, "positive"))]
     data = write(tmp_path / "mail.csv", lines)
-    (found,) = run(Options(MODEL, (data,), baselines=True, train=(data,)))
-    usual, chosen = (found.baselines[name].accuracy for name in ("VADER", "VADER, chosen thresholds"))
+    (figures,) = run(Options(MODEL, (data,), baselines=True, train=(data,)))
+    usual, chosen = (figures.baselines[name].accuracy for name in ("VADER", "VADER, chosen thresholds"))
     assert usual is not None and usual.value < 0.51
     assert chosen is not None and chosen.value > 0.99
 
@@ -125,10 +128,10 @@ def test_lexicon_has_thresholds_chosen_for_it(tmp_path: Path) -> None:
 def test_mistakes_of_neutral_are_named(mail: Path) -> None:
     """Also where all mistakes are: a model of two classes is never right about them."""
     write(mail, [(text, "neutral") for text in WORDS["neutral"]] + [("wonderful great lovely", "positive")])
-    (found,) = run(Options("imdb-article", (mail,), LabelledFiles(id_column="id"), worst=10))
-    assert {mistake.right for mistake, _ in found.worst} == {"neutral"}
-    assert len(found.worst) == 4 and {mistake.given for mistake, _ in found.worst} <= {"negative", "positive"}
-    assert "neutral" in one_set(found).splitlines()[-1]
+    (figures,) = run(Options("imdb-article", (mail,), id_column="id", worst=10))
+    assert {mistake.right for mistake, _ in figures.worst} == {"neutral"}
+    assert len(figures.worst) == 4 and {mistake.given for mistake, _ in figures.worst} <= {"negative", "positive"}
+    assert "neutral" in one_set(figures).splitlines()[-1]
 
 
 @pytest.fixture
@@ -167,9 +170,9 @@ def test_wrong_encoding_is_refused_and_the_hint_works(western: Path, tmp_path: P
 def test_limit_on_unreadable_rows_is_the_users(western: Path, tmp_path: Path) -> None:
     """The rows stay, each without a score and so as a mistake."""
     files = LabelledFiles(delimiter=";", max_bad="100%")
-    (found,) = run(Options(MODEL, (western,), files))
-    assert (found.model.rows, found.model.unscored) == (120, 120)
-    assert found.model.accuracy is not None and found.model.accuracy.value == 0
+    (figures,) = run(Options(MODEL, (western,), files))
+    assert (figures.model.rows, figures.model.unscored) == (120, 120)
+    assert figures.model.accuracy is not None and figures.model.accuracy.value == 0
     with pytest.raises(TooManyBadError, match="120 of 120 rows"):
         run(Options(MODEL, (western,), LabelledFiles(delimiter=";", max_bad="99%")))
 

@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from score_messages.errors import Hint, InputError
-from score_messages_jobs.app import explained
+from score_messages_jobs.app import log_error
+from score_messages_jobs.terminal.logs import TEXT, configure
 from tests.support.measured_run import measured_run
 from tests.support.paths import SAMPLE
 
@@ -250,20 +251,28 @@ def test_memory_doesnt_grow_with_the_input(tmp_path: Path) -> None:
     assert peaks[1] < 1.2 * peaks[0], peaks
 
 
-def test_error_says_what_where_and_what_to_type() -> None:
+def logged(capsys: pytest.CaptureFixture[str], error: InputError, *arguments: str) -> str:
+    """What stands on stderr after an error of `score-messages` with these arguments."""
+    configure(TEXT)
+    log_error(error, "score-messages", list(arguments))
+    return capsys.readouterr().err
+
+
+def test_error_says_what_where_and_what_to_type(capsys: pytest.CaptureFixture[str]) -> None:
     """The same command again, with the option of the hint in place of the one that was wrong."""
     error = InputError(
         "in.csv", "has no column 'x'. It has: a, b.", record=3, line=7, hint=Hint("Name it", "--text-column a")
     )
-    assert explained(error, "score-messages", ["in.csv", "out dir/t.csv", "--text-column", "x"]) == (
+    assert logged(capsys, error, "in.csv", "out dir/t.csv", "--text-column", "x") == (
         "score-messages: in.csv, record 3 (line 7): has no column 'x'. It has: a, b. Nothing was written.\n"
-        "  Name it:  score-messages in.csv 'out dir/t.csv' --text-column a"
+        "  Name it:  score-messages in.csv 'out dir/t.csv' --text-column a\n"
     )
 
 
-def test_control_characters_never_reach_the_terminal() -> None:
+def test_control_characters_never_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """A file's name can't rewrite the line that names it."""
-    assert "\x1b" not in explained(InputError("a\x1b[2Kb.csv", "there is no such file"), "score-messages", [])
+    line = logged(capsys, InputError("a\x1b[2Kb.csv", "there is no such file"))
+    assert "\x1b" not in line and "a\\x1b[2Kb.csv" in line
 
 
 def test_bug_keeps_its_traceback_but_not_its_words(tmp_path: Path) -> None:
@@ -281,18 +290,18 @@ score_messages()"""
 
 
 @pytest.mark.parametrize(
-    ("redirection", "code", "said"),
+    ("redirection", "code", "message"),
     [
         ("> /dev/full", 1, "the table is written, but not its summary: No space left on device"),
         (">&-", 0, ""),
         ("2>&-", 0, ""),
     ],
 )
-def test_a_full_or_closed_output_is_no_crash(tmp_path: Path, redirection: str, code: int, said: str) -> None:
+def test_a_full_or_closed_output_is_no_crash(tmp_path: Path, redirection: str, code: int, message: str) -> None:
     """However cron has set up the descriptors; the table is there all the same."""
     target = tmp_path / "scored.parquet"
     done = run("sh", "-c", f'"$0" "$1" "$2" --summary - {redirection}', SCORE, INBOX, str(target))
     assert done.returncode == code
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr and "a bug" not in done.stderr
     assert pq.read_metadata(target).num_rows == 12

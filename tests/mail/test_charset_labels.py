@@ -42,10 +42,10 @@ def test_python_is_only_asked_for_names_that_it_has(monkeypatch: pytest.MonkeyPa
 def test_every_charset_that_python_has_is_still_known(label: str) -> None:
     """By all of its names, in either case, with hyphens."""
     try:
-        found = codecs.lookup(label)
+        codec = codecs.lookup(label)
     except LookupError:  # of another system
-        found = None
-    is_text = found is not None and found._is_text_encoding and found.name not in charsets._NOT_FOR_MAIL
+        codec = None
+    is_text = codec is not None and codec._is_text_encoding and codec.name not in charsets._NOT_FOR_MAIL
     for form in (label, label.upper(), label.replace("_", "-"), f'"{label}"'):
         assert (charsets._known(form) is not None) == is_text, form
 

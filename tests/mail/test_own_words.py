@@ -156,10 +156,10 @@ def test_nothing_is_invented(text: str) -> None:
 def test_checked_mails_are_cut_as_they_were() -> None:
     """Public mails whose cuts a person has looked at; their words are not here, only how many and their hash."""
     folder = Path(os.environ["SCORE_MESSAGES_DATA"]) / "mail"
-    found = {name: _cut(folder / name) for name in json.loads(STORED.read_text())}
+    cuts = {name: _cut(folder / name) for name in json.loads(STORED.read_text())}
     if os.environ.get("UPDATE_GOLDEN"):
-        STORED.write_text("{\n" + ",\n".join(f" {json.dumps(n)}: {json.dumps(c)}" for n, c in found.items()) + "\n}\n")
-    assert found == json.loads(STORED.read_text())
+        STORED.write_text("{\n" + ",\n".join(f" {json.dumps(n)}: {json.dumps(c)}" for n, c in cuts.items()) + "\n}\n")
+    assert cuts == json.loads(STORED.read_text())
 
 
 def _cut(path: Path) -> list[object]:

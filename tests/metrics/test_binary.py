@@ -40,9 +40,9 @@ def figures(metrics: BinaryMetrics) -> list[Estimate | None]:
     return [metrics.accuracy, *metrics.recalls, metrics.balanced_accuracy, metrics.auc, metrics.log_loss]
 
 
-def assert_same(one: Estimate | None, other: Estimate | None) -> None:
-    assert (one is None) == (other is None)
-    assert one is None or other is None or asdict(one) == pytest.approx(asdict(other))
+def assert_same(estimate: Estimate | None, other: Estimate | None) -> None:
+    assert (estimate is None) == (other is None)
+    assert estimate is None or other is None or asdict(estimate) == pytest.approx(asdict(other))
 
 
 @given(ROWS)
@@ -70,9 +70,9 @@ def test_reliability_agrees_with_a_loop_over_bins(rows: list[Row]) -> None:
     labels = np.array([label for label, _, _ in rows], np.int64)
     scores = np.array([score for _, score, _ in rows], np.float32).astype(np.float64)
     bins, gap = reliability_curve(labels, scores), 0.0
-    for place, measured in enumerate(bins):
-        low, high = place / BINS, (place + 1) / BINS
-        inside = [i for i, s in enumerate(scores) if low <= s < high or (s == 1.0 and place == BINS - 1)]
+    for index, measured in enumerate(bins):
+        low, high = index / BINS, (index + 1) / BINS
+        inside = [i for i, s in enumerate(scores) if low <= s < high or (s == 1.0 and index == BINS - 1)]
         assert (measured.low, measured.high, measured.count) == (low, high, len(inside))
         if inside:
             assert measured.mean_score == pytest.approx(sum(scores[i] for i in inside) / len(inside))
@@ -94,11 +94,11 @@ def test_swapping_the_classes_mirrors_every_figure(rows: list[Row]) -> None:
 
 @given(ROWS, st.randoms())
 def test_the_order_of_rows_and_rows_that_are_not_scored_change_nothing(rows: list[Row], random: Random) -> None:
-    some, shuffled = evaluate([row for row in rows if row[2]]), random.sample(rows, len(rows))
+    ordered, shuffled = evaluate([row for row in rows if row[2]]), random.sample(rows, len(rows))
     again = evaluate(shuffled)
-    assert again.confusion == some.confusion
-    for one, other in zip(figures(again), figures(some), strict=True):
-        assert_same(one, other)
+    assert again.confusion == ordered.confusion
+    for estimate, other in zip(figures(again), figures(ordered), strict=True):
+        assert_same(estimate, other)
 
 
 @given(ROWS)

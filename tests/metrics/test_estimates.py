@@ -28,7 +28,7 @@ def slow_area(positive: Doubles, negative: Doubles) -> tuple[float, float]:
     variance = 0.0
     for means in (by_positive, by_negative):
         if len(means) > 1:
-            variance += sum((one - value) ** 2 for one in means) / (len(means) - 1) / len(means)
+            variance += sum((mean - value) ** 2 for mean in means) / (len(means) - 1) / len(means)
     return value, variance
 
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.metrics.figures import figures_of
 from score_messages.read.labelled import NEUTRAL
-
-JOBS = Path(sys.executable).with_name("sentiment-jobs")
 
 rows = st.lists(
     st.tuples(st.integers(0, 2), st.floats(0, 1, width=32) | st.just(float("nan")), st.integers(0, 2), st.booleans()),
@@ -37,34 +30,3 @@ def test_rows_that_are_not_compared_still_count_in_all_other_figures(
     assert beside.accuracy == alone.accuracy and beside.macro_f1 == alone.macro_f1
     expected = (labels != NEUTRAL) & ~np.isnan(scores) & compared
     assert beside.binary.scored == int(expected.sum())
-
-
-@pytest.fixture
-def mail(tmp_path: Path) -> Path:
-    path = tmp_path / "mail.csv"
-    texts = [f"a {tone} film, number {number}" for number in range(20) for tone in ("great", "terrible")]
-    path.write_text("text,label\n" + "".join(f'"{text}",{int("great" in text)}\n' for text in texts))
-    return path
-
-
-def evaluated(mail: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command: list[str | Path] = [JOBS, "evaluate", "imdb-article", mail, "--json", *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=mail.parent)
-
-
-def test_the_old_name_of_held_out_still_works(mail: Path) -> None:
-    """The same rows; both at once are refused, since one of them would be passed over in silence."""
-    new, old, both = (
-        evaluated(mail, *options)
-        for options in (("--held-out", "0.5"), ("--held-back", "0.5"), ("--held-out", "0.5", "--held-back", "0.4"))
-    )
-    assert new.returncode == old.returncode == 0 and new.stdout == old.stdout
-    assert 0 < json.loads(new.stdout)["rows"] < 40
-    assert both.returncode == 2 and "--held-back is the old name of --held-out" in both.stderr
-
-
-def test_json_keeps_the_names_that_its_fields_had(mail: Path) -> None:
-    """Programs read them: fields are only ever added."""
-    figures = json.loads(evaluated(mail, "--baselines").stdout)
-    for binary in (figures, *(baseline["binary"] for baseline in figures["baselines"].values())):
-        assert (binary["judged"], binary["cut_point"]) == (binary["scored"], binary["threshold"])

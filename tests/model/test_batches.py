@@ -36,7 +36,7 @@ def test_an_epoch_holds_every_text_with_words_once(rows: list[list[int]], number
             assert row == (words + pads if front is None else pads + words)
             assert weight == target / 2 and target not in seen
             seen[target] = True
-    assert set(seen) == {float(place) for place, row in enumerate(rows) if row}
+    assert set(seen) == {float(index) for index, row in enumerate(rows) if row}
 
 
 @given(texts)
@@ -52,7 +52,7 @@ def test_three_targets_of_a_text_stay_its_own(rows: list[list[int]]) -> None:
 
 def test_epochs_differ_but_follow_from_their_number() -> None:
     """So that a training which is stopped goes on as it would have."""
-    batches = batches_of([[4 + place % 9] * (1 + place % 7) for place in range(90)])
+    batches = batches_of([[4 + index % 9] * (1 + index % 7) for index in range(90)])
     first, again, second = ([plan.tolist() for plan in batches.plan(number)] for number in (0, 0, 1))
     assert first == again != second
 

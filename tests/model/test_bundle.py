@@ -76,8 +76,8 @@ def test_other_words_with_a_right_hash_are_found_by_the_golden_texts(folder: Pat
 def test_other_weights_with_a_right_hash_are_found_by_the_golden_texts(folder: Path) -> None:
     """A float somewhere in the middle of the weights is another score."""
     content = bytearray((folder / SCORER).read_bytes())
-    for place in range(len(content) - 4000, len(content) - 2000):
-        content[place] ^= 0x11
+    for offset in range(len(content) - 4000, len(content) - 2000):
+        content[offset] ^= 0x11
     (folder / SCORER).write_bytes(content)
     rehash(folder, SCORER)
     with pytest.raises(ModelError):

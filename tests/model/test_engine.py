@@ -96,7 +96,7 @@ def test_predictions_dont_depend_on_company(tiny: Tiny, rows: list[list[int]], d
     engine = tiny.engine
     together = engine.predict(token_ids(rows))
     order = data.draw(st.permutations(range(len(rows))))
-    np.testing.assert_allclose(engine.predict(token_ids([rows[place] for place in order])), together[order], atol=1e-6)
+    np.testing.assert_allclose(engine.predict(token_ids([rows[index] for index in order])), together[order], atol=1e-6)
     np.testing.assert_allclose(engine.predict(token_ids([rows[0]])), together[:1], atol=1e-6)
 
 

@@ -66,16 +66,16 @@ def test_address_is_refused_in_plain_words(place: Path, run_score: RunScore, add
         (address, "scored/"),
         ("in.csv", "x.csv", "--summary", address),
     ):
-        told = run_score(*arguments)
-        assert told.exit_code == 1, told
-        assert "isn't supported yet" in told.stderr or "is a path with file: before it" in told.stderr
-        assert "mkdir" not in told.stderr and "Traceback" not in told.stderr
+        result = run_score(*arguments)
+        assert result.exit_code == 1, result
+        assert "isn't supported yet" in result.stderr or "is a path with file: before it" in result.stderr
+        assert "mkdir" not in result.stderr and "Traceback" not in result.stderr
     assert [entry.name for entry in place.iterdir()] == ["in.csv"]
-    for given_ in (address, Path(address)):
+    for path in (address, Path(address)):
         with pytest.raises(InputError, match=r"supported|file:"):
-            score_file(given_, "out.csv")
+            score_file(path, "out.csv")
         with pytest.raises(OutputError, match=r"supported|file:"):
-            score_file("in.csv", given_)
+            score_file("in.csv", path)
 
 
 @pytest.mark.parametrize("option", ["source", "target", "summary"])
@@ -87,14 +87,14 @@ def test_address_in_a_configuration_is_no_path_beside_it(place: Path, run_score:
             for name, value in (("source", "in.csv"), ("target", "out.csv"), ("summary", "counts.json"))
         )
     )
-    told = run_score("--config", "night.toml")
-    assert told.exit_code == 1 and "s3://bucket/x.csv: is in an object store" in told.stderr
+    result = run_score("--config", "night.toml")
+    assert result.exit_code == 1 and "s3://bucket/x.csv: is in an object store" in result.stderr
 
 
 def test_path_behind_file_is_named(place: Path, run_score: RunScore) -> None:
     """The hint works."""
-    told = run_score(f"file://{place}/in.csv", "out.csv")
-    path = told.stderr.strip().rpartition(" ")[2]
+    result = run_score(f"file://{place}/in.csv", "out.csv")
+    path = result.stderr.strip().rpartition(" ")[2]
     assert run_score(path, "out.csv").exit_code == 0
 
 
@@ -129,9 +129,9 @@ def test_secret_of_an_address_is_never_shown(place: Path, run_score: RunScore, a
         ("wrong.csv", "out.csv", "--prefix", address),
         ("--config", "night.toml"),
     ):
-        told = run_score(*arguments, "--log-format", log)
-        assert told.exit_code in (1, 2), (arguments, told)
-        assert SECRET not in told.stderr + told.stdout.decode(), arguments
+        result = run_score(*arguments, "--log-format", log)
+        assert result.exit_code in (1, 2), (arguments, result)
+        assert SECRET not in result.stderr + result.stdout.decode(), arguments
 
 
 @pytest.mark.parametrize("address", WITH_SECRETS)

@@ -81,8 +81,8 @@ def test_first_message_of_a_file_without_header_is_nowhere_shown(
             done = run_score(
                 source, tmp_path / "out.parquet", *choice, *form, "--summary", tmp_path / "s.json", "--force"
             )
-            told = (done.stderr + done.stdout.decode() + _text(tmp_path / "s.json")).lower()
-            assert not [word for word in SECRETS if word in told.replace(str(tmp_path).lower(), "")], (choice, told)
+            shown = (done.stderr + done.stdout.decode() + _text(tmp_path / "s.json")).lower()
+            assert not [word for word in SECRETS if word in shown.replace(str(tmp_path).lower(), "")], (choice, shown)
 
 
 def _text(path: Path) -> str:
@@ -96,8 +96,8 @@ def test_first_message_is_not_shown_where_labels_are_read(tmp_path: Path, row: t
     for text in (None, "1", "boddy"):
         with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it shows nothing
             list(read_labelled(tmp_path / "in.csv", LabelForm("mood"), ReadOptions(text_column=text)))
-        told = f"{caught.value} {getattr(caught.value, 'hint', '')}".lower().replace(str(tmp_path).lower(), "")
-        assert not [word for word in SECRETS if word in told], told
+        shown = f"{caught.value} {getattr(caught.value, 'hint', '')}".lower().replace(str(tmp_path).lower(), "")
+        assert not [word for word in SECRETS if word in shown], shown
 
 
 def test_a_file_without_header_is_told_to_get_one() -> None:
@@ -255,8 +255,8 @@ def test_what_is_shown_is_evident_or_stands_among_what_is(names: list[str], want
     for name in names:
         if len(name) > 8 and name in shown:
             assert is_evident(name) or is_header(names)
-    place = nearest(wanted, names)
-    assert place is None or names[place]
+    index = nearest(wanted, names)
+    assert index is None or names[index]
     assert all(is_name_like(name) for name in names if is_evident(name))
 
 

@@ -176,8 +176,8 @@ def test_tar_of_the_command_is_read_in_all_its_forms(tmp_path: Path, options: li
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    found = rows_of(tmp_path / "in.tar", format="tar")
-    assert [(path, text.encode()) for path, text, _ in found] == sorted(contents.items())
+    rows = rows_of(tmp_path / "in.tar", format="tar")
+    assert [(path, text.encode()) for path, text, _ in rows] == sorted(contents.items())
 
 
 def test_joined_archives_are_read_to_the_end_of_the_last(tmp_path: Path) -> None:

@@ -78,10 +78,10 @@ def predictions_of(path: Path, model: Model, batch_rows: int = 512, workers: int
         )
 
 
-def assert_alike(found: pa.Table, expected: pa.Table) -> None:
+def assert_alike(table: pa.Table, expected: pa.Table) -> None:
     """Scores to 1e-6, all else exactly."""
-    assert found.drop_columns("score").equals(expected.drop_columns("score"))
-    np.testing.assert_allclose(found["score"].to_numpy(), expected["score"].to_numpy(), rtol=0, atol=1e-6)
+    assert table.drop_columns("score").equals(expected.drop_columns("score"))
+    np.testing.assert_allclose(table["score"].to_numpy(), expected["score"].to_numpy(), rtol=0, atol=1e-6)
 
 
 @given(texts)
@@ -91,9 +91,9 @@ def test_texts_come_back_exactly_from_csv_and_parquet(bodies: list[str]) -> None
     """Every CR, quote, NUL and mark of them, in order."""
     with TemporaryDirectory() as folder:
         for write in (write_csv, write_parquet):
-            names, found, columns = read_whole(write(Path(folder), bodies))
+            names, read_back, columns = read_whole(write(Path(folder), bodies))
             assert names == columns["id"].to_pylist() == [name_of(number) for number in range(len(bodies))]
-            assert found == columns["text"].to_pylist() == bodies
+            assert read_back == columns["text"].to_pylist() == bodies
 
 
 @given(texts)
@@ -149,8 +149,8 @@ def test_batch_size_does_not_matter(model: Model, many: dict[str, Path], kind: s
 def test_record_numbers_go_on_from_batch_to_batch(many: dict[str, Path], kind: str) -> None:
     """They are the ids where no column is."""
     with open_messages(str(many[kind]), ReadOptions(batch_rows=7)) as source:
-        found = [name for batch in source for name in batch.ids.to_pylist()]
-    assert found == [str(number) for number in range(1, 1101)]
+        ids = [name for batch in source for name in batch.ids.to_pylist()]
+    assert ids == [str(number) for number in range(1, 1101)]
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "txt"])

@@ -117,10 +117,10 @@ def test_text_after_a_closing_quote_is_refused(bench: Bench) -> None:
 def test_quoted_line_end_on_a_block_border_comes_back(bench: Bench, border: int) -> None:
     """CR and LF stay together and stay themselves wherever a reader's buffer ends."""
     start = b'id,body\r\n1,"'
-    for place in range(border - 4, border + 4):
-        text = b"x " * ((place - len(start)) // 2) + b"y" * ((place - len(start)) % 2) + b"\r\nend\rof\nit"
+    for end in range(border - 4, border + 4):
+        text = b"x " * ((end - len(start)) // 2) + b"y" * ((end - len(start)) % 2) + b"\r\nend\rof\nit"
         body = bench.scores(start + text + b'"\r\n2,good\r\n')["body"].to_pylist()
-        assert body == [text.decode(), "good"], place
+        assert body == [text.decode(), "good"], end
 
 
 @pytest.mark.parametrize("line_end", [b"\r\n", b"\r", b"\n"], ids=repr)

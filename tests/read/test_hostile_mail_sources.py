@@ -105,13 +105,13 @@ def test_mails_that_move_while_they_are_read_are_found_again(tmp_path: Path) -> 
     names = sorted(os.listdir(path / "new"))
     with open_messages(str(path), ReadOptions(batch_rows=1)) as opened:
         batches = iter(opened)
-        found = [next(batches)]
+        read_batches = [next(batches)]
         (path / "new" / names[1]).rename(path / "cur" / f"{names[1]}:2,S")
-        found.append(next(batches))
+        read_batches.append(next(batches))
         (path / "new" / names[2]).unlink()
-        found += list(batches)
-    assert [STATUSES[batch.status[0]] for batch in found] == [OK, OK, Status.MALFORMED]
-    assert found[2].ids.to_pylist() == [names[2]]
+        read_batches += list(batches)
+    assert [STATUSES[batch.status[0]] for batch in read_batches] == [OK, OK, Status.MALFORMED]
+    assert read_batches[2].ids.to_pylist() == [names[2]]
 
 
 def test_flags_dont_change_a_maildirs_rows_or_fingerprint(tmp_path: Path) -> None:
@@ -180,10 +180,10 @@ def test_every_public_mail_is_a_row() -> None:
     folder = Path(os.environ["SCORE_MESSAGES_DATA"]) / "mail"
     for name in ("spamassassin", "parsers"):
         path = folder / name
-        files = [found for found in path.rglob("*") if found.is_file()]
+        files = [file for file in path.rglob("*") if file.is_file()]
         ids, bodies, statuses, columns = read(path, ReadOptions(format="eml"))
         assert len(ids) == len(files)
         if name == "spamassassin":
-            both = [body.strip() and date for body, date in zip(bodies, columns["date"].to_pylist(), strict=True)]
-            assert sum(map(bool, both)) >= 0.99 * len(files)
+            complete = [body.strip() and date for body, date in zip(bodies, columns["date"].to_pylist(), strict=True)]
+            assert sum(map(bool, complete)) >= 0.99 * len(files)
             assert set(statuses) == {OK}

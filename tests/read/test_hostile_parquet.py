@@ -124,8 +124,8 @@ def test_honest_files_are_read_however_they_are_encoded(tmp_path: Path, options:
     path = tmp_path / "in.parquet"
     pq.write_table(table, path, **{"compression": "snappy", **options})
     with open_messages(str(path), ReadOptions()) as opened:
-        found = [text for batch in opened for text in batch.body.to_pylist()]
-    assert found == texts
+        bodies = [text for batch in opened for text in batch.body.to_pylist()]
+    assert bodies == texts
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,9 @@ def read(path: Path, delimiter: str = ",") -> tuple[list[tuple[str, ...]], int]:
     with open_messages(str(path), ReadOptions(format="csv", delimiter=delimiter)) as opened:
         batches = list(opened)
         rows = [
-            row for one in batches for row in zip(one.ids.to_pylist(), *one.columns.to_pydict().values(), strict=True)
+            row
+            for batch in batches
+            for row in zip(batch.ids.to_pylist(), *batch.columns.to_pydict().values(), strict=True)
         ]
         return rows, opened.repeated_headers
 
@@ -66,13 +68,13 @@ def test_joined_tables_have_the_rows_of_each(
 ) -> None:
     """In order and numbered on, whatever separates the cells, packs the files or stands in front of each header."""
     header = ["id", "body"]
-    rows = [[list(row) for row in one if list(row) != header] for one in tables]
+    rows = [[list(row) for row in records if list(row) != header] for records in tables]
     before = mark + (f"sep={delimiter}\r\n".encode() if states_it else b"")
     path = tmp_path_factory.mktemp("joined") / "all"
-    path.write_bytes(b"".join(PACKERS[packing](before + table(header, one, delimiter)) for one in rows))
-    found, again = read(path, delimiter)
-    expected = [row for one in rows for row in one]
-    assert found == [(str(number), *row) for number, row in enumerate(expected, 1)]
+    path.write_bytes(b"".join(PACKERS[packing](before + table(header, part, delimiter)) for part in rows))
+    rows_read, again = read(path, delimiter)
+    expected = [row for part in rows for row in part]
+    assert rows_read == [(str(number), *row) for number, row in enumerate(expected, 1)]
     assert again == len(tables) - 1
 
 

@@ -46,9 +46,9 @@ def test_what_json_writes_comes_back(tmp_path_factory: pytest.TempPathFactory, r
     write(path, *(json.dumps(row) for row in rows))
     statuses, _, columns = read(path)
     assert len(statuses) == len(rows)
-    sound = [place for place, status in enumerate(statuses) if status is OK]
-    for place in sound:
-        assert columns["text"][place] == rows[place]["text"]
+    sound = [index for index, status in enumerate(statuses) if status is OK]
+    for index in sound:
+        assert columns["text"][index] == rows[index]["text"]
     assert all(status in (OK, Status.UNDECODABLE) for status in statuses)
 
 

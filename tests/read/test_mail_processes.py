@@ -43,11 +43,11 @@ def read(path: Path, processes: int) -> list[Messages]:
 
 def children(of: int) -> list[int]:
     """Processes that a process has started and that haven't ended."""
-    found = []
+    numbers = []
     for task in Path(f"/proc/{of}/task").iterdir():
         with suppress(FileNotFoundError):  # a thread that has ended since
-            found += [int(number) for number in (task / "children").read_text().split()]
-    return found
+            numbers += [int(number) for number in (task / "children").read_text().split()]
+    return numbers
 
 
 def has_ended(process: int) -> bool:
@@ -72,11 +72,11 @@ def test_rows_dont_depend_on_the_number_of_processes(inbox: Path) -> None:
     """Nor do batches."""
     here, elsewhere = read(inbox, 0), read(inbox, 3)
     assert len(here) == len(elsewhere) > MAILS // 4
-    for one, other in zip(here, elsewhere, strict=True):
-        assert one.ids == other.ids
-        assert one.body == other.body
-        assert one.columns == other.columns
-        assert one.status.tolist() == other.status.tolist()
+    for batch, other in zip(here, elsewhere, strict=True):
+        assert batch.ids == other.ids
+        assert batch.body == other.body
+        assert batch.columns == other.columns
+        assert batch.status.tolist() == other.status.tolist()
 
 
 @needs_proc
@@ -109,22 +109,22 @@ def test_where_no_process_can_be_had_mails_are_read_all_the_same(inbox: Path, mo
 
     expected = read(inbox, 0)
     monkeypatch.setattr(subprocess, "Popen", fail)
-    found = read(inbox, 2)
-    assert [batch.columns for batch in found] == [batch.columns for batch in expected]
+    batches = read(inbox, 2)
+    assert [batch.columns for batch in batches] == [batch.columns for batch in expected]
 
 
 @needs_proc
 def test_process_that_is_killed_costs_no_row(inbox: Path) -> None:
     """As by a system that is short of memory."""
     expected = read(inbox, 0)
-    found = []
+    batches = []
     before = children(os.getpid())
     with open_messages(str(inbox), ReadOptions(batch_rows=3, processes=2)) as source:
         for batch in source:
-            found.append(batch)
+            batches.append(batch)
             for child in set(children(os.getpid())) - set(before):
                 os.kill(child, signal.SIGKILL)
-    assert [batch.columns for batch in found] == [batch.columns for batch in expected]
+    assert [batch.columns for batch in batches] == [batch.columns for batch in expected]
 
 
 @needs_proc
@@ -148,9 +148,9 @@ def test_no_process_outlives_a_killed_run(inbox: Path, number: signal.Signals) -
     started = children(run.pid)
     assert len(started) == 2
     os.killpg(run.pid, number)  # as Ctrl-C does it: to all processes of the run
-    _, said = run.communicate(timeout=20)
+    _, stderr = run.communicate(timeout=20)
     assert waited_for(lambda: all(map(has_ended, started)))
-    assert said.count(b"Traceback") == (number == signal.SIGINT)  # Python's own, of this script
+    assert stderr.count(b"Traceback") == (number == signal.SIGINT)  # Python's own, of this script
 
 
 def test_nothing_from_the_working_folder_is_imported(
@@ -193,6 +193,6 @@ def test_results_come_in_order_and_few_wait(tmp_path: Path) -> None:
         return number
 
     with ThreadPoolExecutor(3) as pool:
-        for place, number in enumerate(in_order(work, items(), pool, ahead=6)):
-            assert number == place
-            assert len(begun) <= place + 6
+        for index, number in enumerate(in_order(work, items(), pool, ahead=6)):
+            assert number == index
+            assert len(begun) <= index + 6

@@ -84,9 +84,9 @@ def test_same_message_gets_the_same_score_from_everywhere(
 
 def test_sample_mailboxes_hold_the_same_mails() -> None:
     """As mbox and as Maildir, with all that is known of each."""
-    one, other = read(SAMPLE / "inbox.mbox"), read(SAMPLE / "Maildir")
-    assert one == other
-    ids, bodies, statuses, columns = one
+    mbox, maildir = read(SAMPLE / "inbox.mbox"), read(SAMPLE / "Maildir")
+    assert mbox == maildir
+    ids, bodies, statuses, columns = mbox
     assert len(ids) == 6 and set(statuses) == {OK}
     assert columns.schema.equals(MAIL_SCHEMA)
     first = columns.slice(0, 1).to_pylist()[0]

@@ -23,7 +23,7 @@ def rows(path: Path, **options: str) -> list[tuple[str, str]]:
     """Id and text of each message."""
     with open_messages(str(path), ReadOptions(**options)) as opened:  # type: ignore[arg-type]
         batches = list(opened)
-    return [pair for one in batches for pair in zip(one.ids.to_pylist(), one.body.to_pylist(), strict=True)]
+    return [pair for batch in batches for pair in zip(batch.ids.to_pylist(), batch.body.to_pylist(), strict=True)]
 
 
 @given(count=st.integers(1, 4), before=st.sampled_from([b"", b"\n", b"\r\n\r\n"]), packed=st.booleans())

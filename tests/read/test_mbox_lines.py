@@ -26,9 +26,9 @@ def test_lines_that_look_like_a_separator_dont_split(tmp_path: Path) -> None:
     path = tmp_path / "in"
     path.write_bytes(b"".join(head + body + b"\n" for body in bodies))
     with path.open("rb") as file:
-        found = list(split_mbox(file))
-    assert found[:3] == bodies[:3]
-    assert found[3] == b"Subject: 4\n\nFrom escaped\n>From twice\n"
+        mails = list(split_mbox(file))
+    assert mails[:3] == bodies[:3]
+    assert mails[3] == b"Subject: 4\n\nFrom escaped\n>From twice\n"
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def split_by_lines(content: bytes) -> list[bytes]:
     mails: list[list[bytes]] = []
     lines = content.splitlines(keepends=True) if b"\r" not in content else re.findall(rb"[^\n]*\n|[^\n]+", content)
     is_blank = True
-    for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else b""
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else b""
         if line.startswith(b"From ") and is_blank and (not mails or mbox_file._is_mark(line, following)):
             mails.append([])
         elif mails:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.inputs.inputs import find_inputs
+from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.folder_files import is_clutter, regular_files
 from tests.support.command import RunScore
@@ -28,13 +28,13 @@ def put(folder: Path, name: str, content: str = "Subject: chair\n\nIt is wonderf
 
 def ids_by_night(sources: list[Path]) -> list[str]:
     """Of the mails that a night finds, in order."""
-    found: list[str] = []
-    for one in find_inputs([str(source) for source in sources]).inputs:
-        if one.path.endswith((".csv", ".pdf")):
+    ids: list[str] = []
+    for entry in find_inputs([str(source) for source in sources]).inputs:
+        if entry.path.endswith((".csv", ".pdf")):
             continue
-        with open_messages(one.path, ReadOptions(below=one.below)) as opened:
-            found += [name for batch in opened for name in batch.ids.to_pylist()]
-    return sorted(found)
+        with open_messages(entry.path, ReadOptions(below=entry.below)) as opened:
+            ids += [name for batch in opened for name in batch.ids.to_pylist()]
+    return sorted(ids)
 
 
 @given(st.sets(st.sampled_from(BESIDE)), st.sampled_from(["eml", "txt"]))
@@ -49,8 +49,8 @@ def test_ids_do_not_depend_on_what_lies_beside(
     for name in beside:
         put(folder, name, "x")
     if ending == "txt":  # a text that lies alone is a table without messages: only mails are told by themselves
-        found = regular_files(str(folder), lambda name: name.endswith(b".txt"))
-        assert found == [b"a.txt", b"sub/b.txt", b"sub/deep/c.txt"]
+        names = regular_files(str(folder), lambda name: name.endswith(b".txt"))
+        assert names == [b"a.txt", b"sub/b.txt", b"sub/deep/c.txt"]
         return
     assert ids_by_night([folder]) == ["a.eml", "sub/b.eml", "sub/deep/c.eml"]
     with open_messages(str(folder), ReadOptions()) as opened:

@@ -44,8 +44,8 @@ def test_the_delimiter_that_gives_the_columns_is_the_one_that_is_advised(
     cells = [[f'"{cell}"' if quoted or right in cell else cell for cell in record] for record in records]
     path = tmp_path_factory.mktemp("table") / "in.csv"
     path.write_text("".join(right.join(record) + "\n" for record in cells), encoding=encoding)
-    told = advice(path, format="csv", encoding=encoding)
-    assert told.hint is not None and told.hint.options == f"--delimiter {shown_delimiter(right)}", told
+    error = advice(path, format="csv", encoding=encoding)
+    assert error.hint is not None and error.hint.options == f"--delimiter {shown_delimiter(right)}", error
     options = ReadOptions(format="csv", encoding=encoding, delimiter=right)
     with open_messages(str(path), options) as opened:
         assert opened.text_column == "body"
@@ -55,8 +55,8 @@ def test_the_delimiter_that_gives_the_columns_is_the_one_that_is_advised(
 def test_an_unusual_delimiter_behind_quotes_is_advised_too(sign: str, tmp_path: Path) -> None:
     """Some databases export so."""
     (tmp_path / "in.csv").write_text(f'"id"{sign}"body"\n"1"{sign}"good"\n')
-    told = advice(tmp_path / "in.csv")
-    assert told.hint is not None and shown_delimiter(sign) in told.hint.options
+    error = advice(tmp_path / "in.csv")
+    assert error.hint is not None and shown_delimiter(sign) in error.hint.options
 
 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
@@ -66,8 +66,8 @@ def test_a_line_that_states_the_delimiter_is_believed(line: str, encoding: str, 
     path = tmp_path / "in.csv"
     path.write_text(f'{line}\nid;body\n1;good\n2;"x" y\n', encoding=encoding)
     stated = "utf-16" if encoding == "utf-16" else "utf-8-sig"
-    told = advice(path, encoding=stated, format="csv")
-    assert isinstance(told, FormatError) and told.hint is not None and told.hint.options == "--delimiter ';'"
+    error = advice(path, encoding=stated, format="csv")
+    assert isinstance(error, FormatError) and error.hint is not None and error.hint.options == "--delimiter ';'"
     with (
         open_messages(str(path), ReadOptions(delimiter=";", encoding=stated, format="csv")) as opened,
         pytest.raises(FormatError) as caught,
@@ -92,8 +92,8 @@ def test_formats_without_a_header_line_get_no_advice_about_one(
 def test_a_table_of_one_column_is_not_taken_for_many(tmp_path: Path) -> None:
     """Its name may hold signs that could separate."""
     (tmp_path / "in.csv").write_text("was gefiel; was nicht\nall of it\nnothing; really; no\n")
-    told = advice(tmp_path / "in.csv")
-    assert isinstance(told, ColumnError) and "delimiter" not in f"{told} {told.hint}"
+    error = advice(tmp_path / "in.csv")
+    assert isinstance(error, ColumnError) and "delimiter" not in f"{error} {error.hint}"
 
 
 def test_what_was_packed_twice_is_read_and_more_often_is_named(run_score: RunScore, tmp_path: Path) -> None:

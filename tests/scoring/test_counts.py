@@ -54,7 +54,7 @@ def test_groups_are_counted_as_if_each_were_alone(given_batches: list[list[Messa
         counted.add(predictions(batch), np.array([message[0] for message in batch], np.int32))
     whole = [message for batch in given_batches for message in batch]
     groups = sorted({message[0] for message in whole})
-    alone = {group: Counts.of(predictions([one for one in whole if one[0] == group])) for group in groups}
+    alone = {group: Counts.of(predictions([message for message in whole if message[0] == group])) for group in groups}
     assert list(counted.counts()) == groups and counted.counts() == alone
     assert reduce(Counts.__add__, alone.values(), Counts()) == Counts.of(predictions(whole))
 
@@ -64,9 +64,9 @@ def test_sentiments_are_those_of_scored_messages(given_batches: list[list[Messag
     """By the classes that a model knows, zeros too."""
     whole = [message for batch in given_batches for message in batch]
     counts = sum((Counts.of(predictions(batch)) for batch in given_batches), Counts())
-    told = [message[2] for message in whole if message[1] == Status.SCORED]
-    assert counts.sentiments_of(("negative", "positive")) == {name: told.count(name) for name in SENTIMENTS[::2]}
-    assert sum(counts.sentiments_of(SENTIMENTS).values()) == counts.scored == len(told)
+    sentiments = [message[2] for message in whole if message[1] == Status.SCORED]
+    assert counts.sentiments_of(("negative", "positive")) == {name: sentiments.count(name) for name in SENTIMENTS[::2]}
+    assert sum(counts.sentiments_of(SENTIMENTS).values()) == counts.scored == len(sentiments)
 
 
 @given(batches)
@@ -75,13 +75,13 @@ def test_what_a_footer_says_of_a_day_is_what_its_rows_say(given_batches: list[li
     days = [DayCounts.of(Counts.of(predictions(batch))) for batch in given_batches]
     whole = [message for batch in given_batches for message in batch]
     scored = [message for message in whole if message[1] == Status.SCORED]
-    found = sum(days, DayCounts())
-    assert (found.rows, found.scored) == (len(whole), len(scored))
-    told = {"negative": found.negative, "neutral": found.neutral, "positive": found.positive}
-    assert told == {name: sum(message[2] == name for message in scored) for name in SENTIMENTS}
-    assert found.score_sum == pytest.approx(sum(float(np.float32(message[3])) for message in scored))
-    assert found.words == sum(message[4] for message in whole)
-    assert found.unknown_words == sum(message[5] for message in whole)
+    total = sum(days, DayCounts())
+    assert (total.rows, total.scored) == (len(whole), len(scored))
+    by_sentiment = {"negative": total.negative, "neutral": total.neutral, "positive": total.positive}
+    assert by_sentiment == {name: sum(message[2] == name for message in scored) for name in SENTIMENTS}
+    assert total.score_sum == pytest.approx(sum(float(np.float32(message[3])) for message in scored))
+    assert total.words == sum(message[4] for message in whole)
+    assert total.unknown_words == sum(message[5] for message in whole)
 
 
 def test_stored_counts_tell_no_sentiments() -> None:

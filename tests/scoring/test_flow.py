@@ -23,15 +23,15 @@ from score_messages.text.encode import TokenIds
 
 
 def messages(texts: list[str], status: list[Status] | None = None, first: int = 0) -> Messages:
-    codes = np.array([found.code for found in status or [Status.SCORED] * len(texts)], dtype=np.uint8)
-    ids = pa.array([str(first + place) for place in range(len(texts))], pa.string())
+    codes = np.array([kind.code for kind in status or [Status.SCORED] * len(texts)], dtype=np.uint8)
+    ids = pa.array([str(first + index) for index in range(len(texts))], pa.string())
     return Messages(batch_of([], pa.schema([]), len(texts)), ids, pa.array(texts, pa.string()), codes)
 
 
 def batches_of(sizes: list[int]) -> Iterator[Messages]:
     first = 0
     for size in sizes:
-        yield messages([f"a good film number {first + place} " * 20 for place in range(size)], first=first)
+        yield messages([f"a good film number {first + index} " * 20 for index in range(size)], first=first)
         first += size
 
 
@@ -45,8 +45,8 @@ def test_pool_gives_the_order_back(model: Model, workers: int) -> None:
     sizes = [1500, 1, 2, 700, 1, 1, 1, 0, 300, 1]
     scored = list(score_batches(batches_of(sizes), model, workers))
     assert [len(batch.messages) for batch in scored] == sizes
-    found = [name for batch in scored for name in batch.predictions.column("message_id").to_pylist()]
-    assert found == [str(number) for number in range(sum(sizes))]
+    ids = [name for batch in scored for name in batch.predictions.column("message_id").to_pylist()]
+    assert ids == [str(number) for number in range(sum(sizes))]
     assert not scoring_threads()
 
 
@@ -105,7 +105,7 @@ def test_pool_ends_when_nobody_takes_any_more(model: Model) -> None:
     """A full disk ends the run in the middle."""
     scored = score_batches(batches_of([1] * 50), model, 3)
     next(scored)
-    scored.close()  # type: ignore[attr-defined]
+    scored.close()
     assert not scoring_threads()
 
 
@@ -240,4 +240,4 @@ def test_what_was_read_before_an_error_is_scored_before_it_is_raised(model: Mode
     with pytest.raises(RuntimeError, match="here it ends"):
         scored.extend(score_batches(batches(), model, 2))
     assert len(scored) == sound
-    assert len({one.scores[0] for one in scored}) <= 1
+    assert len({batch.scores[0] for batch in scored}) <= 1

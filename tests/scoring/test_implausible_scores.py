@@ -21,9 +21,9 @@ FOREIGN = "zzqx zzqy zzqz zzqa zzqb zzqc zzqd zzqe zzqf zzqg zzqh zzqi zzqj zzqk
 
 
 def write(path: Path, count: int, text: str) -> Path:
-    told = [("id", "body"), *((f"{number}", f"{text} {'very ' * (number % 3)}") for number in range(count))]
+    rows = [("id", "body"), *((f"{number}", f"{text} {'very ' * (number % 3)}") for number in range(count))]
     path.parent.mkdir(exist_ok=True)
-    path.write_bytes(csv_bytes(told))
+    path.write_bytes(csv_bytes(rows))
     return path
 
 
@@ -37,27 +37,27 @@ def both(run_score: RunScore, path: Path, *options: str) -> tuple[Result, Result
 def test_same_score_for_all_is_refused_alike(tmp_path: Path, run_score: RunScore) -> None:
     """What stood there stands; --allow-odd writes both."""
     path = write(tmp_path / "inbox" / "a.csv", 30, "wonderful")
-    assert [one.exit_code for one in both(run_score, path)] == [0, 0]
+    assert [result.exit_code for result in both(run_score, path)] == [0, 0]
     before = (tmp_path / "scored.parquet").read_bytes()
     write(path, 50, "wonderful")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, 0.5, np.float32))
-        told = both(run_score, path)
-        for one in told:
-            assert one.exit_code == 1 and "a.csv: all its 50 scored messages have the same score" in one.stderr
-            assert "--allow-odd" in one.stderr
+        results = both(run_score, path)
+        for result in results:
+            assert result.exit_code == 1 and "a.csv: all its 50 scored messages have the same score" in result.stderr
+            assert "--allow-odd" in result.stderr
         assert (tmp_path / "scored.parquet").read_bytes() == before
         with pytest.raises(ImplausibleScoresError):
             score_file(path, tmp_path / "scored.parquet", model=loaded_model())
-        assert [one.exit_code for one in both(run_score, path, "--allow-odd")] == [0, 0]
+        assert [result.exit_code for result in both(run_score, path, "--allow-odd")] == [0, 0]
     assert pq.read_metadata(tmp_path / "scored.parquet").num_rows == 50
 
 
 def test_words_that_nobody_knows_are_refused_alike(tmp_path: Path, run_score: RunScore) -> None:
     """Another language, or the wrong encoding."""
-    told = both(run_score, write(tmp_path / "inbox" / "a.csv", 100, FOREIGN))
-    assert [one.exit_code for one in told] == [1, 1]
-    assert all("the model doesn't know 93 % of its 1,499 words" in one.stderr for one in told)
+    results = both(run_score, write(tmp_path / "inbox" / "a.csv", 100, FOREIGN))
+    assert [result.exit_code for result in results] == [1, 1]
+    assert all("the model doesn't know 93 % of its 1,499 words" in result.stderr for result in results)
     assert not (tmp_path / "scored.parquet").exists()
 
 
@@ -67,7 +67,7 @@ def test_small_files_are_never_implausible(tmp_path: Path, run_score: RunScore, 
     path = write(tmp_path / "inbox" / "a.csv", count, text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, 0.5, np.float32))
-        assert [one.exit_code for one in both(run_score, path)] == [0, 0]
+        assert [result.exit_code for result in both(run_score, path)] == [0, 0]
 
 
 def test_dry_run_and_limit_check_it_too(tmp_path: Path) -> None:
@@ -82,7 +82,9 @@ def test_json_log_of_a_single_table_has_the_counts_as_fields(tmp_path: Path, run
     """As that of a folder has: a program needn't take the sentence apart."""
     path = write(tmp_path / "inbox" / "a.csv", 30, "wonderful")
     single, folder = both(run_score, path, "--log-format", "json", "-v")
-    told, of_folder = json.loads(single.stderr), json.loads(folder.stderr)
-    assert told["rows"] == of_folder["rows"] == 30
-    assert told["sentiments"] == of_folder["sentiments"]
-    assert told["statuses"]["scored"] == 30 and told["level"] == "info" and isinstance(told["seconds"], float)
+    of_table, of_folder = json.loads(single.stderr), json.loads(folder.stderr)
+    assert of_table["rows"] == of_folder["rows"] == 30
+    assert of_table["sentiments"] == of_folder["sentiments"]
+    assert (
+        of_table["statuses"]["scored"] == 30 and of_table["level"] == "info" and isinstance(of_table["seconds"], float)
+    )

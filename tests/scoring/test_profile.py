@@ -23,13 +23,13 @@ def slow_profile(messages: Sequence[Row]) -> Counts:
     """The same as `Counts.of`, message by message."""
     statuses = {str(status): 0 for status in STATUSES}
     scores, lengths, unknown = [0] * 10, [0] * 11, [0] * 6
-    for one in messages:
-        statuses[one.status] += 1
-        lengths[sum(one.words > edge for edge in LENGTH_EDGES)] += 1
-        if one.words:
-            unknown[sum(one.unknown_words / one.words > edge for edge in UNKNOWN_EDGES)] += 1
-    scored = [one for one in messages if one.status == Status.SCORED]
-    given = [float(np.float32(one.score)) for one in scored]
+    for message in messages:
+        statuses[message.status] += 1
+        lengths[sum(message.words > edge for edge in LENGTH_EDGES)] += 1
+        if message.words:
+            unknown[sum(message.unknown_words / message.words > edge for edge in UNKNOWN_EDGES)] += 1
+    scored = [message for message in messages if message.status == Status.SCORED]
+    given = [float(np.float32(message.score)) for message in scored]
     for score in given:
         scores[min(int(score * 10), 9)] += 1
     return Counts(
@@ -38,13 +38,13 @@ def slow_profile(messages: Sequence[Row]) -> Counts:
         scores=tuple(scores),
         lengths=tuple(lengths),
         unknown=tuple(unknown),
-        words=sum(one.words for one in messages),
-        unknown_words=sum(one.unknown_words for one in messages),
+        words=sum(message.words for message in messages),
+        unknown_words=sum(message.unknown_words for message in messages),
         score_sum=sum(round(score / SCORE_UNIT) for score in given) * SCORE_UNIT,
         score_min=min(given, default=None),
         score_max=max(given, default=None),
-        shortest=min((one.words for one in scored), default=None),
-        longest=max((one.words for one in scored), default=None),
+        shortest=min((message.words for message in scored), default=None),
+        longest=max((message.words for message in scored), default=None),
     )
 
 
@@ -55,10 +55,10 @@ def test_fast_count_agrees_with_the_slow_one(messages: list[Row], prefix: str) -
 
 
 @given(batches, batches, batches)
-def test_profiles_add_up_in_any_order(one: list[Row], two: list[Row], three: list[Row]) -> None:
+def test_profiles_add_up_in_any_order(first: list[Row], second: list[Row], third: list[Row]) -> None:
     """Bit for bit, sums of scores too, so that a run's record doesn't depend on how its rows were cut into batches."""
-    a, b, c = (Counts.of(predictions(messages)) for messages in (one, two, three))
-    assert (a + b) + c == a + (b + c) == c + b + a == Counts.of(predictions([*one, *two, *three]))
+    a, b, c = (Counts.of(predictions(messages)) for messages in (first, second, third))
+    assert (a + b) + c == a + (b + c) == c + b + a == Counts.of(predictions([*first, *second, *third]))
 
 
 @given(batches)
@@ -115,6 +115,6 @@ def test_json_of_another_shape_is_no_profile(broken: Any) -> None:
 
 def test_reference_is_all_messages_together_and_how_many_of_each() -> None:
     """What the record of a model keeps."""
-    one, two = (Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
-    kept = reference({"mail": one, "reviews": two}, held_out=True)
-    assert kept == {"profile": (one + two).to_json(), "data": {"mail": 2, "reviews": 3}, "held_out": True}
+    mail, reviews = (Counts.of(predictions([Row(Status.SCORED, 0.5, 3, 1)] * count)) for count in (2, 3))
+    kept = reference({"mail": mail, "reviews": reviews}, held_out=True)
+    assert kept == {"profile": (mail + reviews).to_json(), "data": {"mail": 2, "reviews": 3}, "held_out": True}

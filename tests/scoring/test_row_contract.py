@@ -38,8 +38,8 @@ def source_of(kind: str, folder: Path) -> Path:
     path = folder / f"inbox.{kind}"
     if kind == "txt":
         path.mkdir()
-        for place, (name, content) in enumerate(BYTES.items()):
-            (path / f"{place}-{name}.txt").write_bytes(content)
+        for index, (name, content) in enumerate(BYTES.items()):
+            (path / f"{index}-{name}.txt").write_bytes(content)
     elif kind == "parquet":
         offsets = np.cumsum([0, *map(len, BYTES.values())], dtype=np.int32)
         data = pa.py_buffer(b"".join(BYTES.values()))
@@ -72,7 +72,7 @@ def test_every_row_comes_out_in_order_with_its_status(run_score: RunScore, tmp_p
     table = scored(run_score, source_of(kind, tmp_path))
     assert table["status"].to_pylist() == [STATUSES[name] for name in BYTES]
     names = table["message_id" if kind == "txt" else "id"].to_pylist()
-    assert names == [f"{place}-{name}.txt" if kind == "txt" else name for place, name in enumerate(BYTES)]
+    assert names == [f"{index}-{name}.txt" if kind == "txt" else name for index, name in enumerate(BYTES)]
     is_scored = [STATUSES[name] == "scored" for name in BYTES]
     assert table["score"].combine_chunks().is_valid().to_pylist() == is_scored
     assert table["sentiment"].combine_chunks().is_valid().to_pylist() == is_scored
@@ -215,6 +215,6 @@ def test_columns_of_parquet_are_passed_through_with_their_types(run_score: RunSc
         }
     )
     pq.write_table(table, tmp_path / "a.parquet")
-    found = scored(run_score, tmp_path / "a.parquet")
-    assert found.select(table.column_names).equals(table)
-    assert found["status"].to_pylist() == ["scored", "empty"]
+    result = scored(run_score, tmp_path / "a.parquet")
+    assert result.select(table.column_names).equals(table)
+    assert result["status"].to_pylist() == ["scored", "empty"]

@@ -58,12 +58,12 @@ class EveryThird:
         is_new = _numbers(batch) % 3 == 0
         kept = self._scored(batch.take(np.flatnonzero(~is_new)))
         order = np.argsort(np.concatenate([np.flatnonzero(is_new), np.flatnonzero(~is_new)]))
-        both = pa.Table.from_batches([new, kept]).take(pa.array(order)).combine_chunks().to_batches()
-        return batch, both[0] if both else new
+        joined = pa.Table.from_batches([new, kept]).take(pa.array(order)).combine_chunks().to_batches()
+        return batch, joined[0] if joined else new
 
 
 def _numbers(messages: Messages) -> npt.NDArray[np.int64]:
-    return np.array([int(one) for one in messages.ids.to_pylist()], int)
+    return np.array([int(number) for number in messages.ids.to_pylist()], int)
 
 
 def export(path: Path, count: int) -> Path:
@@ -73,15 +73,15 @@ def export(path: Path, count: int) -> Path:
 
 
 def run(path: Path, table: Kept | None, known: EveryThird | None, **options: Any) -> tuple[ScoredRows, list[int]]:
-    """With batches of seven rows; gives what it came to, and what was told of its progress."""
-    told: list[int] = []
+    """With batches of seven rows; gives the result, and the row counts that were reported as progress."""
+    progress: list[int] = []
     meant = ScoreOptions(read=ReadOptions(id_column="number", batch_rows=7), **options)
     more: dict[str, Any] = {} if known is None else {"known": known}
     with open_messages(str(path), meant.read) as source:
         scored = score_rows(
-            source, loaded_model(), meant, table, on_progress=lambda rows, done, of: told.append(rows), **more
+            source, loaded_model(), meant, table, on_progress=lambda rows, done, of: progress.append(rows), **more
         )
-    return scored, told
+    return scored, progress
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -91,17 +91,19 @@ def test_rows_come_in_order_whatever_is_known_of_them(tmp_path: Path, model: Mod
     from score_messages.scoring.batch import score_batch
 
     path = export(tmp_path / "inbox.csv", count)
-    whole, some = Kept(), Kept()
-    all_scored, _ = run(path, whole, None, workers=workers)
+    all_new, partly_known = Kept(), Kept()
+    all_scored, _ = run(path, all_new, None, workers=workers)
     known = EveryThird(lambda messages: score_batch(messages, model).predictions)
-    scored, told = run(path, some, known, workers=workers)
+    scored, progress = run(path, partly_known, known, workers=workers)
     assert all_scored.new.rows == all_scored.read.rows == scored.read.rows == count
-    assert whole.column("number") == [str(number) for number in range(count)]
-    assert some.column("number") == [str(number) for number in range(count) if number % 3 != 1]
+    assert all_new.column("number") == [str(number) for number in range(count)]
+    assert partly_known.column("number") == [str(number) for number in range(count) if number % 3 != 1]
     for name in ("message_id", "sentiment", "score", "status"):
-        assert some.column(name) == [cell for number, cell in enumerate(whole.column(name)) if number % 3 != 1]
+        assert partly_known.column(name) == [
+            cell for number, cell in enumerate(all_new.column(name)) if number % 3 != 1
+        ]
     assert scored.new.rows == len(range(0, count, 3))
-    assert told == [min(count, end) for end in range(7, count + 7, 7)]
+    assert progress == [min(count, end) for end in range(7, count + 7, 7)]
 
 
 @pytest.mark.parametrize("limit", [1, 7, 8, 100])

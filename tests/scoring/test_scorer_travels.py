@@ -68,13 +68,13 @@ def test_spawned_processes_score_the_same(scorer: Scorer) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_joblib_scores_the_same(scorer: Scorer) -> None:
     """Its workers are processes of their own."""
-    (found,) = joblib.Parallel(n_jobs=2)([joblib.delayed(scorer.score)(TEXTS)])
-    assert found.equals(scorer.score(TEXTS))
+    (table,) = joblib.Parallel(n_jobs=2)([joblib.delayed(scorer.score)(TEXTS)])
+    assert table.equals(scorer.score(TEXTS))
 
 
 def test_a_scorer_that_has_travelled_is_still_for_many_threads(scorer: Scorer) -> None:
     """All give what one gives."""
     arrived = pickle.loads(pickle.dumps(scorer))
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda _: arrived.score(TEXTS), range(16)))
-    assert all(one.equals(scorer.score(TEXTS)) for one in found)
+        tables = list(pool.map(lambda _: arrived.score(TEXTS), range(16)))
+    assert all(table.equals(scorer.score(TEXTS)) for table in tables)

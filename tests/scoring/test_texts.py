@@ -104,7 +104,7 @@ def test_a_text_that_arrow_holds_but_is_no_utf8_is_undecodable(scorer: Scorer) -
 
 
 @pytest.mark.parametrize(
-    ("texts", "told"),
+    ("texts", "message"),
     [
         (CANARY, "not one str"),
         (CANARY.encode(), "not one bytes"),
@@ -125,10 +125,10 @@ def test_a_text_that_arrow_holds_but_is_no_utf8_is_undecodable(scorer: Scorer) -
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_is_not_several_texts_is_a_type_error(scorer: Scorer, texts: Any, told: str) -> None:
+def test_what_is_not_several_texts_is_a_type_error(scorer: Scorer, texts: Any, message: str) -> None:
     """The letters of one text, or the names of a frame's columns, would be scored without anybody's noticing."""
     for kind in (TypeError, PipelineError):
-        with pytest.raises(kind, match=told) as caught:
+        with pytest.raises(kind, match=message) as caught:
             scorer.score(texts)
         assert CANARY not in str(caught.value)
 
@@ -168,7 +168,7 @@ FRAMES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
 
 
 @pytest.fixture(params=list(FRAMES.values()), ids=list(FRAMES))
-def made(request: pytest.FixtureRequest) -> Callable[[dict[str, list[Any]]], Any]:
+def make_frame(request: pytest.FixtureRequest) -> Callable[[dict[str, list[Any]]], Any]:
     """What makes a frame of columns."""
     return request.param  # type: ignore[no-any-return]
 
@@ -179,31 +179,31 @@ def columns_of(frame: Any) -> dict[str, list[Any]]:
     return {name: table[name].to_pylist() for name in table.column_names}
 
 
-def test_a_frame_comes_back_as_its_own_kind_with_its_ids(scorer: Scorer, made: Any) -> None:
+def test_a_frame_comes_back_as_its_own_kind_with_its_ids(scorer: Scorer, make_frame: Any) -> None:
     """Its columns first, then the predictions; its own ids are the message's."""
     own = {"key": ["a7", None, "c9"], "text": ["good film", None, "awful waste"], "n": [3, 1, 2]}
-    scored = scorer.score_frame(made(own), "text", id="key")
-    assert type(scored) is type(made(own))
-    found = columns_of(scored)
-    assert list(found) == [*own, *prediction_schema().names]
-    assert {name: found[name] for name in own} == own
-    assert found["message_id"] == own["key"]
-    assert found["status"] == ["scored", "empty", "scored"]
-    assert found["sentiment"] == ["positive", None, "negative"]
+    scored = scorer.score_frame(make_frame(own), "text", id="key")
+    assert type(scored) is type(make_frame(own))
+    columns = columns_of(scored)
+    assert list(columns) == [*own, *prediction_schema().names]
+    assert {name: columns[name] for name in own} == own
+    assert columns["message_id"] == own["key"]
+    assert columns["status"] == ["scored", "empty", "scored"]
+    assert columns["sentiment"] == ["positive", None, "negative"]
 
 
-def test_an_id_column_called_message_id_comes_back_under_that_name(scorer: Scorer, made: Any) -> None:
+def test_an_id_column_called_message_id_comes_back_under_that_name(scorer: Scorer, make_frame: Any) -> None:
     """Once, as in files."""
-    found = columns_of(
-        scorer.score_frame(made({"message_id": [17, 18], "text": ["good", "bad"]}), "text", id="message_id")
+    columns = columns_of(
+        scorer.score_frame(make_frame({"message_id": [17, 18], "text": ["good", "bad"]}), "text", id="message_id")
     )
-    assert list(found) == ["text", *prediction_schema().names] and found["message_id"] == ["17", "18"]
+    assert list(columns) == ["text", *prediction_schema().names] and columns["message_id"] == ["17", "18"]
 
 
-def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, made: Any) -> None:
+def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, make_frame: Any) -> None:
     """From 1."""
-    found = columns_of(scorer.score_frame(made({"score": [5, 6], "text": ["good", "bad"]}), "text", "s_"))
-    assert list(found) == ["score", "text", *prediction_schema("s_").names] and found["s_message_id"] == ["1", "2"]
+    columns = columns_of(scorer.score_frame(make_frame({"score": [5, 6], "text": ["good", "bad"]}), "text", "s_"))
+    assert list(columns) == ["score", "text", *prediction_schema("s_").names] and columns["s_message_id"] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -215,18 +215,18 @@ def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, made
     ],
 )
 def test_a_misspelt_column_of_a_frame_is_told_the_nearest(
-    scorer: Scorer, made: Any, arguments: dict[str, str], hint: str
+    scorer: Scorer, make_frame: Any, arguments: dict[str, str], hint: str
 ) -> None:
     """Never one by its place."""
     with pytest.raises(ColumnError, match="It has: key, body") as caught:
-        scorer.score_frame(made({"key": ["1"], "body": ["good"]}), **arguments)
+        scorer.score_frame(make_frame({"key": ["1"], "body": ["good"]}), **arguments)
     assert caught.value.hint is not None and hint in caught.value.hint.text
 
 
-def test_a_column_without_texts_names_row_and_type(scorer: Scorer, made: Any) -> None:
+def test_a_column_without_texts_names_row_and_type(scorer: Scorer, make_frame: Any) -> None:
     """And no value."""
     with pytest.raises(ColumnError, match=r"'n' holds something else than text in row 1 .*type int"):
-        scorer.score_frame(made({"n": [17, 18]}), "n")
+        scorer.score_frame(make_frame({"n": [17, 18]}), "n")
 
 
 @pytest.mark.parametrize("frame", [[CANARY], pd.Series([CANARY]), pl.LazyFrame({"text": [CANARY]}), None], ids=kind_of)

@@ -35,7 +35,7 @@ class Bench:
         return path
 
     def refuses(self, source: Path | bytes, *options: str, old_table: bool = True) -> str:
-        """Make sure that the export is refused and yesterday's table untouched; what stderr says."""
+        """Check that the export is refused and yesterday's table untouched. Returns stderr."""
         path = self.export(source) if isinstance(source, bytes) else source
         if old_table:
             self.make_old_table()
@@ -50,7 +50,7 @@ class Bench:
         return result.stderr
 
     def scores(self, source: Path | bytes, *options: str) -> pa.Table:
-        """The table that the export gives; nothing of its text is shown."""
+        """The table that the export gives; checks that stderr shows nothing of its text."""
         path = self.export(source) if isinstance(source, bytes) else source
         result = self.run_score(path, self.target, "--allow-empty", *options)
         assert result.exit_code == 0, result.stderr

@@ -1,4 +1,4 @@
-"""Stand between the code and the disk: see every call, and let one of them fail or be the last."""
+"""Stand between the code and the disk: see every call, and make one fail or kill the process there."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ ErrorAt = Callable[[int], int]
 
 def disk_errors() -> list[Any]:
     """As parameters of a test: a call fails by one error, the next by another; in `make test-all` each by all four."""
-    each = [pytest.param(always(number), id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
-    return [pytest.param(in_rotation, id="in rotation"), *each]
+    errors = [pytest.param(always(number), id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
+    return [pytest.param(in_rotation, id="in rotation"), *errors]
 
 
 def some_disk_errors(step: int) -> list[Any]:
     """As `disk_errors`, each with the step from one call that fails to the next: 1 in `make test-all`."""
-    each = [pytest.param(always(number), 1, id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
-    return [pytest.param(in_rotation, step, id="in rotation"), *each]
+    errors = [pytest.param(always(number), 1, id=errno.errorcode[number], marks=pytest.mark.slow) for number in ERRORS]
+    return [pytest.param(in_rotation, step, id="in rotation"), *errors]
 
 
 def in_rotation(call: int) -> int:
@@ -135,10 +135,10 @@ def write_until(path: Path, last: int) -> None:
         write_table(path, small_table(3))
 
 
-def hold(path: Path, told: Any) -> None:
+def hold(path: Path, pipe: Any) -> None:
     """Hold the target until somebody kills us: for a process of its own."""
     table = small_table(3)
     with open_sink(str(path), table.schema, WriteOptions()) as sink:
         sink.write(table.to_batches()[0])
-        told.send("held")
-        told.recv()
+        pipe.send("held")
+        pipe.recv()

@@ -1,4 +1,4 @@
-"""A folder of small exports, and what a run over it left in a folder of tables."""
+"""A folder of small exports, and what a run over them leaves in a folder of tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.messages import CANARY, csv_bytes, inbox
 
 
 def write_exports(folder: Path, names: Sequence[str]) -> Path:
-    """Of five messages each; the last one's text must never be shown."""
+    """Write exports of five messages each; the text of the last must never be shown."""
     folder.mkdir()
     for name in names:
         (folder / name).write_bytes(csv_bytes([*inbox(4), [name, f"{CANARY} {name}"]]))
@@ -21,11 +21,11 @@ def write_exports(folder: Path, names: Sequence[str]) -> Path:
 
 
 def latest_record(scored: Path) -> dict[str, Any]:
-    """Of the last run, as it stands on disk."""
+    """The record of the last run, as it is on disk."""
     record: dict[str, Any] = json.loads(max((scored / "_runs").glob("*.json")).read_text())
     return record
 
 
 def count_rows(scored: Path) -> int:
-    """As a reader sees them."""
+    """The rows that a reader of the folder sees."""
     return int(pads.dataset(scored, partitioning="hive").count_rows())

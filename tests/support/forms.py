@@ -85,7 +85,7 @@ def as_maildir(path: Path, texts: list[str]) -> None:
 
 def _fill(folder: Path, files: dict[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name in {one.name for one in folder.iterdir()} - files.keys():
+    for name in {path.name for path in folder.iterdir()} - files.keys():
         (folder / name).unlink()
     for name, content in files.items():
         write(folder / name, content.encode())

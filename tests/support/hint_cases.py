@@ -84,10 +84,10 @@ def _in_the_way(path: str, is_folder: bool) -> Setup:
     """Something else stands where a folder of tables has its own."""
 
     def make(folder: Path) -> None:
-        place = folder / path
+        target = folder / path
         (folder / "scored" / "_runs").mkdir(parents=True)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.mkdir() if is_folder else place.touch()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.mkdir() if is_folder else target.touch()
 
     return make
 

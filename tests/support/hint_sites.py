@@ -17,17 +17,17 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 class Site:
     """One `Hint(` of the source, and what its sentence and options look like, as patterns."""
 
-    place: str
+    location: str
     text: str
     options: str
 
-    def made(self, hint: Hint) -> bool:
+    def may_make(self, hint: Hint) -> bool:
         """Whether the hint may have been made here."""
         return bool(re.fullmatch(self.text, hint.text, re.S) and re.fullmatch(self.options, hint.options, re.S))
 
 
 def sites() -> Iterator[Site]:
-    """All of the source."""
+    """All hints of the source code."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Hint":
@@ -36,16 +36,16 @@ def sites() -> Iterator[Site]:
                     yield site
 
 
-def _site(place: str, call: ast.Call) -> Site | None:
-    given = dict(zip(("text", "options", "instead"), call.args, strict=False))
-    given |= {str(word.arg): word.value for word in call.keywords}
-    text, options = _pattern(given["text"]), _pattern(given.get("options", ast.Constant("")))
-    proposes = options or "instead" in given or re.search(r"(?<!\\)  |\\ \\ ", text)
-    return Site(place, text, options) if proposes else None
+def _site(location: str, call: ast.Call) -> Site | None:
+    arguments = dict(zip(("text", "options", "instead"), call.args, strict=False))
+    arguments |= {str(word.arg): word.value for word in call.keywords}
+    text, options = _pattern(arguments["text"]), _pattern(arguments.get("options", ast.Constant("")))
+    proposes = options or "instead" in arguments or re.search(r"(?<!\\)  |\\ \\ ", text)
+    return Site(location, text, options) if proposes else None
 
 
 def _pattern(node: ast.expr) -> str:
-    """What a string in the source may come to."""
+    """A pattern for what a string expression in the source may evaluate to."""
     if isinstance(node, ast.Constant):
         return re.escape(str(node.value))
     if isinstance(node, ast.JoinedStr):

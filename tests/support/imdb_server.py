@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from score_messages_jobs.imdb_archive import Archive
+from score_messages_jobs.imdb.archive import Archive
 
 Entry = tuple[tarfile.TarInfo, bytes]
 

@@ -26,7 +26,7 @@ ALL = MaxBad.parse("100%")
 Shown = Counter[tuple[str, str, float]]
 
 
-class Place:
+class KeyedExports:
     """An inbox, and the folder of tables that is kept of it."""
 
     def __init__(self, root: Path, partition: str | None) -> None:
@@ -40,15 +40,15 @@ class Place:
         (self.inbox / name).write_bytes(csv_bytes([("id", "date", "text"), *rows]))
 
     def update(self, target: str = "scored", **options: Any) -> UpdateReport:
-        given = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", **options}
-        return update_dataset([str(self.inbox)], str(self.root / target), UpdateOptions(**given), model=loaded_model())
+        fields = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", **options}
+        return update_dataset([str(self.inbox)], str(self.root / target), UpdateOptions(**fields), model=loaded_model())
 
     def outcomes(self, **options: Any) -> dict[str, str]:
-        return {one.input: one.outcome for one in self.update(**options).outcomes}
+        return {result.input: result.outcome for result in self.update(**options).outcomes}
 
     def shown(self, target: str = "scored") -> Shown:
         table = pads.dataset(self.root / target, partitioning="hive").to_table(["id", "text", "score"])
-        return Counter((one["id"], one["text"], one["score"]) for one in table.to_pylist())
+        return Counter((row["id"], row["text"], row["score"]) for row in table.to_pylist())
 
     def fresh(self) -> Shown:
         shutil.rmtree(self.root / "fresh", ignore_errors=True)
@@ -66,8 +66,8 @@ def damage(path: Path, kind: str) -> None:
     elif kind == "cut":
         path.write_bytes(content[: len(content) // 2])
     else:
-        place = len(content) // 3
-        path.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        middle = len(content) // 3
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
 
 
 KINDS = ["gone", "cut", "flipped"]

@@ -1,4 +1,4 @@
-"""Runs a command as a process of its own and tells its peak of memory."""
+"""Runs a command as a process of its own and measures its peak memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024]))
 
 @dataclass(frozen=True)
 class MeasuredRun:
-    """What came of it. `peak_bytes` is resident memory at the most."""
+    """How the command ended. `peak_bytes` is its peak of resident memory."""
 
     code: int
     stderr: str
@@ -38,7 +38,7 @@ def measured_run(command: Sequence[str | os.PathLike[str]], most_seconds: float 
     started = time.monotonic()
     with tempfile.TemporaryFile("w+") as stderr:
         launcher = [sys.executable, "-S", "-c", _LAUNCHER, str(most_seconds)]
-        done = subprocess.run([*launcher, *command], stdout=subprocess.PIPE, stderr=stderr, text=True, check=True)
+        launched = subprocess.run([*launcher, *command], stdout=subprocess.PIPE, stderr=stderr, text=True, check=True)
         stderr.seek(0)
-        code, peak_bytes = json.loads(done.stdout.splitlines()[-1])
+        code, peak_bytes = json.loads(launched.stdout.splitlines()[-1])
         return MeasuredRun(code, stderr.read(), time.monotonic() - started, peak_bytes)

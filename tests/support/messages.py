@@ -11,7 +11,7 @@ CANARY = "ZEBRACANARY"
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], encoding: str = "utf-8") -> bytes:
-    """Rows as Python's own writer writes them."""
+    """Rows as the csv module writes them."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode(encoding)

@@ -73,7 +73,7 @@ class Place:
 
     def here(self, text: str) -> str:
         """The page's paths as they are in this place."""
-        return re.sub(r"(?<![\w.])/(srv|var/log)/", lambda found: f"{self.root}{found[0]}", text)
+        return re.sub(r"(?<![\w.])/(srv|var/log)/", lambda match: f"{self.root}{match[0]}", text)
 
     def there(self, text: str) -> str:
         return text.replace(str(self.root), "")
@@ -117,25 +117,25 @@ def stub(path: Path, script: str) -> None:
 
 def prepare(root: Path) -> Place:
     """Exports, mail, the page's files, and the programs where the page has them."""
-    place = Place(root)
-    for folder in (place.export / "archive" / "2025", place.scores / "venv", place.scores / "old", place.bin):
+    machine = Place(root)
+    for folder in (machine.export / "archive" / "2025", machine.scores / "venv", machine.scores / "old", machine.bin):
         folder.mkdir(parents=True)
     for name in ("var/log/score-messages", "srv/backup", "srv/mail"):
         (root / name).mkdir(parents=True)
-    (place.scores / "venv" / "bin").symlink_to(BIN)
-    shutil.copy(ROOT / "data" / "sample" / "inbox.csv", place.export / "2026-03-02.csv")
+    (machine.scores / "venv" / "bin").symlink_to(BIN)
+    shutil.copy(ROOT / "data" / "sample" / "inbox.csv", machine.export / "2026-03-02.csv")
     shutil.copy(ROOT / "data" / "sample" / "inbox.mbox", root / "srv" / "mail")
     shutil.copytree(ROOT / "data" / "sample" / "Maildir", root / "srv" / "mail" / "Maildir")
-    (place.export / "2026-03-03.csv").write_bytes(csv_bytes([HEAD, *NEXT_DAY]))
-    (place.export / "archive" / "2025" / "october.csv.gz").write_bytes(gzip.compress(csv_bytes([HEAD, *BEFORE])))
+    (machine.export / "2026-03-03.csv").write_bytes(csv_bytes([HEAD, *NEXT_DAY]))
+    (machine.export / "archive" / "2025" / "october.csv.gz").write_bytes(gzip.compress(csv_bytes([HEAD, *BEFORE])))
     for row in UNDATED:
-        (place.scores / "old" / f"2025-11-2{4 + UNDATED.index(row)}.csv").write_bytes(csv_bytes([HEAD, row]))
+        (machine.scores / "old" / f"2025-11-2{4 + UNDATED.index(row)}.csv").write_bytes(csv_bytes([HEAD, row]))
     for name, block in configs().items():
-        (place.scores / name).write_text(place.here(block))
-    (place.scores / "nightly.sh").write_text(place.here((FILES / "nightly.sh").read_text()))
-    stub(place.bin / "mail", f'{{ echo "subject: $2 to: $3"; cat; }} >> {root}/mails')
-    stub(place.bin / "journalctl", 'echo "the journal of $2"')
-    return place
+        (machine.scores / name).write_text(machine.here(block))
+    (machine.scores / "nightly.sh").write_text(machine.here((FILES / "nightly.sh").read_text()))
+    stub(machine.bin / "mail", f'{{ echo "subject: $2 to: $3"; cat; }} >> {root}/mails')
+    stub(machine.bin / "journalctl", 'echo "the journal of $2"')
+    return machine
 
 
 @contextmanager

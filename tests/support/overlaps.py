@@ -29,7 +29,7 @@ ALL = MaxBad.parse("100%")
 
 
 @dataclass(frozen=True)
-class Place:
+class OverlappingExports:
     """An inbox, and the folder of tables that is kept of it."""
 
     root: Path
@@ -49,11 +49,11 @@ class Place:
 
     def update(self, **options: object) -> UpdateReport:
         usual = {"score": BY_ID, "partition": self.partition, "run_date": "2026-03-01", "prune_max": ALL}
-        given = UpdateOptions(**{**usual, **options})  # type: ignore[arg-type]
-        return update_dataset([str(self.inbox)], str(self.scored), given, model=loaded_model())
+        update_options = UpdateOptions(**{**usual, **options})  # type: ignore[arg-type]
+        return update_dataset([str(self.inbox)], str(self.scored), update_options, model=loaded_model())
 
     def outcomes(self, **options: object) -> dict[str, str]:
-        return {one.input: one.outcome for one in self.update(**options).outcomes}
+        return {result.input: result.outcome for result in self.update(**options).outcomes}
 
     def table(self) -> pa.Table:
         return pads.dataset(self.scored, partitioning="hive").to_table()
@@ -75,4 +75,4 @@ def rows(*numbers: int) -> list[Row]:
 
 
 def once(*lists: list[Row]) -> Counter[tuple[str, str]]:
-    return Counter({(name, text): 1 for some in lists for name, _, text in some})
+    return Counter({(name, text): 1 for messages in lists for name, _, text in messages})

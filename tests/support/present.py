@@ -1,4 +1,4 @@
-"""What may be missing by its type and mustn't be, by the claim of a test."""
+"""For a value that is optional by its type and that a test needs."""
 
 from __future__ import annotations
 

@@ -35,10 +35,10 @@ def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
     columns = [
         pa.array([str(number) for number in range(len(messages))], pa.string()),
         pa.array([None] * len(messages), pa.string()),
-        pa.array([one.score if one.status == Status.SCORED else None for one in messages], pa.float32()),
-        pa.array([str(one.status) for one in messages], pa.string()),
-        pa.array([one.words for one in messages], pa.int32()),
-        pa.array([one.unknown_words for one in messages], pa.int32()),
+        pa.array([message.score if message.status == Status.SCORED else None for message in messages], pa.float32()),
+        pa.array([str(message.status) for message in messages], pa.string()),
+        pa.array([message.words for message in messages], pa.int32()),
+        pa.array([message.unknown_words for message in messages], pa.int32()),
         pa.array([False] * len(messages), pa.bool_()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))

@@ -27,8 +27,8 @@ def with_duckdb(folder: Path, glob: str) -> list[str]:
 
 
 def with_polars(folder: Path, glob: str) -> list[str]:
-    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob)
-    return found.select("message_id").collect()["message_id"].to_list()
+    scanned = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob)
+    return scanned.select("message_id").collect()["message_id"].to_list()
 
 
 READERS: dict[str, Reader] = {

@@ -19,9 +19,9 @@ def passed_over(letter: str) -> bool:
 def shown(text: str) -> str:
     """With control characters as their numbers."""
     letters = []
-    for place, letter in enumerate(text):
-        found = AS_NUMBER.match(text, place)
-        looks_shown = found is not None and int(found[1], 16) in {*SHOWN, ord("<")}
+    for position, letter in enumerate(text):
+        match = AS_NUMBER.match(text, position)
+        looks_shown = match is not None and int(match[1], 16) in {*SHOWN, ord("<")}
         letters.append(f"<U+{ord(letter):04X}>" if ord(letter) in SHOWN or looks_shown else letter)
     return "".join(letters)
 
@@ -56,7 +56,7 @@ def undone(text: str, delimiter: str = ",") -> str:
     return AS_NUMBER.sub(was_shown, "".join(letters))
 
 
-def was_shown(found: re.Match[str]) -> str:
+def was_shown(match: re.Match[str]) -> str:
     """The letter behind a number, if it is one that the writer shows."""
-    number = int(found[1], 16)
-    return chr(number) if number in {*SHOWN, ord("<")} else found[0]
+    number = int(match[1], 16)
+    return chr(number) if number in {*SHOWN, ord("<")} else match[0]

@@ -27,33 +27,33 @@ def xxh64(content: bytes) -> int:
     >>> hex(xxh64(b""))
     '0xef46db3751d8e999'
     """
-    place = 0
+    position = 0
     if len(content) >= 32:
         lanes = [(_P1 + _P2) & _BITS, _P2, 0, -_P1 & _BITS]
-        while place + 32 <= len(content):
-            lanes = [_round(lane, _word(content, place + 8 * number, 8)) for number, lane in enumerate(lanes)]
-            place += 32
-        found = sum(_turned(lane, by) for lane, by in zip(lanes, (1, 7, 12, 18), strict=True)) & _BITS
+        while position + 32 <= len(content):
+            lanes = [_round(lane, _word(content, position + 8 * number, 8)) for number, lane in enumerate(lanes)]
+            position += 32
+        checksum = sum(_turned(lane, by) for lane, by in zip(lanes, (1, 7, 12, 18), strict=True)) & _BITS
         for lane in lanes:
-            found = ((found ^ _round(0, lane)) * _P1 + _P4) & _BITS
+            checksum = ((checksum ^ _round(0, lane)) * _P1 + _P4) & _BITS
     else:
-        found = _P5
-    found = (found + len(content)) & _BITS
-    for size in [8] * ((len(content) - place) // 8):
-        found = (_turned(found ^ _round(0, _word(content, place, size)), 27) * _P1 + _P4) & _BITS
-        place += size
-    if len(content) - place >= 4:
-        found = (_turned(found ^ (_word(content, place, 4) * _P1 & _BITS), 23) * _P2 + _P3) & _BITS
-        place += 4
-    for byte in content[place:]:
-        found = _turned(found ^ (byte * _P5 & _BITS), 11) * _P1 & _BITS
-    found = (found ^ found >> 33) * _P2 & _BITS
-    found = (found ^ found >> 29) * _P3 & _BITS
-    return found ^ found >> 32
+        checksum = _P5
+    checksum = (checksum + len(content)) & _BITS
+    for size in [8] * ((len(content) - position) // 8):
+        checksum = (_turned(checksum ^ _round(0, _word(content, position, size)), 27) * _P1 + _P4) & _BITS
+        position += size
+    if len(content) - position >= 4:
+        checksum = (_turned(checksum ^ (_word(content, position, 4) * _P1 & _BITS), 23) * _P2 + _P3) & _BITS
+        position += 4
+    for byte in content[position:]:
+        checksum = _turned(checksum ^ (byte * _P5 & _BITS), 11) * _P1 & _BITS
+    checksum = (checksum ^ checksum >> 33) * _P2 & _BITS
+    checksum = (checksum ^ checksum >> 29) * _P3 & _BITS
+    return checksum ^ checksum >> 32
 
 
-def _word(content: bytes, place: int, size: int) -> int:
-    return int.from_bytes(content[place : place + size], "little")
+def _word(content: bytes, position: int, size: int) -> int:
+    return int.from_bytes(content[position : position + size], "little")
 
 
 def _round(lane: int, word: int) -> int:

@@ -36,7 +36,7 @@ class SlowIds:
 
 def slow_encode(bodies: list[str], vocabulary: Vocabulary, length: int, truncation: str = "pre") -> SlowIds:
     """Look up each word of each message in a dict."""
-    of_word = {word: vocabulary.ids.offset + place for place, word in enumerate(vocabulary.words.to_pylist())}
+    of_word = {word: vocabulary.ids.offset + index for index, word in enumerate(vocabulary.words.to_pylist())}
     slow = SlowIds([], [], [], [])
     for body in bodies:
         words = body.split()

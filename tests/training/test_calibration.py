@@ -36,8 +36,8 @@ def test_log_loss_never_gets_worse(rows: list[tuple[float, float, float]]) -> No
 def test_known_distortion_is_undone(scale: float, shift: float) -> None:
     """Targets that are the probabilities themselves leave no noise."""
     logits = np.linspace(-6, 6, 101)
-    found = fit_platt(logits, sigmoid(scale * logits + shift))
-    assert found == pytest.approx((scale, shift), abs=2e-4)
+    fitted = fit_platt(logits, sigmoid(scale * logits + shift))
+    assert fitted == pytest.approx((scale, shift), abs=2e-4)
 
 
 def test_no_scale_or_shift_nearby_is_better() -> None:
@@ -79,12 +79,12 @@ def _given(scores: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.array([NEGATIVE, NEUTRAL, POSITIVE], np.int8)[above]
 
 
-def _slow_f1(labels: np.ndarray, said: np.ndarray) -> float:
+def _slow_f1(labels: np.ndarray, predicted: np.ndarray) -> float:
     parts = []
     for label in (NEGATIVE, POSITIVE, NEUTRAL):
-        hits = sum(a == b == label for a, b in zip(labels, said, strict=True))
-        both = sum(labels == label) + sum(said == label)
-        parts.append(2 * hits / both if both else 0.0)
+        hits = sum(a == b == label for a, b in zip(labels, predicted, strict=True))
+        total = sum(labels == label) + sum(predicted == label)
+        parts.append(2 * hits / total if total else 0.0)
     return float(np.mean(parts))
 
 

@@ -53,7 +53,9 @@ def test_line_break_tags_are_no_text() -> None:
 def test_public_sets_are_those_that_the_predictions_were_made_on() -> None:
     """Their sizes, and those of the parts held out."""
     data = Path(os.environ["SCORE_MESSAGES_DATA"])
-    sizes = {name: (len(found := read_set(data, name)), int(found.held_out.sum())) for name in (TRAIN, *MESSAGE_SETS)}
+    sizes = {
+        name: (len(text_set := read_set(data, name)), int(text_set.held_out.sum())) for name in (TRAIN, *MESSAGE_SETS)
+    }
     assert sizes[TRAIN] == (25_000, 984)
     assert sizes["github_comments"] == (7_122, 716)
     assert read_set(data, UNLABELLED).held_out.sum() == 0

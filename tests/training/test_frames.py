@@ -22,9 +22,9 @@ def test_frames_follow_from_the_texts_alone() -> None:
 
 def test_gaps_hold_words_of_the_texts_but_none_held_out() -> None:
     """And none of the grammar: `the`, `and`."""
-    said = " ".join(framed(sets(held_out=True), 200).texts).lower()
-    assert "router" in said and "wonderful" in said
-    assert "secretword" not in said and "{}" not in said
+    words = " ".join(framed(sets(held_out=True), 200).texts).lower()
+    assert "router" in words and "wonderful" in words
+    assert "secretword" not in words and "{}" not in words
     assert "secretword" in " ".join(framed(sets(), 200).texts).lower()
 
 

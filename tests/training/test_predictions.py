@@ -1,4 +1,4 @@
-"""The table of predictions: what was said comes back, and never as a prediction on another text."""
+"""The table of predictions: each comes back as it was written, and is never taken for one on another text."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def text_set(name: str = "uci_yelp", texts: list[str] = TEXTS) -> TextSet:
     return TextSet(name, ids, texts, np.zeros(len(texts), np.float32), nothing, nothing)
 
 
-def written(path: Path, one: TextSet, pieces: list[tuple[int, Crop]], logits: list[list[float]]) -> Path:
-    items = [Piece(one, index, crop) for index, crop in pieces]
+def written(path: Path, text_set: TextSet, pieces: list[tuple[int, Crop]], logits: list[list[float]]) -> Path:
+    items = [Piece(text_set, index, crop) for index, crop in pieces]
     table = table_of(items, np.array(logits, np.float32).reshape(-1, 3))
-    write_predictions(table, path, footer([one], {"teacher": "mpnet"}), force=True)
+    write_predictions(table, path, footer([text_set], {"teacher": "mpnet"}), force=True)
     return path
 
 
@@ -48,17 +48,17 @@ LOGITS = st.lists(st.floats(-6, 6, width=32), min_size=3, max_size=3)
 
 @st.composite
 def pieces_of_texts(draw: st.DrawFn) -> list[tuple[int, Crop]]:
-    places = draw(st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, max_size=8))
-    starts = [draw(st.integers(0, len(TEXTS[place]) - 1)) for place in places]
+    indices = draw(st.lists(st.integers(0, len(TEXTS) - 1), min_size=1, max_size=8))
+    starts = [draw(st.integers(0, len(TEXTS[index]) - 1)) for index in indices]
     return [
-        (place, Crop(start, draw(st.integers(1, len(TEXTS[place]) - start))))
-        for place, start in zip(places, starts, strict=True)
+        (index, Crop(start, draw(st.integers(1, len(TEXTS[index]) - start))))
+        for index, start in zip(indices, starts, strict=True)
     ]
 
 
 @examples(50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=pieces_of_texts(), data=st.data())
-def test_what_was_said_of_each_piece_comes_back(
+def test_the_prediction_on_each_piece_comes_back(
     tmp_path: Path, pieces: list[tuple[int, Crop]], data: st.DataObject
 ) -> None:
     """In order, each log-odds to half a step, probabilities that add up to one."""
@@ -76,12 +76,12 @@ def test_what_was_said_of_each_piece_comes_back(
 
 def test_a_prediction_is_never_taken_for_one_on_another_text(tmp_path: Path) -> None:
     """Not if a text of the same length changed, nor an id, nor the order; nor on a set that wasn't scored."""
-    one = text_set()
-    path = written(tmp_path / "v.parquet", one, [(0, Crop(0, 4))], [[1, 0, 0]])
+    reviews = text_set()
+    path = written(tmp_path / "v.parquet", reviews, [(0, Crop(0, 4))], [[1, 0, 0]])
     others = [
-        replace(one, texts=["Fine again. I want my money back", *TEXTS[1:]]),
-        replace(one, ids=["a", *one.ids[1:]]),
-        replace(one, ids=one.ids[::-1], texts=one.texts[::-1]),
+        replace(reviews, texts=["Fine again. I want my money back", *TEXTS[1:]]),
+        replace(reviews, ids=["a", *reviews.ids[1:]]),
+        replace(reviews, ids=reviews.ids[::-1], texts=reviews.texts[::-1]),
         text_set("rt_polarity"),
     ]
     for other in others:
@@ -91,56 +91,56 @@ def test_a_prediction_is_never_taken_for_one_on_another_text(tmp_path: Path) -> 
 
 def test_a_piece_that_is_not_in_its_text_is_refused(tmp_path: Path) -> None:
     """Behind its end, or of a text that isn't there."""
-    one = text_set()
+    reviews = text_set()
     for row, length in ((3, 2), (4, 1), (-1, 1)):
-        table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+        table = table_of([Piece(reviews, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
         for name, value in (("row", row), ("length", length)):
-            place = table.schema.get_field_index(name)
-            table = table.set_column(place, table.schema.field(name), pa.array([value], pa.int32()))
-        write_predictions(table, tmp_path / "v.parquet", footer([one], {}), force=True)
+            index = table.schema.get_field_index(name)
+            table = table.set_column(index, table.schema.field(name), pa.array([value], pa.int32()))
+        write_predictions(table, tmp_path / "v.parquet", footer([reviews], {}), force=True)
         with pytest.raises(InputError, match="scores other texts"):
-            read_predictions(tmp_path / "v.parquet", one)
+            read_predictions(tmp_path / "v.parquet", reviews)
 
 
 @pytest.mark.parametrize("missing", ["row", "start", "negative"])
-def test_a_table_without_its_columns_is_none_of_predictions(tmp_path: Path, missing: str) -> None:
-    """So is one without a footer, and what is no table."""
-    one = text_set()
-    table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+def test_a_table_without_its_columns_is_no_table_of_predictions(tmp_path: Path, missing: str) -> None:
+    """Nor is one without a footer, or a file that is no table."""
+    reviews = text_set()
+    table = table_of([Piece(reviews, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
     pq.write_table(table.drop_columns([missing]), tmp_path / "less.parquet")
     pq.write_table(table, tmp_path / "bare.parquet")
     (tmp_path / "none.parquet").write_bytes(b"no table")
     for name in ("less", "bare", "none", "nowhere"):
         with pytest.raises(InputError, match="is not a table of a teacher's predictions"):
-            read_predictions(tmp_path / f"{name}.parquet", one)
+            read_predictions(tmp_path / f"{name}.parquet", reviews)
 
 
 def test_no_text_is_in_the_table(tmp_path: Path) -> None:
     """Neither in a column nor in the footer."""
-    one = text_set()
-    written(tmp_path / "v.parquet", one, [(0, Crop(0, 10)), (1, Crop(0, 17))], [[1, 0, 0]] * 2)
+    reviews = text_set()
+    written(tmp_path / "v.parquet", reviews, [(0, Crop(0, 10)), (1, Crop(0, 17))], [[1, 0, 0]] * 2)
     content = (tmp_path / "v.parquet").read_bytes()
     assert not any(word.encode() in content for text in TEXTS for word in text.split() if len(word) > 3)
 
 
 def test_what_stands_there_is_replaced_only_when_told(tmp_path: Path) -> None:
     """Another file is never lost."""
-    one, path = text_set(), tmp_path / "v.parquet"
+    reviews, path = text_set(), tmp_path / "v.parquet"
     path.write_text("somebody's own")
-    table = table_of([Piece(one, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
+    table = table_of([Piece(reviews, 3, Crop(0, 1))], np.zeros((1, 3), np.float32))
     with pytest.raises(TargetRefused):
-        write_predictions(table, path, footer([one], {}), force=False)
+        write_predictions(table, path, footer([reviews], {}), force=False)
     assert path.read_text() == "somebody's own"
 
 
 def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> None:
     """At every call to the disk: the old table, or whole the new one; no other file but the lock's."""
-    one, path = text_set(), tmp_path / "v.parquet"
+    reviews, path = text_set(), tmp_path / "v.parquet"
     old, new = ([[3.0, 0.0, 0.0]], [[0.0, 0.0, 3.0]])
-    written(path, one, [(0, Crop(0, 4))], old)
+    written(path, reviews, [(0, Crop(0, 4))], old)
     before = path.read_bytes()
     with watched_disk(lambda number: None) as calls:
-        written(path, one, [(0, Crop(0, 4))], new)
+        written(path, reviews, [(0, Crop(0, 4))], new)
     after = path.read_bytes()
     for failing in range(len(calls)):
 
@@ -151,11 +151,11 @@ def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> Non
         path.write_bytes(before)
         try:
             with watched_disk(interfere):
-                written(path, one, [(0, Crop(0, 4))], new)
+                written(path, reviews, [(0, Crop(0, 4))], new)
         except (OutputError, OSError):
             pass
         assert path.read_bytes() in (before, after)
-        left = {found.name for found in tmp_path.iterdir()} - {path.name, f".{path.name}.lock"}
+        left = {file.name for file in tmp_path.iterdir()} - {path.name, f".{path.name}.lock"}
         assert not left or calls[failing] in ("unlink", "remove")
 
 
@@ -174,12 +174,12 @@ def test_a_student_learns_what_the_table_says_of_all_three_classes(tmp_path: Pat
 
 def test_a_set_of_which_nothing_was_scored_gives_no_target(tmp_path: Path) -> None:
     """It is no error: at a small scale a set can be without predictions."""
-    one, other, frames = text_set(), text_set("rt_polarity"), text_set("frames")
+    reviews, snippets, frames = text_set(), text_set("rt_polarity"), text_set("frames")
     path = tmp_path / "v.parquet"
-    items = [Piece(some, 0, Crop(0, len(TEXTS[0]))) for some in (one, frames)]
+    items = [Piece(texts, 0, Crop(0, len(TEXTS[0]))) for texts in (reviews, frames)]
     write_predictions(
-        table_of(items, np.zeros((2, 3), np.float32)), path, footer([one, other, frames], {}), force=False
+        table_of(items, np.zeros((2, 3), np.float32)), path, footer([reviews, snippets, frames], {}), force=False
     )
-    told: dict[str, int] = {}
-    distillation_targets([one, other], frames, path, told.__setitem__)
-    assert told == {"uci_yelp": 3, "rt_polarity": 0, "frames": 1}
+    counts: dict[str, int] = {}
+    distillation_targets([reviews, snippets], frames, path, counts.__setitem__)
+    assert counts == {"uci_yelp": 3, "rt_polarity": 0, "frames": 1}

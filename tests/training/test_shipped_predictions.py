@@ -40,24 +40,24 @@ def test_mpnet_scored_all_texts_and_crops(sets: list[TextSet]) -> None:
     table = pq.read_table(FOLDER / "mpnet.parquet")
     scale = float(pq.read_metadata(FOLDER / "mpnet.parquet").metadata[b"score_messages.scale"])
     items = [item for group in scored_pieces(sets, scale) for item in group]
-    said = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
+    scored = zip(*(table.column(name).to_pylist() for name in ("set", "row", "start", "length")), strict=True)
     assert all(
         row == (item.text_set.name, item.index, item.crop.start, item.crop.length)
-        for row, item in zip(said, items, strict=True)
+        for row, item in zip(scored, items, strict=True)
     )
 
 
 @pytest.mark.slow
 def test_mpnet_is_as_good_on_held_out_texts_as_the_docs_say(sets: list[TextSet]) -> None:
     """Reviews, comments, mail and tickets."""
-    known = {one.name: one for one in sets}
-    found = {
+    known = {text_set.name: text_set for text_set in sets}
+    figures = {
         name: measure_unseen(known[name], read_predictions(FOLDER / "mpnet.parquet", known[name])) for name in SETS
     }
-    assert str(found[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
-    assert str(found["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
-    assert str(found["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
-    assert found[UNLABELLED] is None
+    assert str(figures[TRAIN]) == "984 unseen, balanced accuracy 93.2%, area under the curve of negative 0.980"
+    assert str(figures["github_comments"]).startswith("716 unseen, macro-F1 0.920, balanced accuracy 97.4%")
+    assert str(figures["read_messages:sumo_questions"]).startswith("101 unseen, macro-F1 0.834")
+    assert figures[UNLABELLED] is None
 
 
 @pytest.mark.slow

@@ -170,14 +170,15 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The whole way on tiny sets: three classes, a mask, pooling; finished epochs are not trained again."""
-    from score_messages_jobs.train_recipes import MESSAGES, Options, run
+    from score_messages_jobs.training.options import MESSAGES, Options
+    from score_messages_jobs.training.recipes import run
 
     small = replace(messages.RECIPE, vocabulary_size=900, embedding=8, units=8, epochs=2, length=30)
     monkeypatch.setattr(messages, "RECIPE", small)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
     sets = [read_set(data, name) for name in SETS]
     path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)])
-    options = Options(tmp_path / "model", data, MESSAGES, work=tmp_path / "work", predictions=path)
+    options = Options(output=tmp_path / "model", data=data, recipe=MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
     epochs = sorted((tmp_path / "work").iterdir())
     assert [found.name[12:] for found in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
@@ -213,11 +214,12 @@ def test_what_is_left_out_is_neither_learnt_nor_calibrated_on(
     path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)])
     used: list[str] = []
     monkeypatch.setattr(messages, "mixtures", lambda sets, predict: noted(used, sets, predict))
-    told: list[str] = []
-    trained = messages.train_messages(data, path, tmp_path / "work", recipe, told.append, ("mail",))
+    notes: list[str] = []
+    material = messages.gather(data, path, ("mail",), notes.append)
+    trained = messages.train_messages(material, tmp_path / "work", recipe, notes.append)
     left = {name for name in SETS if "enron" in name or "spamassassin" in name or "email_intent" in name}
     assert not left & set(used) and set(used) == set(SETS) - left
-    assert not any(line.startswith(f"{name}:") for line in told for name in left)
+    assert not any(line.startswith(f"{name}:") for line in notes for name in left)
     assert not left & set(trained.story.data)
     assert "spamassassin" not in trained.vocabulary.words.to_pylist()
     assert "multidogo" in trained.vocabulary.words.to_pylist()

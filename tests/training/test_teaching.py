@@ -25,35 +25,41 @@ def test_no_text_is_learnt_that_is_held_out_or_has_no_label(sets: list[TextSet],
     for course in COURSES:
         items = course_items(course, sets, scale)
         assert items
-        assert not any(one.held_out[place] or np.isnan(one.targets[place]) for one, place in items)
+        assert not any(text_set.held_out[index] or np.isnan(text_set.targets[index]) for text_set, index in items)
 
 
 def test_a_larger_scale_learns_what_a_smaller_one_does_and_more(sets: list[TextSet]) -> None:
     """So that runs can be compared."""
-    few, more = ({(one.name, place) for one, place in course_items(COURSES[0], sets, scale)} for scale in (0.01, 0.02))
+    few, more = (
+        {(text_set.name, index) for text_set, index in course_items(COURSES[0], sets, scale)} for scale in (0.01, 0.02)
+    )
     assert few < more
 
 
 def test_real_messages_are_all_learnt_and_twice_where_there_is_much_else(sets: list[TextSet]) -> None:
     """Once at a small scale."""
     for scale, times in ((0.1, 1), (3.0, 2)):
-        places = [(one.name, place) for one, place in course_items(COURSES[1], sets, scale) if one.name in READ_SETS]
-        usable = [(one.name, int(place)) for one in sets for place in np.flatnonzero(~one.held_out)]
+        learnt = [
+            (text_set.name, index)
+            for text_set, index in course_items(COURSES[1], sets, scale)
+            if text_set.name in READ_SETS
+        ]
+        usable = [(text_set.name, int(index)) for text_set in sets for index in np.flatnonzero(~text_set.held_out)]
         wanted = [item for item in usable if item[0] in READ_SETS] * times
-        assert sorted(places) == sorted(wanted)
+        assert sorted(learnt) == sorted(wanted)
 
 
 def test_all_labelled_messages_are_scored_and_of_others_a_share(sets: list[TextSet]) -> None:
     """Each text at most once whole; a larger scale adds to it; from 5 on all are."""
-    found = {}
+    by_scale = {}
     for scale in (0.5, 1.0, 5.0):
         items = [item for group in scored_pieces(sets, scale) for item in group]
         whole = [(p.text_set.name, p.index) for p in items if p.crop == Crop(0, len(p.text_set.texts[p.index]))]
         assert len(set(whole)) == len(whole)
-        found[scale] = set(whole)
-    everything = {(one.name, place) for one in sets for place in range(len(one))}
-    labelled = {(name, place) for name, place in everything if name not in (TRAIN, UNLABELLED, *UNLABELLED_SETS)}
-    assert labelled < found[0.5] < found[1.0] < found[5.0] == everything
+        by_scale[scale] = set(whole)
+    everything = {(text_set.name, index) for text_set in sets for index in range(len(text_set))}
+    labelled = {(name, index) for name, index in everything if name not in (TRAIN, UNLABELLED, *UNLABELLED_SETS)}
+    assert labelled < by_scale[0.5] < by_scale[1.0] < by_scale[5.0] == everything
 
 
 def test_crops_lie_in_texts_that_are_scored_whole_and_follow_all_of_them(sets: list[TextSet]) -> None:
@@ -79,16 +85,16 @@ def test_kinds_and_sets_are_left_out_by_their_names() -> None:
 
 def test_stars_in_the_middle_are_no_label(sets: list[TextSet]) -> None:
     """Three stars are mixed, not neutral; predictions on them are learnt from all the same."""
-    clothing = next(one for one in sets if one.name == "womens_clothing")
+    clothing = next(text_set for text_set in sets if text_set.name == "womens_clothing")
     assert set(clothing.targets[~np.isnan(clothing.targets)].tolist()) == {0.0, 1.0}
     assert np.isnan(clothing.targets).sum() == 10
 
 
 def test_each_source_of_real_messages_is_a_set(sets: list[TextSet]) -> None:
     """With its own rows only, held out by the same rule."""
-    read = {one.name: one for one in sets if one.name in READ_SETS}
+    read = {text_set.name: text_set for text_set in sets if text_set.name in READ_SETS}
     assert set(read) == set(READ_SETS)
-    assert all(text_id.startswith(name) for name, one in read.items() for text_id in one.ids)
-    assert all(len(one) == 30 for one in sets)
-    assert any(one.held_out.any() for one in sets if one.name in MORE_SETS)
-    assert not any(one.held_out.any() for one in sets if one.name in UNLABELLED_SETS)
+    assert all(text_id.startswith(name) for name, text_set in read.items() for text_id in text_set.ids)
+    assert all(len(text_set) == 30 for text_set in sets)
+    assert any(text_set.held_out.any() for text_set in sets if text_set.name in MORE_SETS)
+    assert not any(text_set.held_out.any() for text_set in sets if text_set.name in UNLABELLED_SETS)

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
         vocab_size=len(WORDS), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
     )
     MPNetModel(config).save_pretrained(tmp_path)
-    tokenizer = Tokenizer(models.WordLevel({word: place for place, word in enumerate(WORDS)}, unk_token="[UNK]"))
+    tokenizer = Tokenizer(models.WordLevel({word: index for index, word in enumerate(WORDS)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     assert json.loads((tmp_path / "config.json").read_text())["model_type"] == "mpnet"
@@ -44,7 +44,7 @@ def targets() -> tuple[list[str], np.ndarray]:
     tone = ("awful", "is", "lovely")
     classes = rng.integers(0, 3, 3 * transformer.BATCH)
     fill = [" ".join(rng.choice(WORDS[6:], rng.integers(1, 9))) for _ in classes]
-    return [f"{words} {tone[one]}" for words, one in zip(fill, classes, strict=True)], classes
+    return [f"{words} {tone[label]}" for words, label in zip(fill, classes, strict=True)], classes
 
 
 def test_a_long_text_is_read_from_its_begin_and_its_end(folder: Path) -> None:
@@ -86,14 +86,14 @@ def test_it_learns_and_a_stopped_epoch_ends_like_any_other(
         assert 0 < done < of and np.isfinite(loss)
         raise KeyboardInterrupt
 
-    one, other = Teacher(BASE, folder, 1), Teacher(BASE, folder, 1)
-    one.fit(one.pieces(texts), classes, 1e-2, 7, saved)
+    unstopped, stopped = Teacher(BASE, folder, 1), Teacher(BASE, folder, 1)
+    unstopped.fit(unstopped.pieces(texts), classes, 1e-2, 7, saved)
     with pytest.raises(KeyboardInterrupt):
-        other.fit(other.pieces(texts), classes, 1e-2, 7, saved, stop)
+        stopped.fit(stopped.pieces(texts), classes, 1e-2, 7, saved, stop)
     assert saved.is_file()
     again = Teacher(BASE, folder, 1)
     again.fit(again.pieces(texts), classes, 1e-2, 7, saved)
-    for (name, first), (_, second) in zip(one.state_dict().items(), again.state_dict().items(), strict=True):
+    for (name, first), (_, second) in zip(unstopped.state_dict().items(), again.state_dict().items(), strict=True):
         torch.testing.assert_close(first, second, msg=name)
 
 
@@ -121,7 +121,7 @@ def test_a_full_disk_is_named_and_leaves_the_old_file(
         raise RuntimeError("unexpected pos")
 
     monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(OutputError, match="could not be written") as told:
+    with pytest.raises(OutputError, match="could not be written") as caught:
         teacher.save(path)
-    assert "start the same command again" in str(told.value.hint)
+    assert "start the same command again" in str(caught.value.hint)
     assert path.read_bytes() == before and not list(tmp_path.glob(".*"))

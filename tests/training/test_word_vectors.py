@@ -46,10 +46,10 @@ def test_what_is_written_is_read(vectors: dict[str, list[float]], header: bool, 
         path = Path(folder) / "vectors.txt"
         path.write_bytes(gzip.compress(content) if packed else content)
         read = read_word_vectors(path, VOCABULARY)
-    for place, word in enumerate(WORDS):
+    for index, word in enumerate(WORDS):
         if word in vectors:
-            np.testing.assert_array_equal(read.vectors[place], np.array(vectors[word], np.float32))
-        assert read.found[place] or not read.vectors[place].any()
+            np.testing.assert_array_equal(read.vectors[index], np.array(vectors[word], np.float32))
+        assert read.found[index] or not read.vectors[index].any()
     assert read.found[:2].tolist() == [word in vectors for word in WORDS[:2]]
 
 

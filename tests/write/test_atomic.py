@@ -131,10 +131,10 @@ def test_run_killed_before_any_disk_call_leaves_a_whole_table_and_the_next_run_c
 def test_second_run_stops_at_once_while_another_process_holds_the_target(target: Path) -> None:
     """The second run gets `TargetLocked` and touches nothing; once the holder is killed, it goes through."""
     old = target.read_bytes()
-    told, telling = FORKS.Pipe()
-    run = FORKS.Process(target=hold, args=(target, telling))
+    receiver, sender = FORKS.Pipe()
+    run = FORKS.Process(target=hold, args=(target, sender))
     run.start()
-    assert told.recv() == "held"
+    assert receiver.recv() == "held"
     held = temps(target)
     with pytest.raises(TargetLocked):
         write_table(target, NEW, WriteOptions(force=True))

@@ -114,9 +114,9 @@ def slow_line(row: Sequence[str], is_safe: bool) -> str:
 @examples(60)
 def test_parquet_gives_back_the_table_with_its_types(table: pa.Table) -> None:
     """Dictionary, large and nested columns are passed through as they are."""
-    found = pq.read_table(io.BytesIO(written(table, "parquet")))
-    assert found.schema.equals(table.schema)
-    assert repr(found.to_pylist()) == repr(table.to_pylist())  # NaN is NaN
+    read_back = pq.read_table(io.BytesIO(written(table, "parquet")))
+    assert read_back.schema.equals(table.schema)
+    assert repr(read_back.to_pylist()) == repr(table.to_pylist())  # NaN is NaN
 
 
 @given(tables({kind: values for kind, values in VALUES.items() if not pa.types.is_floating(kind)}), st.booleans())
@@ -132,8 +132,8 @@ def test_csv_floats_read_back_as_the_same_floats(values: list[float | None]) -> 
     """The digits of a score give exactly its float32 back."""
     table = pa.table({"id": ["a"] * len(values), "score": pa.array(values, pa.float32())})
     rows = list(csv.reader(io.StringIO(written(table, "csv").decode(), newline="")))[1:]
-    found = [np.float32(cell) if cell else None for _, cell in rows]
-    assert repr(found) == repr([None if v is None else np.float32(v) for v in values])
+    read_back = [np.float32(cell) if cell else None for _, cell in rows]
+    assert repr(read_back) == repr([None if v is None else np.float32(v) for v in values])
 
 
 def test_csv_scores_have_no_more_digits_than_they_need() -> None:
@@ -228,8 +228,8 @@ def test_row_group_of_huge_messages_ends_early(monkeypatch: pytest.MonkeyPatch) 
 def test_parquet_footer_carries_what_commit_was_given(tmp_path: Path) -> None:
     """And nothing but that and Arrow's schema."""
     write_table(tmp_path / "a.parquet", small_table(1))
-    found = pq.read_metadata(tmp_path / "a.parquet").metadata
-    assert {key for key in found if key != b"ARROW:schema"} == {b"score_messages.schema_version"}
+    footer = pq.read_metadata(tmp_path / "a.parquet").metadata
+    assert {key for key in footer if key != b"ARROW:schema"} == {b"score_messages.schema_version"}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -33,10 +33,10 @@ def contend(path: Path, seconds: float, seed: int) -> None:
             pass
 
 
-def hold_for_ever(path: Path, told: object) -> None:
+def hold_for_ever(path: Path, sender: object) -> None:
     """Hold the lock until somebody kills us."""
     with locked("table", path, stays=False):
-        told.send("held")  # type: ignore[attr-defined]
+        sender.send("held")  # type: ignore[attr-defined]
         time.sleep(600)
 
 
@@ -75,10 +75,10 @@ def test_lock_of_a_killed_holder_is_taken_and_its_file_removed(tmp_path: Path) -
     """SIGKILL leaves the empty file, which holds nobody up."""
     path = tmp_path / "a.csv"
     for _ in range(3):
-        told, telling = FORKS.Pipe()
-        run = FORKS.Process(target=hold_for_ever, args=(path, telling))
+        receiver, sender = FORKS.Pipe()
+        run = FORKS.Process(target=hold_for_ever, args=(path, sender))
         run.start()
-        assert told.recv() == "held"
+        assert receiver.recv() == "held"
         with pytest.raises(TargetLocked), locked("table", path, stays=False):
             raise AssertionError
         os.kill(run.pid or 0, signal.SIGKILL)
@@ -91,10 +91,10 @@ def test_lock_of_a_killed_holder_is_taken_and_its_file_removed(tmp_path: Path) -
 
 def test_short_work_waits_for_its_turn(tmp_path: Path) -> None:
     """As a summary does, which is written in a moment."""
-    told, telling = FORKS.Pipe()
-    run = FORKS.Process(target=hold_for_ever, args=(tmp_path / "a.json", telling))
+    receiver, sender = FORKS.Pipe()
+    run = FORKS.Process(target=hold_for_ever, args=(tmp_path / "a.json", sender))
     run.start()
-    assert told.recv() == "held"
+    assert receiver.recv() == "held"
     with pytest.raises(TargetLocked), locked("summary", tmp_path / "a.json", stays=False, wait_seconds=0.05):
         raise AssertionError
     run.kill()

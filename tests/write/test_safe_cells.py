@@ -82,7 +82,7 @@ def test_no_cell_begins_with_a_formula_wherever_a_spreadsheet_cuts(own: str, cut
 @examples(300)
 def test_no_text_becomes_a_formula(rows: list[tuple[str, str, str]], own: str, cut: str) -> None:
     """Nor does what a wrong cut makes of several cells."""
-    table = pa.table({name: [row[place] for row in rows] for place, name in enumerate("abc")})
+    table = pa.table({name: [row[index] for row in rows] for index, name in enumerate("abc")})
     text = written(table, "csv", WriteOptions(delimiter=own)).decode()
     assert [cell for cell in cut_at(text, cut) if runs(cell, cut)] == []
 
@@ -122,7 +122,7 @@ def test_hostile_cell_takes_linear_time(hostile: str) -> None:
 
 def test_message_of_a_stranger_runs_nothing_in_the_table_that_is_opened(tmp_path: Path, run_score: RunScore) -> None:
     """From export to table, by the command."""
-    rows = [["id", "body", "note"], *([str(n), "I love it", f"hello;{one}"] for n, one in enumerate(FORMULAS))]
+    rows = [["id", "body", "note"], *([str(n), "I love it", f"hello;{formula}"] for n, formula in enumerate(FORMULAS))]
     (tmp_path / "in.csv").write_bytes(csv_bytes(rows))
     assert run_score(tmp_path / "in.csv", tmp_path / "out.csv").exit_code == 0
     text = (tmp_path / "out.csv").read_bytes().decode()
@@ -165,8 +165,8 @@ def test_delimiter_that_could_be_part_of_a_cell_is_wrong_usage(
     tmp_path: Path, run_score: RunScore, delimiter: str
 ) -> None:
     """Before anything is read."""
-    told = run_score(tmp_path / "none.csv", tmp_path / "out.csv", "--to-delimiter", delimiter)
-    assert told.exit_code == 2 and "--to-delimiter takes one character" in told.stderr
+    result = run_score(tmp_path / "none.csv", tmp_path / "out.csv", "--to-delimiter", delimiter)
+    assert result.exit_code == 2 and "--to-delimiter takes one character" in result.stderr
 
 
 @pytest.mark.parametrize("target", ["out.parquet", "out.jsonl", "scored/"])
@@ -176,6 +176,6 @@ def test_what_only_csv_has_is_not_passed_over_in_silence(
 ) -> None:
     """It is wrong usage."""
     (tmp_path / "in.csv").write_bytes(csv_bytes([["id", "body"], ["1", "good"]]))
-    told = run_score(tmp_path / "in.csv", f"{tmp_path}/{target}", *option)
-    assert told.exit_code == 2 and f"{option[0]} is for CSV" in told.stderr
+    result = run_score(tmp_path / "in.csv", f"{tmp_path}/{target}", *option)
+    assert result.exit_code == 2 and f"{option[0]} is for CSV" in result.stderr
     assert [entry.name for entry in tmp_path.iterdir()] == ["in.csv"]

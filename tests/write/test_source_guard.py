@@ -76,18 +76,18 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize(("name", "made"), NAMES, ids=[name for name, _ in NAMES])
+@pytest.mark.parametrize(("name", "make_name"), NAMES, ids=[name for name, _ in NAMES])
 def test_source_by_any_name_is_no_target(
-    place: Path, run_score: RunScore, name: str, made: Callable[[str], None]
+    place: Path, run_score: RunScore, name: str, make_name: Callable[[str], None]
 ) -> None:
     """Nor one for the counts; and no error advises what would destroy it."""
-    made(name)
+    make_name(name)
     before = everything(place)
     for options in ((), FORCED, ("--dry-run", *FORCED), ("--keep", "id,body"), ("--drop-text",)):
         for target in ((name,), ("out.csv", "--summary", name)):
-            told = run_score("in.csv", *target, *options)
-            assert told.exit_code == 1 and "--force" not in told.stderr.replace(" ".join(FORCED), ""), told.stderr
-            assert "is the source itself" in told.stderr
+            result = run_score("in.csv", *target, *options)
+            assert result.exit_code == 1 and "--force" not in result.stderr.replace(" ".join(FORCED), ""), result.stderr
+            assert "is the source itself" in result.stderr
             assert everything(place) == before
             assert run_score(name, "in.csv", *options).exit_code == 1
     with pytest.raises(TargetRefused, match="is the source itself"):
@@ -97,20 +97,20 @@ def test_source_by_any_name_is_no_target(
 def test_hint_works_when_it_is_followed(place: Path, run_score: RunScore) -> None:
     """The name that is offered is free, and fits the options."""
     for _ in range(3):
-        told = run_score("in.csv", "in.csv", "--drop-text")
-        offered = told.stderr.strip().rpartition(" ")[2]
+        result = run_score("in.csv", "in.csv", "--drop-text")
+        offered = result.stderr.strip().rpartition(" ")[2]
         assert not Path(offered).exists()
         assert run_score("in.csv", offered, "--drop-text").exit_code == 0
     assert sorted(place.glob("in-scored*.csv")) == [place / f"in-scored{number}.csv" for number in ("", 1, 2)]
-    told = run_score("texts", "texts/")
-    assert run_score("texts", told.stderr.strip().rpartition(" ")[2]).exit_code == 0
+    result = run_score("texts", "texts/")
+    assert run_score("texts", result.stderr.strip().rpartition(" ")[2]).exit_code == 0
 
 
 def test_own_table_as_its_own_source_is_refused(place: Path, run_score: RunScore) -> None:
     """Columns that aren't passed through would be lost with it."""
     assert run_score("in.csv", "scored.csv").exit_code == 0
-    told = run_score("scored.csv", "scored.csv", "--keep", "id,body")
-    assert told.exit_code == 1 and "is the source itself" in told.stderr
+    result = run_score("scored.csv", "scored.csv", "--keep", "id,body")
+    assert result.exit_code == 1 and "is the source itself" in result.stderr
 
 
 @pytest.mark.parametrize("source", ["texts", "texts/", "./texts", "Maildir"])
@@ -121,8 +121,8 @@ def test_file_in_a_source_folder_is_no_target(place: Path, run_score: RunScore, 
     path = Path(source, target.replace("deep", deep).replace("standing", standing))
     before = everything(place)
     for arguments in ((str(path),), ("out.csv", "--summary", str(path))):
-        told = run_score(source, *arguments, *FORCED, "--to", "csv")
-        assert told.exit_code == 1 and "lies in the source" in told.stderr
+        result = run_score(source, *arguments, *FORCED, "--to", "csv")
+        assert result.exit_code == 1 and "lies in the source" in result.stderr
     assert everything(place) == before
 
 
@@ -137,8 +137,8 @@ def test_links_into_and_out_of_a_source_folder_are_seen(place: Path, run_score: 
         ("linked/out.csv", "lies in"),
         ("linked/", "is the source itself"),
     ):
-        told = run_score("texts", target, *FORCED)
-        assert told.exit_code == 1 and reason in told.stderr, told.stderr
+        result = run_score("texts", target, *FORCED)
+        assert result.exit_code == 1 and reason in result.stderr, result.stderr
     assert (place / "texts" / "deep" / "b.txt").read_text() == "It is bad"
 
 
@@ -161,8 +161,10 @@ def test_folder_that_is_or_holds_a_source_is_no_target(
     """Tables would lie among the messages."""
     before = everything(place)
     for options in ((), FORCED):
-        told = run_score(*sources, target, *options)
-        assert told.exit_code == 1 and ("is the source itself" in told.stderr or "holds the source" in told.stderr)
+        result = run_score(*sources, target, *options)
+        assert result.exit_code == 1 and (
+            "is the source itself" in result.stderr or "holds the source" in result.stderr
+        )
     assert everything(place) == before
 
 
@@ -179,16 +181,16 @@ def test_folder_of_tables_may_lie_below_the_source(place: Path, run_score: RunSc
 def test_nothing_lies_in_a_file(place: Path, run_score: RunScore, target: str) -> None:
     """Neither in a source, such as an archive, nor in another file: no folder is to be made there."""
     for source in ("in.csv", "texts"):
-        told = run_score(source, target)
-        assert told.exit_code == 1 and "mkdir" not in told.stderr and "Traceback" not in told.stderr
+        result = run_score(source, target)
+        assert result.exit_code == 1 and "mkdir" not in result.stderr and "Traceback" not in result.stderr
 
 
 def test_file_that_is_named_as_a_folder_is_said_to_be_one(place: Path, run_score: RunScore) -> None:
     """A slash too many must not end in riddles; nor a name that none can have."""
     (place / "out.csv").write_text("a diary")
-    told = run_score("in.csv", "out.csv/")
-    assert told.exit_code == 1 and "is a file, and a slash at its end means a folder" in told.stderr
-    assert run_score("in.csv", told.stderr.strip().rpartition(" ")[2]).exit_code == 0
+    result = run_score("in.csv", "out.csv/")
+    assert result.exit_code == 1 and "is a file, and a slash at its end means a folder" in result.stderr
+    assert run_score("in.csv", result.stderr.strip().rpartition(" ")[2]).exit_code == 0
     with pytest.raises(OutputError, match="can't be the name of a file"):
         score_file("in.csv", "out\0.csv")
 
@@ -203,9 +205,9 @@ def test_model_and_configuration_are_no_targets(place: Path, run_score: RunScore
     before = everything(place)
     for target in ("model/vocabulary.txt", "model/new.csv", "model/", "nightly.toml", "night.csv"):
         for arguments in ((target,), ("out.csv", "--summary", target)):
-            told = run_score("in.csv", *arguments, "--config", "nightly.toml", "--model", "./model")
-            assert told.exit_code in (1, 2), (arguments, told)
-            assert "Traceback" not in told.stderr
+            result = run_score("in.csv", *arguments, "--config", "nightly.toml", "--model", "./model")
+            assert result.exit_code in (1, 2), (arguments, result)
+            assert "Traceback" not in result.stderr
     assert everything(place) == before
 
 
@@ -245,8 +247,8 @@ def test_source_that_is_called_as_what_is_made_on_the_way_is_safe(place: Path, r
     (place / "in.csv").rename(name)
     before = everything(place)
     for arguments in (("out.csv",), ("./out.csv", "--force"), ("x.csv", "--summary", "out.csv", "--force")):
-        told = run_score(name, *arguments)
-        assert told.exit_code == 1 and "is written by way of a file" in told.stderr
+        result = run_score(name, *arguments)
+        assert result.exit_code == 1 and "is written by way of a file" in result.stderr
         assert everything(place) == before
     assert run_score(name, "other.csv").exit_code == 0 and Path(name).exists()
 
@@ -256,15 +258,17 @@ SPELLINGS = st.lists(st.sampled_from([".", "sub/..", "link", "../" + "here", "su
 
 @given(SPELLINGS, SPELLINGS)
 @examples(100)
-def test_no_spelling_hides_a_source(tmp_path_factory: pytest.TempPathFactory, one: list[str], other: list[str]) -> None:
+def test_no_spelling_hides_a_source(
+    tmp_path_factory: pytest.TempPathFactory, to_source: list[str], to_target: list[str]
+) -> None:
     """Both are the same file, however each path goes about."""
     here = tmp_path_factory.mktemp("place") / "here"
     (here / "sub").mkdir(parents=True)
     (here / "link").symlink_to(here)
     (here / "in.csv").touch()
-    source, target = (str(here.joinpath(*spelling, "in.csv")) for spelling in (one, other))
+    source, target = (str(here.joinpath(*spelling, "in.csv")) for spelling in (to_source, to_target))
     with pytest.raises(TargetRefused):
         refuse_touching_source([source], target)
     with pytest.raises(TargetRefused):
-        refuse_touching_source([str(here.joinpath(*one))], str(here.joinpath(*other, "new.csv")))
-    refuse_touching_source([source], str(here.joinpath(*other, "new.csv")))
+        refuse_touching_source([str(here.joinpath(*to_source))], str(here.joinpath(*to_target, "new.csv")))
+    refuse_touching_source([source], str(here.joinpath(*to_target, "new.csv")))

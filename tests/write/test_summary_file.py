@@ -60,8 +60,8 @@ def test_file_that_holds_no_counts_is_not_replaced_unasked(
 ) -> None:
     """And nothing is scored before that is known; `--force` says that the file may go."""
     (place / "counts.json").write_bytes(content)
-    told = run_score("in.csv", target, "--summary", "counts.json")
-    assert told.exit_code == 1 and "holds no counts" in told.stderr and "--force" in told.stderr
+    result = run_score("in.csv", target, "--summary", "counts.json")
+    assert result.exit_code == 1 and "holds no counts" in result.stderr and "--force" in result.stderr
     assert (place / "counts.json").read_bytes() == content and not (place / target).exists()
     assert run_score("in.csv", target, "--summary", "counts.json", "--force").exit_code == 0
     assert json.loads((place / "counts.json").read_bytes())["rows"] == 2
@@ -85,8 +85,8 @@ def test_counts_that_cant_be_written_stop_the_run_before_it_begins(
     """Exit code 1 means that no table was written."""
     (place / "folder").mkdir()
     os.symlink("loop", "loop")
-    told = run_score("in.csv", target, "--summary", summary)
-    assert told.exit_code == 1 and "Traceback" not in told.stderr
+    result = run_score("in.csv", target, "--summary", summary)
+    assert result.exit_code == 1 and "Traceback" not in result.stderr
     assert not (place / target).exists()
 
 
@@ -104,8 +104,8 @@ def test_table_and_counts_are_never_the_same_file(place: Path, run_score: RunSco
     os.symlink("out.csv", "soft.csv")
     os.link("table.csv", "hard.csv")
     for name, summary in (("out.csv", "out.csv"), ("out.csv", "./out.csv"), ("out.csv", "soft.csv")):
-        told = run_score("in.csv", name, "--summary", summary)
-        assert told.exit_code == 2 and "the same file" in told.stderr and not (place / "out.csv").exists()
+        result = run_score("in.csv", name, "--summary", summary)
+        assert result.exit_code == 2 and "the same file" in result.stderr and not (place / "out.csv").exists()
     assert run_score("in.csv", "table.csv", "--summary", "hard.csv").exit_code == 2
     assert run_score("in.csv", "out.csv", "--summary", "counts.json").exit_code == 0
     assert run_score("in.csv", "-", "--summary", "-").exit_code == 2
@@ -120,8 +120,8 @@ def test_counts_go_into_devices_and_pipes_as_they_are(place: Path, run_score: Ru
     os.close(reading)
     os.close(writing)
     os.mkfifo("fifo")
-    told = run_score("in.csv", "other.csv", "--summary", "fifo")
-    assert told.exit_code == 1 and not (place / "other.csv").exists()
+    result = run_score("in.csv", "other.csv", "--summary", "fifo")
+    assert result.exit_code == 1 and not (place / "other.csv").exists()
     read = []
     reader = threading.Thread(target=lambda: read.append(Path("fifo").read_bytes()))
     reader.start()
@@ -186,7 +186,7 @@ def test_table_that_stands_is_told_when_its_counts_fail_at_last(
         raise OutputError("counts.json", "No space left on device")
 
     monkeypatch.setattr(CountsFile, "_replace", full)
-    told = run_score("in.csv", "out.csv", "--summary", "counts.json")
-    assert told.exit_code == 1
-    assert "the table is written, but not its summary: No space left on device" in told.stderr
+    result = run_score("in.csv", "out.csv", "--summary", "counts.json")
+    assert result.exit_code == 1
+    assert "the table is written, but not its summary: No space left on device" in result.stderr
     assert (place / "out.csv").exists()

@@ -48,9 +48,9 @@ def test_errors_say_what_was_wrong_and_what_to_do(
     Path("night.toml").write_text("limit = 1\n")
     os.symlink("in.csv", "link.csv")
     before = sorted(tmp_path.rglob("*"))
-    told = []
+    errors = []
     for name, arguments in CASES.items():
         result = run_score(*arguments)
-        told.append(f"# {name}: exit code {result.exit_code}\n{result.stderr}")
+        errors.append(f"# {name}: exit code {result.exit_code}\n{result.stderr}")
     assert sorted(tmp_path.rglob("*")) == before
-    check_golden("errors-targets.txt", "\n".join(told).replace(str(tmp_path), "/here"))
+    check_golden("errors-targets.txt", "\n".join(errors).replace(str(tmp_path), "/here"))

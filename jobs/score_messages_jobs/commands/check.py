@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages_jobs.console import printable
-from score_messages_jobs.light_arrow import start_arrow
-from score_messages_jobs.pastable import pastable
+from score_messages.counted import counted
+from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.tables.light_arrow import start_arrow
+from score_messages_jobs.terminal.console import printable
+from score_messages_jobs.terminal.pastable import pastable
 
 if TYPE_CHECKING:
     from score_messages.dataset.check import Checked
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 class Options:
     """Which dataset, and whether to read all of it."""
 
-    folder: Path
-    deep: bool = False
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    deep: Annotated[bool, typer.Option("--deep", help="Read every byte and compare it with what was written.")] = False
 
 
 def run(options: Options) -> Checked:
@@ -36,10 +38,8 @@ def run(options: Options) -> Checked:
     return check_dataset(str(options.folder), options.deep)
 
 
-def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
-    deep: Annotated[bool, typer.Option("--deep", help="Read every byte and compare it with what was written.")] = False,
-) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Check a folder of tables, and say what repairs each problem.
 
     `sentiment-jobs check scored/ --deep`
@@ -49,12 +49,13 @@ def command(
     is still going on.
     """
     start_arrow()
-    checked = run(Options(folder, deep))
+    checked = run(options)
     for finding in checked.findings:
         print(printable(f"{finding.path}: {finding.reason}"))
         print(pastable(printable(f"  {finding.hint}"), sys.stdout.encoding or "utf-8"))
-    sizes = f"{checked.files:,} files of {checked.parts:,} parts, {checked.records:,} records"
+    files, parts = counted(checked.files, "file"), counted(checked.parts, "part")
+    sizes = f"{files} of {parts}, {counted(checked.records, 'record')}"
     state = f"{len(checked.findings):,} to repair" if checked.findings else "no problems"
-    print(printable(f"{folder}: {sizes}: {state}"))
+    print(printable(f"{options.folder}: {sizes}: {state}"))
     if checked.findings:
         raise typer.Exit(1)

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages_jobs.console import printable
-from score_messages_jobs.light_arrow import start_arrow
+from score_messages.counted import counted
+from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.scoring.folder_lines import still_waiting
+from score_messages_jobs.tables.light_arrow import start_arrow
+from score_messages_jobs.terminal.console import printable
 
 if TYPE_CHECKING:
     from score_messages.dataset.compact import CompactReport
@@ -19,9 +23,14 @@ if TYPE_CHECKING:
 class Options:
     """Which dataset, and how old a month has to be."""
 
-    folder: Path
-    older_than: int = 90
-    grace: float = 60.0
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    older_than: Annotated[
+        int, typer.Option(min=0, metavar="DAYS", help="Combine months that ended at least this many days ago.")
+    ] = 90
+    grace: Annotated[
+        float,
+        typer.Option(min=0, metavar="MINUTES", help="How long readers that began before can read the daily files."),
+    ] = Parameters.grace
 
 
 def run(options: Options) -> CompactReport:
@@ -35,16 +44,8 @@ def run(options: Options) -> CompactReport:
     return compact_dataset(str(options.folder), options.older_than, options.grace)
 
 
-def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
-    older_than: Annotated[
-        int, typer.Option(min=0, metavar="DAYS", help="Combine months that ended at least this many days ago.")
-    ] = 90,
-    grace: Annotated[
-        float,
-        typer.Option(min=0, metavar="MINUTES", help="How long readers that began before can read the daily files."),
-    ] = 60.0,
-) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Combine the daily files of past months: one file per month and input, in day=2026-10/.
 
     `sentiment-jobs compact scored/ --older-than 90`
@@ -55,7 +56,9 @@ def command(
     still going on.
     """
     start_arrow()
-    report = run(Options(folder, older_than, grace))
-    old = f"; {report.waiting:,} files still contain replaced data until --grace is over" if report.waiting else ""
-    done = f"{report.days:,} files of days became {report.months:,} of months; {report.files:,} files in all{old}"
-    print(printable(f"{folder}: {done}"))
+    report = run(options)
+    old = f"; {still_waiting(report.waiting)}" if report.waiting else ""
+    days = counted(report.days, "file of a day", "files of days")
+    months = counted(report.months, "of a month", "of months")
+    done = f"{days} became {months}; {counted(report.files, 'file')} in all{old}"
+    print(printable(f"{options.folder}: {done}"))

@@ -11,9 +11,9 @@ import typer
 
 from score_messages.privacy.masked import masked
 from score_messages_jobs.commands import score
-from score_messages_jobs.console import printable
-from score_messages_jobs.paths import ORIGIN_TYPED, paths_of
-from score_messages_jobs.settings import SOURCE, TARGET, configured, names_by_key, settings
+from score_messages_jobs.options.paths import ORIGIN_TYPED, paths_of
+from score_messages_jobs.options.settings import SOURCE, TARGET, configured, names_by_key, settings
+from score_messages_jobs.terminal.console import printable
 
 _ORIGINS = {"COMMANDLINE": ORIGIN_TYPED, "DEFAULT": "default"}
 
@@ -37,7 +37,7 @@ def run(arguments: list[str]) -> list[Effective]:
     program.command()(score.command)
     context = typer.main.get_command(program).make_context(score.PROGRAM, list(arguments))
     names = names_by_key(context)  # type: ignore[arg-type]  # typer's own base class
-    found = settings(configured(context.params["config"]), os.environ, {*names, SOURCE, TARGET})
+    by_key = settings(configured(context.params["config"]), os.environ, {*names, SOURCE, TARGET})
     paths = paths_of(context, context.params["paths"] or [])  # type: ignore[arg-type]
     effective = [
         Effective(SOURCE, _as_toml(_one_or_all(paths.sources)), paths.sources_from or _ORIGINS["DEFAULT"]),
@@ -46,7 +46,7 @@ def run(arguments: list[str]) -> list[Effective]:
     for key, name in names.items():
         source = context.get_parameter_source(name)
         if key not in ("version", "help", "config") and source is not None:
-            origin = _ORIGINS.get(source.name) or found[key].origin
+            origin = _ORIGINS.get(source.name) or by_key[key].origin
             effective.append(Effective(key.replace("_", "-"), _as_toml(context.params[name]), origin))
     return effective
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import Hint, OptionError
+from score_messages_jobs.options.option_fields import with_options_of
 
 if TYPE_CHECKING:
     from score_messages.model.bundle import Model
@@ -31,12 +32,19 @@ LIMITS = (
 class Options:
     """What to import and where it goes."""
 
-    source: Path
-    words: Path
-    output: Path
-    length: int | None = None
-    name: str | None = None
-    force: bool = False
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="The model that Keras 2 or 3 saved: .h5 or .keras.")]
+    words: Annotated[
+        Path, typer.Option(metavar="FILE", help='Words and ranks: {"the": 1, ...}, as in imdb_word_index.json.')
+    ]
+    output: Annotated[Path, typer.Option(metavar="DIR", help="The model folder to write.")]
+    length: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=10_000, help="Number of words the model was trained to see, if the file doesn't contain it."
+        ),
+    ] = None
+    name: Annotated[str | None, typer.Option(help="Name of the model in reports. Default: the folder's name.")] = None
+    force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False
 
 
 @dataclass(frozen=True)
@@ -100,21 +108,8 @@ def _story(read: KerasFile, length: int, options: Options) -> Story:
     )
 
 
-def command(
-    source: Annotated[Path, typer.Argument(metavar="FILE", help="The model that Keras 2 or 3 saved: .h5 or .keras.")],
-    words: Annotated[
-        Path, typer.Option(metavar="FILE", help='Words and ranks: {"the": 1, ...}, as in imdb_word_index.json.')
-    ],
-    output: Annotated[Path, typer.Option(metavar="DIR", help="The model folder to write.")],
-    length: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=10_000, help="Number of words the model was trained to see, if the file doesn't contain it."
-        ),
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the model in reports. Default: the folder's name.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False,
-) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Convert an LSTM that Keras saved elsewhere to a model folder for score-messages.
 
     `sentiment-jobs import-model imdb_model.h5 --words imdb_word_index.json --output my-model`
@@ -123,6 +118,6 @@ def command(
     reproduced exactly is refused with the reason. The folder is written whole or not at all. Needs TensorFlow
     (`pip install 'score-messages[train]'`).
     """
-    summary = run(Options(source, words, output, length, name, force))
-    made = {"model": str(output), "fingerprint": summary.model.fingerprint}
+    summary = run(options)
+    made = {"model": str(options.output), "fingerprint": summary.model.fingerprint}
     print(json.dumps(made | {"weights": summary.weights, "words": summary.words}))

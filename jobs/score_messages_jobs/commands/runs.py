@@ -20,8 +20,9 @@ from score_messages.dataset.records.row_counts import CountsByName
 from score_messages.dataset.records.run_record import RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
-from score_messages_jobs.ascii_json import ascii_json, each_text
-from score_messages_jobs.console import printable
+from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.terminal.ascii_json import ascii_json, each_text
+from score_messages_jobs.terminal.console import printable
 
 _OUTCOMES = {SCORED: True, FAILED: True, SKIPPED: False, REPEATED: False, WAITING: False, PRUNED: False}
 """Of inputs, in the order of the table's columns, and whether the column is there if it holds zeros only."""
@@ -35,9 +36,12 @@ _SENTIMENTS = {"negative": True, "neutral": False, "positive": True}
 class Options:
     """Which dataset, and which of its runs."""
 
-    folder: Path
-    last: int = 30
-    failed: bool = False
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    last: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 30
+    failed: Annotated[
+        bool,
+        typer.Option("--failed", help="Only runs with an exit code other than 0, with the inputs that failed and why."),
+    ] = False
 
 
 def run(options: Options) -> list[RunRecord]:
@@ -100,9 +104,9 @@ def _row(record: RunRecord, inputs: Sequence[str], sentiments: Sequence[str]) ->
 
 def failures(record: RunRecord) -> Iterator[str]:
     """A line for each input of a run that failed, with the reason; and for what else made the run fail."""
-    for part in record.parts:
-        if part.outcome not in _FINE:
-            yield f"{part.input}: {part.error or part.outcome}"
+    for entry in record.entries:
+        if entry.outcome not in _FINE:
+            yield f"{entry.input}: {entry.error or entry.outcome}"
     if record.end.error:
         yield f"ended by {record.end.error}"
     for finding in record.end.drift or ():
@@ -133,13 +137,9 @@ def _mark(record: RunRecord) -> str:
     return printable(", ".join([*ended, *(["drift"] if record.end.drift else [])]))
 
 
+@with_options_of(Options)
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")],
-    last: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 30,
-    failed: Annotated[
-        bool,
-        typer.Option("--failed", help="Only runs with an exit code other than 0, with the inputs that failed and why."),
-    ] = False,
+    options: Options,
     as_json: Annotated[bool, typer.Option("--json", help="Print each run's whole record as a line of JSON.")] = False,
 ) -> None:
     """List the runs of a folder of tables: when, how long, what became of inputs and messages.
@@ -148,18 +148,18 @@ def command(
 
     The newest run comes last. It only reads, and can be used during a run, which is listed when it has ended.
     """
-    records = run(Options(folder, last, failed))
+    records = run(options)
     if as_json:
-        _print_stored(folder, records)
+        _print_stored(options.folder, records)
         return
     if not records:
-        print("No run failed." if failed else "No run has ended yet.")
+        print("No run failed." if options.failed else "No run has ended yet.")
         return
     groups, header, *lines = table(records)
     print(groups, header, sep="\n")
     for record, line in zip(records, lines, strict=True):
         print(line)
-        for failure in failures(record) if failed else ():
+        for failure in failures(record) if options.failed else ():
             print(f"    {printable(failure)}")
 
 

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.counted import counted
 from score_messages.errors import Hint, OptionError
-from score_messages_jobs import logs, score_folder, try_folder
-from score_messages_jobs.console import is_terminal
-from score_messages_jobs.contradictions import refuse_contradictions
-from score_messages_jobs.light_arrow import start_arrow
-from score_messages_jobs.logs import ProgramLog
-from score_messages_jobs.option_fields import options_of, with_options_of
-from score_messages_jobs.paths import paths_of, remember
-from score_messages_jobs.progress import ShowProgress, progress_bar
-from score_messages_jobs.score_options import Options, model_of, score_options, write_summary_of
-from score_messages_jobs.score_parameters import FOLDER, RUNNING, Parameters
-from score_messages_jobs.settings import configured, give_defaults
-from score_messages_jobs.standard_output import require_reader
+from score_messages_jobs.options.option_fields import options_of, with_options_of
+from score_messages_jobs.options.paths import paths_of, remember
+from score_messages_jobs.options.score_parameters import FOLDER, RUNNING, Parameters
+from score_messages_jobs.options.settings import configured, give_defaults
+from score_messages_jobs.scoring import score_folder, try_folder
+from score_messages_jobs.scoring.contradictions import refuse_contradictions
+from score_messages_jobs.scoring.score_options import Options, model_of, score_options, write_summary_of
+from score_messages_jobs.tables.light_arrow import start_arrow
+from score_messages_jobs.terminal import logs
+from score_messages_jobs.terminal.console import is_terminal
+from score_messages_jobs.terminal.logs import ProgramLog
+from score_messages_jobs.terminal.progress import ShowProgress, progress_bar
+from score_messages_jobs.terminal.standard_output import require_reader
 
 if TYPE_CHECKING:
     from score_messages.scoring.report import ScoreReport
@@ -70,7 +72,8 @@ def outcome(report: ScoreReport) -> str:
     rest = f"; not scored: {unscored}" if unscored else ""
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
-    return f"{where}: {report.rows:,} messages: {sentiments}{rest} ({report.seconds:.1f} s, {speed}, {report.model})"
+    took = f"{report.seconds:.1f} s, {speed}, {report.model}"
+    return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 
 
 def show_version(wanted: bool) -> None:
@@ -146,15 +149,15 @@ def command(
     tool didn't write is replaced only with --force. Nothing is sent over the network, and errors contain no message
     text. Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
-    found = paths_of(context, paths or [])
-    if not found.sources:
+    named = paths_of(context, paths or [])
+    if not named.sources:
         raise OptionError("say what to score", hint=Hint("Such as:  score-messages inbox.csv scored.parquet"))
     start_arrow()
     file = configured(config)
     options = Options(
         **vars(parameters),
-        sources=found.sources,
-        target=found.target,
+        sources=named.sources,
+        target=named.target,
         config=None if file is None else str(file),
         loaded=context.obj,
     )

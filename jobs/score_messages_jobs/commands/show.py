@@ -6,16 +6,18 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from score_messages.errors import ColumnError, Hint, InputError
-from score_messages_jobs.excerpt import WIDTH, cells_of, excerpt, padded
-from score_messages_jobs.newest import newest_tables
-from score_messages_jobs.scored_rows import Cells, Table, read_table
+from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.tables.newest import newest_tables
+from score_messages_jobs.tables.scored_rows import Cells, Table, read_table
+from score_messages_jobs.terminal.excerpt import WIDTH, cells_of, excerpt, padded
 
 NAMED = 20
 """So many sentiments and statuses are counted by name; a table of ours has fewer."""
@@ -32,15 +34,21 @@ class Options:
     """Which table, and how much of it.
 
     Attributes:
-        table: a file, or a folder of tables.
-        text_column: what is shown beside the score; None for the column with a usual name.
         width: of the terminal.
     """
 
-    table: Path
-    rows: int = 10
-    prefix: str = ""
-    text_column: str | None = None
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE",
+            help="A table that score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest table.",
+        ),
+    ]
+    rows: Annotated[int, typer.Option(min=0, help="How many of the first rows to show.")] = 10
+    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = Parameters.prefix
+    text_column: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Column with the message. Default: the one with a usual name.")
+    ] = Parameters.text_column
     width: int = WIDTH + 32
 
 
@@ -135,20 +143,8 @@ def terminal_width() -> int:
     return shutil.get_terminal_size((WIDTH + 32, 24)).columns
 
 
-def command(
-    table: Annotated[
-        Path,
-        typer.Argument(
-            metavar="TABLE",
-            help="A table that score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest table.",
-        ),
-    ],
-    rows: Annotated[int, typer.Option(min=0, help="How many of the first rows to show.")] = 10,
-    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = "",
-    text_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Column with the message. Default: the one with a usual name.")
-    ] = None,
-) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Show the first rows of a scored table, and the number of messages per sentiment and status.
 
     `sentiment-jobs show scored.parquet`
@@ -157,4 +153,4 @@ def command(
 
     It only reads. It shows the beginning of messages, so mind who can see your screen.
     """
-    print(run(Options(table, rows, prefix, text_column, terminal_width())))
+    print(run(replace(options, width=terminal_width())))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages.errors import ModelError, OptionError
-from score_messages_jobs.logs import ProgramLog
+from score_messages_jobs.options.by_commas import by_commas
+from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.terminal.logs import ProgramLog
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,17 +39,20 @@ class Options:
 
     Attributes:
         teacher: name of a base of `score_messages.training.bases`.
-        leave_out: kinds and sets that the teacher must not learn from; they are scored all the same.
-        scale: how much is learnt and scored; 1 fits in two hours on 2 cores.
+        leave_out: what is named there is scored all the same.
     """
 
-    data: Path
-    output: Path
-    work: Path
-    teacher: str = "mpnet"
-    leave_out: tuple[str, ...] = ()
-    scale: float = 1.0
-    force: bool = False
+    data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")]
+    output: Annotated[Path, typer.Option(help="The table of predictions to write.")]
+    work: Annotated[Path, typer.Option(help="Folder for finished steps; a stopped job resumes from there.")]
+    teacher: Annotated[str, typer.Option(help="The model to fine-tune: mpnet, or minilm, which is faster.")] = "mpnet"
+    leave_out: Annotated[
+        str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
+    ] = ""
+    scale: Annotated[
+        float, typer.Option(help="How much is learned from and scored; 1 is meant to take two hours on 2 cores.")
+    ] = 1.0
+    force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False
 
 
 def run(options: Options) -> None:
@@ -68,7 +73,7 @@ def run(options: Options) -> None:
     from score_messages.training.teaching import SETS, left_out, scored_pieces
     from score_messages.write import WriteOptions, check_target, refuse_touching_source
 
-    base, without = find_base(options.teacher), left_out(options.leave_out)
+    base, without = find_base(options.teacher), left_out(by_commas(options.leave_out))
     if not options.scale > 0:
         raise OptionError(f"--scale {options.scale:g} is not above 0")
     refuse_touching_source([str(options.data)], str(options.output))
@@ -177,22 +182,10 @@ def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[st
             _LOG.warning(f"{text_set.name}: {figures or 'nothing unseen'}")
 
 
-def command(
-    data: Annotated[Path, typer.Option(help="Folder with imdb/, messages/ and unlabelled/ as Parquet.")],
-    output: Annotated[Path, typer.Option(help="The table of predictions to write.")],
-    work: Annotated[Path, typer.Option(help="Folder for finished steps; a stopped job resumes from there.")],
-    teacher: Annotated[str, typer.Option(help="The model to fine-tune: mpnet, or minilm, which is faster.")] = "mpnet",
-    leave_out: Annotated[
-        str, typer.Option(help="Kinds or sets that the teacher must not learn from, separated by commas.")
-    ] = "",
-    scale: Annotated[
-        float, typer.Option(help="How much is learned from and scored; 1 is meant to take two hours on 2 cores.")
-    ] = 1.0,
-    force: Annotated[bool, typer.Option("--force", help="Replace the output, whatever it is.")] = False,
-) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Let a larger model score public texts and crops of them, for the recipe `messages` to learn from.
 
     sentiment-jobs teach --data public/ --output predictions.parquet --work teaching/
     """
-    without = tuple(name for name in leave_out.split(",") if name)
-    run(Options(data, output, work, teacher, without, scale, force))
+    run(options)

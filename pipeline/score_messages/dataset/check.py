@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from score_messages.dataset.build import MOVING
 from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, sha256_of, write_index
+from score_messages.dataset.check_leftovers import leftovers
+from score_messages.dataset.check_missing import missing_parts
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
 from score_messages.dataset.check_records import check_records, check_tables
 from score_messages.dataset.record_files import RUNS, run_ids
-from score_messages.dataset.storage import KEYS, TABLES, DatasetFolder
+from score_messages.dataset.storage import KEYS, DatasetFolder
 from score_messages.errors import InputError
-from score_messages.write.atomic import UNFINISHED
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.lock import locked
 
@@ -53,11 +52,12 @@ def check_dataset(name: str, is_deep: bool = False) -> Checked:
         _mark(folder, [file.path for file in files if file.is_hidden_damage])
         others = [
             *_parts(folder),
+            *missing_parts(folder),
             *_keys(folder),
             *check_records(folder),
             *check_tables(folder),
             *_index(folder),
-            *_leftovers(path),
+            *leftovers(path),
         ]
         findings = [*files, *others]
         sizes = (sum(1 for _ in folder.catalog.all_files()), len(folder.catalog.parts), len(run_ids(path)))
@@ -98,16 +98,3 @@ def _index(folder: DatasetFolder) -> Iterator[Finding]:
     if folder.catalog.index is None:
         what = "is damaged" if os.path.lexists(index_path(folder.path)) else "is missing"
         yield Finding(f"{INDEX}/{index_path(folder.path).name}", what, "The next run writes it again.")
-
-
-def _leftovers(root: Path) -> Iterator[Finding]:
-    for folder in ("", RUNS, TABLES, KEYS, INDEX):
-        with suppress(FileNotFoundError):
-            for name in sorted(os.listdir(root / folder)):
-                path = os.path.join(folder, name)
-                if UNFINISHED.fullmatch(name):
-                    yield Finding(path, "was left by a run that was killed", "The next run removes it.")
-                if folder == INDEX and name.startswith("pending."):
-                    yield Finding(path, "was left by a compact that was killed", "The next run ends it.")
-                if path == MOVING:
-                    yield Finding(path, "was left by a run that was killed", "The next run ends what it had begun.")

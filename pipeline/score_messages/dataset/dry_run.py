@@ -31,7 +31,7 @@ def dry_run(
     """
     started = time.monotonic()
     options = options or UpdateOptions()
-    found = find_inputs(sources, target)
+    listing = find_inputs(sources, target)
     loaded_model = loaded(model)
     with open_to_read(target, options.score.write.force) as folder:
         require_layout(folder, options.partition is not None)
@@ -39,8 +39,8 @@ def dry_run(
         limit = TimeLimit.of_minutes(options.max_minutes, started, watcher.last_resort)
         states = States(folder, options.rules, ConfigHash(options, loaded_model), options.score.prefix)
         trials = Trials(folder, options, states, limit, watcher, scoring.counts_of)
-        outcomes = tuple(trials.outcomes(found))
-        passed_over = (*found.passed_over, *trials.passed_over)
+        outcomes = tuple(trials.outcomes(listing))
+        passed_over = (*listing.passed_over, *trials.passed_over)
     seconds = round(time.monotonic() - started, 3)
     classes = tuple(loaded_model.settings.classes)
     return DryRun(target, outcomes, trials.counts, loaded_model.name, classes, passed_over, seconds)

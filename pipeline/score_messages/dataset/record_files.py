@@ -18,7 +18,7 @@ _RUN_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}", re.ASCII)
 
 
 def is_run_id(value: object) -> bool:
-    """Whether it can be one, and so be part of a file's name."""
+    """Whether it can be one, and so stand in a file's name."""
     return isinstance(value, str) and _RUN_ID.fullmatch(value) is not None
 
 

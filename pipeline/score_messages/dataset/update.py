@@ -40,13 +40,13 @@ def update_dataset(
     """
     clock, started = time.monotonic(), datetime.now(UTC)
     options = options or UpdateOptions()
-    found = find_inputs(sources, target)
+    listing = find_inputs(sources, target)
     with open_dataset(target, options.score.write.force) as folder:
         end_unfinished(folder)
         require_layout(folder, options.partition is not None)
         run = begin_run(folder, options, loaded(model), watcher, clock, started)
         try:
-            carry_out(run, found)
+            carry_out(run, listing)
             return record_run(run)
         except BaseException as error:
             record_broken_off(run, error)

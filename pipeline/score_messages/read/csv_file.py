@@ -170,8 +170,8 @@ class CsvSource(TableFile[Record]):
     def _other_delimiter(self) -> Hint | None:
         """To state the delimiter of the first lines; None where that isn't clear."""
         head = self._head.decode(self._options.encoding, "replace")
-        found = other_delimiter(head, self._delimiter, self._has_columns)
-        return None if found is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(found)}")
+        delimiter = other_delimiter(head, self._delimiter, self._has_columns)
+        return None if delimiter is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(delimiter)}")
 
     def _has_columns(self, names: Sequence[str]) -> bool:
         try:

@@ -23,8 +23,8 @@ def stated_delimiter(line: str) -> str | None:
     >>> stated_delimiter("sep=;\r\n"), stated_delimiter('"sep=\t"\n'), stated_delimiter("sep,text\n")
     (';', '\t', None)
     """
-    found = _STATED.fullmatch(line)
-    return found[1] if found else None
+    match = _STATED.fullmatch(line)
+    return match[1] if match else None
 
 
 def other_delimiter(head: str, stated: str, is_chosen: Callable[[Sequence[str]], bool]) -> str | None:
@@ -39,8 +39,8 @@ def other_delimiter(head: str, stated: str, is_chosen: Callable[[Sequence[str]],
     """
     behind = _BEHIND_A_QUOTE.match(head)
     signs = dict.fromkeys([*USUAL, *([behind[1]] if behind else [])])
-    found = {sign: _rows(head, sign) for sign in signs if sign != stated}
-    tables = {sign: rows for sign, rows in found.items() if rows and len(rows[0]) > 1}
+    rows_by_sign = {sign: _rows(head, sign) for sign in signs if sign != stated}
+    tables = {sign: rows for sign, rows in rows_by_sign.items() if rows and len(rows[0]) > 1}
     chosen = {sign: rows for sign, rows in tables.items() if is_chosen(rows[0])}
     now = _rows(head, stated)
     if not chosen and now and len(now[0]) > 1 and _is_even(now):

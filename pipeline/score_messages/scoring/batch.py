@@ -7,7 +7,7 @@ Scoring and evaluation run `score_batch` on each batch that `read` gives; traini
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -63,7 +63,7 @@ def score_batch(messages: Messages, model: Model) -> ScoredBatch:
     return ScoredBatch(replace(messages, status=status), scores, predictions)
 
 
-def score_batches(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[ScoredBatch]:
+def score_batches(batches: Iterable[Messages], model: Model, workers: int) -> Generator[ScoredBatch, None, None]:
     """Predict batches on `workers` threads and give them back in order, holding a bounded number at once.
 
     A single batch is scored right here: in a folder of small files, threads for each would cost more than they save.

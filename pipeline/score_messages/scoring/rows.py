@@ -8,7 +8,8 @@ Knows no target, no footer and no folder: see `file.score_file` and `dataset.bui
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -102,25 +103,27 @@ def score_rows(
     schema = output_schema(source, options.prefix)
     waiting: deque[tuple[int, Any]] = deque()
 
-    def to_score() -> Iterator[Messages]:
-        for messages in first_rows(iter(source), options.limit):
-            read.add_statuses(messages.status)
-            batch = known.sort(messages)
-            waiting.append((len(messages), batch))
-            yield known.to_score(batch)
+    def to_score() -> Generator[Messages, None, None]:
+        with closing(first_rows(iter(source), options.limit)) as batches:
+            for messages in batches:
+                read.add_statuses(messages.status)
+                batch = known.sort(messages)
+                waiting.append((len(messages), batch))
+                yield known.to_score(batch)
 
-    for scored in score_batches(to_score(), model, options.usable_workers):
-        count, batch = waiting.popleft()
-        messages, predictions = known.rows(batch, scored.predictions)
-        new += Counts.of(scored.predictions)
-        if table is not None:
-            table.write(joined(messages, predictions, schema))
-        passed += count
-        on_progress(passed, source.position(), source.size)
+    with closing(to_score()) as unscored, closing(score_batches(unscored, model, options.usable_workers)) as batches:
+        for scored in batches:  # closed here: what is raised while a generator is only forgotten reaches nobody
+            count, batch = waiting.popleft()
+            messages, predictions = known.rows(batch, scored.predictions)
+            new += Counts.of(scored.predictions)
+            if table is not None:
+                table.write(joined(messages, predictions, schema))
+            passed += count
+            on_progress(passed, source.position(), source.size)
     return ScoredRows(read, new)
 
 
-def first_rows(batches: Iterator[Messages], limit: int | None) -> Iterator[Messages]:
+def first_rows(batches: Iterator[Messages], limit: int | None) -> Generator[Messages, None, None]:
     """The batches up to so many rows; all of them for None."""
     left = limit
     for batch in batches:

@@ -46,8 +46,8 @@ def sequential(chain: list[dict[str, Any]]) -> dict[str, Any]:
 def functional(chain: list[dict[str, Any]]) -> dict[str, Any]:
     """In Keras 2's form, which lists what feeds a layer as [name, call, output, arguments]."""
     names = [item["config"]["name"] for item in chain]
-    for place, item in enumerate(chain):
-        item |= {"name": names[place], "inbound_nodes": [[[names[place - 1], 0, 0, {}]]] if place else []}
+    for index, item in enumerate(chain):
+        item |= {"name": names[index], "inbound_nodes": [[[names[index - 1], 0, 0, {}]]] if index else []}
     ends = {"input_layers": [[names[0], 0, 0]], "output_layers": [[names[-1], 0, 0]]}
     return {"class_name": "Functional", "config": {"name": "model", "layers": chain, **ends}}
 
@@ -62,7 +62,7 @@ def test_the_plain_network_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "setting", "value", "reason"),
+    ("index", "setting", "value", "reason"),
     [
         (0, "dtype", "float16", "every word's id"),
         (0, "sparse", True, "sparse"),
@@ -105,10 +105,10 @@ def test_the_plain_network_is_described() -> None:
         (3, "use_bias", False, "no bias"),
     ],
 )
-def test_a_setting_that_changes_scores_is_refused(place: int, setting: str, value: Any, reason: str) -> None:
+def test_a_setting_that_changes_scores_is_refused(index: int, setting: str, value: Any, reason: str) -> None:
     """Each setting that our network doesn't reproduce is named by its effect."""
     chain = layers()
-    chain[place]["config"][setting] = value
+    chain[index]["config"][setting] = value
     with pytest.raises(ModelError, match=reason):
         describe(sequential(chain))
 
@@ -145,12 +145,12 @@ def test_somebodys_own_class_is_refused(key: str, value: Any) -> None:
 
 def test_dropouts_may_stand_between_the_layers_and_nowhere_else() -> None:
     """They do nothing in a trained network; another order is another network."""
-    one, two = layer("SpatialDropout1D", name="a", rate=0.2), layer("Dropout", name="b", rate=0.5, seed=None)
+    spatial, plain = layer("SpatialDropout1D", name="a", rate=0.2), layer("Dropout", name="b", rate=0.5, seed=None)
     begin, words, lstm, dense = layers()
-    assert describe(sequential([begin, words, one, lstm, two, dense])) == describe(sequential(layers()))
+    assert describe(sequential([begin, words, spatial, lstm, plain, dense])) == describe(sequential(layers()))
     for chain in (
-        [begin, two, words, lstm, dense],
-        [words, lstm, dense, two],
+        [begin, plain, words, lstm, dense],
+        [words, lstm, dense, plain],
         [words, lstm, lstm, dense],
         [words, dense],
         [],

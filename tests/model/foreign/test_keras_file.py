@@ -205,11 +205,11 @@ def test_a_number_that_is_not_finite_is_refused(tmp_path: Path, bad: float) -> N
         read_keras_file(tmp_path / "m.h5")
 
 
-@pytest.mark.parametrize("place", range(6))
-def test_weights_of_another_shape_than_described_are_refused(tmp_path: Path, place: int) -> None:
+@pytest.mark.parametrize("index", range(6))
+def test_weights_of_another_shape_than_described_are_refused(tmp_path: Path, index: int) -> None:
     """The description is what was checked, so the arrays must be what it says."""
     arrays = tiny_arrays()
-    arrays[place] = np.zeros((*arrays[place].shape[:-1], arrays[place].shape[-1] + 1), np.float32)
+    arrays[index] = np.zeros((*arrays[index].shape[:-1], arrays[index].shape[-1] + 1), np.float32)
     write_keras_2(tmp_path / "m.h5", arrays)
     with pytest.raises(ModelError, match="another shape"):
         read_keras_file(tmp_path / "m.h5")
@@ -273,8 +273,8 @@ def test_flipped_bytes_never_end_in_a_bug(saved: Path, tmp_path: Path, name: str
     content, generator = (saved / name).read_bytes(), np.random.default_rng(3)
     for _ in range(150):
         damaged = bytearray(content)
-        for place in generator.integers(0, len(content), 4):
-            damaged[place] = generator.integers(256)
+        for offset in generator.integers(0, len(content), 4):
+            damaged[offset] = generator.integers(256)
         (tmp_path / name).write_bytes(damaged)
         try:
             read_keras_file(tmp_path / name)
@@ -284,9 +284,9 @@ def test_flipped_bytes_never_end_in_a_bug(saved: Path, tmp_path: Path, name: str
 
 def test_errors_quote_nothing_out_of_the_file(tmp_path: Path) -> None:
     """A canary in names, kinds and settings of the description stays out of every error."""
-    for place, key in [(0, "class_name"), (1, "activation"), (1, "canarysetting"), (2, "name"), (1, "dtype")]:
+    for index, key in [(0, "class_name"), (1, "activation"), (1, "canarysetting"), (2, "name"), (1, "dtype")]:
         config = keras_2_config()
-        layer = config["config"]["layers"][place]
+        layer = config["config"]["layers"][index]
         (layer if key == "class_name" else layer["config"])[key] = "canary"
         write_keras_2(tmp_path / "m.h5", tiny_arrays(), config=config)
         with pytest.raises(ModelError) as error:

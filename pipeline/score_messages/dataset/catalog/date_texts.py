@@ -39,8 +39,8 @@ def moment_of(cell: str) -> datetime | None:
     try:
         if _ISO.fullmatch(cell):
             iso = cell.removesuffix(" UTC").removesuffix(" GMT").replace(" +", "+").replace(" -", "-")
-            found = datetime.fromisoformat(iso)
-            return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+            moment = datetime.fromisoformat(iso)
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
         return parsedate_to_datetime(cell) if _MAIL.fullmatch(cell) else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -17,8 +17,8 @@ _BATCH_ROWS = 1 << 14
 def batches_of(path: Path, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     """Its rows in order. Raises OSError, ArrowException: it is damaged."""
     with open_regular(path) as file:
-        found = pq.ParquetFile(file, page_checksum_verification=True)
-        for batch in found.iter_batches(_BATCH_ROWS, use_threads=False):
+        table = pq.ParquetFile(file, page_checksum_verification=True)
+        for batch in table.iter_batches(_BATCH_ROWS, use_threads=False):
             yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
 
@@ -31,5 +31,5 @@ def schema_of(path: Path) -> pa.Schema:
 def footer_of(path: Path) -> dict[str, str]:
     """What we told in its footer. Raises OSError, ArrowException: it is damaged."""
     with open_regular(path) as file:
-        told = pq.read_metadata(file).metadata or {}
-    return {name.decode(): value.decode() for name, value in told.items() if name.startswith(PREFIX.encode())}
+        pairs = pq.read_metadata(file).metadata or {}
+    return {name.decode(): value.decode() for name, value in pairs.items() if name.startswith(PREFIX.encode())}

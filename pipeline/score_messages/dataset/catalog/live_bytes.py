@@ -1,6 +1,6 @@
 """What the readers of a Parquet file read of it: its rows and its footer, wherever in the file they lie.
 
-A file may hold more, for the readers of the version before it (`in_place`). What is more is no part of the table,
+A file may hold more, for the readers of the version before it (`in_place`). What is more is not of the table,
 and may go without the table changing.
 """
 

@@ -8,7 +8,7 @@ from score_messages.dataset.inputs.content import (
     contents_of,
     look_at,
 )
-from score_messages.dataset.inputs.inputs import FoundInputs, Input, find_inputs
+from score_messages.dataset.inputs.input_listing import Input, InputListing, find_inputs
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
@@ -18,8 +18,8 @@ __all__ = [
     "MESSAGE_ENDINGS",
     "OF_NOTHING",
     "Content",
-    "FoundInputs",
     "Input",
+    "InputListing",
     "LastResort",
     "Looks",
     "TimeIsOver",

@@ -32,8 +32,8 @@ class Looks:
 def _stamp(path: str) -> Stamp | None:
     """None for what is no file, and for one that changed so lately that its next change may not be seen."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except (OSError, ValueError):
         return None
-    is_settled = stat.S_ISREG(found.st_mode) and found.st_ctime_ns < time.time_ns() - TICK_NS
-    return Stamp.of(found) if is_settled else None
+    is_settled = stat.S_ISREG(status.st_mode) and status.st_ctime_ns < time.time_ns() - TICK_NS
+    return Stamp.of(status) if is_settled else None

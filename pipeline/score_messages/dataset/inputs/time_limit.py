@@ -35,6 +35,7 @@ class TimeLimit:
 
     def __init__(self, end: float | None, last_resort: LastResort = lambda seconds: None) -> None:
         self._end, self._last_resort = end, last_resort
+        self._watch: Watch | None = None
 
     @classmethod
     def of_minutes(cls, minutes: float | None, clock: float, last_resort: LastResort) -> Self:
@@ -46,8 +47,10 @@ class TimeLimit:
         return self._end is not None and time.monotonic() >= self._end
 
     def check(self) -> None:
-        """Raise TimeIsOver if there is no time left."""
+        """Raise TimeIsOver if there is no time left; then what is on its way out isn't interrupted as well."""
         if self.is_over():
+            if self._watch is not None:
+                self._watch.spare_once()
             raise TimeIsOver
 
     def share(self, of_what_is_left: float) -> TimeLimit:
@@ -58,7 +61,8 @@ class TimeLimit:
 
     def watched(self) -> Watch:
         """A block that is interrupted when time is over, until it says that it may not be any more."""
-        return Watch(self._end, self._last_resort)
+        self._watch = Watch(self._end, self._last_resort)
+        return self._watch
 
 
 class Watch:
@@ -68,6 +72,8 @@ class Watch:
         self._end, self._last_resort = end, last_resort
         self._lock = threading.Lock()
         self._is_done = threading.Event()
+        self._watched: int | None = None
+        self._is_spared = False
 
     def __enter__(self) -> Self:
         """Begin to watch."""
@@ -99,10 +105,17 @@ class Watch:
             self._stop()
             raise
 
+    def spare_once(self) -> None:
+        """Don't interrupt what is about to clean up, unless it takes too long for that."""
+        with self._lock:
+            if self._watched == threading.get_ident() and not self._is_done.is_set():
+                _raise_in(self._watched, None)
+                self._is_spared = True
+
     def _stop(self) -> None:
         with self._lock:
             self._is_done.set()
-            if self._end is not None:
+            if self._end is not None and self._watched is not None:
                 _raise_in(self._watched, None)
                 self._last_resort(None)
 
@@ -116,8 +129,9 @@ class Watch:
 
     def _interrupt(self) -> None:
         with self._lock:
-            if not self._is_done.is_set():
+            if not self._is_done.is_set() and self._watched is not None and not self._is_spared:
                 _raise_in(self._watched, TimeIsOver)
+            self._is_spared = False
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

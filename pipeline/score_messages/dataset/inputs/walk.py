@@ -1,4 +1,4 @@
-"""A folder and all that lies below it, parted into inputs. Follows no link and opens nothing."""
+"""A folder and all that lies below it, divided into inputs. Follows no link and opens nothing."""
 
 from __future__ import annotations
 

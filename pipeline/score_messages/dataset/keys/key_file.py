@@ -6,7 +6,7 @@ r"""A file of keys: those of a part's rows, and what only the handling of overla
     JSON: rows, secret, rests_on, keeps
     sha256 of that JSON, and its length in 4 bytes
 
-What is read most often, every night, stands at the end with a checksum of its own; the file's name is the sha256 of
+What is read most often, in every run, stands at the end with a checksum of its own; the file's name is the sha256 of
 all. Version 0.1 wrote another form, without those facts, with keys of 8 bytes and in the order of the part's files.
 """
 
@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.dataset.catalog import Days
-from score_messages.dataset.keys.keys import KEY_BYTES, SECRET_BYTES, Keys
+from score_messages.dataset.keys.keyed_hash import KEY_BYTES, SECRET_BYTES, Keys
 
 MAGIC, _OLD_MAGIC = b"score-messages keys 2\n", b"score-messages keys 1\n"
 _COUNT, _LENGTH = struct.Struct("<q"), struct.Struct("<I")

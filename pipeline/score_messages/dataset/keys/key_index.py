@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.dataset.keys.key_file import KeyFile, Rows
-from score_messages.dataset.keys.keys import Keys
+from score_messages.dataset.keys.keyed_hash import Keys
 
 Packed = npt.NDArray[np.uint64]
 
@@ -22,7 +22,7 @@ _SHIFT = np.uint64(32)
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """Rows that have keys which were asked for: int64[m] each, in the order of the keys asked.
 
     Attributes:
@@ -39,7 +39,7 @@ class Found:
 class KeyIndex:
     """Keys of files: sorted arrays of growing size, merged like a log-structured tree.
 
-    So keys are found in few steps, and adding the files of a night one by one costs little each.
+    So keys are found in few steps, and adding the files of a run one by one costs little each.
 
     Attributes:
         files: those that were added, in order.
@@ -72,7 +72,7 @@ class KeyIndex:
             merged.sort()
             self._levels.append(merged)
 
-    def find(self, keys: Keys) -> Found:
+    def find(self, keys: Keys) -> Hits:
         """Where some keys stand. A key that is 0 stands nowhere. Raises OSError."""
         named = np.flatnonzero(keys.any(axis=1))
         candidates = [_candidates(level, keys[named]) for level in self._levels]
@@ -86,7 +86,7 @@ class KeyIndex:
             here = np.flatnonzero(files == number)
             is_it[here] = (self.files[number].keys(rows[here]) == keys[asked[here]]).all(axis=1)
         order = np.flatnonzero(is_it)[np.argsort(asked[is_it], kind="stable")]
-        return Found(asked[order], files[order], rows[order])
+        return Hits(asked[order], files[order], rows[order])
 
     def _fill(self, file: KeyFile, into: Packed) -> int:
         """Put the rows of a file into an array, each key once; tells how many."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from score_messages.dataset.catalog import sha256_of
 from score_messages.dataset.keys.key_file import COPY, KeyFacts, KeyFile
-from score_messages.dataset.keys.keys import new_secret
+from score_messages.dataset.keys.keyed_hash import new_secret
 from score_messages.dataset.keys.new_keys import NewKeys, copy_file
 
 _NAME = re.compile(r"[0-9a-f]{64}")

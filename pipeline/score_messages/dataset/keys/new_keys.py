@@ -12,7 +12,7 @@ import numpy as np
 
 from score_messages.dataset.catalog import Days
 from score_messages.dataset.keys.key_file import CHUNK, COPY, MAGIC, KeyFacts
-from score_messages.dataset.keys.keys import Keys
+from score_messages.dataset.keys.keyed_hash import Keys
 from score_messages.write.atomic import hidden_name, sync_folder
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC

@@ -41,7 +41,7 @@ class Doubles:
 
     A part that was made meanwhile says so in its keys, and those of version 0.1 may have been. They are compared with
     all others, the first with those that were made otherwise, each next one with those before it as well. Once none
-    holds what another one does, a file in `_keys` tells which were compared, so that it isn't done every night.
+    holds what another one does, a file in `_keys` tells which were compared, so that it isn't done in every run.
     """
 
     def __init__(self, folder: DatasetFolder) -> None:

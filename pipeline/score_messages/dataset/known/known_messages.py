@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from score_messages.dataset.catalog import Part, day_number
 from score_messages.dataset.keys import KeyIndex
-from score_messages.dataset.known.known import Compared, Holders, Known
+from score_messages.dataset.known.known_of_input import Compared, Holders, Known
 from score_messages.dataset.known.own_predictions import OwnPredictions, read_predictions
 from score_messages.dataset.storage import DatasetFolder
 from score_messages.errors import Hint, TargetRefused

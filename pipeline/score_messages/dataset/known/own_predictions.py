@@ -39,10 +39,10 @@ class OwnPredictions:
     def take(self, rows: Rows, ids: pa.StringArray, schema: pa.Schema) -> pa.Table:
         """Those of some rows, whose ids are given, by the columns of a schema in the order of `PREDICTION_FIELDS`."""
         places = rows if self._places is None else self._places[rows]
-        found = self._table.take(pa.array(places))
+        taken = self._table.take(pa.array(places))
         columns = [
             ids,
-            *(column.cast(field.type) for column, field in zip(found.columns, list(schema)[1:], strict=True)),
+            *(column.cast(field.type) for column, field in zip(taken.columns, list(schema)[1:], strict=True)),
         ]
         return pa.table(columns, schema=schema)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -125,8 +125,9 @@ class PartWithoutInput:
         input: path of the input that it is of.
         rows: that readers see.
         is_gone: nothing is there any more.
-        is_seen: a source of this run would have found it, and the folder that it lay in can be looked into.
+        is_seen: a source of this run would have found it.
         unreadable_around: the nearest folder around it in which inputs are left, if none of them can be read.
+        empty_around: the folder that it lay in, or was, if that is there and nothing is left in it.
         is_held_by_others: inputs that are up to date hold its messages by now.
     """
 
@@ -135,6 +136,7 @@ class PartWithoutInput:
     is_gone: bool = False
     is_seen: bool = False
     unreadable_around: str | None = None
+    empty_around: str | None = None
     is_held_by_others: bool = False
 
 
@@ -145,12 +147,14 @@ class PrunePlan:
     Attributes:
         actions: by the part's name: KEEP, EMPTY or WAIT.
         doubts: folders of which inputs are gone, and in which nothing that is left can be read; how many are gone.
+        empty_folders: folders of which inputs are gone, and in which nothing is left; how many are gone.
         rows: that EMPTY would drop.
         is_too_much: they are more than `Rules.prune_max` allows, so all parts are kept.
     """
 
     actions: Mapping[str, Action]
     doubts: Mapping[str, int]
+    empty_folders: Mapping[str, int]
     rows: int
     is_too_much: bool
 
@@ -167,17 +171,20 @@ def plan_pruning(parts: Mapping[str, PartWithoutInput], rows: int, rules: Rules,
     dropped = sum(parts[name].rows for name, action in actions.items() if action is Action.EMPTY)
     is_too_much = not rules.prune_max.allows(dropped, rows)
     if is_too_much:
-        actions = dict.fromkeys(parts, Action.KEEP)
-    return PrunePlan(actions, {} if is_too_much else _doubts(parts), dropped, is_too_much)
+        return PrunePlan(dict.fromkeys(parts, Action.KEEP), {}, {}, dropped, is_too_much)
+    seen = [part for part in parts.values() if part.is_seen]
+    doubts = _counted(part.unreadable_around for part in seen if part.is_gone)
+    return PrunePlan(actions, doubts, _counted(part.empty_around for part in seen), dropped, is_too_much)
 
 
-def _doubts(parts: Mapping[str, PartWithoutInput]) -> dict[str, int]:
-    folders = [part.unreadable_around for part in parts.values() if part.is_gone and part.is_seen]
+def _counted(folders: Iterable[str | None]) -> dict[str, int]:
+    """How often each folder is there, in order."""
     return dict(sorted(Counter(folder for folder in folders if folder is not None).items()))
 
 
 def _action_for_gone(part: PartWithoutInput, moves_are_known: bool) -> Action:
-    if not part.is_gone or not part.is_seen or part.unreadable_around is not None:
+    is_doubtful = part.unreadable_around is not None or part.empty_around is not None
+    if not part.is_gone or not part.is_seen or is_doubtful:
         return Action.KEEP
     return Action.EMPTY if moves_are_known else Action.WAIT
 

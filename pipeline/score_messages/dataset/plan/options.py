@@ -32,7 +32,7 @@ class UpdateOptions:
         partition: `date` for a folder per day; None for none.
         run_date: ISO day of messages without a date.
         overlaps: `drop` messages that stand in another input's part, or `keep` them.
-        fail_on_drift: exit code 1 if tonight's messages differ from those before.
+        fail_on_drift: exit code 1 if the run's messages differ from those before.
         grace: minutes after which what a table held before is erased from its file: readers that began earlier may
             still read it.
         max_minutes: end the run after so many minutes, also within an input; None for no limit.

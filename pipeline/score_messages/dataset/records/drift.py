@@ -1,7 +1,7 @@
 """Whether two sets of messages look alike, by their counts. Pure functions; knows no files, no model and no texts.
 
 Two sets are compared bin by bin with the population stability index (PSI). How large it gets by chance depends on how
-many messages there are: with 100 against 2,800 and ten bins it passes the customary 0.1 every third night on which
+many messages there are: with 100 against 2,800 and ten bins it passes the customary 0.1 in every third run, though
 nothing has changed. Hence the alarm stands where chance hardly gets.
 """
 
@@ -16,10 +16,10 @@ from score_messages.scoring.counts import Counts
 
 SMALL_CHANGE = 0.1
 """What is less is no change worth an alarm, however sure: "little change" by the banks' rule of thumb, which the paper
-that `threshold` cites quotes. Messages of one night also resemble each other more than chance has it: here is room."""
+that `threshold` cites quotes. Messages of one run also resemble each other more than chance has it: here is room."""
 
 ALPHA = 0.001
-"""How often chance alone may alarm, per measure: at 4 measures and 2 comparisons a night, once in 4 months at most."""
+"""How often chance alone may alarm, per measure: at 4 measures and 2 comparisons a run, once in 4 months at most."""
 
 FEWEST = 30
 """Nothing is said of fewer messages, on either side."""
@@ -73,7 +73,7 @@ def psi(counts_a: Sequence[int], counts_b: Sequence[int]) -> float:
     It is Jeffreys' divergence: 0 for the same shares, the same in both directions. To each share is added what half a
     message is in the smaller sample, so that an empty bin doesn't make it infinite, and a bin that is empty in the
     smaller sample and next to empty in the larger one counts next to nothing. (Half a message added to either sample,
-    the usual way, alarms on 16 % of quiet nights of 100 messages against 2,800,000 of which five in a million are
+    the usual way, alarms in 16 % of quiet runs of 100 messages against 2,800,000 of which five in a million are
     implausible.)
     Bins that are empty on both sides are none.
 

@@ -26,14 +26,14 @@ def head_of(line: object) -> RunHead | None:
     return head if head is not None and is_run_id(head.run_id) and None not in vars(head).values() else None
 
 
-def published_part(line: object) -> InputRecord | None:
+def published_entry(line: object) -> InputRecord | None:
     """What was about to be published; None if the line doesn't say all of it."""
     if not isinstance(line, dict):
         return None
-    part = input_from_json(line)
-    if None in (part.input, part.part, part.outcome, part.version) or part.counts is None or part.profile is None:
+    entry = input_from_json(line)
+    if None in (entry.input, entry.part, entry.outcome, entry.version) or entry.counts is None or entry.profile is None:
         return None
-    return part if part.counts.is_complete and part.profile.profile() is not None else None
+    return entry if entry.counts.is_complete and entry.profile.profile() is not None else None
 
 
 def interrupted_input(line: object) -> InputRecord | None:

@@ -42,5 +42,5 @@ def latest_records(folder: Path) -> Iterator[RunRecord]:
 def given_up_parts(folder: Path) -> set[str]:
     """The parts whose inputs the last run had begun to read and had no time for. Raises OSError, as `run_ids`."""
     last = next(latest_records(folder), None)
-    parts = () if last is None else last.parts
-    return {part.part for part in parts if part.part is not None and part.error == GIVEN_UP}
+    entries = () if last is None else last.entries
+    return {entry.part for entry in entries if entry.part is not None and entry.error == GIVEN_UP}

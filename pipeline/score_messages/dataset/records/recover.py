@@ -10,7 +10,7 @@ from pathlib import Path
 from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.records.cut_off import as_it_stands
 from score_messages.dataset.records.journal import OPEN, journal_path
-from score_messages.dataset.records.journal_lines import head_of, interrupted_input, lines_of, published_part
+from score_messages.dataset.records.journal_lines import head_of, interrupted_input, lines_of, published_entry
 from score_messages.dataset.records.outcomes import KILLED
 from score_messages.dataset.records.read_records import read_stored
 from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
@@ -46,11 +46,11 @@ def _has_record(folder: DatasetFolder, head: RunHead) -> bool:
 
 def _of_killed(folder: DatasetFolder, head: RunHead, lines: Sequence[object]) -> RunRecord:
     """All parts but the last were published, else no further one would have been begun."""
-    parts: list[InputRecord | None] = [part for line in lines if (part := published_part(line)) is not None]
-    if parts and parts[-1] is not None:
-        parts[-1] = as_it_stands(folder, parts[-1])
-    parts += [interrupted_input(line) for line in lines[-1:]]
-    kept = [part for part in parts if part is not None]
+    entries: list[InputRecord | None] = [entry for line in lines if (entry := published_entry(line)) is not None]
+    if entries and entries[-1] is not None:
+        entries[-1] = as_it_stands(folder, entries[-1])
+    entries += [interrupted_input(line) for line in lines[-1:]]
+    kept = [entry for entry in entries if entry is not None]
     now = datetime.now(UTC).replace(microsecond=0)
     end = RunEnd(seconds=None, exit_code=_KILLED_CODE, ended=KILLED, recovered=now)
-    return summed_up(head, end, [part.outcome for part in kept], kept)
+    return summed_up(head, end, (), kept)

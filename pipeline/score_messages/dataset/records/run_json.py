@@ -51,7 +51,7 @@ def record_to_json(record: RunRecord) -> Json:
         "statuses": record.counts.statuses,
         "sentiments": record.counts.sentiments,
         "profile": record.profile.stored,
-        "parts": [input_to_json(part) for part in record.parts],
+        "parts": [input_to_json(entry) for entry in record.entries],
     }
 
 
@@ -70,7 +70,7 @@ def record_from_json(stored: object) -> RunRecord | None:
         inputs=counts_of(stored.get("inputs"), _MOST_INPUTS),
         counts=_rows_from_json(stored),
         profile=profile_from_json(stored.get("profile")),
-        parts=tuple(map(input_from_json, mappings(stored.get("parts")))),
+        entries=tuple(map(input_from_json, mappings(stored.get("parts")))),
     )
 
 

@@ -98,7 +98,7 @@ class RunRecord:
         inputs: how many inputs had each of `outcomes.OUTCOMES`.
         counts: of all parts that were published.
         profile: of all messages that were scored.
-        parts: one record for each input, but for those that were skipped.
+        entries: `parts` on disk: one for each input, but for those that were skipped.
     """
 
     head: RunHead
@@ -106,7 +106,7 @@ class RunRecord:
     inputs: CountsByName | None
     counts: RowCounts
     profile: StoredProfile
-    parts: tuple[InputRecord, ...]
+    entries: tuple[InputRecord, ...]
 
     @property
     def run_id(self) -> str:

@@ -44,9 +44,9 @@ class StoredProfile:
         return Counts.from_json(self.stored)
 
 
-def _ratio(part: float | None, whole: int | None) -> float | None:
-    if part is None or not whole:
+def _ratio(some: float | None, whole: int | None) -> float | None:
+    if some is None or not whole:
         return None
     with suppress(OverflowError):
-        return part / whole
+        return some / whole
     return None

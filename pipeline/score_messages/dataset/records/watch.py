@@ -1,4 +1,4 @@
-"""Whether tonight's messages look as those before: against the model's reference, and against the last runs."""
+"""Whether the messages of a run look as those before: against the model's reference, and against the last runs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from score_messages.model.bundle import Model
 from score_messages.scoring.counts import Counts
 
 RUNS_BEFORE = 28
-"""So many earlier runs that scored messages are what a night is compared with: four weeks, whatever the weekday."""
+"""So many earlier runs that scored messages are what a run is compared with: four weeks, whatever the weekday."""
 
 LOOKED_AT = 200
-"""Records looked through for them, so that a year of nights without news isn't read each time."""
+"""Records looked through for them, so that a year of runs without news isn't read each time."""
 
 REFERENCE = "the model's reference"
 
@@ -27,11 +27,11 @@ def watched(profile: Counts, model: Model, records: Iterable[RunRecord]) -> tupl
     """What differs, and which of it is news.
 
     A support inbox always differs from what a model was measured on: that stands in every record, and is reported when
-    it begins. On the first night there is nothing to compare with, so nothing is news. What differs from the last runs
+    it begins. In the first run there is nothing to compare with, so nothing is news. What differs from the last runs
     is reported each time.
 
     Args:
-        profile: of the messages scored tonight.
+        profile: of the messages that the run scored.
         records: of earlier runs, the latest first.
     """
     if not profile.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from score_messages.dataset.inputs import FoundInputs, contents_of
+from score_messages.dataset.inputs import InputListing, contents_of
 from score_messages.dataset.known import Doubles
 from score_messages.dataset.records import REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
@@ -24,7 +24,7 @@ def leave_out_doubled(run: CurrentRun) -> Iterator[InputOutcome]:
         run.known_messages.giving_up = doubles.told_by_inputs()
 
 
-def parts_with_lost_keys(run: CurrentRun, found: FoundInputs) -> frozenset[str]:
+def parts_with_lost_keys(run: CurrentRun, listing: InputListing) -> frozenset[str]:
     """Parts of which nobody can tell what they hold: those of this run's inputs are made anew before all others.
 
     Raises:
@@ -32,14 +32,14 @@ def parts_with_lost_keys(run: CurrentRun, found: FoundInputs) -> frozenset[str]:
     """
     with disk_errors(run.folder.name):
         lost = run.known_messages.lost_parts()
-    run.known_messages.awaited = lost & {source.part for source in found.inputs}
+    run.known_messages.awaited = lost & {source.part for source in listing.inputs}
     return frozenset(lost)
 
 
-def empty_moved(run: CurrentRun, lost: frozenset[str], found: FoundInputs) -> Iterator[InputOutcome]:
+def empty_moved(run: CurrentRun, lost: frozenset[str], listing: InputListing) -> Iterator[InputOutcome]:
     """Of those parts, the ones whose inputs were moved lose their rows: they are scored from where they are now."""
     moved = lost - run.known_messages.awaited
-    contents = contents_of(source.path for source in found.inputs) if moved else set()
+    contents = contents_of(source.path for source in listing.inputs) if moved else set()
     for name in sorted(moved):
         facts = run.folder.catalog.part(name).facts
         if facts is not None and facts.content in contents:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from score_messages.dataset.inputs import FoundInputs, TimeIsOver, TimeLimit
+from score_messages.counted import counted
+from score_messages.dataset.inputs import InputListing, TimeIsOver, TimeLimit
 from score_messages.dataset.plan import Action, PrunePlan, UpdateOptions, plan_pruning
 from score_messages.dataset.records import PRUNED, WAITING
 from score_messages.dataset.run.outcome import InputOutcome
@@ -29,7 +30,7 @@ class Pruning:
     limit: TimeLimit
     empty: Callable[[str, str, str], InputOutcome]
 
-    def outcomes(self, found: FoundInputs, moves_are_known: bool) -> Iterator[InputOutcome]:
+    def outcomes(self, listing: InputListing, moves_are_known: bool) -> Iterator[InputOutcome]:
         """What becomes of each part whose input is gone, and what keeps others from being pruned.
 
         Args:
@@ -37,7 +38,7 @@ class Pruning:
         """
         trial = TrialRead(self.folder, self.options, self.states, self.limit)
         try:
-            parts = gone_parts(self.folder.catalog, found, trial.succeeds if moves_are_known else lambda _: True)
+            parts = gone_parts(self.folder.catalog, listing, trial.succeeds if moves_are_known else lambda _: True)
         except TimeIsOver:
             return
         rows = sum(part.rows for part in self.folder.catalog.parts.values())
@@ -51,14 +52,18 @@ class Pruning:
 
     def _errors(self, plan: PrunePlan, rows: int) -> Iterator[InputError]:
         if plan.is_too_much:
-            limit = self.options.prune_max
-            reason = f"--prune would drop {plan.rows:,} of {rows:,} rows, and --prune-max is {limit}; it dropped none"
+            dropped = f"{plan.rows:,} of {counted(rows, 'row')}"
+            reason = f"--prune would drop {dropped}, and --prune-max is {self.options.prune_max}; it dropped none"
             hint = Hint("If their inputs were removed on purpose", f"--prune-max {plan.rows}")
             yield InputError(self.folder.name, reason, hint=hint)
-        yield from (_doubt(place, inputs) for place, inputs in plan.doubts.items())
+        for place, inputs in plan.doubts.items():
+            seems = "of those that are left none can be read, as if a disk were missing or a copy not finished"
+            yield _doubt(place, inputs, seems, Hint("Run again when one can be read"))
+        for place, inputs in plan.empty_folders.items():
+            hint = Hint("If they were removed on purpose, move this folder away, and run again")
+            yield _doubt(place, inputs, "nothing is left here to read, as if a disk were missing", hint)
 
 
-def _doubt(place: str, inputs: int) -> InputError:
-    reason = f"{inputs:,} inputs are gone from here" if inputs > 1 else "an input is gone from here"
-    reason += ", and of those that are left none can be read, as if a disk were missing or a copy not finished"
-    return InputError(place, f"{reason}; --prune dropped no row of it", hint=Hint("Run again when one can be read"))
+def _doubt(place: str, inputs: int, seems: str, hint: Hint) -> InputError:
+    gone = counted(inputs, "input is", "inputs are")
+    return InputError(place, f"{gone} gone from here, and {seems}; --prune dropped no row of it", hint=hint)

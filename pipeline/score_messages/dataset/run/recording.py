@@ -70,8 +70,9 @@ def _end(run: CurrentRun, exit_code: int, ended: str) -> RunEnd:
 
 
 def _record(run: CurrentRun, end: RunEnd, broken_off: Sequence[InputRecord] = ()) -> RunRecord:
-    parts = [*(outcome.as_record() for outcome in run.outcomes if outcome.outcome != SKIPPED), *broken_off]
-    return summed_up(run.journal.head, end, [outcome.outcome for outcome in run.outcomes], parts)
+    entries = [*(outcome.as_record() for outcome in run.outcomes if outcome.outcome != SKIPPED), *broken_off]
+    skipped = [outcome.part for outcome in run.outcomes if outcome.outcome == SKIPPED]
+    return summed_up(run.journal.head, end, skipped, entries)
 
 
 def _put_on_disk(run: CurrentRun, record: RunRecord) -> int:

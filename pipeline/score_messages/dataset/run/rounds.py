@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from score_messages.dataset.inputs import FoundInputs, Input
+from score_messages.dataset.inputs import Input, InputListing
 from score_messages.dataset.plan import Action, action_for_replaced
 from score_messages.dataset.records import FAILED, REPEATED, WAITING, given_up_parts
 from score_messages.dataset.run.current_run import CurrentRun
@@ -18,22 +18,22 @@ ROUNDS = 8
 """How often inputs may follow what others lost in one run: each further one would have to depend on the one before."""
 
 
-def score_in_rounds(run: CurrentRun, found: FoundInputs, lost: Collection[str]) -> None:
+def score_in_rounds(run: CurrentRun, listing: InputListing, lost: Collection[str]) -> None:
     """Bring the parts of inputs up to date, in order, and then those that follow what they lost.
 
     Args:
-        found: all inputs of the run.
+        listing: all inputs of the run.
         lost: parts of which nobody can tell what they hold.
 
     Raises:
         PipelineError: nothing more can be done.
     """
-    left: Sequence[Input] = _in_order(run, found.inputs, lost)
+    left: Sequence[Input] = _in_order(run, listing.inputs, lost)
     for _ in range(ROUNDS):
         is_over = _score(run, left)
         if not is_over:
-            _empty_replaced(run, found)
-        left = [source for source in found.inputs if has_to_follow(run, source)]
+            _empty_replaced(run, listing)
+        left = [source for source in listing.inputs if has_to_follow(run, source)]
         if is_over:
             run.outcomes += _waiting(left)
         if is_over or not left:
@@ -61,10 +61,10 @@ def _waiting(inputs: Iterable[Input]) -> list[InputOutcome]:
     return [InputOutcome(source.name, source.part, WAITING) for source in inputs]
 
 
-def _empty_replaced(run: CurrentRun, found: FoundInputs) -> None:
+def _empty_replaced(run: CurrentRun, listing: InputListing) -> None:
     """Drop the rows of parts whose messages other inputs hold by now."""
-    sound = {source.path for source in found.inputs if source.path in run.contents}
-    for name, part in replaced_parts(run.folder.catalog, found, sound):
+    sound = {source.path for source in listing.inputs if source.path in run.contents}
+    for name, part in replaced_parts(run.folder.catalog, listing, sound):
         if action_for_replaced(part) is Action.EMPTY:
             run.outcomes.append(empty(run, name, part.input, REPEATED))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from score_messages.dataset.inputs import FoundInputs, Input, Looks, TimeIsOver, TimeLimit
+from score_messages.dataset.inputs import Input, InputListing, Looks, TimeIsOver, TimeLimit
 from score_messages.dataset.plan import Action, UpdateOptions
 from score_messages.dataset.records import REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run import InputOutcome, Watcher
@@ -45,24 +45,24 @@ class Trials:
         self.counts: dict[str, Counts] = {}
         self.passed_over: list[str] = []
 
-    def outcomes(self, found: FoundInputs) -> Iterator[InputOutcome]:
-        for error in found.errors:
+    def outcomes(self, listing: InputListing) -> Iterator[InputOutcome]:
+        for error in listing.errors:
             yield InputOutcome.of_no_input(error)
         limit = self._limit.share(SHARE_OF_MOVES)
         finder = MoveFinder(self._folder, self._looks, limit, self._options.score.prefix)
-        moved = as_if_taken_along(self._folder, finder, found.inputs)
-        found = replace(found, inputs=moved.inputs)
+        moved = as_if_taken_along(self._folder, finder, listing.inputs)
+        listing = replace(listing, inputs=moved.inputs)
         yield from moved.outcomes
         if self._options.prune:
             pruning = Pruning(self._folder, self._options, self._states, self._limit, self._empty)
-            yield from pruning.outcomes(found, moved.is_complete)
-        for number, source in enumerate(found.inputs):
-            self._watcher.on_input(source, number + 1, len(found.inputs))
+            yield from pruning.outcomes(listing, moved.is_complete)
+        for number, source in enumerate(listing.inputs):
+            self._watcher.on_input(source, number + 1, len(listing.inputs))
             try:
                 with self._limit.watched():
                     outcome = self._outcome(source)
             except TimeIsOver:
-                yield from (InputOutcome(left.name, left.part, WAITING) for left in found.inputs[number:])
+                yield from (InputOutcome(left.name, left.part, WAITING) for left in listing.inputs[number:])
                 return
             if outcome is not None:
                 yield outcome

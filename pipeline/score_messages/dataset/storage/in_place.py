@@ -8,8 +8,8 @@ just before this one, and within a run for all before it, until `erase` makes ho
 no footer speaks of; what is neither is a hole, which takes no space.
 
 New rows go where there is room: below the old rows, between them and the old footer, or behind all; there at twice
-their size, so that the next ones find room below. So a file that is replaced every night takes the space of two
-versions, and looks three to four times as large as one, but doesn't grow with the nights.
+their size, so that the next ones find room below. So a file that every run replaces takes the space of two
+versions, and looks three to four times as large as one, but doesn't grow with the runs.
 """
 
 from __future__ import annotations

@@ -51,9 +51,9 @@ def require_layout(folder: DatasetFolder, is_partitioned: bool) -> None:
     for part in folder.catalog.parts.values():
         for path in part.files:
             if bool(os.path.dirname(path)) != is_partitioned:
-                told = "is not partitioned" if is_partitioned else f"is partitioned: it has folders {DAY}=..."
+                layout = "is not partitioned" if is_partitioned else f"is partitioned: it has folders {DAY}=..."
                 hint = Hint("Leave --partition out") if is_partitioned else Hint("Say so", "--partition date")
-                raise OptionError(f"{folder.name} {told}. Name a new folder, or keep to it", hint=hint)
+                raise OptionError(f"{folder.name} {layout}. Name a new folder, or keep to it", hint=hint)
 
 
 @contextmanager
@@ -97,5 +97,5 @@ def _remove_unfinished(folders: Iterable[Path]) -> None:
     for folder in folders:
         for name in os.listdir(folder):
             if UNFINISHED.fullmatch(name):
-                with suppress(OSError):  # another account's: no reason to go without tonight's parts
+                with suppress(OSError):  # another account's: no reason to go without this run's parts
                     os.unlink(folder / name)

@@ -19,12 +19,12 @@ def openness(path: str) -> int:
     always may. Raises InputError: a folder can't be listed.
     """
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:  # whoever reads it will be told why
         return _OWNER
-    if not stat.S_ISDIR(found.st_mode):
-        return (found.st_mode & _ALL) | _OWNER
-    most = _of_folder(found.st_mode)
+    if not stat.S_ISDIR(status.st_mode):
+        return (status.st_mode & _ALL) | _OWNER
+    most = _of_folder(status.st_mode)
     root = os.fsencode(path)
     for name in regular_files(path, lambda name: not name.startswith(b".")):
         with suppress(FileNotFoundError):  # a mail that was moved meanwhile

@@ -253,10 +253,10 @@ class PartFiles:
                 stop = start + spool.metadata.row_group(group).num_rows
                 here = days[start:stop]
                 start = stop
-                found = [day for day in np.unique(here).tolist() if day in tables]
-                if found:
+                present = [day for day in np.unique(here).tolist() if day in tables]
+                if present:
                     rows = spool.read_row_group(group).cast(self._schema)
-                    for day in found:
+                    for day in present:
                         _write_rows(tables[day], rows, np.flatnonzero(here == day))
         paths = {day: day_path(day, self._place.name) for day in tables}
         return [self._finished(table, paths[day], metadata, first) for day, table in tables.items()]

@@ -5,37 +5,47 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog import Catalog, PartFacts
-from score_messages.dataset.inputs import MESSAGE_ENDINGS, FoundInputs, Input
+from score_messages.dataset.inputs import MESSAGE_ENDINGS, Input, InputListing
 from score_messages.dataset.plan import PartWithoutInput
 from score_messages.read.maildir import is_maildir
 
 
 def gone_parts(
-    catalog: Catalog, found: FoundInputs, can_be_read: Callable[[Input], bool]
+    catalog: Catalog, listing: InputListing, can_be_read: Callable[[Input], bool]
 ) -> dict[str, PartWithoutInput]:
     """The parts whose inputs are gone, by name, and what makes it likely that they are not.
 
     Args:
         can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
     """
-    left = _Left(found, can_be_read)
+    left = _Left(listing, can_be_read)
     gone = {}
     for name, facts in _with_rows(catalog):
         path = facts.input
-        if is_gone(path) and _is_seen(path, found):
-            around = left.unreadable_around(path)
-            gone[name] = PartWithoutInput(path, catalog.part(name).rows, True, True, around)
+        if not _is_seen(path, listing):
+            continue
+        part = PartWithoutInput(path, catalog.part(name).rows, is_gone=is_gone(path), is_seen=True)
+        if not part.is_gone:
+            if left.is_without_messages(path):
+                gone[name] = replace(part, empty_around=path)
+        elif (empty := _empty_folder(path)) is not None:
+            gone[name] = replace(part, empty_around=empty)
+        else:
+            gone[name] = replace(part, unreadable_around=left.unreadable_around(path))
     return gone
 
 
 class _Left:
     """What is left around an input that is gone."""
 
-    def __init__(self, found: FoundInputs, can_be_read: Callable[[Input], bool]) -> None:
-        self._inputs, self._can_be_read = found.inputs, can_be_read
+    def __init__(self, listing: InputListing, can_be_read: Callable[[Input], bool]) -> None:
+        self._inputs, self._can_be_read = listing.inputs, can_be_read
+        self._paths = {source.path for source in listing.inputs}
+        self._failed = {os.path.abspath(error.source) for error in listing.errors}
         self._known: dict[str, str | None] = {}
 
     def unreadable_around(self, path: str) -> str | None:
@@ -44,6 +54,12 @@ class _Left:
         if folder not in self._known:
             self._known[folder] = self._unreadable(folder)
         return self._known[folder]
+
+    def is_without_messages(self, path: str) -> bool:
+        """Whether a folder that was an input is there, and no input of this run lies in it, is it, or holds it."""
+        if path in self._paths or path in self._failed or not os.path.isdir(path):
+            return False
+        return not any(is_below(other, path) or _is_read_with(path, other) for other in self._paths)
 
     def _unreadable(self, folder: str) -> str | None:
         left: list[Input] = []
@@ -79,18 +95,22 @@ def is_gone(path: str) -> bool:
     return False
 
 
-def _is_seen(path: str, found: FoundInputs) -> bool:
-    """Whether a source of this run would have found it, and the folder that it lay in can be looked into.
+def _is_seen(path: str, listing: InputListing) -> bool:
+    """Whether a source of this run would have found it; of what lies below what failed nothing is known."""
+    if not any(path == seen or is_below(path, seen) or fnmatchcase(path, seen) for seen in listing.seen):
+        return False
+    return not any(is_below(path, os.path.abspath(error.source)) for error in listing.errors)
 
-    A folder that is empty is what a disk looks like that isn't there tonight: of what lay in it nothing is known.
+
+def _empty_folder(path: str) -> str | None:
+    """The nearest folder around a path, if nothing is in it or it can't be listed; else None.
+
+    That is what a disk looks like that isn't mounted: of what lay in it nothing is known.
     """
-    if not any(is_below(path, seen) or fnmatchcase(path, seen) for seen in found.seen):
-        return False
-    if any(is_below(path, os.path.abspath(error.source)) for error in found.errors):
-        return False
-    with suppress(OSError), os.scandir(_nearest_folder(path)) as entries:
-        return any(True for _ in entries)
-    return False
+    folder = _nearest_folder(path)
+    with suppress(OSError), os.scandir(folder) as entries:
+        return None if any(True for _ in entries) else folder
+    return folder
 
 
 def _nearest_folder(path: str) -> str:
@@ -107,7 +127,7 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def replaced_parts(
-    catalog: Catalog, found: FoundInputs, sound: Collection[str]
+    catalog: Catalog, listing: InputListing, sound: Collection[str]
 ) -> Iterator[tuple[str, PartWithoutInput]]:
     """The parts whose inputs are there, but none of this run, and whether others hold their messages.
 
@@ -117,16 +137,16 @@ def replaced_parts(
     Args:
         sound: paths of the inputs whose parts are up to date.
     """
-    inputs = {source.path for source in found.inputs}
+    inputs = {source.path for source in listing.inputs}
     for name, facts in list(_with_rows(catalog)):
         path = facts.input
         if path not in inputs and not is_gone(path):
-            is_held = _is_held(path, inputs, found, frozenset(sound))
+            is_held = _is_held(path, inputs, listing, frozenset(sound))
             yield name, PartWithoutInput(path, catalog.part(name).rows, is_held_by_others=is_held)
 
 
-def _is_held(path: str, inputs: Collection[str], found: FoundInputs, sound: frozenset[str]) -> bool:
-    is_listed = path in found.seen or any(is_below(path, folder) for folder in found.seen)
+def _is_held(path: str, inputs: Collection[str], listing: InputListing, sound: frozenset[str]) -> bool:
+    is_listed = path in listing.seen or any(is_below(path, folder) for folder in listing.seen)
     below = {other for other in inputs if is_below(other, path)} if is_listed else set()
     return any(_is_read_with(path, other) for other in sound) or (bool(below) and below <= sound)
 

@@ -116,7 +116,7 @@ class MoveFinder:
         return contents.get(facts.input) == facts.content
 
     def _takers(self, inputs: Sequence[Input], contents: Mapping[str, str]) -> dict[str, list[Input]]:
-        """By what they hold, the inputs that have no part of it."""
+        """By what they hold, the inputs that have no part with that."""
         takers: dict[str, list[Input]] = defaultdict(list)
         for source in inputs:
             if source.path in contents and self._may_take(source, contents[source.path]):

@@ -1,0 +1,1 @@
+"""What an error proposes to type next: `proposals` finds the hint, `again` writes the whole command with it."""

@@ -1,0 +1,56 @@
+"""Lines about the inputs of a folder of tables that a run over it and a dry run share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from score_messages.counted import counted
+from score_messages_jobs.terminal.logs import ProgramLog
+
+if TYPE_CHECKING:
+    from score_messages.dataset.run.outcome import InputOutcome
+
+NAMED = 10
+"""How many inputs a line names at most; the record has all that are left for the next run."""
+
+
+def failure(outcome: InputOutcome) -> str:
+    """Which input failed, where, why, and what to do. A command's options stand at the end, to be copied."""
+    stays = " Its part is as it was." if outcome.has_part else ""
+    reason = f"{outcome.input}{outcome.place}: {(outcome.error or '').rstrip('.')}.{stays}"
+    if outcome.hint is None:
+        return reason
+    hint = outcome.hint.text.rstrip(".")
+    return f"{reason} {hint}:  {outcome.hint.options}" if outcome.hint.options else f"{reason} {hint}."
+
+
+def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
+    """Where an unforeseen error arose: frames without its words."""
+    if outcome.traceback:
+        log.warning("where that arose", extra={"input": outcome.input, "traceback": outcome.traceback})
+
+
+def listed(names: Sequence[str]) -> str:
+    """How many inputs, and the first of them by name."""
+    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
+
+
+def still_waiting(files: int) -> str:
+    """That so many files hold what was replaced."""
+    return f"{counted(files, 'file still contains', 'files still contain')} replaced data until --grace is over"
+
+
+def moved_line(target: str, moved: Mapping[str, str]) -> str:
+    """Which inputs were moved, as their bytes tell."""
+    names = [f"{before} is {now} now" for before, now in moved.items()]
+    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"{target}: known again under another name: {counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
+
+
+def passed_over_line(target: str, names: Sequence[str]) -> str:
+    """What lies among the inputs and isn't an input."""
+    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    what = "links, tables of this tool and the like"
+    return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"

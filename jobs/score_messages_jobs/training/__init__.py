@@ -1,0 +1,1 @@
+"""What `sentiment-jobs train` can make: the options and the recipes."""
