@@ -25,13 +25,13 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     place.write("a.csv", rows(1, 3, 5))
     place.update()
     scored: list[int] = []
-    score = Engine.score
+    predict = Engine.predict
 
     def counting(engine: Engine, ids: TokenIds) -> Any:
         scored.append(len(ids.offsets) - 1)
-        return score(engine, ids)
+        return predict(engine, ids)
 
-    monkeypatch.setattr(Engine, "score", counting)
+    monkeypatch.setattr(Engine, "predict", counting)
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))
     report = place.update()
     assert sum(scored) == report.record.counts.new_rows == 4 and report.record.counts.reused_rows == 3
@@ -51,7 +51,8 @@ def test_reused_predictions_are_those_of_scoring_anew(place: Place, model: Model
     found = place.table().sort_by("message_id")
     for name in ("sentiment", "status", "words", "unknown_words", "truncated"):
         assert found[name].to_pylist() == expected[name].to_pylist()
-    np.testing.assert_allclose(found["score"].to_pandas(), expected["score"].to_pandas(), atol=1e-6)
+    for name in ("score", "p_negative", "p_neutral", "p_positive"):
+        np.testing.assert_allclose(found[name].to_pandas(), expected[name].to_pandas(), atol=1e-6)
 
 
 def test_another_model_or_option_reuses_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,8 @@ def with_duckdb(folder: Path, glob: str) -> list[str]:
 
 
 def with_polars(folder: Path, glob: str) -> list[str]:
-    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob)
+    both = {"extra_columns": "ignore", "missing_columns": "insert"}  # tables of several schema versions
+    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob, **both)  # type: ignore[arg-type]
     return found.select("message_id").collect()["message_id"].to_list()
 
 

@@ -1,0 +1,120 @@
+"""Parts that were made before the three probabilities were columns: whatever is done with them, none is made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from score_messages.dataset.check import check_dataset
+from score_messages.dataset.compact import compact_dataset
+from score_messages.dataset.plan.options import KEEP
+from score_messages.dataset.records.outcomes import PRUNED, SCORED, SKIPPED
+from tests.support.overlaps import BY_ID, Place, once, row, rows
+from tests.support.schema_1 import ADDED, make_old, schemas
+
+LATER = "2026-03-09"
+
+
+@pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    return Place(tmp_path, request.param)
+
+
+def versions(place: Place, name: str) -> set[str]:
+    """Of the files of one input's part that have rows."""
+    return {version for path, version in schemas(place.scored).items() if Path(path).name.startswith(name)}
+
+
+def is_sound(place: Place) -> bool:
+    return check_dataset(str(place.scored), is_deep=True).findings == ()
+
+
+def test_part_that_loses_rows_keeps_the_columns_that_it_has(place: Place) -> None:
+    """What stands twice goes without scoring anything; the counts are those of the rows that are left."""
+    place.write("a.csv", rows(1, 2, 3))
+    place.write("b.csv", [*rows(2, 3, 4, 5), row(6, text="")])
+    place.update(overlaps=KEEP)
+    make_old(place.scored)
+    report = place.update()
+    assert report.record.counts.new_rows == 0
+    assert place.messages() == once(rows(1, 2, 3), rows(4, 5), [row(6, text="")])
+    assert versions(place, "a.csv") == versions(place, "b.csv") == {"1"}
+    daily = pq.read_table(place.scored / "_tables" / "daily.pq").to_pylist()
+    assert sum(day["rows"] for day in daily) == 6
+    assert sum(day["negative"] + day["neutral"] + day["positive"] for day in daily) == 6
+    assert is_sound(place)
+
+
+def test_part_with_a_prefix_loses_rows_as_well(place: Place) -> None:
+    """Its prediction columns are found by their names, and those that a source brings from elsewhere aren't taken."""
+
+    prefixed = replace(BY_ID, prefix="x_")
+    place.write("a.csv", rows(1, 2, 3))
+    place.write("b.csv", rows(2, 3, 4))
+    place.update(overlaps=KEEP, score=prefixed)
+    place.update(score=prefixed)
+    daily = pq.read_table(place.scored / "_tables" / "daily.pq").to_pylist()
+    assert sum(day["scored"] for day in daily) == 4 and is_sound(place)
+
+
+def test_compacted_months_keep_the_columns_that_they_have(tmp_path: Path) -> None:
+    """Those of an old part and those of a new one, each its own."""
+    place = Place(tmp_path, "date")
+    for name, numbers in (("a.csv", range(9)), ("b.csv", range(9, 18))):
+        place.write(name, [row(number, 1 + number % 3) for number in numbers])
+    place.update()
+    make_old(place.scored, "a.csv*")
+    before = place.messages()
+    assert compact_dataset(str(place.scored), 30, today=date(2026, 6, 1)).months == 2
+    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {"2"})
+    assert place.messages() == before and is_sound(place)
+
+
+def test_moved_and_pruned_inputs_keep_and_lose_their_old_parts(place: Place) -> None:
+    """A part that goes along with its input is told another path, and nothing else."""
+    place.write("a.csv", rows(1, 2, 3))
+    place.write("b.csv", rows(4, 5, 6))
+    place.update()
+    make_old(place.scored)
+    (place.inbox / "a.csv").rename(place.inbox / "moved.csv")
+    (place.inbox / "b.csv").unlink()
+    outcomes = place.outcomes(prune=True)
+    assert outcomes.pop("moved.csv") == SKIPPED and set(outcomes.values()) == {PRUNED}
+    assert place.messages() == once(rows(1, 2, 3))
+    assert set(schemas(place.scored).values()) == {"1"} and is_sound(place)
+
+
+def test_grown_input_is_scored_anew_and_all_its_rows_have_probabilities(place: Place) -> None:
+    """Not one prediction of the old part is reused; a part that didn't change stays old."""
+    place.write("a.csv", rows(1, 2, 3))
+    place.write("b.csv", [*rows(3, 4), row(5, day=0)])
+    place.update()
+    make_old(place.scored)
+    place.write("b.csv", [*rows(3, 4, 6), row(5, day=0)])
+    report = place.update(run_date=LATER)
+    counts = report.record.counts
+    assert (counts.new_rows, counts.reused_rows, counts.repeated_rows, report.others) == (3, 0, 1, 1)
+    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {"2"})
+    for path in place.scored.rglob("b.csv*.parquet"):
+        table = pq.ParquetFile(path).read()
+        assert [table[name].null_count for name in ADDED] == [0, 0, 0]
+    assert is_sound(place)
+    if place.partition:
+        assert {path.parent.name for path in place.scored.rglob("b.csv*.parquet")} >= {"day=2026-03-01"}
+        assert not list(place.scored.glob(f"day={LATER}/*.parquet"))
+
+
+def test_redo_makes_old_parts_new_and_asks_for_them_in_every_run_before(place: Place) -> None:
+    """With a time limit too, part by part; then nothing is left to say."""
+    place.write("a.csv", rows(1, 2))
+    place.write("b.csv", rows(3, 4))
+    place.update()
+    make_old(place.scored)
+    assert place.update().others == 2
+    assert set(place.outcomes(redo=True).values()) == {SCORED}
+    assert set(schemas(place.scored).values()) == {"2"} and place.update().others == 0
+    assert place.messages() == once(rows(1, 2, 3, 4)) and is_sound(place)
