@@ -49,13 +49,16 @@ def test_part_that_loses_rows_keeps_the_columns_that_it_has(place: Place) -> Non
     assert is_sound(place)
 
 
-def test_part_with_a_prefix_loses_rows_as_well(place: Place) -> None:
-    """Its prediction columns are found by their names, and those that a source brings from elsewhere aren't taken."""
+@pytest.mark.parametrize("old", [True, False])
+def test_part_with_a_prefix_loses_rows_as_well(place: Place, old: bool) -> None:
+    """Its prediction columns are found by their names, whatever stands before them, old and new."""
 
     prefixed = replace(BY_ID, prefix="x_")
     place.write("a.csv", rows(1, 2, 3))
     place.write("b.csv", rows(2, 3, 4))
     place.update(overlaps=KEEP, score=prefixed)
+    if old:
+        make_old(place.scored)
     place.update(score=prefixed)
     daily = pq.read_table(place.scored / "_tables" / "daily.pq").to_pylist()
     assert sum(day["scored"] for day in daily) == 4 and is_sound(place)
@@ -108,8 +111,20 @@ def test_grown_input_is_scored_anew_and_all_its_rows_have_probabilities(place: P
         assert not list(place.scored.glob(f"day={LATER}/*.parquet"))
 
 
-def test_redo_makes_old_parts_new_and_asks_for_them_in_every_run_before(place: Place) -> None:
-    """With a time limit too, part by part; then nothing is left to say."""
+def test_part_of_which_a_killed_run_replaced_some_files_is_made_whole(tmp_path: Path) -> None:
+    """One day's file is old, the others new: it counts as none, and no message is lost or stands twice."""
+    place = Place(tmp_path, "date")
+    place.write("a.csv", rows(0, 1, 2, 3, 4, 5))
+    place.update()
+    make_old(place.scored, "day=2026-02-02/*")
+    assert set(schemas(place.scored).values()) == {"1", "2"}
+    assert place.outcomes() == {"a.csv": SCORED}
+    assert set(schemas(place.scored).values()) == {"2"}
+    assert place.messages() == once(rows(0, 1, 2, 3, 4, 5)) and is_sound(place)
+
+
+def test_runs_name_old_parts_until_redo_makes_them_new(place: Place) -> None:
+    """Then nothing is left to say."""
     place.write("a.csv", rows(1, 2))
     place.write("b.csv", rows(3, 4))
     place.update()

@@ -25,11 +25,11 @@ def test_only_new_messages_of_a_grown_export_are_scored(place: Place, monkeypatc
     place.write("a.csv", rows(1, 3, 5))
     place.update()
     scored: list[int] = []
-    predict = Engine.predict
+    score = Engine.predict
 
     def counting(engine: Engine, ids: TokenIds) -> Any:
         scored.append(len(ids.offsets) - 1)
-        return predict(engine, ids)
+        return score(engine, ids)
 
     monkeypatch.setattr(Engine, "predict", counting)
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5, 6))

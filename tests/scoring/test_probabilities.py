@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
+from score_messages.errors import ColumnError
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
 from score_messages.model.settings import Settings
@@ -131,6 +133,17 @@ def test_rows_that_arent_scored_have_no_probabilities(run_score: RunScore, tmp_p
     assert table.column_names[-3:] == PROBABILITIES
     check_rows(table)
     assert len(set(table["status"].to_pylist())) == 5
+
+
+def test_frame_with_a_column_of_that_name_is_refused_and_the_hint_helps() -> None:
+    """Likewise."""
+    frame = pd.DataFrame({"p_neutral": ["mine"], "body": ["a good lamp"]})
+    scorer = Scorer(three_class_model())
+    with pytest.raises(ColumnError, match="already has a column called p_neutral") as caught:
+        scorer.score_frame(frame, text="body")
+    assert caught.value.hint is not None and "prefix='sentiment_'" in str(caught.value.hint)
+    scored = scorer.score_frame(frame, text="body", prefix="sentiment_")
+    assert list(scored["p_neutral"]) == ["mine"] and scored["sentiment_p_neutral"].dtype == np.float32
 
 
 @pytest.mark.parametrize("name", PROBABILITIES)

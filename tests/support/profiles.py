@@ -40,5 +40,6 @@ def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
         pa.array([one.words for one in messages], pa.int32()),
         pa.array([one.unknown_words for one in messages], pa.int32()),
         pa.array([False] * len(messages), pa.bool_()),
+        *[pa.nulls(len(messages), pa.float32())] * 3,
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))

@@ -10,6 +10,7 @@ import pytest
 from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.errors import TargetRefused
 from score_messages.write import WriteOptions, check_target
+from score_messages_jobs.commands import show
 from tests.support.disk_faults import small_table, write_table
 from tests.support.schema_1 import without_probabilities
 
@@ -37,6 +38,14 @@ def test_old_table_is_replaced_unasked_and_never_read_as_messages(tmp_path: Path
     check_target(str(path), given)
     assert is_own_table(str(path), prefix)
     write_table(path, small_table(1), given)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+@pytest.mark.parametrize("prefix", ["", "x_"])
+def test_old_table_is_shown(tmp_path: Path, name: str, prefix: str) -> None:
+    """By the columns that every version has."""
+    write_table(tmp_path / name, old_table(prefix), OPTIONS[name])
+    assert "3  without a status" in show.run(show.Options(tmp_path / name, prefix=prefix))
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.jsonl"])
