@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -102,11 +103,12 @@ class Messages:
 
 @dataclass(frozen=True)
 class PredictionField:
-    """A column that scoring adds."""
+    """A column that scoring adds; `since` that schema version. New ones stand behind those that were there before."""
 
     name: str
     type: pa.DataType
     meaning: str
+    since: int = 1
 
 
 PREDICTION_FIELDS = (
@@ -125,9 +127,9 @@ PREDICTION_FIELDS = (
     PredictionField("words", pa.int32(), "words of the whole message"),
     PredictionField("unknown_words", pa.int32(), "those of them that the model's vocabulary doesn't hold"),
     PredictionField("truncated", pa.bool_(), "the model saw only part of the words: no more than its card says"),
-    PredictionField("p_negative", pa.float32(), "probability of negative; the three sum to 1; null unless scored"),
-    PredictionField("p_neutral", pa.float32(), "probability of neutral; 0 if the model knows no neutral"),
-    PredictionField("p_positive", pa.float32(), "probability of positive"),
+    PredictionField("p_negative", pa.float32(), "probability of negative; the three sum to 1; null unless scored", 2),
+    PredictionField("p_neutral", pa.float32(), "probability of neutral; 0 if the model knows no neutral", 2),
+    PredictionField("p_positive", pa.float32(), "probability of positive", 2),
 )
 
 
@@ -135,3 +137,28 @@ PREDICTION_FIELDS = (
 def prediction_schema(prefix: str = "") -> pa.Schema:
     """The columns that scoring adds, in order, each name behind `prefix`."""
     return pa.schema([pa.field(prefix + field.name, field.type) for field in PREDICTION_FIELDS])
+
+
+@functools.cache
+def names_in_all_versions(prefix: str = "") -> tuple[str, ...]:
+    """Names of the prediction columns that a table of any schema version has, in order, each behind `prefix`."""
+    return tuple(prefix + field.name for field in PREDICTION_FIELDS if field.since == 1)
+
+
+def predictions_begin(names: Sequence[str]) -> int:
+    """Index of the first prediction column of a table, of whatever schema version and prefix, by its column names.
+
+    The last place where they could begin, since a table that was scored twice has those of before among its own.
+
+    Raises:
+        ValueError: the table has none.
+
+    >>> predictions_begin(["text", *names_in_all_versions(), *names_in_all_versions("x_"), "x_p_negative"])
+    8
+    """
+    first, *_ = known = names_in_all_versions()
+    for index in reversed(range(len(names) - len(known) + 1)):
+        prefix = names[index].removesuffix(first)
+        if tuple(names[index : index + len(known)]) == names_in_all_versions(prefix):
+            return index
+    raise ValueError("no scored table")

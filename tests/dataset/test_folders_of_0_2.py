@@ -1,4 +1,4 @@
-"""A folder made by version 0.2, before the code was restructured, is used as it is: nothing is scored again.
+"""A folder of tables of schema 1, as version 0.2 made them at first, is taken over as it is, without scoring anew.
 
 `fixtures/folder-0.2` was made by that code, of `inbox` at /srv/support, with and without ids and days. It is taken over
 in two ways: moved with its inbox, as a person would, and with footers that name the inbox where a test has it.
@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
@@ -69,6 +70,11 @@ class Folder:
         with (self.inbox / name).open("a") as file:
             file.write(f'{own_id},2026-02-09T09:30:00Z,"{text}"\n')
 
+    def schema_versions(self) -> set[str]:
+        """Of the files that have rows."""
+        files = [pq.read_metadata(path) for path in self.scored.rglob("*.parquet")]
+        return {file.metadata[b"score_messages.schema_version"].decode() for file in files if file.num_rows}
+
     def is_sound(self) -> bool:
         return check_dataset(str(self.scored), is_deep=True).findings == ()
 
@@ -86,30 +92,44 @@ def outcomes(report: UpdateReport) -> dict[str, str]:
     return {outcome.input: outcome.outcome for outcome in report.outcomes}
 
 
-@pytest.mark.parametrize("redo", [False, True])
-def test_same_inputs_are_skipped_and_the_folder_is_sound(folder: Folder, redo: bool) -> None:
-    """With --redo too: the config hash is the one that the older code gave."""
+def test_same_inputs_are_skipped_and_the_folder_is_sound(folder: Folder) -> None:
+    """Their parts stay what they are, and the run says that they are of another version."""
     before = folder.rows()
     for _ in range(2):
-        report = folder.update(redo=redo)
-        assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 0
+        report = folder.update()
+        assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 2
         assert report.record.counts.new_rows == 0
-    assert folder.rows() == before and folder.is_sound()
+    assert folder.rows() == before and folder.is_sound() and folder.schema_versions() == {"1"}
 
 
-def test_input_that_changed_reuses_the_predictions(folder: Folder) -> None:
-    """Those of messages whose ids are known; only the new one is scored, and none stands twice."""
+def test_redo_makes_them_anew_with_all_columns(folder: Folder) -> None:
+    """Once, and of the same messages, each of which stands once; those of no date keep their day if they have ids."""
+    before = folder.rows()
+    assert outcomes(folder.update(redo=True)) == {"a.csv": SCORED, "b.csv": SCORED}
+    report = folder.update(redo=True)
+    assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 0
+    assert Counter(row[:2] for row in folder.rows()) == Counter(row[:2] for row in before)
+    assert folder.schema_versions() == {"2"} and folder.is_sound()
+    table = pads.dataset(folder.scored, partitioning="hive").to_table()
+    scored = table.filter(pc.field("status") == "scored")
+    assert [scored[name].null_count for name in ("p_negative", "p_neutral", "p_positive")] == [0, 0, 0]
+
+
+def test_input_that_changed_is_scored_anew_in_full(folder: Folder) -> None:
+    """The predictions that its part had lack the probabilities. What other parts hold is left out all the same."""
     folder.update()
     before = folder.rows()
     folder.add("b.csv", "m9", "a wonderful lamp")
     report = folder.update()
     assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SCORED}
     counts = report.record.counts
-    expected = (1, 2, 1) if folder.has_ids else (4, 0, 0)
+    expected = (3, 0, 1) if folder.has_ids else (4, 0, 0)
     assert (counts.new_rows, counts.reused_rows, counts.repeated_rows) == expected
     assert folder.rows().total() == before.total() + 1 and folder.is_sound()
+    assert folder.schema_versions() == {"1", "2"}
     if folder.has_ids:
-        assert before <= folder.rows() and folder.rows().most_common(1)[0][1] == 1
+        assert {row[0] for row in before} < {row[0] for row in folder.rows()}
+        assert folder.rows().most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("kind", ["flat-ids", "days-ids"])

@@ -268,7 +268,9 @@ def test_implausible_scores_are_not_published(
     folder.mkdir()
     (folder / "a.csv").write_bytes(texts(50, "wonderful"))
     with monkeypatch.context() as patch:
-        patch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, 0.5, np.float32))
+        patch.setattr(
+            Engine, "predict", lambda engine, ids: np.tile(np.array([0.5, 0, 0.5], np.float32), (len(ids), 1))
+        )
         result = run_score(folder, f"{scored}/")
         assert result.exit_code == 1 and "--allow-odd" in result.stderr and not list(scored.glob("*.parquet"))
         assert run_score(folder, f"{scored}/", "--allow-odd").exit_code == 0
@@ -278,8 +280,8 @@ def test_implausible_scores_are_not_published(
 
 
 def test_scores_that_are_no_numbers_end_the_run(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No option allows them."""
-    monkeypatch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, np.nan, np.float32))
+    """No option lets them through."""
+    monkeypatch.setattr(Engine, "predict", lambda engine, ids: np.full((len(ids), 3), np.nan, np.float32))
     ids, body = pa.array(["1"]), pa.array(["wonderful"])
     with pytest.raises(ModelError, match="no number"):
         score_batch(Messages(batch_of([], pa.schema([]), 1), ids, body, np.zeros(1, np.uint8)), model)

@@ -47,7 +47,8 @@ def test_reused_predictions_are_those_of_scoring_anew(overlapping: OverlappingEx
     reused = overlapping.table().sort_by("message_id")
     for name in ("sentiment", "status", "words", "unknown_words", "truncated"):
         assert reused[name].to_pylist() == expected[name].to_pylist()
-    np.testing.assert_allclose(reused["score"].to_pandas(), expected["score"].to_pandas(), atol=1e-6)
+    for name in ("score", "p_negative", "p_neutral", "p_positive"):
+        np.testing.assert_allclose(reused[name].to_pandas(), expected[name].to_pandas(), atol=1e-6)
 
 
 def test_another_model_or_option_reuses_nothing(

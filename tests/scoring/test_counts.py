@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.catalog.facts import DayCounts
-from score_messages.messages import STATUSES, Status, prediction_schema
+from score_messages.messages import STATUSES, Status, names_in_all_versions, prediction_schema
 from score_messages.scoring.bins import SENTIMENTS
 from score_messages.scoring.counts import Counts, CountsByGroup
 
@@ -42,6 +42,7 @@ def predictions(batch: Sequence[Message]) -> pa.RecordBatch:
         pa.array([message[4] for message in batch], pa.int32()),
         pa.array([message[5] for message in batch], pa.int32()),
         pa.array([False] * len(batch), pa.bool_()),
+        *[pa.nulls(len(batch), pa.float32())] * 3,
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema("x_"))
 
@@ -57,6 +58,13 @@ def test_groups_are_counted_as_if_each_were_alone(given_batches: list[list[Messa
     alone = {group: Counts.of(predictions([message for message in whole if message[0] == group])) for group in groups}
     assert list(counted.counts()) == groups and counted.counts() == alone
     assert reduce(Counts.__add__, alone.values(), Counts()) == Counts.of(predictions(whole))
+
+
+@given(st.lists(messages(), max_size=10))
+def test_rows_of_an_old_table_are_counted_by_the_columns_that_it_has(batch: list[Message]) -> None:
+    """The probabilities, which it lacks, count for nothing."""
+    old = predictions(batch).select(range(len(names_in_all_versions())))
+    assert Counts.of(old) == Counts.of(predictions(batch))
 
 
 @given(batches)

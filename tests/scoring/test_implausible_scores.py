@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,11 +14,17 @@ from score_messages.errors import ImplausibleScoresError
 from score_messages.model.engine import Engine
 from score_messages.scoring.file import score_file
 from score_messages.scoring.options import ScoreOptions
+from score_messages.text.encode import TokenIds
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes
 from tests.support.model import loaded_model
 
 FOREIGN = "zzqx zzqy zzqz zzqa zzqb zzqc zzqd zzqe zzqf zzqg zzqh zzqi zzqj zzqk"
+
+
+def undecided(engine: Engine, ids: TokenIds) -> npt.NDArray[np.float32]:
+    """As `Engine.predict`, the same for all."""
+    return np.tile(np.array([0.5, 0, 0.5], np.float32), (len(ids), 1))
 
 
 def write(path: Path, count: int, text: str) -> Path:
@@ -41,7 +48,7 @@ def test_same_score_for_all_is_refused_alike(tmp_path: Path, run_score: RunScore
     before = (tmp_path / "scored.parquet").read_bytes()
     write(path, 50, "wonderful")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, 0.5, np.float32))
+        patch.setattr(Engine, "predict", undecided)
         results = both(run_score, path)
         for result in results:
             assert result.exit_code == 1 and "a.csv: all its 50 scored messages have the same score" in result.stderr
@@ -66,7 +73,7 @@ def test_small_files_are_never_implausible(tmp_path: Path, run_score: RunScore, 
     """A handful of messages may well be alike, or of one unknown product."""
     path = write(tmp_path / "inbox" / "a.csv", count, text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Engine, "score", lambda engine, ids: np.full(len(ids.offsets) - 1, 0.5, np.float32))
+        patch.setattr(Engine, "predict", undecided)
         assert [result.exit_code for result in both(run_score, path)] == [0, 0]
 
 

@@ -27,7 +27,7 @@ DISK_CALLS = set(
 )
 """Everything in `os` by which a program can touch files, used or not."""
 
-OURS = {"score_messages.schema_version": "1"}
+OURS = {"score_messages.schema_version": "2"}
 
 
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE)

@@ -27,8 +27,9 @@ def with_duckdb(folder: Path, glob: str) -> list[str]:
 
 
 def with_polars(folder: Path, glob: str) -> list[str]:
-    scanned = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob)
-    return scanned.select("message_id").collect()["message_id"].to_list()
+    both = {"extra_columns": "ignore", "missing_columns": "insert"}  # tables of several schema versions
+    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob, **both)  # type: ignore[arg-type]
+    return found.select("message_id").collect()["message_id"].to_list()
 
 
 READERS: dict[str, Reader] = {

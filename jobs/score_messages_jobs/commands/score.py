@@ -136,8 +136,8 @@ def command(
 ) -> None:
     """Add a sentiment to every message of an inbox or review export.
 
-    Every input row gives one output row, in the same order: your columns, then message_id, sentiment, score, status and
-    counts.
+    Every input row gives one output row, in the same order: your columns, then message_id, sentiment, score, status,
+    counts and the probabilities of negative, neutral and positive.
 
     `score-messages inbox.csv scored.parquet`
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.messages import STATUSES, prediction_schema
+from score_messages.messages import STATUSES, names_in_all_versions
 
 SENTIMENTS = ("negative", "neutral", "positive")
 
@@ -45,7 +45,7 @@ SUMS = ("words", "unknown_words", "score_sum", "score_total")
 
 _STATUS_NAMES = pa.array([str(status) for status in STATUSES])
 _SENTIMENT_NAMES = pa.array(SENTIMENTS)
-_INDICES = {name: index for index, name in enumerate(prediction_schema().names)}
+_INDICES = {name: index for index, name in enumerate(names_in_all_versions())}
 _COUNTED = ("status", "sentiment", "score", "words", "unknown_words")
 _STARTS = tuple(itertools.accumulate(SIZES.values(), initial=0))[:-1]
 
@@ -68,7 +68,8 @@ def sums_by_group(predictions: pa.RecordBatch, group: npt.NDArray[np.integer], g
     """Count a batch.
 
     Args:
-        predictions: n rows with the columns of `messages.prediction_schema()` in that order, any names.
+        predictions: n rows with the columns of `messages.prediction_schema()` in that order, any names; of an old
+            table those that its schema version had.
         group: int[n], the group of each row, from 0.
         groups: how many there are.
     """

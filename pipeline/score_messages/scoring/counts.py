@@ -61,7 +61,7 @@ class Counts:
 
     @classmethod
     def of(cls, predictions: pa.RecordBatch) -> Counts:
-        """Count a batch: n rows with the columns of `messages.prediction_schema()` in that order, any names."""
+        """Count a batch: n rows, as in `bins.sums_by_group`."""
         sums = sums_by_group(predictions, np.zeros(len(predictions), np.int64), 1)
         return cls._from_sums(sums.added[0], sums.least[0])
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.errors import OutputError
-from score_messages.messages import prediction_schema
+from score_messages.messages import names_in_all_versions
 from score_messages.privacy.column_names import column_called
 from score_messages.write.cells import OTHER_FORMAT, joined, kind_name, naming_column, plain, plain_type, texts
 from score_messages.write.options import WriteOptions
@@ -65,7 +65,7 @@ class CsvTable(TableFormat):
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
         head = file.read(_HEADER_BYTES).removeprefix(_BOM).decode("utf-8", errors="replace")
-        names = prediction_schema(prefix).names
+        names = names_in_all_versions(prefix)
         return any(_has_names(head, delimiter, names) for delimiter in _delimiters(head, names[0]))
 
     def _cells(self, column: pa.Array) -> pa.LargeStringArray:

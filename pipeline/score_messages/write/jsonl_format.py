@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.errors import Hint, OutputError
-from score_messages.messages import prediction_schema
+from score_messages.messages import names_in_all_versions
 from score_messages.privacy.column_names import column_called
 from score_messages.write.cells import OTHER_FORMAT, base64_text, kind_name, naming_column, plain, plain_type, texts
 from score_messages.write.options import WriteOptions
@@ -66,7 +66,7 @@ class JsonlTable(TableFormat):
             first = json.loads(file.readline(_FIRST_LINE_BYTES))
         except (ValueError, RecursionError):
             return False
-        return isinstance(first, dict) and first.keys() >= set(prediction_schema(prefix).names)
+        return isinstance(first, dict) and first.keys() >= set(names_in_all_versions(prefix))
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -55,8 +55,7 @@ class PartMaker:
             ModelError: it gives scores that are no numbers.
         """
         started, part_before = time.monotonic(), self._folder.catalog.part(source.part)
-        stored = part_before.facts.config_hash if part_before.facts is not None else ""
-        known = self._publisher.known(source.part, self._config_hash.in_form_of(stored))
+        known = self._publisher.known(source.part, self._config_hash.now)
         place = self._publisher.place(source.part, source.path)
         reading = options_for(source.path, replace(self._reading, below=source.below))
         with open_messages(source.path, reading) as opened, self._publisher.new_keys(source.path) as new_keys:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from score_messages.dataset.catalog import PREFIX, Part, PartFacts, digest_of, iso
 from score_messages.dataset.keys import CHUNK, KEY_BYTES, NewKeys
 from score_messages.dataset.known import Doubled
-from score_messages.messages import PREDICTION_FIELDS
+from score_messages.messages import predictions_begin
 from score_messages.scoring.counts import Counts, CountsByGroup
 
 
@@ -23,7 +23,7 @@ class RowsLeft:
     """What a part keeps; complete once `batches` has ended.
 
     Attributes:
-        schema: of the rows.
+        schema: of the rows, as it is: a part that was made with fewer columns gets no others.
         days: int32[n], of the rows in the order of the files.
     """
 
@@ -36,6 +36,7 @@ class RowsLeft:
         self._paths = [root / file.path for file in files]
         metadata = pq.read_metadata(self._paths[0])
         self.schema = metadata.schema.to_arrow_schema().remove_metadata()
+        self._predictions = list(range(predictions_begin(self.schema.names), len(self.schema.names)))
         ours = PREFIX.encode()
         pairs = (metadata.metadata or {}).items()
         self._footer = {name.decode(): value.decode() for name, value in pairs if name.startswith(ours)}
@@ -58,7 +59,7 @@ class RowsLeft:
                 mask = self._is_kept[read : read + len(rows)]
                 read += len(rows)
                 for batch in rows.filter(pa.array(mask)).cast(self.schema).combine_chunks().to_batches():
-                    self._counted.add(_predictions(batch), self.days[kept : kept + len(batch)])
+                    self._counted.add(batch.select(self._predictions), self.days[kept : kept + len(batch)])
                     kept += len(batch)
                     yield batch
 
@@ -85,8 +86,3 @@ class RowsLeft:
         """Of all rows, or of some that were counted, by the classes of the model that scored them."""
         counted = counted or sum(self.by_day().values(), Counts())
         return counted.sentiments_of(list(json.loads(self._footer[f"{PREFIX}sentiments"])))
-
-
-def _predictions(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """The last columns: so they are found whatever prefix they have."""
-    return batch.select(list(range(batch.num_columns - len(PREDICTION_FIELDS), batch.num_columns)))
