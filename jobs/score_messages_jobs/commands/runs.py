@@ -76,9 +76,9 @@ def _near(folder: Path) -> Iterator[Path]:
     """Above it, since a part or the records themselves may have been named; then in it and beside it, alike first."""
     whole = folder.absolute()
     yield from whole.parents
-    for place in (whole, whole.parent):
+    for parent in (whole, whole.parent):
         with suppress(OSError):
-            likeness = {path: SequenceMatcher(None, path.name, whole.name).ratio() for path in place.iterdir()}
+            likeness = {path: SequenceMatcher(None, path.name, whole.name).ratio() for path in parent.iterdir()}
             yield from sorted(likeness, key=lambda path: (-likeness[path], path))
 
 
@@ -90,7 +90,7 @@ def table(records: Sequence[RunRecord]) -> Iterator[str]:
     rows = [heads, *(_row(record, inputs, sentiments) for record in records)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     groups = {heads.index(inputs[0]): "inputs", heads.index("rows"): "messages"}
-    yield "  ".join(f"{groups.get(place, ''):<{width}}" for place, width in enumerate(widths)).rstrip()
+    yield "  ".join(f"{groups.get(index, ''):<{width}}" for index, width in enumerate(widths)).rstrip()
     for first, *middle, last in rows:
         cells = [f"{cell:>{width}}" for cell, width in zip(middle, widths[1:], strict=False)]
         yield "  ".join([f"{first:<{widths[0]}}", *cells, last]).rstrip()

@@ -36,7 +36,7 @@ class Layout:
 
     @property
     def ranges(self) -> list[tuple[int, int]]:
-        """What is read, in the order of places: from, to."""
+        """What is read, in the order of the file: from, to."""
         return [(0, len(MAGIC)), (self.start, self.stop), (self.footer, self.size)]
 
     @property
@@ -67,8 +67,8 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
     footer = size - _TAIL.size - _TAIL.unpack(tail)[0]
     file.seek(0)
     metadata = pq.read_metadata(file)
-    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
+    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+    chunks = [group.column(index) for group in groups for index in range(group.num_columns)]
     starts = [min(filter(None, (column.dictionary_page_offset, column.data_page_offset))) for column in chunks]
     stops = [start + column.total_compressed_size for start, column in zip(starts, chunks, strict=True)]
     layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
