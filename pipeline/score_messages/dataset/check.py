@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, sha256_of, write_index
+from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, write_index
 from score_messages.dataset.check_leftovers import leftovers
 from score_messages.dataset.check_missing import missing_parts
 from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
@@ -21,7 +21,6 @@ from score_messages.errors import InputError
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.lock import locked
 
-_COPY = ".copy"
 _NEVER = Stamp(0, 0, 0, 0)
 
 
@@ -86,12 +85,9 @@ def _again(part: Part) -> str:
 
 
 def _keys(folder: DatasetFolder) -> Iterator[Finding]:
-    """They are named by what they hold, and may stand there a second time."""
-    for name in sorted({key for part in folder.catalog.parts.values() for key in part.key_names}):
-        paths = [path for path in (name, f"{name}{_COPY}") if path == name or is_regular(folder.path / KEYS / path)]
-        for path in paths:
-            if sha256_of(folder.path / KEYS / path) != name:
-                yield Finding(f"{KEYS}/{path}", "is missing or damaged", NEXT_RUN)
+    names = {key for part in folder.catalog.parts.values() for key in part.key_names}
+    for name in folder.keys.damaged(names):
+        yield Finding(f"{KEYS}/{name}", "is missing or damaged", NEXT_RUN)
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:
