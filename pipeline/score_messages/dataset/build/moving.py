@@ -15,7 +15,16 @@ from dataclasses import asdict, replace
 import numpy as np
 import pyarrow as pa
 
-from score_messages.dataset.catalog import INDEX, PREFIX, PartFile, batches_of, footer_of, read_regular, schema_of
+from score_messages.dataset.catalog import (
+    INDEX,
+    PREFIX,
+    PartFile,
+    arrow_damage,
+    batches_of,
+    footer_of,
+    read_regular,
+    schema_of,
+)
 from score_messages.dataset.storage import DatasetFolder, PartFiles
 from score_messages.dataset.survey import Move
 from score_messages.write.atomic import sync_folder, write_synced
@@ -83,14 +92,9 @@ def _end(folder: DatasetFolder, move: Move) -> bool:
 
 
 def _made(folder: DatasetFolder, move: Move) -> bool:
-    try:
+    with suppress(pa.ArrowException), arrow_damage():
         return all(_rewritten(folder, move, file) for file in folder.catalog.part(move.part).live_files)
-    except pa.ArrowException:
-        return False
-    except OSError as error:
-        if error.errno is not None:  # else Arrow's own
-            raise
-        return False
+    return False
 
 
 def _rewritten(folder: DatasetFolder, move: Move, file: PartFile) -> bool:

@@ -1,5 +1,6 @@
 """What lies in a dataset: its parts, what their footers say. Changes nothing."""
 
+from score_messages.dataset.catalog.arrow_damage import arrow_damage
 from score_messages.dataset.catalog.catalog import Catalog
 from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, filled_cells, iso
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
@@ -26,6 +27,7 @@ __all__ = [
     "PartFacts",
     "PartFile",
     "Stamp",
+    "arrow_damage",
     "batches_of",
     "day_number",
     "day_of",

@@ -11,11 +11,14 @@ import itertools
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from score_messages.dataset.catalog.arrow_damage import arrow_damage
 
 MAGIC = b"PAR1"
 _TAIL = struct.Struct("<I4s")
@@ -66,7 +69,8 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
         raise pa.ArrowInvalid("no Parquet file")
     footer = size - _TAIL.size - _TAIL.unpack(tail)[0]
     file.seek(0)
-    metadata = pq.read_metadata(file)
+    with arrow_damage():
+        metadata = pq.read_metadata(file)
     groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
     chunks = [group.column(index) for group in groups for index in range(group.num_columns)]
     starts = [min(filter(None, (column.dictionary_page_offset, column.data_page_offset))) for column in chunks]
@@ -97,13 +101,8 @@ def pieces(file: BinaryIO, ranges: list[tuple[int, int]]) -> Iterator[bytes]:
 
 def pages_are_sound(file: BinaryIO) -> bool:
     """Whether all rows can be read, and each page has its checksum. Raises OSError where the disk fails."""
-    try:
+    with suppress(pa.ArrowException), arrow_damage():
         table = pq.ParquetFile(file, page_checksum_verification=True)
         rows = sum(batch.num_rows for batch in table.iter_batches(batch_size=1 << 14, use_threads=False))
-    except pa.ArrowException:
-        return False
-    except OSError as error:
-        if error.errno is None:  # Arrow's own
-            return False
-        raise
-    return bool(rows == table.metadata.num_rows)
+        return bool(rows == table.metadata.num_rows)
+    return False

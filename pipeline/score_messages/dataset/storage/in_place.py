@@ -62,14 +62,9 @@ def keep_readable(
 
 def _layout_if_sound(file: BinaryIO) -> Layout | None:
     """None for a damaged file, which nobody reads."""
-    try:
+    with suppress(pa.ArrowException):
         return layout_of(file)
-    except pa.ArrowException:
-        return None
-    except OSError as error:
-        if error.errno is None:  # Arrow's own
-            return None
-        raise
+    return None
 
 
 class _Both:
