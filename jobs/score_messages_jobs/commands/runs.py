@@ -21,6 +21,7 @@ from score_messages.dataset.records.run_record import RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.tables_folder import TablesFolder
 from score_messages_jobs.terminal.ascii_json import ascii_json, each_text
 from score_messages_jobs.terminal.console import printable
 
@@ -36,7 +37,7 @@ _SENTIMENTS = {"negative": True, "neutral": False, "positive": True}
 class Options:
     """Which dataset, and which of its runs."""
 
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    folder: TablesFolder
     last: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 30
     failed: Annotated[
         bool,
