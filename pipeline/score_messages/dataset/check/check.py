@@ -1,7 +1,4 @@
-"""Whether a folder of tables is sound: its parts, keys, records, tables and index against each other.
-
-Changes nothing, but for a mark in the index by which the next run finds the parts that are damaged.
-"""
+"""Whether a folder of tables is sound: its parts, keys, records, tables and index against each other."""
 
 from __future__ import annotations
 
@@ -11,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, write_index
-from score_messages.dataset.check_leftovers import leftovers
-from score_messages.dataset.check_missing import missing_parts
-from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.check_records import check_records, check_tables
+from score_messages.dataset.check.leftovers import leftovers
+from score_messages.dataset.check.missing import missing_parts
+from score_messages.dataset.check.parts import NEXT_RUN, Finding, check_files
+from score_messages.dataset.check.records import check_records, check_tables
 from score_messages.dataset.record_files import RUNS, run_ids
 from score_messages.dataset.storage import KEYS, DatasetFolder
 from score_messages.errors import InputError
