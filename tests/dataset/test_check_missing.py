@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from score_messages.dataset.check import check_dataset
-from score_messages.dataset.check_parts import Finding
+from score_messages.dataset.check import Finding, check_dataset
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.read import ReadOptions

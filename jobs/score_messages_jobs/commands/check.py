@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from score_messages.counted import counted
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.tables_folder import TablesFolder
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
 from score_messages_jobs.terminal.pastable import pastable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Options:
     """Which dataset, and whether to read all of it."""
 
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    folder: TablesFolder
     deep: Annotated[bool, typer.Option("--deep", help="Read every byte and compare it with what was written.")] = False
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from score_messages.counted import counted
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.options.tables_folder import TablesFolder
 from score_messages_jobs.scoring.folder_lines import still_waiting
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Options:
     """Which dataset, and how old a month has to be."""
 
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    folder: TablesFolder
     older_than: Annotated[
         int, typer.Option(min=0, metavar="DAYS", help="Combine months that ended at least this many days ago.")
     ] = 90

@@ -49,7 +49,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What came in."""
+    """What was imported: the new model, and how many weights and words it has."""
 
     model: Model
     weights: int

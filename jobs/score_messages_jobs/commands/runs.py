@@ -21,6 +21,7 @@ from score_messages.dataset.records.run_record import RunRecord
 from score_messages.errors import Hint, InputError
 from score_messages.privacy.masked import masked
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.tables_folder import TablesFolder
 from score_messages_jobs.terminal.ascii_json import ascii_json, each_text
 from score_messages_jobs.terminal.console import printable
 
@@ -36,7 +37,7 @@ _SENTIMENTS = {"negative": True, "neutral": False, "positive": True}
 class Options:
     """Which dataset, and which of its runs."""
 
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of tables: the TARGET of score-messages.")]
+    folder: TablesFolder
     last: Annotated[int, typer.Option(min=1, help="How many runs to list.")] = 30
     failed: Annotated[
         bool,
@@ -76,9 +77,9 @@ def _near(folder: Path) -> Iterator[Path]:
     """Above it, since a part or the records themselves may have been named; then in it and beside it, alike first."""
     whole = folder.absolute()
     yield from whole.parents
-    for place in (whole, whole.parent):
+    for parent in (whole, whole.parent):
         with suppress(OSError):
-            likeness = {path: SequenceMatcher(None, path.name, whole.name).ratio() for path in place.iterdir()}
+            likeness = {path: SequenceMatcher(None, path.name, whole.name).ratio() for path in parent.iterdir()}
             yield from sorted(likeness, key=lambda path: (-likeness[path], path))
 
 
@@ -90,7 +91,7 @@ def table(records: Sequence[RunRecord]) -> Iterator[str]:
     rows = [heads, *(_row(record, inputs, sentiments) for record in records)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     groups = {heads.index(inputs[0]): "inputs", heads.index("rows"): "messages"}
-    yield "  ".join(f"{groups.get(place, ''):<{width}}" for place, width in enumerate(widths)).rstrip()
+    yield "  ".join(f"{groups.get(index, ''):<{width}}" for index, width in enumerate(widths)).rstrip()
     for first, *middle, last in rows:
         cells = [f"{cell:>{width}}" for cell, width in zip(middle, widths[1:], strict=False)]
         yield "  ".join([f"{first:<{widths[0]}}", *cells, last]).rstrip()

@@ -8,18 +8,20 @@ from typing import Annotated
 
 import typer
 
+from score_messages_jobs.options.option_fields import with_options_of
+
 _KEYS = ("name", "type", "meaning")
 _SHORT = {"timestamp[ms, tz=UTC]": "time"}
 
 
 @dataclass(frozen=True)
-class SchemaOptions:
+class Options:
     """What to print."""
 
-    as_json: bool = False
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False
 
 
-def run(options: SchemaOptions) -> str:
+def run(options: Options) -> str:
     """The columns that scoring adds and the statuses, as text or as one JSON object."""
     from score_messages.messages import PREDICTION_FIELDS, SCHEMA_VERSION, STATUSES
     from score_messages.read.mail_rows import MAIL_FIELDS
@@ -45,11 +47,12 @@ def run(options: SchemaOptions) -> str:
     return "\n".join(lines)
 
 
-def command(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False) -> None:
+@with_options_of(Options)
+def command(options: Options) -> None:
     """Show the columns that scoring adds to a table, their types and meaning.
 
-    sentiment-jobs schema --json
+    `sentiment-jobs schema --json`
 
     The schema is fixed: the same columns and types for every input, even for one without rows.
     """
-    print(run(SchemaOptions(as_json)))
+    print(run(options))

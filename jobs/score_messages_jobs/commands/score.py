@@ -9,12 +9,12 @@ import typer
 
 from score_messages.counted import counted
 from score_messages.errors import Hint, OptionError
-from score_messages_jobs.options.option_fields import options_of, with_options_of
+from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.paths import paths_of, remember
-from score_messages_jobs.options.score_parameters import FOLDER, RUNNING, Parameters
+from score_messages_jobs.options.score_parameters import RUNNING, Parameters
 from score_messages_jobs.options.settings import configured, give_defaults
 from score_messages_jobs.scoring import score_folder, try_folder
-from score_messages_jobs.scoring.contradictions import refuse_contradictions
+from score_messages_jobs.scoring.contradictions import refuse_contradictions, refuse_folder_options
 from score_messages_jobs.scoring.score_options import Options, model_of, score_options, write_summary_of
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal import logs
@@ -182,18 +182,8 @@ def _run_as_meant(options: Options) -> int:
     if len(options.sources) > 1:
         hint = Hint("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
         raise OptionError("several sources need a folder of tables as target", hint=hint)
-    _refuse_folder_options(options)
+    refuse_folder_options(options)
     if options.target is not None and options.config is not None:
         refuse_touching_source([options.config], options.target, "the configuration")
     run(options)
     return 0
-
-
-def _refuse_folder_options(options: Options) -> None:
-    """What would be passed over in silence is an error."""
-    usual = Parameters()
-    of_folders = [name for name, option in options_of(Parameters).items() if option.rich_help_panel == FOLDER]
-    for name in of_folders:
-        if getattr(options, name) != getattr(usual, name):
-            hint = Hint("Name a folder as target, by a slash at its end: scored/")
-            raise OptionError(f"--{name.replace('_', '-')} is for a folder of tables", hint=hint)

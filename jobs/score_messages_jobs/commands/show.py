@@ -84,7 +84,7 @@ def _require_file(table: Path) -> None:
 def _looked_at(table: Table, options: Options) -> list[str]:
     column = _text_column(table.names, options)
     rows = [_row(row, options.prefix, column) for row in table.head]
-    widths = [max([least, *(cells_of(row[place]) for row in rows)]) for place, least in enumerate(_WIDTHS)]
+    widths = [max([least, *(cells_of(row[index]) for row in rows)]) for index, least in enumerate(_WIDTHS)]
     room = max(options.width - sum(widths) - len("  ") - len(" ") * 2, 0)
     lines = [_line(row, widths, room) for row in (_HEADS, *rows)]
     return [*lines, "", *_counts(table.counted, options.width)]

@@ -186,6 +186,6 @@ def _report_unseen(sets: list[TextSet], predictions: Path, without: frozenset[st
 def command(options: Options) -> None:
     """Let a larger model score public texts and crops of them, for the recipe `messages` to learn from.
 
-    sentiment-jobs teach --data public/ --output predictions.parquet --work teaching/
+    `sentiment-jobs teach --data public/ --output predictions.parquet --work teaching/`
     """
     run(options)

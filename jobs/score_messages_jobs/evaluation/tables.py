@@ -112,8 +112,7 @@ def _interval(name: str, estimate: Estimate | None) -> str:
 
 
 def _three_way(metrics: ThreeWayMetrics) -> list[str]:
-    lines = []
-    lines.append(f"{'class':<20}{'precision':>9}{'recall':>12}{'F1':>12}   95 % interval of F1")
+    lines = [f"{'class':<20}{'precision':>9}{'recall':>12}{'F1':>12}   95 % interval of F1"]
     for name, *three in zip(CLASSES, metrics.precisions, metrics.recalls, metrics.f1, strict=True):
         lines.append(_class_line(name, *three))
     lines.append("")

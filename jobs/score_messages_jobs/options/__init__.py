@@ -1,6 +1,7 @@
 """What a person may type or set, and how it reaches a command.
 
-`score_parameters` and `labelled_files` write each option once, as the field of a dataclass; `option_fields` makes them
-the options of a command. `settings` and `paths` add what the environment and the file of `--config` say. `command_line`
-takes apart what was typed, `empty_names` and `nearest` look after names that are empty or misspelt.
+`score_parameters`, `labelled_files` and `tables_folder` write each option once, as a dataclass field or its type;
+`option_fields` makes them the options of a command. `settings` and `paths` add what the environment and the file of
+`--config` say. `command_line` takes apart what was typed, `empty_names` and `nearest` look after names that are empty
+or misspelt.
 """

@@ -124,10 +124,10 @@ def _table(file: Path, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # Its words may quote the file; only the place is taken, which stands at their end.
-        place = re.search(r"\(at line (\d+), column (\d+)\)\Z", str(error))
-        line = place[1] if place else str(text.rstrip().count("\n") + 1)
-        column = f", column {place[2]}" if place else " (the last)"
+        # Its words may quote the file; only the position is taken, which stands at their end.
+        position = re.search(r"\(at line (\d+), column (\d+)\)\Z", str(error))
+        line = position[1] if position else str(text.rstrip().count("\n") + 1)
+        column = f", column {position[2]}" if position else " (the last)"
         hint = Hint('Its lines look like this: max-bad = "1%"')
         raise OptionError(f"{file}, line {line}{column}: is no TOML", hint=hint) from None
 
@@ -135,8 +135,8 @@ def _table(file: Path, text: str) -> dict[str, object]:
 def _line_of(key: str, text: str) -> str:
     """Where a key stands, such as ", line 3"; "" for one that is written in another way than most."""
     pattern = re.compile(rf"[ \t]*\[?[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[=.\]]")
-    places = (number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line))
-    return "".join(f", line {number}" for number in itertools.islice(places, 1))
+    numbers = (number for number, line in enumerate(text.splitlines(), 1) if pattern.match(line))
+    return "".join(f", line {number}" for number in itertools.islice(numbers, 1))
 
 
 def _beside(file: Path, value: Value) -> Value:

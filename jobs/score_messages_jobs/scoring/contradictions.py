@@ -1,10 +1,13 @@
-"""Options that contradict each other, or the format that is stated, are refused rather than one of them passed over."""
+"""Options that contradict each other, the format that is stated, or the kind of target: refused, not passed over."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields
 
 from score_messages.errors import Hint, OptionError
+from score_messages_jobs.options.option_fields import options_of
+from score_messages_jobs.options.score_parameters import FOLDER, Parameters
 from score_messages_jobs.scoring.score_options import Options
 
 _OF_CSV = ("delimiter", "escape")
@@ -30,9 +33,20 @@ def refuse_contradictions(options: Options) -> None:
             "--quiet and --verbose contradict each other",
             hint=Hint("Leave one of them out; both may stand in settings"),
         )
+    for option in _given(options, _NOT_OF.get(options.input_format or "", ())):
+        reason = f"{option} says nothing of {options.input_format}, which --from states"
+        raise OptionError(reason, hint=Hint(f"Leave {option} out, or --from: most formats are recognised"))
+
+
+def refuse_folder_options(options: Options) -> None:
+    """Raise OptionError for options of a folder of tables; for a target that is none."""
+    of_folders = [name for name, option in options_of(Parameters).items() if option.rich_help_panel == FOLDER]
+    for option in _given(options, of_folders):
+        hint = Hint("Name a folder as target, by a slash at its end: scored/")
+        raise OptionError(f"{option} is for a folder of tables", hint=hint)
+
+
+def _given(options: Options, names: Iterable[str]) -> Iterable[str]:
+    """Those of some options that aren't as usual, as they are typed."""
     usual = {field.name: field.default for field in fields(Options)}
-    for name in _NOT_OF.get(options.input_format or "", ()):
-        if getattr(options, name) != usual[name]:
-            option = f"--{name.replace('_', '-')}"
-            reason = f"{option} says nothing of {options.input_format}, which --from states"
-            raise OptionError(reason, hint=Hint(f"Leave {option} out, or --from: most formats are recognised"))
+    return (f"--{name.replace('_', '-')}" for name in names if getattr(options, name) != usual[name])

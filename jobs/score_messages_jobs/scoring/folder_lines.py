@@ -33,8 +33,7 @@ def log_traceback(outcome: InputOutcome, log: ProgramLog) -> None:
 
 def listed(names: Sequence[str]) -> str:
     """How many inputs, and the first of them by name."""
-    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
+    return f"{counted(len(names), 'input')}: {_first(names)}"
 
 
 def still_waiting(files: int) -> str:
@@ -45,12 +44,14 @@ def still_waiting(files: int) -> str:
 def moved_line(target: str, moved: Mapping[str, str]) -> str:
     """Which inputs were moved, as their bytes tell."""
     names = [f"{before} is {now} now" for before, now in moved.items()]
-    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    return f"{target}: known again under another name: {counted(len(names), 'input')}: {', '.join(names[:NAMED])}{rest}"
+    return f"{target}: known again under another name: {listed(names)}"
 
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
     """What lies among the inputs and isn't an input."""
+    return f"{target}: passed over {len(names):,} (links, tables of this tool and the like): {_first(names)}"
+
+
+def _first(names: Sequence[str]) -> str:
     rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
-    what = "links, tables of this tool and the like"
-    return f"{target}: passed over {len(names):,} ({what}): {', '.join(names[:NAMED])}{rest}"
+    return f"{', '.join(names[:NAMED])}{rest}"

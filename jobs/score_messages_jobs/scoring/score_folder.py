@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from score_messages.counted import counted
@@ -21,7 +22,7 @@ from score_messages_jobs.terminal.logs import ProgramLog
 if TYPE_CHECKING:
     from score_messages.dataset.records.row_counts import CountsByName, RowCounts
     from score_messages.dataset.records.run_record import RunRecord
-    from score_messages.dataset.run.outcome import UpdateReport
+    from score_messages.dataset.run.outcome import InputOutcome, UpdateReport
 
 
 def run(options: Options, program: str) -> int:
@@ -37,54 +38,61 @@ def run(options: Options, program: str) -> int:
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
         report = update_dataset(options.sources, str(options.target), wanted, watcher, model=model_of(options))
-    _log_outcomes(report, program)
+    log = ProgramLog(program)
+    _log_outcomes(report, log)
     if options.verbose and report.passed_over:
-        ProgramLog(program).info(passed_over_line(report.target, report.passed_over))
+        log.info(passed_over_line(report.target, report.passed_over))
     if options.verbose and report.moved:
-        ProgramLog(program).info(moved_line(report.target, report.moved))
+        log.info(moved_line(report.target, report.moved))
     if options.verbose or (is_terminal() and not options.quiet):
-        ProgramLog(program).info(outcome(report), extra=_facts(report.record))
+        log.info(outcome(report), extra=_facts(report.record))
     write_summary(record_to_json(report.record))
     return report.exit_code
 
 
-def _log_outcomes(report: UpdateReport, program: str) -> None:
-    from score_messages.dataset.records.outcomes import FAILED, WAITING
+def _log_outcomes(report: UpdateReport, log: ProgramLog) -> None:
+    """What a person should know of each input, then of the folder."""
+    facts = {"run_id": report.record.run_id}
+    for result in report.outcomes:
+        _log_input(result, log, facts)
+    for text in _folder_lines(report):
+        log.warning(f"{report.target}: {text}", extra=facts)
+    for finding in report.drift:
+        log.warning(f"{report.target}: {finding.in_words()}", extra={**facts, "measure": finding.measure})
+
+
+def _log_input(result: InputOutcome, log: ProgramLog, facts: Mapping[str, object]) -> None:
+    from score_messages.dataset.records.outcomes import FAILED
     from score_messages.scoring.report import bad_rows_line
 
-    run_id, log = report.record.run_id, ProgramLog(program)
-    for result in report.outcomes:
-        facts = {"run_id": run_id, "input": result.input}
-        if result.outcome == FAILED:
-            log.warning(failure(result), extra={**facts, "outcome": FAILED})
-            log_traceback(result, log)
-        elif result.report is not None and result.report.read.bad:
-            read = result.report.read
-            log.warning(bad_rows_line(result.input, read.rows, read.statuses, read.first_bad), extra=facts)
-        if result.report is not None and result.report.undated_rows:
-            undated = result.report.undated_rows
-            whose = "this message has" if undated == 1 else "these messages have"
-            line = f"{counted(undated, 'date')} can't be used; {whose} the day of a run"
-            log.warning(f"{result.input}: {line}", extra=facts)
-    waiting = [result.input for result in report.of(WAITING)]
-    if waiting:
-        ProgramLog(program).warning(
-            f"{report.target}: time is over; left for the next run: {listed(waiting)}", extra={"run_id": run_id}
-        )
+    facts = {**facts, "input": result.input}
+    if result.outcome == FAILED:
+        log.warning(failure(result), extra={**facts, "outcome": FAILED})
+        log_traceback(result, log)
+    elif result.report is not None and result.report.read.bad:
+        read = result.report.read
+        log.warning(bad_rows_line(result.input, read.rows, read.statuses, read.first_bad), extra=facts)
+    if result.report is not None and result.report.undated_rows:
+        undated = result.report.undated_rows
+        whose = "this message has" if undated == 1 else "these messages have"
+        text = f"{counted(undated, 'date')} can't be used; {whose} the day of a run"
+        log.warning(f"{result.input}: {text}", extra=facts)
+
+
+def _folder_lines(report: UpdateReport) -> Iterator[str]:
+    """What is left for the next run, or needs a person."""
+    from score_messages.dataset.records.outcomes import WAITING
+
+    if waiting := [result.input for result in report.of(WAITING)]:
+        yield f"time is over; left for the next run: {listed(waiting)}"
     if report.others:
         parts = counted(report.others, "part is", "parts are")
-        line = f"{parts} of another model, other options or another version; --redo scores them again"
-        ProgramLog(program).warning(f"{report.target}: {line}", extra={"run_id": run_id})
+        yield f"{parts} of another model, other options or another version; --redo scores them again"
     if report.stale:
         inputs = counted(report.stale, "input leaves", "inputs leave")
-        line = (
+        yield (
             f"{inputs} out messages that have been removed from other inputs since; name all sources in one run to "
             "score them again"
-        )
-        ProgramLog(program).warning(f"{report.target}: {line}", extra={"run_id": run_id})
-    for finding in report.drift:
-        ProgramLog(program).warning(
-            f"{report.target}: {finding.in_words()}", extra={"run_id": run_id, "measure": finding.measure}
         )
 
 

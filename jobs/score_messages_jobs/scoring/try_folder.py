@@ -29,16 +29,17 @@ def run(options: Options, program: str) -> int:
     write_summary = write_summary_of(options)
     with watching(wanted=not options.quiet) as watcher:
         report = dry_run(options.sources, str(options.target), wanted, watcher, model=model_of(options))
+    log = ProgramLog(program)
     for result in report.outcomes:
-        ProgramLog(program).log(
+        log.log(
             logging.WARNING if result.error else logging.INFO,
             line(result, report),
             extra={"input": result.input, "outcome": result.outcome},
         )
-        log_traceback(result, ProgramLog(program))
+        log_traceback(result, log)
     if options.verbose and report.passed_over:
-        ProgramLog(program).info(passed_over_line(report.target, report.passed_over))
-    ProgramLog(program).info(outcome(report), extra=report.as_dict())
+        log.info(passed_over_line(report.target, report.passed_over))
+    log.info(outcome(report), extra=report.as_dict())
     write_summary(report.as_dict())
     return report.exit_code
 

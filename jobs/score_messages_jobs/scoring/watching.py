@@ -35,7 +35,7 @@ def watching(wanted: bool) -> Iterator[Watcher]:
 
 
 def end_by_then(seconds: float | None) -> None:
-    """End the process after so many seconds, with exit code 1 and where it was on stderr; None takes it back.
+    """End the process after so many seconds, with exit code 1 and where it was on stderr; None cancels that.
 
     For library code that never returns: while it holds the interpreter, no Python thread gets a turn, so a timer of C
     does it. What was published stays; the next run makes the record, and reads that input last.

@@ -23,20 +23,20 @@ def pastable(text: str, encoding: str) -> str:
 
 def _pieces(line: str, encoding: str) -> Iterator[str]:
     state, before = _PLAIN, " "
-    for place, letter in enumerate(line):
+    for index, letter in enumerate(line):
         if _has_all(letter, encoding):
             yield letter
         else:
             yield _written_out(letter, state)
-        state = _next(state, line, place, before)
+        state = _next(state, line, index, before)
         before = letter
 
 
-def _next(state: str, line: str, place: int, before: str) -> str:
+def _next(state: str, line: str, index: int, before: str) -> str:
     """Which quotes are open behind a letter. An apostrophe within a word opens none: it is one of prose."""
-    letter = line[place]
+    letter = line[index]
     if state == _WRITTEN_OUT:
-        is_escaped = (len(line[:place]) - len(line[:place].rstrip("\\"))) % 2 == 1
+        is_escaped = (len(line[:index]) - len(line[:index].rstrip("\\"))) % 2 == 1
         return _PLAIN if letter == "'" and not is_escaped else state
     if state:
         return _PLAIN if letter == state else state

@@ -2,8 +2,8 @@
 
 A run is a plan, carried out and recorded. `survey` reads the facts of inputs and parts; `plan` makes actions of them
 and touches no disk; `run` carries them out, input by input, with `build` making new parts; `records` says what it came
-to.
-`update.update_dataset` is the order of that, `dry_run.dry_run` the same plan carried out in memory.
+to. `update.update_dataset` is the order of that, `dry_run.dry_run` the same plan carried out in memory. `check` looks
+whether all of it is sound, `compact` takes old days together.
 
 Words, each with one meaning:
     dataset: the folder of tables. catalog: what lies in it, known in memory. storage: how it is laid down on disk.

@@ -21,7 +21,6 @@ from score_messages.dataset.storage import (
     DatasetFolder,
     PartFiles,
     Pending,
-    Place,
     open_dataset,
     publish_pending,
 )
@@ -106,7 +105,7 @@ def _compact(folder: DatasetFolder, name: str, month: str, files: Sequence[PartF
     like = min((os.stat(folder.path / file.path) for file in files), key=lambda status: status.st_mode & 0o777)
     footers = [footer_of(folder.path / file.path) for file in files]
     schema = schema_of(folder.path / files[0].path)
-    place = Place(folder.name, folder.path, name, like, earlier=folder.earlier)
+    place = folder.place(name, like)
     with PartFiles(place, schema, by_day=False) as made:
         for file in files:
             for batch in batches_of(folder.path / file.path, schema):

@@ -15,8 +15,17 @@ from dataclasses import asdict, replace
 import numpy as np
 import pyarrow as pa
 
-from score_messages.dataset.catalog import INDEX, PREFIX, PartFile, batches_of, footer_of, read_regular, schema_of
-from score_messages.dataset.storage import DatasetFolder, PartFiles, Place
+from score_messages.dataset.catalog import (
+    INDEX,
+    PREFIX,
+    PartFile,
+    arrow_damage,
+    batches_of,
+    footer_of,
+    read_regular,
+    schema_of,
+)
+from score_messages.dataset.storage import DatasetFolder, PartFiles
 from score_messages.dataset.survey import Move
 from score_messages.write.atomic import sync_folder, write_synced
 
@@ -83,14 +92,9 @@ def _end(folder: DatasetFolder, move: Move) -> bool:
 
 
 def _made(folder: DatasetFolder, move: Move) -> bool:
-    try:
+    with suppress(pa.ArrowException), arrow_damage():
         return all(_rewritten(folder, move, file) for file in folder.catalog.part(move.part).live_files)
-    except pa.ArrowException:
-        return False
-    except OSError as error:
-        if error.errno is not None:  # else Arrow's own
-            raise
-        return False
+    return False
 
 
 def _rewritten(folder: DatasetFolder, move: Move, file: PartFile) -> bool:
@@ -102,7 +106,7 @@ def _rewritten(folder: DatasetFolder, move: Move, file: PartFile) -> bool:
     schema = schema_of(path)
     pairs = facts.to_footer() | ({} if facts.content == file.facts.content else {"input_sha256": facts.content})
     footer = {**footer_of(path), **{f"{PREFIX}{name}": value for name, value in pairs.items()}}
-    place = Place(folder.name, folder.path, move.part, os.stat(path), earlier=folder.earlier)
+    place = folder.place(move.part, os.stat(path))
     with PartFiles(place, schema, by_day=False) as files:
         for batch in batches_of(path, schema):
             files.write(batch)

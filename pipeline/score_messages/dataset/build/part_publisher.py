@@ -85,9 +85,8 @@ class PartPublisher:
         with disk_errors(folder.name):
             for path in folder.catalog.part(part).files:
                 with suppress(FileNotFoundError):
-                    like = os.stat(folder.path / path)
-                    return Place(folder.name, folder.path, part, like, earlier=folder.earlier)
-            return Place(folder.name, folder.path, part, most=openness(input_path), earlier=folder.earlier)
+                    return folder.place(part, os.stat(folder.path / path))
+            return folder.place(part, most=openness(input_path))
 
     def publish(self, facts: PartFacts, made: MadeRows, footer: Footer, before: Callable[[], None]) -> None:
         """Let the files of a part take their places.

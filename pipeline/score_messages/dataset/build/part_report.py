@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from score_messages.dataset.records.row_counts import RowCounts
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.counts import Counts
+from score_messages.scoring.options import Progress
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,5 @@ def emptied(rows: int) -> PartReport:
 BeforePublishing = Callable[[PartReport, str], None]
 """Is told what is about to be published, and its `PartFacts.version`."""
 
-OnProgress = Callable[[int, int, int | None], None]
-"""Is told of rows read, the input's bytes read so far, and all of them if known: as `scoring.options.Progress`."""
+OnProgress = Progress
+"""Is told of rows read, the input's bytes read so far, and all of them if known."""

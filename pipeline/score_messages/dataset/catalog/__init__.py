@@ -1,5 +1,6 @@
 """What lies in a dataset: its parts, what their footers say. Changes nothing."""
 
+from score_messages.dataset.catalog.arrow_damage import arrow_damage
 from score_messages.dataset.catalog.catalog import Catalog
 from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, filled_cells, iso
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
@@ -7,7 +8,7 @@ from score_messages.dataset.catalog.file_rows import batches_of, footer_of, sche
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
 from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest, pieces
 from score_messages.dataset.catalog.part_reader import is_table_name, table_files
-from score_messages.dataset.catalog.parts import DAY, NO_PART, Part, PartFile, Stamp, day_of
+from score_messages.dataset.catalog.parts import DAY, Part, PartFile, Stamp, day_of
 from score_messages.dataset.catalog.regular_file import is_regular, open_regular, read_regular, sha256_of
 
 __all__ = [
@@ -16,7 +17,6 @@ __all__ = [
     "INDEX",
     "LAST",
     "NO_DAY",
-    "NO_PART",
     "PREFIX",
     "Catalog",
     "DayCounts",
@@ -26,6 +26,7 @@ __all__ = [
     "PartFacts",
     "PartFile",
     "Stamp",
+    "arrow_damage",
     "batches_of",
     "day_number",
     "day_of",

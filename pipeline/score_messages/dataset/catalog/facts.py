@@ -167,8 +167,8 @@ class PartFacts:
     def _from_first_form(cls, stored: Mapping[str, str], path: str) -> Self:
         """In which each file listed all files of the part."""
         files = json.loads(stored["files"])
-        place = str(int(path not in files))
-        own = {"path": json.dumps(path), "stands_for": "[]", "is_place": place, "files": digest_of(files)}
+        is_tombstone = str(int(path not in files))
+        own = {"path": json.dumps(path), "stands_for": "[]", "is_place": is_tombstone, "files": digest_of(files)}
         return cls.from_pairs({**stored, **own})
 
     @classmethod

@@ -72,24 +72,24 @@ def write_index(root: Path, files: Iterable[PartFile]) -> None:
 
 def _to_json(files: Iterable[PartFile], written_ns: int) -> dict[str, Any]:
     """What all files of a part say stands there once."""
-    places: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     parts: list[dict[str, str]] = []
     entries = []
     for file in files:
-        place = places.setdefault(file.facts.version, len(parts))
-        if place == len(parts):
+        number = numbers.setdefault(file.facts.version, len(parts))
+        if number == len(parts):
             facts = file.facts
             model = {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
             parts.append(facts.of_part() | model)
         own = file.facts.of_file()
-        entries.append([place, own, file.rows, astuple(file.stamp), file.digest, file.holds_old])
+        entries.append([number, own, file.rows, astuple(file.stamp), file.digest, file.holds_old])
     return {"form": _FORM, "written_ns": written_ns, "parts": parts, "files": entries}
 
 
 def _from_json(stored: dict[str, Any]) -> Index:
     parts = [{name: sys.intern(value) for name, value in part.items()} for part in stored["parts"]]
     files = {}
-    for place, own, rows, stamp, digest, holds_old in stored["files"]:
-        facts = PartFacts.from_pairs(parts[place] | own)
+    for number, own, rows, stamp, digest, holds_old in stored["files"]:
+        facts = PartFacts.from_pairs(parts[number] | own)
         files[facts.path] = PartFile(facts.path, facts, int(rows), Stamp(*stamp), digest, bool(holds_old))
     return Index(files, int(stored["written_ns"]))

@@ -11,11 +11,14 @@ import itertools
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from score_messages.dataset.catalog.arrow_damage import arrow_damage
 
 MAGIC = b"PAR1"
 _TAIL = struct.Struct("<I4s")
@@ -36,7 +39,7 @@ class Layout:
 
     @property
     def ranges(self) -> list[tuple[int, int]]:
-        """What is read, in the order of places: from, to."""
+        """What is read, in the order of the file: from, to."""
         return [(0, len(MAGIC)), (self.start, self.stop), (self.footer, self.size)]
 
     @property
@@ -66,9 +69,10 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
         raise pa.ArrowInvalid("no Parquet file")
     footer = size - _TAIL.size - _TAIL.unpack(tail)[0]
     file.seek(0)
-    metadata = pq.read_metadata(file)
-    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
+    with arrow_damage():
+        metadata = pq.read_metadata(file)
+    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
+    chunks = [group.column(index) for group in groups for index in range(group.num_columns)]
     starts = [min(filter(None, (column.dictionary_page_offset, column.data_page_offset))) for column in chunks]
     stops = [start + column.total_compressed_size for start, column in zip(starts, chunks, strict=True)]
     layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
@@ -97,13 +101,8 @@ def pieces(file: BinaryIO, ranges: list[tuple[int, int]]) -> Iterator[bytes]:
 
 def pages_are_sound(file: BinaryIO) -> bool:
     """Whether all rows can be read, and each page has its checksum. Raises OSError where the disk fails."""
-    try:
+    with suppress(pa.ArrowException), arrow_damage():
         table = pq.ParquetFile(file, page_checksum_verification=True)
         rows = sum(batch.num_rows for batch in table.iter_batches(batch_size=1 << 14, use_threads=False))
-    except pa.ArrowException:
-        return False
-    except OSError as error:
-        if error.errno is None:  # Arrow's own
-            return False
-        raise
-    return bool(rows == table.metadata.num_rows)
+        return bool(rows == table.metadata.num_rows)
+    return False

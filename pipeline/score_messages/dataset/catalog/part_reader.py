@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
 
+from score_messages.dataset.catalog.arrow_damage import arrow_damage
 from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.catalog.index import Index
 from score_messages.dataset.catalog.live_bytes import layout_and_footer, live_digest, pages_are_sound
@@ -67,15 +69,13 @@ def read_part_file(root: Path, path: str, index: Index | None) -> PartFile | Non
     Raises:
         OSError: as `read_parts`.
     """
-    try:
-        with open_regular(root / path) as file:
-            return _read(file, path, index)
-    except (FileNotFoundError, NotADirectoryError, pa.ArrowException):
-        return None
-    except OSError as error:
-        if error.errno is None:  # Arrow's own: the footer is damaged
-            return None
-        raise
+    with (
+        suppress(FileNotFoundError, NotADirectoryError, pa.ArrowException),
+        arrow_damage(),
+        open_regular(root / path) as file,
+    ):
+        return _read(file, path, index)
+    return None
 
 
 def _read(file: BinaryIO, path: str, index: Index | None) -> PartFile | None:

@@ -1,6 +1,6 @@
 """The keys by which messages are known again from run to run."""
 
-from score_messages.dataset.keys.key_file import CHUNK, KeyFacts, KeyFile, Rows
+from score_messages.dataset.keys.key_file import CHUNK, KeyFile, Rows
 from score_messages.dataset.keys.key_index import Hits, KeyIndex
 from score_messages.dataset.keys.key_store import KeyStore
 from score_messages.dataset.keys.keyed_hash import KEY_BYTES, Keys, keys_of
@@ -10,7 +10,6 @@ __all__ = [
     "CHUNK",
     "KEY_BYTES",
     "Hits",
-    "KeyFacts",
     "KeyFile",
     "KeyIndex",
     "KeyStore",

@@ -186,7 +186,7 @@ def _pread(fd: int, size: int, at: int) -> bytes:
 
 def _gathered(fd: int, begin: int, width: int, rows: Rows) -> npt.NDArray[np.uint8]:
     """The bytes of some rows, uint8[n, width]; rows that lie near each other are read at once."""
-    wanted, places = np.unique(rows, return_inverse=True)
+    wanted, inverse = np.unique(rows, return_inverse=True)
     taken = np.empty((len(wanted), width), np.uint8)
     borders = np.flatnonzero(np.diff(wanted) > _NEAR) + 1
     for start, stop in zip([0, *borders.tolist()], [*borders.tolist(), len(wanted)], strict=True):
@@ -195,4 +195,4 @@ def _gathered(fd: int, begin: int, width: int, rows: Rows) -> npt.NDArray[np.uin
         first, last = int(wanted[start]), int(wanted[stop - 1])
         read = np.frombuffer(_pread(fd, (last - first + 1) * width, begin + first * width), np.uint8)
         taken[start:stop] = read.reshape(-1, width)[wanted[start:stop] - first]
-    return taken[places]
+    return taken[inverse]

@@ -78,9 +78,9 @@ class KeyIndex:
         candidates = [_candidates(level, keys[named]) for level in self._levels]
         empty = np.empty(0, np.int64)
         asked = named[np.concatenate([empty, *(some for some, _ in candidates)])]
-        places = np.concatenate([empty, *(some for _, some in candidates)])
-        files = np.searchsorted(self._bases, places, side="right") - 1
-        rows = places - self._bases[files]
+        of_all_files = np.concatenate([empty, *(some for _, some in candidates)])
+        files = np.searchsorted(self._bases, of_all_files, side="right") - 1
+        rows = of_all_files - self._bases[files]
         is_it = np.zeros(len(rows), bool)
         for number in np.unique(files).tolist():
             here = np.flatnonzero(files == number)

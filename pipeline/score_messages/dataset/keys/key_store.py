@@ -9,11 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from score_messages.dataset.catalog import sha256_of
+from score_messages.dataset.catalog import is_regular, sha256_of
 from score_messages.dataset.keys.key_file import COPY, KeyFacts, KeyFile
 from score_messages.dataset.keys.keyed_hash import new_secret
 from score_messages.dataset.keys.new_keys import NewKeys, copy_file
@@ -75,6 +75,17 @@ class KeyStore:
         """A new file is there."""
         self._found.pop(name, None)
         self._verified.discard(name)
+
+    def damaged(self, names: Iterable[str]) -> Iterator[str]:
+        """Those of some files, and of their copies as far as there are any, that aren't what they are named by.
+
+        Raises OSError where the disk fails.
+        """
+        for name in sorted(names):
+            copy = f"{name}{COPY}"
+            for entry in (name, copy) if is_regular(self._folder / copy) else (name,):
+                if sha256_of(self._folder / entry) != name:
+                    yield entry
 
     def keep_only(self, names: set[str]) -> None:
         """Remove all others; one that can't be removed stays."""

@@ -42,9 +42,9 @@ def keys_of(messages: Messages, secret: bytes | None) -> Keys:
     named = np.broadcast_to(np.asarray(messages.has_own_id), len(messages)) & _says_something(messages.ids)
     keys = np.zeros((len(messages), 2), np.uint64)
     if named.any():
-        places = pa.array(np.flatnonzero(named))
-        ids = messages.ids.take(places).cast(pa.binary()).to_pylist()
-        texts = messages.body.take(places).cast(pa.binary()).to_pylist()
+        indices = pa.array(np.flatnonzero(named))
+        ids = messages.ids.take(indices).cast(pa.binary()).to_pylist()
+        texts = messages.body.take(indices).cast(pa.binary()).to_pylist()
         digest = _digest_of_old if secret is None else _digest(secret)
         digests = b"".join(
             [digest(b"%d:%s%s" % (len(own_id), own_id, text)) for own_id, text in zip(ids, texts, strict=True)]

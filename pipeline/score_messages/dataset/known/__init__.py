@@ -2,13 +2,11 @@
 
 from score_messages.dataset.known.doubled import Doubled, Doubles
 from score_messages.dataset.known.known_messages import KnownMessages
-from score_messages.dataset.known.known_of_input import Compared, Holders, Known, Sorted
+from score_messages.dataset.known.known_of_input import Known, Sorted
 
 __all__ = [
-    "Compared",
     "Doubled",
     "Doubles",
-    "Holders",
     "Known",
     "KnownMessages",
     "Sorted",

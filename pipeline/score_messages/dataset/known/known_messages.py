@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog import Part, day_number
+from score_messages.dataset.catalog import Part, arrow_damage, day_number
 from score_messages.dataset.keys import KeyIndex
 from score_messages.dataset.known.known_of_input import Compared, Holders, Known
 from score_messages.dataset.known.own_predictions import OwnPredictions, read_predictions
@@ -154,13 +154,10 @@ class KnownMessages:
         if facts is None or file is None or facts.config_hash != config_hash:
             return None
         try:
-            predictions = read_predictions(self._folder.path, whole.paths, self._prefix)
+            with arrow_damage():
+                predictions = read_predictions(self._folder.path, whole.paths, self._prefix)
         except (pa.ArrowException, KeyError):  # damaged: they are scored anew
             return None
-        except OSError as error:
-            if error.errno is None:  # Arrow's own
-                return None
-            raise
         days = file.all_days() if any(live.day is not None for live in whole.live_files) else None
         return OwnPredictions(predictions, days) if len(predictions) == file.facts.rows else None
 

@@ -31,15 +31,15 @@ class OwnPredictions:
 
     def __init__(self, table: pa.Table, days: Days | None) -> None:
         self._table = table
-        self._places: npt.NDArray[np.uint32] | None = None
+        self._indices: npt.NDArray[np.uint32] | None = None
         if days is not None:
-            self._places = np.empty(len(days), np.uint32)
-            self._places[np.argsort(days, kind="stable")] = np.arange(len(days), dtype=np.uint32)
+            self._indices = np.empty(len(days), np.uint32)
+            self._indices[np.argsort(days, kind="stable")] = np.arange(len(days), dtype=np.uint32)
 
     def take(self, rows: Rows, ids: pa.StringArray, schema: pa.Schema) -> pa.Table:
         """Those of some rows, whose ids are given, by the columns of a schema in the order of `PREDICTION_FIELDS`."""
-        places = rows if self._places is None else self._places[rows]
-        taken = self._table.take(pa.array(places))
+        indices = rows if self._indices is None else self._indices[rows]
+        taken = self._table.take(pa.array(indices))
         columns = [
             ids,
             *(column.cast(field.type) for column, field in zip(taken.columns, list(schema)[1:], strict=True)),

@@ -14,11 +14,9 @@ from score_messages.dataset.plan.actions import (
     plan_pruning,
 )
 from score_messages.dataset.plan.config_hash import ConfigHash
-from score_messages.dataset.plan.options import DROP, KEEP, UpdateOptions
+from score_messages.dataset.plan.options import UpdateOptions
 
 __all__ = [
-    "DROP",
-    "KEEP",
     "Action",
     "ConfigHash",
     "InputState",

@@ -24,19 +24,16 @@ from score_messages.dataset.records.outcomes import (
     ENDED_EARLY,
     FAILED,
     GIVEN_UP,
-    KILLED,
     OUTCOMES,
     PRUNED,
-    READS,
     REPEATED,
     SCORED,
     SKIPPED,
     WAITING,
 )
-from score_messages.dataset.records.read_records import given_up_parts, latest_records, read_record, read_stored
+from score_messages.dataset.records.read_records import given_up_parts, latest_records, read_record
 from score_messages.dataset.records.row_counts import RowCounts
-from score_messages.dataset.records.run_record import DriftRecord, InputRecord, RunEnd, RunHead, RunRecord
-from score_messages.dataset.records.stored_profile import StoredProfile
+from score_messages.dataset.records.run_record import InputRecord, RunEnd, RunHead, RunRecord
 
 __all__ = [
     "CUT_OFF",
@@ -44,23 +41,18 @@ __all__ = [
     "ENDED_EARLY",
     "FAILED",
     "GIVEN_UP",
-    "KILLED",
     "OUTCOMES",
     "PRUNED",
-    "READS",
     "REPEATED",
     "SCORED",
     "SKIPPED",
     "WAITING",
-    "DriftRecord",
     "InputRecord",
     "RowCounts",
     "RunEnd",
     "RunHead",
     "RunRecord",
-    "StoredProfile",
     "given_up_parts",
     "latest_records",
     "read_record",
-    "read_stored",
 ]

@@ -40,7 +40,7 @@ class DriftFinding:
     Attributes:
         measure: one of `MEASURES`.
         against: what it was compared with, as people call it.
-        psi, threshold: to four places; the first is the larger one.
+        psi, threshold: rounded to four digits; the first is the larger one.
     """
 
     measure: str
@@ -73,9 +73,8 @@ def psi(counts_a: Sequence[int], counts_b: Sequence[int]) -> float:
     It is Jeffreys' divergence: 0 for the same shares, the same in both directions. To each share is added what half a
     message is in the smaller sample, so that an empty bin doesn't make it infinite, and a bin that is empty in the
     smaller sample and next to empty in the larger one counts next to nothing. (Half a message added to either sample,
-    the usual way, alarms in 16 % of quiet runs of 100 messages against 2,800,000 of which five in a million are
-    implausible.)
-    Bins that are empty on both sides are none.
+    the usual way, alarms in 16 % of quiet runs of 100 messages against 2,800,000 of which five in a million fall into
+    bins of their own.) Bins that are empty on both sides are none.
 
     >>> psi([50, 50], [500, 500]), round(psi([70, 30], [500, 500]), 2)
     (0.0, 0.17)

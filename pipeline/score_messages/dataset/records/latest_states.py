@@ -21,13 +21,13 @@ def latest_states(entries: Iterable[InputRecord]) -> list[InputRecord]:
     What has no part, such as a source that isn't there, may be told several times, for different reasons.
     """
     latest: list[InputRecord] = []
-    places: dict[tuple[str | None, str], int] = {}
+    indices: dict[tuple[str | None, str], int] = {}
     for entry in entries:
-        place = places.setdefault((entry.input, entry.part), len(latest)) if entry.part else len(latest)
-        if place == len(latest):
+        index = indices.setdefault((entry.input, entry.part), len(latest)) if entry.part else len(latest)
+        if index == len(latest):
             latest.append(entry)
         else:
-            latest[place] = _together(latest[place], entry)
+            latest[index] = _together(latest[index], entry)
     return latest
 
 

@@ -56,14 +56,14 @@ class Pruning:
             reason = f"--prune would drop {dropped}, and --prune-max is {self.options.prune_max}; it dropped none"
             hint = Hint("If their inputs were removed on purpose", f"--prune-max {plan.rows}")
             yield InputError(self.folder.name, reason, hint=hint)
-        for place, inputs in plan.doubts.items():
+        for folder, inputs in plan.doubts.items():
             seems = "of those that are left none can be read, as if a disk were missing or a copy not finished"
-            yield _doubt(place, inputs, seems, Hint("Run again when one can be read"))
-        for place, inputs in plan.empty_folders.items():
+            yield _doubt(folder, inputs, seems, Hint("Run again when one can be read"))
+        for folder, inputs in plan.empty_folders.items():
             hint = Hint("If they were removed on purpose, move this folder away, and run again")
-            yield _doubt(place, inputs, "nothing is left here to read, as if a disk were missing", hint)
+            yield _doubt(folder, inputs, "nothing is left here to read, as if a disk were missing", hint)
 
 
-def _doubt(place: str, inputs: int, seems: str, hint: Hint) -> InputError:
+def _doubt(folder: str, inputs: int, seems: str, hint: Hint) -> InputError:
     gone = counted(inputs, "input is", "inputs are")
-    return InputError(place, f"{gone} gone from here, and {seems}; --prune dropped no row of it", hint=hint)
+    return InputError(folder, f"{gone} gone from here, and {seems}; --prune dropped no row of it", hint=hint)

@@ -3,15 +3,15 @@
 from score_messages.dataset.storage.aside import moved_aside
 from score_messages.dataset.storage.erase import erase_from, erase_old, is_within
 from score_messages.dataset.storage.folder import KEYS, TABLES, DatasetFolder
-from score_messages.dataset.storage.opening import open_dataset, open_to_read, refuse_foreign, require_layout
+from score_messages.dataset.storage.opening import open_dataset, open_to_read, require_layout
 from score_messages.dataset.storage.openness import openness
-from score_messages.dataset.storage.part_files import PartFiles, Place, StagedFile, day_path
+from score_messages.dataset.storage.part_files import PartFiles, Place
 from score_messages.dataset.storage.pending import Pending, end_pending, publish_pending
 from score_messages.dataset.storage.prune import empty_part
 from score_messages.dataset.storage.publish import moves
 from score_messages.dataset.storage.table_file import open_table, replace_table
 from score_messages.dataset.storage.tombstones import remove_old_tombstones
-from score_messages.dataset.storage.unsound import Unsound, unsound_tables, without_dead
+from score_messages.dataset.storage.unsound import Unsound, without_dead
 
 __all__ = [
     "KEYS",
@@ -20,9 +20,7 @@ __all__ = [
     "PartFiles",
     "Pending",
     "Place",
-    "StagedFile",
     "Unsound",
-    "day_path",
     "empty_part",
     "end_pending",
     "erase_from",
@@ -35,10 +33,8 @@ __all__ = [
     "open_to_read",
     "openness",
     "publish_pending",
-    "refuse_foreign",
     "remove_old_tombstones",
     "replace_table",
     "require_layout",
-    "unsound_tables",
     "without_dead",
 ]

@@ -1,7 +1,7 @@
 """The bytes of a version before the one that stands are erased, once nobody can be reading them any more.
 
 `in_place` keeps them in the new file for readers that knew the old one. After the grace they become a hole: the
-file is written anew with all that its own readers read at the very places where it was, and takes its own place.
+file is written anew with all that its own readers read at the very offsets where it was, and takes its own place.
 """
 
 from __future__ import annotations
@@ -93,12 +93,12 @@ def erase_from(name: str, path: Path, root: Path, digest: str = "") -> str | Non
 def _write_without(name: str, path: Path, root: Path, file: BinaryIO, layout: Layout, digest: str) -> None:
     new = NewFile(name, hidden_name(root / path.name), is_private=True)
     try:
-        place = 0
+        written = 0
         for start, stop in layout.ranges:
-            new.file.skip(start - place)
+            new.file.skip(start - written)
             for chunk in pieces(file, [(start, stop)]):
                 new.file.write(chunk)
-            place = stop
+            written = stop
 
         def opens(made: BinaryIO, rows: int) -> bool:
             return layout_of(made) == layout and live_digest(made, layout) == digest

@@ -26,7 +26,7 @@ from score_messages.dataset.catalog import Catalog, Layout, write_index
 from score_messages.dataset.catalog.index import Index
 from score_messages.dataset.keys import KeyStore
 from score_messages.dataset.storage.aside import moved_aside
-from score_messages.dataset.storage.part_files import StagedFile
+from score_messages.dataset.storage.part_files import Place, StagedFile
 from score_messages.dataset.storage.publish import NO_MOVES, Moves, publish
 from score_messages.errors import Hint, TargetRefused
 from score_messages.write.atomic import sync_folder
@@ -73,6 +73,10 @@ class DatasetFolder:
         self._sync_some({os.path.dirname(file.path) for file in published}, at_once=len(published) > 1)
         self.catalog.put(name, published)
         self.earlier.update({file.path: file.kept for file in (*staged, *emptied) if file.kept})
+
+    def place(self, part: str, like: os.stat_result | None = None, most: int = 0o666) -> Place:
+        """Where the files of a part go; `like` and `most` as in `Place`."""
+        return Place(self.name, self.path, part, like, most, self.earlier)
 
     def sync(self) -> None:
         """Bring the names of all files that took their places to the disk. Raises OutputError, OSError."""

@@ -1,8 +1,8 @@
 """A Parquet file takes the place of another without pulling it away from under those who read it.
 
 DuckDB and polars open a file by its name more than once in a query: for its size, for its footer, for its rows. If
-another file has taken the name meanwhile, they look at places that the old one told, and fail. So the new file keeps
-the old one's rows and footer, as dead bytes at the very places where they were, and has its own footer behind them:
+another file has taken the name meanwhile, they look at offsets that the old one named, and fail. So the new file keeps
+the old one's rows and footer, as dead bytes at the very offsets where they were, and has its own footer behind them:
 whoever knows the old footer reads the old rows, whoever opens the file now reads the new ones. It holds for the version
 just before this one, and within a run for all before it, until `erase` makes holes of them. Parquet allows bytes that
 no footer speaks of; what is neither is a hole, which takes no space.
@@ -62,23 +62,18 @@ def keep_readable(
 
 def _layout_if_sound(file: BinaryIO) -> Layout | None:
     """None for a damaged file, which nobody reads."""
-    try:
+    with suppress(pa.ArrowException):
         return layout_of(file)
-    except pa.ArrowException:
-        return None
-    except OSError as error:
-        if error.errno is None:  # Arrow's own
-            return None
-        raise
+    return None
 
 
 class _Both:
-    """Writes old and new bytes in the order of their places."""
+    """Writes old and new bytes in the order of their offsets."""
 
     def __init__(self, old: BinaryIO, kept: Sequence[Layout], new: BinaryIO, made: Layout, into: HashedFile) -> None:
         self._old, self._new, self._made, self._into = old, new, made, into
         self._kept = sorted({(start, stop) for version in kept for start, stop in version.ranges[1:] if start < stop})
-        self._place = 0
+        self._offset = 0
 
     def write(self, rewrite: Rewrite) -> None:
         body = self._made.footer
@@ -92,7 +87,7 @@ class _Both:
         number = self._first_room(needed)
         before, behind = self._kept[:number], self._kept[number:]
         self._keep(before)
-        base = behind[0][0] - needed if behind else max(self._place, 2 * needed)
+        base = behind[0][0] - needed if behind else max(self._offset, 2 * needed)
         self._rewritten(base, rewrite, lambda: self._keep(behind))
 
     def _first_room(self, needed: int) -> int:
@@ -108,7 +103,7 @@ class _Both:
             self._copy(self._old, start, stop)
 
     def _rewritten(self, base: int, rewrite: Rewrite, behind_rows: Hook) -> None:
-        """The new rows from `base` on. Arrow begins files at their start only, but reckons places by all it wrote."""
+        """The new rows from `base` on. Arrow begins files at their start only, but counts offsets from all it wrote."""
         self._skip_to(base)
         counted = _Counted(self)
         sink = pa.PythonFile(counted, mode="w")
@@ -126,13 +121,13 @@ class _Both:
     def put(self, data: bytes | memoryview) -> None:
         """Write what comes next."""
         self._into.write(data)
-        self._place += len(data)
+        self._offset += len(data)
 
-    def _skip_to(self, place: int) -> None:
-        if place < self._place:
+    def _skip_to(self, offset: int) -> None:
+        if offset < self._offset:
             raise pa.ArrowInvalid("the rows took more room than they took before")
-        self._into.skip(place - self._place)
-        self._place = place
+        self._into.skip(offset - self._offset)
+        self._offset = offset
 
     def _copy(self, source: BinaryIO, start: int, stop: int) -> None:
         for chunk in pieces(source, [(start, stop)]):

@@ -53,7 +53,7 @@ class StagedFile:
         metadata: its footer's.
         digest: `live_digest` of it.
         kept: what it holds for readers of the files before it.
-        first: a file without rows that takes the place before it does.
+        first: a tombstone that takes the place before it does.
     """
 
     path: str
@@ -209,8 +209,8 @@ class PartFiles:
         Args:
             days: int32[n], of all rows in order.
             paths: as `paths_of` gives them.
-            metadata: gives a file's footer by its path, and whether it has no rows and stands in the place of one.
-            twice: those of the paths where a file without rows is to stand first.
+            metadata: gives a file's footer by its path, and whether it is a tombstone.
+            twice: those of the paths where a tombstone is to stand first.
 
         Raises:
             OutputError, OSError, ArrowException: nothing is shown yet.
@@ -220,11 +220,11 @@ class PartFiles:
             return [self._finished(self._spool, paths[0], metadata, first)]
         self._spool.table.finish({})
         wanted, counts = np.unique(days, return_counts=True)
-        passes = _passes(wanted.tolist(), (counts * (self._bytes / len(days))).tolist())
-        return [staged for some in passes for staged in self._handed_out(some, days, metadata, first)]
+        groups = _grouped(wanted.tolist(), (counts * (self._bytes / len(days))).tolist())
+        return [staged for some in groups for staged in self._handed_out(some, days, metadata, first)]
 
     def empty(self, path: str, metadata: Mapping[str, str]) -> StagedFile:
-        """A file without rows. Raises as `finish`."""
+        """A tombstone. Raises as `finish`."""
         return self._new_table().finish(path, metadata)
 
     def paths_of(self, days: Days, default: int) -> tuple[str, ...]:
@@ -267,12 +267,12 @@ def day_path(day: int, name: str) -> str:
     return os.path.join(f"{DAY}={iso(day)}", name)
 
 
-def _write_rows(table: _Table, rows: pa.Table, places: npt.NDArray[np.int64]) -> None:
-    for batch in rows.take(pa.array(places)).combine_chunks().to_batches():
+def _write_rows(table: _Table, rows: pa.Table, indices: npt.NDArray[np.int64]) -> None:
+    for batch in rows.take(pa.array(indices)).combine_chunks().to_batches():
         table.write(batch)
 
 
-def _passes(days: Sequence[int], sizes: Sequence[float]) -> Iterator[list[int]]:
+def _grouped(days: Sequence[int], sizes: Sequence[float]) -> Iterator[list[int]]:
     """Days in order, as many at a time as may be open and fit into memory."""
     some: list[int] = []
     held = 0.0

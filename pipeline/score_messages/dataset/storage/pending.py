@@ -15,16 +15,23 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog import INDEX, PREFIX, PartFile, layout_of, live_digest, open_regular, read_regular
+from score_messages.dataset.catalog import (
+    INDEX,
+    PartFile,
+    layout_of,
+    live_digest,
+    open_regular,
+    read_regular,
+    schema_of,
+)
 from score_messages.dataset.storage.folder import DatasetFolder
-from score_messages.dataset.storage.part_files import PartFiles, Place, StagedFile
+from score_messages.dataset.storage.part_files import PartFiles, StagedFile
+from score_messages.dataset.storage.tombstones import tombstone_footer
 from score_messages.write.atomic import sync_folder, write_synced
 
 _FILE, _WHAT = "pending.pq", "pending.json"
 """Not `.parquet`: some readers look into all folders for that."""
-_COUNTS = ("statuses", "sentiments")
 
 
 @dataclass(frozen=True)
@@ -126,15 +133,6 @@ class _Emptied:
 
     def _add(self, file: PartFile) -> None:
         path = self._folder.path / file.path
-        with open_regular(path) as table:
-            schema = pq.read_schema(table).remove_metadata()
-        place = Place(self._folder.name, self._folder.path, self._name, os.stat(path), earlier=self._folder.earlier)
-        made = PartFiles(place, schema, by_day=False)
+        made = PartFiles(self._folder.place(self._name, os.stat(path)), schema_of(path), by_day=False)
         self._made.append(made)
-        self.files.append(made.empty(file.path, _footer(file)))
-
-
-def _footer(file: PartFile) -> dict[str, str]:
-    facts = replace(file.facts, is_tombstone=True, stands_for=(), daily={})
-    pairs = facts.to_footer() | {"model": facts.model, "model_fingerprint": facts.model_fingerprint}
-    return {f"{PREFIX}{name}": value for name, value in (pairs | dict.fromkeys(_COUNTS, "{}")).items()}
+        self.files.append(made.empty(file.path, tombstone_footer(file.facts)))

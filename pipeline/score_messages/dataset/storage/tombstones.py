@@ -5,12 +5,23 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from score_messages.dataset.catalog import PREFIX, PartFacts
 from score_messages.dataset.storage.folder import DatasetFolder
 
 KEPT_SECONDS = 86_400
 """How long a tombstone stands."""
+
+_COUNTS = ("statuses", "sentiments")
+
+
+def tombstone_footer(facts: PartFacts) -> dict[str, str]:
+    """What a tombstone says that stands in the place of the file with these facts: no rows, and no counts of any."""
+    empty = replace(facts, stands_for=(), is_tombstone=True, daily={})
+    of_table = {"model": facts.model, "model_fingerprint": facts.model_fingerprint, **dict.fromkeys(_COUNTS, "{}")}
+    return {f"{PREFIX}{name}": value for name, value in (empty.to_footer() | of_table).items()}
 
 
 def remove_old_tombstones(folder: DatasetFolder) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from score_messages.dataset.catalog import PREFIX, open_regular, table_files
+from score_messages.dataset.catalog import PREFIX, arrow_damage, open_regular, table_files
 from score_messages.dataset.storage.folder import DatasetFolder
 
 _OUR_NAME = re.compile(r".*-[0-9a-f]{10}(?:[0-9a-f]{22})?\.parquet", re.ASCII | re.S)
@@ -61,11 +61,10 @@ def unsound_tables(folder: DatasetFolder) -> Iterator[Unsound]:
 
 def _footer(folder: DatasetFolder, path: str) -> dict[bytes, bytes] | None:
     """None if it can't be opened."""
-    with suppress(pa.ArrowException, FileNotFoundError, NotADirectoryError):
-        try:
-            with open_regular(folder.path / path) as file:
-                return dict(pq.read_metadata(file).metadata or {})
-        except OSError as error:
-            if error.errno is not None:  # else Arrow's own: the footer is damaged
-                raise
+    with (
+        suppress(pa.ArrowException, FileNotFoundError, NotADirectoryError),
+        arrow_damage(),
+        open_regular(folder.path / path) as file,
+    ):
+        return dict(pq.read_metadata(file).metadata or {})
     return None

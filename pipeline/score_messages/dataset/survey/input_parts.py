@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from score_messages.dataset.catalog import DAY
+from score_messages.dataset.catalog.part_reader import day_folders
 from score_messages.dataset.inputs import Input
 from score_messages.dataset.storage import DatasetFolder
 
@@ -90,6 +90,5 @@ def _damaged(folder: DatasetFolder) -> Iterator[tuple[str, str]]:
 
 
 def _old_names(folder: DatasetFolder) -> set[str]:
-    with os.scandir(folder.path) as entries:
-        days = [entry.path for entry in entries if entry.name.startswith(f"{DAY}=") and entry.is_dir()]
-    return {name for place in (str(folder.path), *days) for name in os.listdir(place) if _OLD.fullmatch(name)}
+    names = (name for day in ("", *day_folders(folder.path)) for name in os.listdir(folder.path / day))
+    return {name for name in names if _OLD.fullmatch(name)}

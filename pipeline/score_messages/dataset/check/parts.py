@@ -14,6 +14,7 @@ from score_messages.dataset.catalog import (
     PREFIX,
     PartFacts,
     PartFile,
+    arrow_damage,
     is_regular,
     is_table_name,
     live_digest,
@@ -59,13 +60,9 @@ def _finding(folder: DatasetFolder, path: str, known: PartFile | None, is_deep: 
     if not is_regular(folder.path / path):
         return Finding(path, "is no file, but has the name of a table", away)
     try:
-        with open_regular(folder.path / path) as file:
+        with arrow_damage(), open_regular(folder.path / path) as file:
             return _of_file(file, path, known, is_deep, away)
     except pa.ArrowException:
-        return Finding(path, "is damaged: it has no footer that can be read", _unknown(away))
-    except OSError as error:
-        if error.errno is not None:
-            raise
         return Finding(path, "is damaged: it has no footer that can be read", _unknown(away))
 
 

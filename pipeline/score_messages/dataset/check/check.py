@@ -1,7 +1,4 @@
-"""Whether a folder of tables is sound: its parts, keys, records, tables and index against each other.
-
-Changes nothing, but for a mark in the index by which the next run finds the parts that are damaged.
-"""
+"""Whether a folder of tables is sound: its parts, keys, records, tables and index against each other."""
 
 from __future__ import annotations
 
@@ -10,18 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, is_regular, sha256_of, write_index
-from score_messages.dataset.check_leftovers import leftovers
-from score_messages.dataset.check_missing import missing_parts
-from score_messages.dataset.check_parts import NEXT_RUN, Finding, check_files
-from score_messages.dataset.check_records import check_records, check_tables
+from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, write_index
+from score_messages.dataset.check.leftovers import leftovers
+from score_messages.dataset.check.missing import missing_parts
+from score_messages.dataset.check.parts import NEXT_RUN, Finding, check_files
+from score_messages.dataset.check.records import check_records, check_tables
 from score_messages.dataset.record_files import RUNS, run_ids
 from score_messages.dataset.storage import KEYS, DatasetFolder
 from score_messages.errors import InputError
 from score_messages.write.disk_errors import disk_errors
 from score_messages.write.lock import locked
 
-_COPY = ".copy"
 _NEVER = Stamp(0, 0, 0, 0)
 
 
@@ -86,12 +82,9 @@ def _again(part: Part) -> str:
 
 
 def _keys(folder: DatasetFolder) -> Iterator[Finding]:
-    """They are named by what they hold, and may stand there a second time."""
-    for name in sorted({key for part in folder.catalog.parts.values() for key in part.key_names}):
-        paths = [path for path in (name, f"{name}{_COPY}") if path == name or is_regular(folder.path / KEYS / path)]
-        for path in paths:
-            if sha256_of(folder.path / KEYS / path) != name:
-                yield Finding(f"{KEYS}/{path}", "is missing or damaged", NEXT_RUN)
+    names = {key for part in folder.catalog.parts.values() for key in part.key_names}
+    for name in folder.keys.damaged(names):
+        yield Finding(f"{KEYS}/{name}", "is missing or damaged", NEXT_RUN)
 
 
 def _index(folder: DatasetFolder) -> Iterator[Finding]:

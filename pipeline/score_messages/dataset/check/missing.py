@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from score_messages.dataset.catalog import is_table_name, table_files
-from score_messages.dataset.check_parts import NEXT_RUN, Finding
+from score_messages.dataset.check.parts import NEXT_RUN, Finding
 from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.records import SCORED, InputRecord, latest_records
 from score_messages.dataset.storage import DatasetFolder

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.dataset.catalog import is_regular
-from score_messages.dataset.check_parts import Finding
+from score_messages.dataset.check.parts import Finding
 from score_messages.dataset.record_files import RUNS, record_path, run_ids
 from score_messages.dataset.records import RunRecord, read_record
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from score_messages.dataset.build import MOVING
 from score_messages.dataset.catalog import INDEX
-from score_messages.dataset.check_parts import Finding
+from score_messages.dataset.check.parts import Finding
 from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.storage import KEYS, TABLES
 from score_messages.write.atomic import UNFINISHED
