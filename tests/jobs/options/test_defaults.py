@@ -17,7 +17,7 @@ from score_messages.read import ReadOptions
 from score_messages.read.labelled import LabelForm
 from score_messages.text.vocabulary import ReservedIds
 from score_messages.training.article import train_article
-from score_messages.training.messages import train_messages
+from score_messages.training.messages import gather
 from score_messages.training.own_data import train_own
 from score_messages.training.own_options import OwnOptions
 from score_messages_jobs.commands import check, compact, show
@@ -60,8 +60,8 @@ def test_training_learns_as_the_library_does() -> None:
     parameters = train.Parameters()
     assert parameters.own.options(parameters.epochs) == OwnOptions()
     assert default(train_own, "options") == OwnOptions()
-    assert parameters.epochs == default(train_article, "epochs") == default(train_messages, "epochs")
-    assert by_commas(parameters.leave_out) == default(train_messages, "leave_out")
+    assert parameters.epochs == default(train_article, "epochs")
+    assert by_commas(parameters.leave_out) == default(gather, "leave_out")
 
 
 def test_each_option_of_the_recipe_own_reaches_the_library() -> None:
