@@ -9,6 +9,7 @@ from typing import Any
 
 from score_messages.errors import OutputError
 from score_messages.model.bundle import CARD, Model, load_model, record, record_metrics, write_whole
+from score_messages.model.settings import Settings
 
 
 def model_card(model: Model) -> str:
@@ -19,13 +20,14 @@ def model_card(model: Model) -> str:
         f"# {model.name}",
         facts["summary"],
         "## Network",
-        f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units,"
-        f" {_reading(network.get('pooling', ()))}one sigmoid output: {network['weights']:,} weights. It sees the"
+        f"Embedding {network['vocabulary_size']:,} x {network['embedding']}, LSTM of {network['units']} units"
+        f"{_DIRECTIONS[network.get('directions', 1)]}, {_reading(network.get('pooling', ()))}"
+        f"{_OUTPUTS[settings.outputs]}: {network['weights']:,} weights. It sees the"
         f" {_END[settings.truncation]} {settings.length} words of a message; {_PADS[settings.padding]}. Text rules"
         f" {settings.text_rules}; {len(model.vocabulary.words):,} words are known. A message with fewer than"
         f" {settings.min_known_words} known words among those{_share(settings.min_known_share)} gets the status"
         " `unknown_words` and no score.",
-        *_classes(settings.classes, settings.thresholds),
+        *_classes(settings),
         "## Training",
         facts["training"],
         *_quality(facts.get("metrics", {})),
@@ -55,11 +57,20 @@ def _share(least: float) -> str:
     return f", or of which less than {least:.0%} are known," if least else ""
 
 
-def _classes(classes: Sequence[str], thresholds: Sequence[float]) -> list[str]:
-    if len(classes) == 2:
+_DIRECTIONS = {1: "", 2: " in each of two directions"}
+_OUTPUTS = {1: "one sigmoid output", 3: "softmax over three outputs"}
+
+
+def _classes(settings: Settings) -> list[str]:
+    if len(settings.classes) == 2:
         return []
-    low, high = thresholds
-    return [f"Below {low:.3f} a message is {classes[0]}, from {high:.3f} on {classes[2]}, between them {classes[1]}."]
+    low, high = settings.thresholds
+    if settings.outputs == 1:
+        return [f"Below {low:.3f} a message is negative, from {high:.3f} on positive, between them neutral."]
+    return [
+        f"A message is negative if its probability of negative is {low:.2f} or more, positive from {high:.2f} on, and"
+        " neutral if neither is so. If both are, the one that exceeds its threshold by the larger factor counts."
+    ]
 
 
 def update_card(folder: Path, heading: str, figures: Mapping[str, Mapping[str, Any]]) -> None:
