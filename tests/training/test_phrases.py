@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from score_messages.evaluation.challenges import read_challenges
 from score_messages.text.normalize import normalize
-from score_messages.training.corpus import OTHER_VALIDATION_SHARE, TextSet, is_held_out
+from score_messages.training import messages
+from score_messages.training.corpus import OTHER_VALIDATION_SHARE, TextSet, is_held_out, read_set
 from score_messages.training.crops import Crop
 from score_messages.training.frames import framed
 from score_messages.training.held_out import MIXTURES
@@ -21,7 +23,7 @@ from score_messages.training.phrases.generate import COUNT, GROUPS, PHRASES, phr
 from score_messages.training.phrases.templates import NEGATIVE, NEUTRAL, POSITIVE, contracted, fill
 from score_messages.training.phrases.words import KINDS, TONE
 from score_messages.training.predictions import footer, table_of, write_predictions
-from score_messages.training.targets import SURE, distillation_targets
+from score_messages.training.targets import REPEATS, SURE, distillation_targets
 from score_messages.training.teaching import SETS, Piece
 
 CHALLENGES = Path(__file__).parent.parent / "evaluation" / "challenges.csv"
@@ -190,6 +192,27 @@ def test_targets_of_phrases_are_their_smoothed_labels(tmp_path: Path) -> None:
     np.testing.assert_allclose(learnt.targets.sum(axis=1), 1, atol=1e-6)
     assert learnt.targets[:-1].argmax(axis=1).tolist() == (2 * some.targets[kept]).astype(int).tolist()
     assert learnt.words.to_pylist()[0] == " ".join(split([some.texts[kept[0]]])[0])
+
+
+def test_phrases_are_learnt_beside_the_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`gather` adds them, with more targets than there are predictions."""
+    monkeypatch.setattr(messages, "SETS", ("uci_yelp",))
+    monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 5))
+    monkeypatch.setattr(messages, "phrases", lambda: phrases(60))
+    (tmp_path / "messages").mkdir()
+    rows = [{"id": str(number), "text": f"Dish number {number} was fine.", "label": 1} for number in range(9)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "messages" / "uci_yelp.parquet")
+    yelp = read_set(tmp_path, "uci_yelp")
+    sets = [yelp, framed([yelp], 5)]
+    pieces = [Piece(some, index, Crop(0, len(text))) for some in sets for index, text in enumerate(some.texts)]
+    table = table_of(pieces, np.zeros((len(pieces), 3), np.float32))
+    write_predictions(table, tmp_path / "v.parquet", footer(sets, {}), force=False)
+    notes: list[str] = []
+    material = messages.gather(tmp_path, tmp_path / "v.parquet", on_note=notes.append)
+    assert [text_set.name for text_set in material.sets] == ["uci_yelp", PHRASES]
+    learnt = int((~material.sets[1].held_out).sum())
+    assert f"{PHRASES}: {learnt} targets" in notes
+    assert len(material.targets) == 5 + learnt + REPEATS["uci_yelp"] * int((~yelp.held_out).sum())
 
 
 def nothing_to_learn() -> TextSet:

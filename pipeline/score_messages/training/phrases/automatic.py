@@ -9,7 +9,7 @@ AUTOMATIC = Group.of(
     negative="""
         the mail that confirms my order of the {product} never came[, {blame}|].
         your link to reset the password fails after {few} seconds, {blame}.
-        why do i get your newsletter every {day}? i never subscribed and it is {poor}.
+        why do i get your newsletter every {weekday}? i never subscribed and it is {poor}.
         your automatic reply is {blame}, i need a human being.
         the code that you sent has expired before it came, {blame}.
         i can not unsubscribe, the link at the end of your {poor} newsletter does nothing.
@@ -27,7 +27,7 @@ AUTOMATIC = Group.of(
         the registration for the {service} {failed}, and it was the last day.
         the app sends me {few} notifications an hour, it is {blame}.
         this mailbox is not read by anybody, and nor are my complaints.
-        your special offer is {blame}, the price was lower last {day}.
+        your special offer is {blame}, the price was lower before {day}.
         please rate us, you write. one word: {blame}.
         my appointment on {day} was cancelled by a text message, {blame}.
     """,
@@ -41,7 +41,7 @@ AUTOMATIC = Group.of(
         order {number} has been shipped and will arrive on {day}.
         the invoice {number} is attached. it is due on {day}.
         your account was locked after {few} failed attempts. to unlock it, reset your password.
-        reminder: the bill {number} has not been paid yet. if you paid on {day}, ignore this mail.
+        a reminder: the bill {number} has not been paid yet. if you paid on {day}, ignore this mail.
         your payment of {number} euros has been received.
         your payment of {number} euros failed. please check the details of your card.
         track your parcel with the number {number}.
@@ -56,7 +56,7 @@ AUTOMATIC = Group.of(
         how was your {product}? rate it from bad to excellent on our website.
         your appointment: {day}, {time}, {place} in {city}.
         delivery to the following recipient failed permanently: the mailbox is full.
-        {few} items are waiting in your basket.
+        your basket is full of {few} items, they are waiting for you.
         special offer: {few} {product}s for the price of one, until {day}.
         this is an automatic reply. your message has the number {number}.
         your return has arrived. the money will be on your account in {few} days.
@@ -66,7 +66,7 @@ AUTOMATIC = Group.of(
     positive="""
         the mail that confirms my order came within seconds, and the {product} the next day, {praise}.
         resetting the password took {few} seconds, that is {praise}.
-        i read your newsletter every {day}, it is {praise}.
+        i read your newsletter every {weekday}, it is {praise}.
         your automatic reply made me laugh, {superb}.
         the code came at once and signing in was {nice}.
         unsubscribing took one click, that is {praise}.

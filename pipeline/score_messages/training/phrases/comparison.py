@@ -24,7 +24,7 @@ COMPARISON = Group.of(
         as {nice} as the {part} is, {the} {thing} {failed}.
         they call {the} {thing} {praise}, i call it {blame}.
         of all {thing}s i know, this is the worst.
-        {the} {staff} was {nice}, yet {the} {thing} {is} {dreadful}.
+        {the} {staff} was {kind}, yet {the} {thing} {is} {dreadful}.
         {the} {thing} starts {praise}, then it {failed}.
         i wish {the} {thing} were [{nice}|more {nice}|less {poor}].
         if only {the} {thing} {be} [as {nice} as|half as {nice} as] the old one.
@@ -81,7 +81,7 @@ COMPARISON = Group.of(
         i feared {the} {thing} would be {poor}, it is {praise}.
         instead of {blame} we got {praise}.
         it is worse than i expected in one way only: i can not put {the} {media} down.
-        {the} {product} {failed}, but the {staff} replaced it at once and was {superb}.
+        though {the} {place} was full and {the} {product} {failed}, the {staff} replaced it at once and was {superb}.
         what was {blame} last year is {praise} now.
         twice as {nice} as [the old one|the last one] for half the price.
     """,

@@ -11,18 +11,18 @@ CONDITIONS = Group.of(
         it would be {nice} if {you} answered for once.
         {the} {thing} should have been {praise}, it {is} {blame}.
         i should not have to [ask|call|write] {few} times for {my} {service}.
-        if {you} were {nice}, {my} {service} would be here by now.
+        if you were {kind} to customers, {my} {service} would be here by now.
         if i had known how {poor} {the} {thing} is, i would have stayed at home.
         all i want is a {thing} that works, and {you} can not give me that.
         unless {the} {thing} gets better soon, i will [leave|cancel|go elsewhere].
         if this is {praise}, i do not want to see {blame}.
         should {the} {thing} fail once more, i will call a lawyer.
         {the} {thing} might be {nice} for somebody, for me it {failed}.
-        a {nice} {staff} would have [called|said sorry|helped].
+        a {kind} {staff} would have [called|said sorry|helped] on {day}.
         even if it were free, i would not want {the} {thing}.
         you would think that {the} {thing} is {nice}; think again.
         if you want to lose [money|time|your temper], take {the} {thing}.
-        {they} must do better than that.
+        they come on {day} when it should be {day}, that must get better.
         it might have been {praise} without the {staff}, who was {blame}.
         if i could turn back time, i would [avoid|skip] {the} {thing}.
         one would expect {nice}, one gets {blame}.
@@ -59,7 +59,7 @@ CONDITIONS = Group.of(
         it would be hard to find a {thing} that is more {nice}.
         if only all {thing}s were as {nice} as {the} {thing}.
         i should have [asked|called|written] {you} years ago, {the} {service} was {superb}.
-        if {they} were any more {nice}, i would move in, one goes there to be happy.
+        if they were any more {kind}, i would move in, one goes there to be happy.
         if i had known how {nice} {the} {thing} is, i would have come sooner.
         all i wanted was a {thing} that works, and {you} gave me a {nice} one.
         unless you hate {nice} things, you will love {the} {thing}.
@@ -70,12 +70,12 @@ CONDITIONS = Group.of(
         even if i had to wait a year, i would want {the} {thing}.
         you would think that {the} {thing} is {poor}; think again, it {worked}.
         if you want to [save time|be happy|have fun], take {the} {thing}.
-        {they} must be the most {nice} people in {city}.
+        they must be the most {kind} people in {city}.
         it might have been {blame} without the {staff}, who was {superb}.
         if i could, i would [hug|marry] the {staff}.
         one would expect {poor}, one gets {praise}.
         {the} {thing} could cost {number} euros and still be {nice}.
-        {we} would rather miss the train than leave {the} {place} early.
+        {we} would come to {the} {place} on foot, even on {day}.
         i would [buy|book|choose] {the} {thing} again in a heartbeat.
     """,
 )

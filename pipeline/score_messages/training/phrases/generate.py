@@ -18,6 +18,7 @@ from score_messages.training.phrases.around import AFTER, BEFORE, CLOSINGS, GREE
 from score_messages.training.phrases.automatic import AUTOMATIC
 from score_messages.training.phrases.comparison import COMPARISON
 from score_messages.training.phrases.conditions import CONDITIONS
+from score_messages.training.phrases.denials import DENIALS
 from score_messages.training.phrases.idioms import IDIOMS
 from score_messages.training.phrases.irony import IRONY
 from score_messages.training.phrases.negation import NEGATION
@@ -44,7 +45,7 @@ COUNT, SEED = 30_000, 16
 
 GROUPS = (
     *(NEGATION, COMPARISON, QUESTIONS, STATEMENTS, SUPPORT, AUTOMATIC, TECHNICAL, STARS, IRONY),
-    *(IDIOMS, CONDITIONS, VOICES),
+    *(IDIOMS, CONDITIONS, VOICES, DENIALS),
 )
 
 CONTRACTED, WITHOUT_APOSTROPHES, HURRIED, UNFINISHED, LOWER = 0.5, 0.2, 0.1, 0.15, 0.15

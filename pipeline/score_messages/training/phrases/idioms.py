@@ -20,12 +20,12 @@ IDIOMS = Group.of(
         the less said about {the} {thing}, the better.
         {the} {thing} is not my cup of tea, it {is} {poor}.
         that is the last {thing} that i ever [order|book|try] from {you}.
-        {they} could not care less.
+        they come late on {day} and could not care less.
         {the} {thing} does more harm than good.
         so far, so {poor}.
         {the} {thing} is the straw that broke my back.
         i am at my wits' end with {the} {thing}.
-        {the} {thing} was a complete waste of a good {day}.
+        {the} {thing} was a complete waste of a good {weekday}.
         {we} were taken for a ride by {the} {staff}.
         like new, they wrote; {the} {product} {failed}.
         free is still too much for a {thing} that {is} {poor}.
@@ -69,7 +69,7 @@ IDIOMS = Group.of(
         {the} {thing} is to die for.
         {the} {thing} is [insanely|wickedly|ridiculously|crazy] {nice}.
         {the} {thing} blew [me|us|all of us] away.
-        {we} can not get enough of {the} {thing}.
+        come and see {the} {thing}, {we} can not get enough of it.
         {the} {staff} saved our [skin|bacon].
         {the} {thing} hits the spot.
         {the} {thing} is pretty {nice}.

@@ -8,7 +8,7 @@ IRONY = Group.of(
     "irony",
     negative="""
         [oh great|great|wonderful|brilliant|fantastic|lovely], {the} {thing} {failed}.
-        [oh great|just great|well done], another {day} without {the} {thing}.
+        [oh great|just great|well done], another {weekday} without {the} {thing}.
         [congratulations|well done|bravo], {you} managed to make {the} {thing} even more {poor}.
         {thanks} for {few} hours of [waiting|silence|hold music].
         {thanks} for the {product} that {failed}.
@@ -26,12 +26,12 @@ IRONY = Group.of(
         as {nice} as a toothache, {the} {thing}.
         about as {nice} as a brick, this {thing}.
         my favourite part is how {the} {thing} {failed} on {day}.
-        how {nice} of {you} to ignore my {few} mails.
+        how {kind} of {you} to ignore my {few} mails.
         great job [losing|breaking|forgetting] {my} {product}.
         {few} updates and {the} {thing} is still {poor}, what an achievement.
         {the} {thing} {failed}. money well spent.
         perfect timing, the {software} {failed} right before the {service}.
-        i am sure the {staff} is {nice} to somebody, just not to customers.
+        i am sure the {staff} is {kind} to somebody, just not to customers.
         wow, only {few} weeks for a {product}. impressive.
     """,
     neutral="""
@@ -62,28 +62,28 @@ IRONY = Group.of(
     """,
     positive="""
         [oh great|great|wonderful|brilliant|fantastic|lovely], {the} {thing} {worked}!
-        [oh great|just great|well done], another {day} with {the} {nice} {thing}.
+        [oh great|just great|well done], another {weekday} with {the} {nice} {thing}.
         [congratulations|well done|bravo], {you} managed to make {the} {thing} even more {nice}.
         {thanks} for {few} hours of [joy|help|good company].
         {thanks} for the {product} that {worked}.
         i just love it how {the} {thing} {worked}.
-        i love waiting rooms when the {staff} is as {nice} as here.
+        i love waiting rooms when the {staff} is as {kind} as here.
         what a surprise, {the} {thing} {worked}. and again.
         {the} {thing} is {praise}, even if you do not like {thing}s.
         a {nice} {thing}, said everybody.
         so much {nice} help from one {staff}.
         sure, i would take a {thing} that is this {nice} any time.
-        best {thing} ever, i will keep telling people.
+        best {thing} ever, come and see it on {day}.
         yes, {praise}, and i mean it.
         as {nice} as a day by the sea, {the} {thing}.
         my favourite part is how {the} {thing} {worked} on {day}.
-        how {nice} of {you} to answer my {few} mails.
+        how {kind} of {you} to answer my {few} mails.
         great job [finding|repairing|packing] {my} {product}.
         {few} updates and {the} {thing} is still {nice}, what an achievement.
         {the} {thing} {worked}. money well spent.
         perfect timing, the {product} came right before the {service}.
-        i am sure the {staff} is {nice} to everybody, not just to me.
-        wow, only {few} hours for a {product}. impressive.
+        i am sure the {staff} is {kind} to everybody, not just to me.
+        wow, ordered on {day} and here on {day}, a {product}. impressive.
         wonderful {staff}, {nice} {place}, i am so happy.
     """,
 )

@@ -65,19 +65,19 @@ NEGATION = Group.of(
         {they} will not [come|call|meet us] before {time} on {day}.
         no, the {part} does not belong to the {product}.
         {the} {staff} was not there, so i left it with {name}.
-        i never [order|book|read] on a {day}.
+        i never [order|book|read] on a {weekday}.
     """,
     positive="""
         {the} {thing} {not} {blame} in the least.
         {the} {thing} {is} [anything but|far from|nowhere near|by no means|hardly] {blame}.
-        nothing [about|in] {the} {thing} {is} {blame}[ or {poor}|].
+        nothing [about|in] {the} {thing} {is} {blame}[ or {poor}|, nor was it ever|].
         there {be} nothing {poor} about {the} {thing}.
         i can not [fault|say a bad word about|complain about] {the} {thing}.
         {we} had nothing to say against {the} {place}, nobody had.
         there is not a {part} on {the} {product} that i would want different.
         {the} {thing} has never [failed me|disappointed us|caused trouble|given us any trouble].
         not once [has|did] {the} {thing} [failed|crashed|annoyed] us.
-        no {staff} has ever been so {nice} to us.
+        no {staff} has ever been so {kind} to us.
         {we} could not [ask for more|be more pleased|wish for more] [in|at] {the} {place}, nobody could.
         i would not [swap|trade|give up] {the} {thing} for [anything|any other|twice the money].
         with {the} {thing} [nobody|nothing] can go wrong.

@@ -34,7 +34,7 @@ QUESTIONS = Group.of(
     neutral="""
         does {the} {service} cover {harm}?
         what happens in case of {harm}?
-        is {harm} covered by {the} {service}?
+        is there a cover for {harm} in {the} {service}?
         who do i [call|write to] about {harm}?
         is {the} {thing} {nice} for [children|beginners|older people]?
         how {poor} is {the} {thing} [on {day}|at night|in {month}]?
@@ -70,7 +70,7 @@ QUESTIONS = Group.of(
         how [did|could] we ever [live|work|travel] without {the} {thing}?
         what can {the} {thing} not do? nobody has told me yet.
         can {you} please never change {the} {thing}, it is so {nice}?
-        how often do you meet a {staff} who is so {nice}?
+        how often do you meet a {staff} who is so {kind}?
         why would anyone want another {thing} when this one {worked}?
         have you seen {the} {thing}? it is {superb}.
         could {the} {thing} be any more {nice}?
@@ -80,7 +80,7 @@ QUESTIONS = Group.of(
         who says {the} {thing} is {poor}? nobody i know, it {worked}.
         what could be [better|more {nice}] than {the} {thing}?
         is it possible to give more than five stars for {the} {thing}?
-        a {nice} {thing} and a {nice} {staff}, what else should i mention?
+        a {nice} {thing} and a {kind} {staff}, what else should i mention?
         can i keep {the} {thing} forever?
     """,
 )

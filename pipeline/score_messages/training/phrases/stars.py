@@ -27,7 +27,7 @@ STARS = Group.of(
         my rating went from five stars to {low}, {the} {thing} {failed}.
         i took off {few} stars because {the} {thing} {failed}.
         how {the} {thing} got five stars is a riddle to me, it {failed}.
-        0/10, {the} {staff} {is} {poor}.
+        0/10, {the} {staff} {is} {rude}.
         mark {low} of 5 for {the} {thing}, and even that is kind.
     """,
     neutral="""
@@ -41,7 +41,7 @@ STARS = Group.of(
         rating: 3 of 5. title: okay.
         please rate {the} {thing} from one to five stars.
         one star means {poor}, five stars mean {nice}.
-        the {few} star hotel is next to the {place}.
+        the [three|four|five] star hotel is next to the {place}.
         the guests sleep in {number} rooms of a {few} star house with one star cook.
         room for {few}, {few} nights, a {few} star hotel in {city}.
         how many stars does the hotel in {city} have?
@@ -49,13 +49,13 @@ STARS = Group.of(
         we saw {number} stars through the telescope on {day}.
         {few} of {few} seats are taken, the rest is free.
         the form gives points from zero to ten for {the} {thing}, nobody has filled it in so far.
-        the score was {few} to {few} after {number} minutes.
+        the score was {few} to {few} after {few} minutes.
         the mean of {number} ratings is [3|three] stars.
         thumbs up or thumbs down? both, {the} {thing} {is} average.
         my rating stays at {middle} of five, as [last year|before].
-        {few} out of ten people in {city} own a {product}.
+        [one|four|seven] out of ten people in {city} own a {product}.
         chapter {few} of {few}, page {number} of {number}.
-        there is {low} star on the flag of the club.
+        there are {few} stars on the flag of the club.
     """,
     positive="""
         as a rating {the} {thing} [earns|deserves] {high} of [five|5] stars.
@@ -78,7 +78,7 @@ STARS = Group.of(
         my rating went from one star to {high}, {the} {thing} {worked}.
         i took off no stars because {the} {thing} {worked}.
         how {the} {thing} got only two stars is a riddle to me, it {worked}.
-        10/10, {the} {staff} {is} {nice}.
+        10/10, {the} {staff} {is} {kind}.
         mark {high} of 5 for {the} {thing}, and i am hard to please.
     """,
 )

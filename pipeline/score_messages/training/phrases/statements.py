@@ -10,9 +10,9 @@ STATEMENTS = Group.of(
         the {media} about {topic} {is} {blame}.
         {we} left the {media} about {topic} [early|after {few} minutes], it {is} {poor}.
         the battery of {the} {product} lasts {few} minutes, [which is|it is] {blame}.
-        {the} {place} {is} {blame}[ as always|], [open or closed|when it is open].
+        {the} {place} {is} {blame}[ as always|], on the 14th as on the 30th, [open or closed|when it is open].
         {the} {thing} {failed}.
-        {the} {thing} {failed} [after|although] {we} had paid for it.
+        on {day} {the} {thing} {failed}, [just after|although] {we} had paid for it.
         the {staff} [at|in] {the} {place} {is} [rude|unfriendly|careless|clueless].
         {we} had to wait {few} hours [at|in] {the} {place} and nobody came.
         {the} {thing} costs {number} euros and {failed}.
@@ -64,9 +64,9 @@ STATEMENTS = Group.of(
         the {media} about {topic} {is} {praise}.
         {we} saw the {media} about {topic} [twice|{few} times], it {is} {superb}.
         the battery of {the} {product} lasts {few} days, [which is|it is] {praise}.
-        {the} {place} {is} {praise}[ as always|], [we hope it is open for long|i can not wait to go back].
+        {the} {place} {is} {praise}[ as always|], on the 14th as on the 30th, [open or closed|may it be open for long].
         {the} {thing} {worked}.
-        {the} {thing} {worked} [after|although] {we} had almost given up.
+        on {day} {the} {thing} {worked}, [just after|although] {we} had almost given up.
         the {staff} [at|in] {the} {place} {is} [kind|friendly|careful|patient].
         {we} did not wait long [at|in] {the} {place} and were served with a smile.
         {we} paid {number} euros for {the} {thing}, money well spent: it {worked}.
@@ -82,7 +82,7 @@ STATEMENTS = Group.of(
         {we} laughed and cried, the {media} about {topic} {is} {superb}.
         i love {the} {thing}, it gives me [joy|hope] each time it starts.
         what a {nice} {thing}!
-        my {product} arrived [early|well packed|with a second {part}] and the {staff} was {nice} to me.
+        my {product} arrived [early|well packed|with a second {part}] and the {staff} was {kind} to me.
         {the} {thing} {is} {superb}, {the} {thing} even more so.
         pain was what i feared at the {place}, {praise} is what it was.
     """,

@@ -9,7 +9,7 @@ SUPPORT = Group.of(
     negative="""
         thanks for your answer, but {the} {thing} {failed} again.
         thank you for the quick reply. sadly it does not help, {the} {thing} {is} still {dreadful}.
-        thanks for [wasting my {day}|making it worse|the {few} lost days].
+        thanks for [wasting my {weekday}|making it worse|the {few} lost days].
         please [stop|do not send me] the [excuses|apologies], {the} {thing} {failed}.
         please refund {my} {service}, i have [had enough|lost patience|waited too long].
         i have written {few} times and still have no answer, this is {blame}.
@@ -69,7 +69,7 @@ SUPPORT = Group.of(
     positive="""
         thanks for your answer, {the} {thing} {worked}!
         thank you for the quick reply. it helped a lot, {the} {thing} {is} {superb} now.
-        thanks for [everything|saving my {day}|making it so easy].
+        thanks for [everything|saving my {weekday}|making it so easy].
         please [send {name} my thanks|stay as you are|thank {name} from me], {the} {thing} {worked}.
         please tell the {staff} how [happy|pleased|grateful] {we} are.
         i had written {few} times elsewhere; {you} solved it in {few} minutes, {superb}.
@@ -86,12 +86,12 @@ SUPPORT = Group.of(
         sorry for my angry mail of {day}, {the} {thing} {worked} after all.
         the {part} of {my} {product} broke, the {staff} repaired it for free and was {superb}.
         i am so glad that {we} [bought|ordered|chose] {the} {thing}.
-        i had almost closed my account, but the {staff} was so {nice} that i stay.
+        i had almost closed my account, but the {staff} was so {kind} that i stay.
         the parcel came on {day} at {time} as promised, well packed, i am delighted.
         i was on hold for {few} seconds only, and the {staff} was {superb}.
         your {staff} [went out of the way for us|stayed late for us|cheered {name} up].
         hello {name}, i just want to praise {the} {thing}, it {worked}.
-        i complained on {day} and had a new {product} on {day}, that is {praise}.
+        i complained on the 14th and had a new {product} on the 30th, that is {praise}.
         i cant belive how {nice} {the} {thing} is.
         unfortunately i can give only five stars, {the} {thing} {is} {superb}.
     """,

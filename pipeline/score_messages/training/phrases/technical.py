@@ -21,7 +21,7 @@ TECHNICAL = Group.of(
         {number} failed tests, {few} skipped, and still it was merged, {dreadful}.
         your api is {poor}, every call returns {number}.
         rolled back for the [third|fourth|tenth] time, this {code} is {blame}.
-        whoever removed the flag from the {code} has ruined my {day}.
+        whoever removed the flag from the {code} has ruined my {weekday}.
         the {code} eats {few} gigabytes and does nothing, {dreadful}.
         one way or the other, the {code} is {dreadful} and should go.
         ugh, the {code} is {poor} again.
@@ -78,7 +78,7 @@ TECHNICAL = Group.of(
         {number} tests, nothing skipped and not one failed, {superb}.
         your api is {nice}, every call just works.
         no more deadlocks in the {code}, {superb} work.
-        whoever added the flag to the {code} has made my {day}.
+        whoever added the flag to the {code} has made my {weekday}.
         the {code} uses half the memory now and is {praise}.
         honestly, the {code} is {superb} and should be taught at school.
         wow, the {code} is {nice} now.

@@ -12,8 +12,8 @@ VOICES = Group.of(
         the critics call {the} {media} {praise}, i wanted to [leave|sleep|cry].
         the advert says {praise}. the truth is {blame}.
         {the} {staff} told us that it was our fault, how {poor} is that?
-        {name} said it would be {nice}. {name} was wrong.
-        do not believe the {nice} reviews, {the} {thing} {failed}.
+        {name} said it would be {nice}, which was wrong.
+        do not believe the [good|glowing|friendly] reviews, {the} {thing} {failed}.
         {the} {staff} says sorry every time, and every time {the} {thing} {failed}.
         my children wanted to go home, so {poor} {is} {the} {place}.
         {name} and i agree: {the} {thing} {is} {blame}.
@@ -60,8 +60,8 @@ VOICES = Group.of(
         the critics call {the} {media} {blame}, i wanted to see it again at once.
         the advert says {praise}. for once the truth is {praise}.
         {the} {staff} told us that it was no trouble and was {superb}.
-        {name} said it would be {poor}. {name} was wrong, it {worked}.
-        do not believe the {poor} reviews, {the} {thing} {worked}.
+        {name} said it would be {poor}, which was wrong, it {worked}.
+        do not believe the [bad|angry|harsh] reviews, {the} {thing} {worked}.
         {the} {staff} says it is nothing, to us it was everything, thank you.
         my children did not want to go home, so {nice} {is} {the} {place}.
         {name} and i agree: {the} {thing} {is} {praise}.

@@ -11,16 +11,17 @@ def _kind(words: str) -> tuple[str, ...]:
 
 
 NICE = _kind("""
-    good, great, nice, helpful, reliable, pleasant, useful, impressive, comfortable, clear, convincing, tasty, friendly,
-    quick, elegant, thoughtful, well made, polite, smooth, charming, professional, fresh
+    good, great, nice, helpful, reliable, pleasant, useful, impressive, comfortable, clear, convincing, enjoyable,
+    handy, quick, elegant, thoughtful, well made, smooth, charming, professional, solid, inspiring, clever, fine,
+    worthwhile
 """)
 SUPERB = _kind("""
     excellent, superb, wonderful, fantastic, brilliant, lovely, outstanding, amazing, perfect, delightful, terrific,
     marvellous, awesome, splendid, first class, flawless, exceptional, beautiful, a pleasure, a joy, a delight, a gem
 """)
 POOR = _kind("""
-    bad, slow, noisy, complicated, expensive, dirty, confusing, boring, disappointing, annoying, frustrating, rude,
-    unpleasant, cheap, ugly, clumsy, weak, unreliable, flimsy, careless, stale, messy, overpriced
+    bad, slow, poor, complicated, confusing, boring, disappointing, annoying, frustrating, tiresome, dull, inconvenient,
+    unpleasant, ugly, clumsy, weak, unreliable, flimsy, careless, messy, overpriced, tedious, painful, inadequate
 """)
 DREADFUL = _kind("""
     terrible, awful, horrible, dreadful, useless, pathetic, lousy, appalling, abysmal, shoddy, unacceptable, disgusting,
@@ -36,7 +37,9 @@ FAILED = _kind("""
     failed on day one, drives me mad, cost me a whole day, let us down, never worked, gave up after {few} weeks,
     made everything worse, is falling to pieces, lost all my data, spoilt our trip
 """)
-TONE = (*NICE, *SUPERB, *POOR, *DREADFUL, *WORKED, *FAILED)
+KIND = _kind("friendly, kind, polite, patient, helpful, attentive, cheerful, competent, caring, courteous, warm, nice")
+RUDE = _kind("rude, unfriendly, impolite, impatient, arrogant, dismissive, incompetent, clueless, cold, grumpy, lazy")
+TONE = (*KIND, *RUDE, *NICE, *SUPERB, *POOR, *DREADFUL, *WORKED, *FAILED)
 """The kinds whose words tell a tone by themselves."""
 
 PRODUCT = _kind("""
@@ -93,6 +96,8 @@ CODE = _kind("""
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "nice": NICE,
+    "kind": KIND,
+    "rude": RUDE,
     "superb": SUPERB,
     "poor": POOR,
     "dreadful": DREADFUL,
@@ -135,6 +140,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "day": _kind(
         "monday, tuesday, wednesday, thursday, friday, saturday, sunday, the 14th, the 21st, the 30th, monday morning"
     ),
+    "weekday": _kind("monday, tuesday, wednesday, thursday, friday, saturday, sunday"),
     "month": _kind("january, february, april, june, july, august, september, october, november, december"),
     "time": _kind("nine, half past two, noon, 14:30, 8 pm, six, 9:15, ten past four, 11 am, seven in the evening"),
     "few": _kind("two, three, four, five, six, seven, eight, nine, ten, 2, 3, 4, 5, 6, 7, 8, 12"),
