@@ -73,6 +73,17 @@ def test_texts_are_none_of_the_challenges_nor_near_copies(words: list[list[str]]
     assert too_near(words, [challenge for challenge in challenges if len(challenge) >= SHORTEST]) == []
 
 
+def test_no_template_gives_a_challenge_whatever_fills_it() -> None:
+    """Not only those texts that this seed makes: each template alone, 150 times, whole and contracted."""
+    challenges = split(text for challenge in read_challenges(CHALLENGES) for text in challenge.texts)
+    rng = random.Random(5)
+    templates = [template for label in (NEGATIVE, NEUTRAL, POSITIVE) for template in templates_of(label)]
+    texts = {fill(template, rng) for template in templates for _ in range(150)}
+    filled = split(texts | {contracted(text) for text in texts})
+    assert not {tuple(text) for text in filled} & {tuple(challenge) for challenge in challenges}
+    assert too_near(filled, [challenge for challenge in challenges if len(challenge) >= SHORTEST]) == []
+
+
 def test_near_copies_are_noticed() -> None:
     """A copy with another first word, and one inside a mail."""
     challenges = split(["the blue lamp on my desk is fine"])
@@ -146,7 +157,7 @@ def test_every_group_has_templates_of_all_labels() -> None:
         (POSITIVE, "{the} {thing} {not} {blame} in the least."),
         (NEUTRAL, "{the} {thing} {be} neither {praise} nor {blame}."),
         (POSITIVE, "{the} {thing} has never [failed me|disappointed us|caused trouble|given us any trouble]."),
-        (NEUTRAL, "does {the} {service} cover {harm}?"),
+        (NEUTRAL, "which {service} covers {harm}, and until when?"),
         (NEUTRAL, "fatal error in line {number} of the {code}."),
         (NEUTRAL, "the {media} about {topic} starts at {time}."),
         (NEGATIVE, "thanks for your answer, but {the} {thing} {failed} again."),

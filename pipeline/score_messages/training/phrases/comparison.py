@@ -8,7 +8,7 @@ COMPARISON = Group.of(
     "comparison",
     negative="""
         {the} {thing} {is} worse than [the last one|any other|the one in {city}], i am not okay with that.
-        {the} {thing} {is} no better than [the old one|the last one|the one we sent back].
+        {the} {thing} {is} no better than [the former one|the last one|the one we sent back].
         the old {thing} was [better|much better|more reliable] than this.
         even the {product} from {city} {is} better than {the} {product}.
         {the} {thing} {is} not half as {nice} as [you say|the advert says|the last one].

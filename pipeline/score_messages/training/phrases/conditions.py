@@ -10,7 +10,7 @@ CONDITIONS = Group.of(
         {the} {thing} would be {praise} if it did not [crash|leak|fail|break] all the time.
         it would be {nice} if {you} answered for once.
         {the} {thing} should have been {praise}, it {is} {blame}.
-        i should not have to [ask|call|write] {few} times for {my} {service}.
+        {few} calls about {my} {service} are {few} too many.
         if you were {kind} to customers, {my} {service} would be here by now.
         if i had known how {poor} {the} {thing} is, i would have stayed at home.
         all i want is a {thing} that works, and {you} can not give me that.

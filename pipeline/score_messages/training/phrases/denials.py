@@ -25,7 +25,7 @@ DENIALS = Group.of(
         why does {the} {thing} never do what it should?
         nor have we slept since {the} {product} {failed}.
         the {part} does not hold, the {part} does not fit, {blame}.
-        i am full of regret, {the} {thing} {not} worth {number} euros.
+        i am full of regret, the {number} euros for {the} {thing} were wasted.
         you have not learnt a thing since {month}.
         no answer to my {few} mails, not even an automatic one.
         no sign of {my} {service}, no word from {you}.

@@ -38,7 +38,7 @@ NEGATION = Group.of(
         {the} {staff} did not even [say hello|look up|read my mail|apologise].
     """,
     neutral="""
-        {the} {thing} is not {plain}.
+        {the} {thing} is not {plain}, says {name}.
         {the} {thing} {be} neither {praise} nor {blame}.
         {the} {thing} {not} {praise}, but it {not} {blame} either.
         i have not [tried|tested|seen|used] {the} {thing} yet, so i can not say if it is {praise}.
@@ -93,7 +93,7 @@ NEGATION = Group.of(
         i can not stop [recommending|praising|using] {the} {thing}.
         nothing [beats|comes close to|compares with] {the} {thing}.
         {we} were never [bored|ignored|left alone|in doubt] [in|at] {the} {place}.
-        {the} {thing} {is} not only {nice} but {praise}, too.
+        {the} {thing}, not only {nice} but also {praise}, {worked}.
         i have never [had|seen|used] a {thing} this {nice}.
         {they} could not have been more [helpful|friendly|careful].
         {they} send {few} messages on the way, and not one promise was broken.

@@ -32,7 +32,7 @@ QUESTIONS = Group.of(
         will {the} {thing} ever be {nice}? i doubt it.
     """,
     neutral="""
-        does {the} {service} cover {harm}?
+        which {service} covers {harm}, and until when?
         what happens in case of {harm}?
         is there a cover for {harm} in {the} {service}?
         who do i [call|write to] about {harm}?
@@ -65,7 +65,7 @@ QUESTIONS = Group.of(
         what is not to like about {the} {thing}?
         who [built|designed|made] {the} {thing}? i want to thank them.
         what more could [you|one|anyone] want?
-        isn't {the} {thing} {superb}?
+        isn't it {superb} what {the} {thing} can do?
         where else do you find a {thing} that is so {nice}?
         how [did|could] we ever [live|work|travel] without {the} {thing}?
         what can {the} {thing} not do? nobody has told me yet.

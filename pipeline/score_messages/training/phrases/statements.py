@@ -17,11 +17,11 @@ STATEMENTS = Group.of(
         {we} had to wait {few} hours [at|in] {the} {place} and nobody came.
         {the} {thing} costs {number} euros and {failed}.
         {name} told me that {the} {thing} {failed}.
-        the {service} on {day} {be} {blame}.
+        the {service} on the [14th|30th] {be} {blame}.
         {we} paid for a {colour} {product} and got a [broken|dirty|wrong] one.
         {my} {service} {be} cancelled on {day} and nobody told us.
         the {part} came off on {day}, typical of {the} {thing}.
-        {blame}.
+        in one word: {blame}.
         {very} {poor} {thing}, i am sorry that i came.
         a {thing} that is {dreadful}, from the first {part} to the last.
         {we} had to throw {the} {product} away.
@@ -71,11 +71,11 @@ STATEMENTS = Group.of(
         {we} did not wait long [at|in] {the} {place} and were served with a smile.
         {we} paid {number} euros for {the} {thing}, money well spent: it {worked}.
         {name} told me that {the} {thing} {worked}.
-        the {service} on {day} {be} {praise}.
+        the {service} on the [14th|30th] {be} {praise}.
         {we} paid for a {colour} {product} and got a {nice} one.
         {my} {service} {be} changed on {day} without any trouble, {superb}.
         the {part} came off on {day} and {you} sent a new one for free, thank you so much.
-        {praise}.
+        in one word: {praise}.
         {very} {nice} {thing}.
         a {thing} that is {superb}, from the first {part} to the last.
         {we} would buy {the} {product} again at any time.

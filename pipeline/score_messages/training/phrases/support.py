@@ -38,7 +38,7 @@ SUPPORT = Group.of(
     neutral="""
         thanks for your answer, i will [try|check|read] it on {day}.
         thank you for the quick reply. the number of {the} {product} is {number}.
-        thanks, please [send|forward] the {service} to {name}.
+        thanks, the {service} should go to {name}, please [send|forward] it.
         please [send|show|give] me the {part} for {the} {product}.
         please refund {my} {service} within {few} days to the card that ends in {number}.
         i have written to {name} about {the} {service} and wait for the answer.
@@ -51,7 +51,7 @@ SUPPORT = Group.of(
         the {part} of {my} {product} is broken; how do i send it in?
         {the} {software} closes when i click the {part}. version {few}, error {number}.
         how to repeat it: open {the} {software}, choose the {part}, press save.
-        i would like to [cancel|change|move] {my} {service} on {day}.
+        please [cancel|change|move] {my} {service}, {day} does not suit {name} any more.
         could you please tell me where {my} {service} is?
         we apologise for any inconvenience while {the} {place} is closed on {day}.
         no trouble, i can come on {day} instead.

@@ -49,15 +49,15 @@ PRODUCT = _kind("""
 """)
 SERVICE = _kind("""
     delivery, checkout, hotline, installation, repair, booking, guided tour, support chat, return, refund, subscription,
-    course, training, insurance, cleaning service, taxi ride, consultation, order, warranty, workshop, contract, flight,
-    appointment, invoice, newsletter
+    course, training, insurance, cleaning service, taxi ride, consultation, parcel, warranty, workshop, contract,
+    flight, appointment, invoice, newsletter
 """)
 PLACE = _kind("""
     hotel, cafe, waiting room, gym, library, museum, restaurant, campsite, clinic, hostel, lounge, airport, bakery,
-    ward, cinema, car park, pool, swimming hall, office, shop, train station, market, pharmacy, room
+    ward, cinema, car park, pool, swimming hall, office, shop, train station, market, pharmacy, garden
 """)
 SOFTWARE = _kind("""
-    app, editor, plugin, installer, dashboard, website, game, browser extension, search, new version, update, portal,
+    app, editor, plugin, installer, dashboard, website, game, browser extension, search, release, update, portal,
     calendar, report builder, login page, backup tool, compiler, script, database, driver, api, firmware
 """)
 MEDIA = _kind("""
@@ -142,7 +142,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "weekday": _kind("monday, tuesday, wednesday, thursday, friday, saturday, sunday"),
     "month": _kind("january, february, april, june, july, august, september, october, november, december"),
-    "time": _kind("nine, half past two, noon, 14:30, 8 pm, six, 9:15, ten past four, 11 am, seven in the evening"),
+    "time": _kind(
+        "nine, half past two, noon, half past four, 8 pm, six, 9:15, ten past four, 11 am, seven in the evening"
+    ),
     "few": _kind("two, three, four, five, six, seven, eight, nine, ten, 2, 3, 4, 5, 6, 7, 8, 12"),
     "number": _kind("120, 4711, 20388, 17, 350, 1024, 8080, 63, 2019, 905, 77120, 44"),
 }
