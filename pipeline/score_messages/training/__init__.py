@@ -11,7 +11,8 @@ set                  the public texts of one source (`corpus`); a text is known 
 held out             texts that nothing is learnt from: they choose the epoch, calibrate, and set thresholds
 left out             sets that are not learnt from at all, to see how well a model generalizes to other sources
 crop, piece          some sentences of a text; a text and which of its characters a teacher scores
-frame                a sentence of our own with gaps for words
+frame                a sentence of our own with gaps for words, scored by a teacher
+phrase               a sentence of our own with a label that follows from its template (`phrases`)
 calibration          a scale and a shift of the logit, so that scores are probabilities
 threshold            a score that parts two classes
 lexicon              words with rules around them: VADER

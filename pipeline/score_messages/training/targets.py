@@ -7,6 +7,8 @@ larger ones think of many texts than from the few labels there are. Three voices
 - for whole film reviews a bag of words (`bag_of_words.py`), which knows more of long texts than the transformer;
 - the label, where there is one.
 
+The sentences of our own in `phrases` have no teacher: their label is the target, but for a little.
+
 Knows neither Keras nor torch: the predictions come from a table that `sentiment-jobs teach` wrote.
 """
 
@@ -25,6 +27,7 @@ from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import BagOfWords, score_unseen
 from score_messages.training.corpus import READ_SETS, TRAIN, UNLABELLED, TextSet, plain
 from score_messages.training.crops import Crop
+from score_messages.training.phrases.generate import PHRASES
 from score_messages.training.predictions import Predictions, read_predictions
 
 TRANSFORMER_WEIGHT, BAG_OF_WORDS_WEIGHT = 0.5, 0.45
@@ -33,6 +36,10 @@ out."""
 
 LABEL_SHARE = 0.5
 """How much of a target is the label, where there is one; the rest is the teachers' probabilities."""
+
+SURE = 0.9
+"""What the label of a phrase has of its target; the other two classes share the rest (label smoothing: Szegedy et al.
+2016, "Rethinking the Inception Architecture for Computer Vision", CVPR)."""
 
 LONGEST_NGRAM = 3
 
@@ -61,7 +68,7 @@ def distillation_targets(
     """All that is learnt in one epoch: nothing of the texts held out.
 
     Args:
-        sets: public texts to learn from.
+        sets: public texts to learn from, and perhaps `phrases`, which the predictions don't have.
         frames: the sentences of `frames.framed`, as the teacher read them.
         predictions: the table that `sentiment-jobs teach` wrote for these sets and perhaps more.
         on_set: called with a set's name and the number of its targets.
@@ -72,7 +79,10 @@ def distillation_targets(
     bag = _bag_of_words_logits(sets)
     parts: list[DistillationTargets] = []
     for text_set in [*sets, frames]:
-        of_set = list(_of_set(text_set, read_predictions(predictions, text_set), bag.get(text_set.name)))
+        if text_set.name == PHRASES:
+            of_set = [_of_labels(text_set)]
+        else:
+            of_set = list(_of_set(text_set, read_predictions(predictions, text_set), bag.get(text_set.name)))
         on_set(text_set.name, sum(map(len, of_set)))
         parts += of_set
     words = pa.concat_arrays([part.words for part in parts])
@@ -106,6 +116,30 @@ def _of_set(text_set: TextSet, predictions: Predictions, bag: Floats | None) -> 
     for _ in range(REPEATS.get(text_set.name, 1)):
         yield DistillationTargets(whole.words, learnt)
     yield _soft(text_set, predictions, np.flatnonzero(is_learnt & ~is_whole), None)
+
+
+def _of_labels(text_set: TextSet) -> DistillationTargets:
+    """Labels alone, smoothed."""
+    rows = np.flatnonzero(~text_set.held_out)
+    texts = [plain(text_set.texts[row]) for row in rows.tolist()]
+    return DistillationTargets(normalize(pa.array(texts, pa.string())), smoothed(text_set.targets[rows]))
+
+
+def smoothed(labels: Floats) -> Floats:
+    """Targets that are `SURE` of a label.
+
+    Args:
+        labels: float32[n]: 0 negative, 0.5 neutral, 1 positive.
+
+    Returns:
+        float32[n, 3].
+
+    >>> smoothed(np.array([0.5], np.float32)).round(3).tolist()
+    [[0.05000000074505806, 0.8999999761581421, 0.05000000074505806]]
+    """
+    others = (1 - SURE) / 2
+    targets = np.eye(3, dtype=np.float32)[(2 * labels).astype(np.int64)] * (SURE - others) + others
+    return targets.astype(np.float32)
 
 
 def _soft(
