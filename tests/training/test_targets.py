@@ -209,7 +209,7 @@ def test_what_is_left_out_is_neither_learnt_nor_calibrated_on(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not a word of it becomes known, and no text of it is asked for."""
-    recipe = replace(messages.RECIPE, vocabulary_size=900, embedding=4, units=2, epochs=1, length=20)
+    recipe = replace(messages.RECIPE, vocabulary_size=9000, embedding=4, units=2, epochs=1, length=20)
     monkeypatch.setattr(messages, "framed", lambda sets: framed(sets, 20))
     sets = [read_set(data, name) for name in SETS]
     path = predictions_of(tmp_path / "v.parquet", [*sets, framed(sets, 20)])
@@ -227,5 +227,5 @@ def test_what_is_left_out_is_neither_learnt_nor_calibrated_on(
 
 
 def noted(used: list[str], sets: Sequence[TextSet], predict: Predict) -> dict[str, Mixture]:
-    used.extend(one.name for one in sets)
+    used.extend(text_set.name for text_set in sets)
     return mixtures(sets, predict)
