@@ -45,11 +45,11 @@ def test_each_input_has_its_line_and_nothing_is_written(root: Path, run_score: R
     assert result.exit_code == 1 and standing(root) == before and CANARY not in result.stderr
     lines = [line.removeprefix("score-messages: ") for line in result.stderr.splitlines()]
     assert [re.sub(r" \(\d+\.\d s.*", "", line) for line in lines] == [
-        "score: a.csv: 6 messages: 2 negative, 0 neutral, 4 positive",
+        "score: a.csv: 6 messages: 2 negative, 2 neutral, 2 positive",
         "bad: bad.csv, record 1 (line 2): a quote opens and never closes. "
         "If the file escapes quotes with a backslash:  --escape backslash",
         "duplicate: copy.csv: another input has the same bytes",
-        "score: z.csv: 9 messages: 3 negative, 0 neutral, 6 positive",
+        "score: z.csv: 9 messages: 3 negative, 3 neutral, 3 positive",
         f"dry run of {root / 'scored'}/, nothing written: inputs: 2 scored, 1 failed, 1 repeated",
     ]
 
