@@ -76,7 +76,7 @@ def main(
             if old is not None:
                 figures["old model"] = by_model(old, rows)
             for name, of_rows in figures.items():
-                print(json.dumps({"left out": kind, "rows": rows.name, "by": name, **of_rows.as_dict()}), flush=True)
+                print(json.dumps({"left out": kind, "texts": rows.name, "by": name, **of_rows.as_dict()}), flush=True)
 
 
 def _names(kind: str) -> tuple[str, ...]:
