@@ -141,7 +141,7 @@ def _rehash(folder: Path) -> None:
     """Right hashes in bundle.json, if it can still be read, so that the other files are looked at."""
     import hashlib
 
-    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
         bundle = json.loads((folder / "bundle.json").read_bytes())
         for name in ("scorer.onnx", "vocabulary.txt"):
             bundle["files"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import FormatError
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO
+from score_messages.read.parquet_footer import BYTE_ARRAY, UNCOMPRESSED, Chunk, row_groups
 from score_messages.read.thrift_compact import CutOffError, Fields, Reader
 from score_messages.read.unpacking import check_ratio
 
@@ -23,7 +24,11 @@ _DELTA_BYTE_ARRAY = 7
 _MOST_PARTS = 1000
 _FIRST_LOOK, _LAST_LOOK = 1 << 10, 1 << 24
 
-_CODECS = {"SNAPPY": "snappy", "GZIP": "gzip", "BROTLI": "brotli", "ZSTD": "zstd", "LZ4_RAW": "lz4_raw"}
+_CODECS = {1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4_raw"}
+"""By their numbers in parquet.thrift, as Arrow calls them."""
+
+_TAIL = 8
+"""Bytes behind the footer: its length, and the sign of the format."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +55,18 @@ def row_bytes(name: str, descriptor: int, file: pq.ParquetFile, columns: Sequenc
     size = os.fstat(descriptor).st_size
     unpacked = 0
     longest: dict[str, int] = {}
-    for chunk, column in _chunks(file, columns):
+    for chunk, column in _chunks(descriptor, size, columns):
         largest, values = 0, 0
         for page in _pages(descriptor, size, chunk):
             unpacked += page.unpacked + page.values
             values += page.values
             check_ratio(name, unpacked, size)
             largest = max(largest, _largest_value(descriptor, page, chunk))
-        if chunk.path_in_schema != column and values * largest > max(MAX_RUN_BYTES, size * MAX_RUN_RATIO):
+        if chunk.path != column and values * largest > max(MAX_RUN_BYTES, size * MAX_RUN_RATIO):
             raise FormatError(
                 name, "holds lists that repeat values too often to be read"
             )  # nobody knows how many a row
-        longest[chunk.path_in_schema] = max(longest.get(chunk.path_in_schema, 0), largest)
+        longest[chunk.path] = max(longest.get(chunk.path, 0), largest)
     schema = file.schema_arrow
     row = sum(longest.values()) + sum(_width(schema.field(column).type) for column in columns)
     if row > MAX_ROW_BYTES:
@@ -69,17 +74,13 @@ def row_bytes(name: str, descriptor: int, file: pq.ParquetFile, columns: Sequenc
     return row
 
 
-def _chunks(file: pq.ParquetFile, columns: Sequence[str]) -> Iterator[tuple[pq.ColumnChunkMetaData, str]]:
+def _chunks(descriptor: int, size: int, columns: Sequence[str]) -> Iterator[tuple[Chunk, str]]:
     """The stored columns of each row group that belong to `columns`, which may be nested."""
-    metadata = file.metadata
-    if not metadata.num_row_groups:
-        return
-    paths = [metadata.row_group(0).column(index).path_in_schema for index in range(metadata.num_columns)]
+    length = int.from_bytes(os.pread(descriptor, 4, max(0, size - _TAIL)), "little")
     known = frozenset(columns)
-    wanted = [(index, column) for index, path in enumerate(paths) for column in _beginnings(path) if column in known]
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        yield from ((group.column(index), column) for index, column in wanted)
+    for group in row_groups(os.pread(descriptor, length, max(0, size - _TAIL - length))):
+        for chunk in group:
+            yield from ((chunk, column) for column in _beginnings(chunk.path) if column in known)
 
 
 def _beginnings(path: str) -> Iterator[str]:
@@ -90,13 +91,10 @@ def _beginnings(path: str) -> Iterator[str]:
     return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
-def _pages(descriptor: int, size: int, chunk: pq.ColumnChunkMetaData) -> Iterator[_Page]:
-    if chunk.num_values <= 0:
+def _pages(descriptor: int, size: int, chunk: Chunk) -> Iterator[_Page]:
+    if chunk.values <= 0:
         return
-    offset = chunk.data_page_offset
-    if chunk.dictionary_page_offset:
-        offset = min(offset, chunk.dictionary_page_offset)
-    end = offset + chunk.total_compressed_size
+    offset, end = chunk.start, chunk.stop
     if not 0 <= offset <= end <= size:
         raise ValueError("offset")
     while offset < end:
@@ -142,17 +140,17 @@ def _number(value: object) -> int:
     return value
 
 
-def _largest_value(descriptor: int, page: _Page, chunk: pq.ColumnChunkMetaData) -> int:
+def _largest_value(descriptor: int, page: _Page, chunk: Chunk) -> int:
     """How long a value of the page may be, on average over its values unless a value may stand for many."""
-    if chunk.physical_type != "BYTE_ARRAY" or not page.values:
+    if chunk.type != BYTE_ARRAY or not page.values:
         return 0
     if not page.is_dictionary:
         return page.unpacked if page.repeats_prefixes else page.unpacked // page.values
-    if page.unpacked <= _FIRST_LOOK or (chunk.compression != "UNCOMPRESSED" and chunk.compression not in _CODECS):
+    if page.unpacked <= _FIRST_LOOK or (chunk.codec != UNCOMPRESSED and chunk.codec not in _CODECS):
         return page.unpacked
     content = os.pread(descriptor, page.packed, page.offset)
-    if chunk.compression in _CODECS:
-        content = pa.decompress(content, page.unpacked, _CODECS[chunk.compression], asbytes=True)
+    if chunk.codec in _CODECS:
+        content = pa.decompress(content, page.unpacked, _CODECS[chunk.codec], asbytes=True)
     return _longest(content)
 
 

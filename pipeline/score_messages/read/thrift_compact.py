@@ -1,4 +1,4 @@
-"""Thrift's compact protocol, as much as Parquet's page headers need. Knows no Parquet.
+"""Thrift's compact protocol, as much as Parquet's page headers and footers need. Knows no Parquet.
 
 Source: the Apache Thrift specification, "Thrift compact protocol encoding".
 """
@@ -11,8 +11,13 @@ _TRUE, _FALSE, _BYTE, _I16, _I32, _I64, _DOUBLE, _BINARY, _LIST, _SET, _MAP, _ST
 
 MAX_DEPTH = 8
 
+MAX_KEPT = 1 << 20
+"""Items of lists that are kept of a struct: a footer of 100,000 columns and row groups has fewer, a hostile one less
+memory."""
+
 Fields = dict[int, Any]
-"""The fields of a struct by their ids: numbers, nested structs; None for what isn't read."""
+"""The fields of a struct by their ids: numbers, nested structs, and if wanted lists of structs and of bytes; None for
+what isn't read."""
 
 
 class CutOffError(Exception):
@@ -22,9 +27,10 @@ class CutOffError(Exception):
 class Reader:
     """Reads structs from bytes, in linear time."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, keeps_lists: bool = False) -> None:
         """Begin at the first byte."""
         self._data = data
+        self._keeps_lists, self._kept = keeps_lists, 0
         self.offset = 0
 
     def struct(self, depth: int = 0) -> Fields:
@@ -47,26 +53,38 @@ class Reader:
             raise ValueError("too deep")
         if kind in (_TRUE, _FALSE):
             return self._byte() == _TRUE if in_list else kind == _TRUE
-        if kind == _BYTE:
-            return self._byte()
-        if kind in (_I16, _I32, _I64):
-            return self._signed()
+        if kind in (_BYTE, _I16, _I32, _I64):
+            return self._byte() if kind == _BYTE else self._signed()
         if kind == _STRUCT:
             return self.struct(depth + 1)
-        return self._passed_over(kind, depth)
+        if kind == _BINARY:
+            return self._bytes(is_kept=in_list)
+        if kind in (_LIST, _SET):
+            return self._list(depth)
+        return self._passed_over(kind)
 
-    def _passed_over(self, kind: int, depth: int) -> None:
-        if kind == _DOUBLE:
-            self._skip(8)
-        elif kind == _BINARY:
-            self._skip(self._varint())
-        elif kind in (_LIST, _SET):
-            head = self._byte()
-            count = head >> 4 if head >> 4 < 15 else self._varint()
+    def _bytes(self, is_kept: bool) -> bytes | None:
+        length = self._varint()
+        self._skip(length)
+        return self._data[self.offset - length : self.offset] if is_kept and self._keeps_lists else None
+
+    def _list(self, depth: int) -> list[Any] | None:
+        head = self._byte()
+        count = head >> 4 if head >> 4 < 15 else self._varint()
+        kind = head & 15
+        if not (self._keeps_lists and kind in (_STRUCT, _BINARY)):
             for _ in range(count):
-                self._value(head & 15, depth + 1, in_list=True)
-        else:  # page headers have no maps
+                self._value(kind, depth + 1, in_list=True)
+            return None
+        self._kept += count
+        if self._kept > MAX_KEPT:
+            raise ValueError("too many")
+        return [self._value(kind, depth + 1, in_list=True) for _ in range(count)]
+
+    def _passed_over(self, kind: int) -> None:
+        if kind != _DOUBLE:  # neither headers nor footers have maps
             raise ValueError("type")
+        self._skip(8)
 
     def _byte(self) -> int:
         self._skip(1)

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from score_messages.dataset.catalog.arrow_damage import arrow_damage
+from score_messages.read.parquet_footer import row_groups
 
 MAGIC = b"PAR1"
 _TAIL = struct.Struct("<I4s")
@@ -71,10 +72,12 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
     file.seek(0)
     with arrow_damage():
         metadata = pq.read_metadata(file)
-    groups = [metadata.row_group(index) for index in range(metadata.num_row_groups)]
-    chunks = [group.column(index) for group in groups for index in range(group.num_columns)]
-    starts = [min(filter(None, (column.dictionary_page_offset, column.data_page_offset))) for column in chunks]
-    stops = [start + column.total_compressed_size for start, column in zip(starts, chunks, strict=True)]
+    file.seek(max(0, footer))
+    try:
+        chunks = [chunk for group in row_groups(file.read(size - _TAIL.size - footer)) for chunk in group]
+    except ValueError:
+        raise pa.ArrowInvalid("its footer is damaged") from None
+    starts, stops = [chunk.start for chunk in chunks], [chunk.stop for chunk in chunks]
     layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
     if not len(MAGIC) <= layout.start <= layout.stop <= layout.footer <= size:
         raise pa.ArrowInvalid("its footer is damaged")
