@@ -66,6 +66,16 @@ def test_chunks_are_those_that_arrow_knows(
         ]
 
 
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_row_group_without_rows_has_no_data_page(dictionary: bool) -> None:
+    """It may have a dictionary, where it then begins."""
+    file, table = io.BytesIO(), pa.table({"text": pa.array([], pa.string())})
+    with pq.ParquetWriter(file, table.schema, use_dictionary=dictionary) as writer:
+        writer.write_table(table)
+    ((chunk,),) = row_groups(footer_of(file.getvalue()))
+    assert (chunk.data_page, chunk.start) == (0, chunk.dictionary_page) and (chunk.start > 0) == dictionary
+
+
 def damaged(content: bytes, seed: int) -> bytes:
     """The file with up to three other bytes in its footer."""
     rng, copy = random.Random(seed), bytearray(content)

@@ -35,7 +35,7 @@ class Chunk:
         type, codec: as parquet.thrift numbers them.
         values: how many, nulls included.
         packed: bytes of all pages.
-        data_page, dictionary_page: where the first of them begins; 0 without a dictionary.
+        data_page, dictionary_page: where the first of them begins; 0 if there is none.
     """
 
     path: str
@@ -48,8 +48,8 @@ class Chunk:
 
     @property
     def start(self) -> int:
-        """Where its first page begins."""
-        return min(self.data_page, self.dictionary_page) if self.dictionary_page else self.data_page
+        """Where its first page begins; 0 for a chunk without pages."""
+        return min(filter(None, (self.data_page, self.dictionary_page)), default=0)
 
     @property
     def stop(self) -> int:

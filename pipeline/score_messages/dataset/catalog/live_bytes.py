@@ -74,9 +74,10 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
         metadata = pq.read_metadata(file)
     file.seek(max(0, footer))
     try:
-        chunks = [chunk for group in row_groups(file.read(size - _TAIL.size - footer)) for chunk in group]
+        groups = row_groups(file.read(size - _TAIL.size - footer))
     except ValueError:
         raise pa.ArrowInvalid("its footer is damaged") from None
+    chunks = [chunk for group in groups for chunk in group if chunk.start]
     starts, stops = [chunk.start for chunk in chunks], [chunk.stop for chunk in chunks]
     layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
     if not len(MAGIC) <= layout.start <= layout.stop <= layout.footer <= size:
