@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
+from score_messages.training.newton import minimum
 
 Doubles = npt.NDArray[np.float64]
 
@@ -18,7 +19,6 @@ MOST_THRESHOLDS = 2000
 NEAREST = 1e-7
 
 _PULL = 1e-6
-_STEPS = 100
 
 
 def fit_platt(logits: Doubles, targets: Doubles, weights: Doubles | None = None) -> tuple[float, float]:
@@ -64,20 +64,12 @@ def _newton(
         pulled = _PULL / 2 * float(((at - centre) ** 2).sum())
         return log_loss(at[0] * logits + at[1], targets, shares) + pulled
 
-    now = start
-    for _ in range(_STEPS):
-        given = sigmoid(now @ design)
-        slope = design @ (shares * (given - targets)) + _PULL * (now - centre)
-        bend = (design * (shares * given * (1 - given))) @ design.T + _PULL * np.eye(2)
-        step = np.zeros(2)
-        step[is_free] = np.linalg.solve(bend[np.ix_(is_free, is_free)], slope[is_free])
-        before = loss(now)
-        while loss(now - step) > before:
-            step /= 2
-        now = now - step
-        if np.abs(step).max() < 1e-10:
-            break
-    return now
+    def slope_and_bend(at: Doubles) -> tuple[Doubles, Doubles]:
+        given = sigmoid(at @ design)
+        slope = design @ (shares * (given - targets)) + _PULL * (at - centre)
+        return slope, (design * (shares * given * (1 - given))) @ design.T + _PULL * np.eye(2)
+
+    return minimum(loss, slope_and_bend, start, is_free)
 
 
 def log_loss(logits: Doubles, targets: Doubles, shares: Doubles) -> float:

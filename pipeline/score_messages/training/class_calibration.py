@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.label import class_of
+from score_messages.training.newton import minimum
 
 Doubles = npt.NDArray[np.float64]
 
@@ -28,7 +29,6 @@ TRIED = np.arange(5, 96) / 100
 
 _CENTRE = np.array([1.0, 0.0, 0.0])
 _PULL = 1e-6
-_STEPS = 100
 
 
 @dataclass(frozen=True)
@@ -78,22 +78,15 @@ def _newton(
         pulled = _PULL / 2 * float(((at - _CENTRE) ** 2).sum())
         return float((shares * _log_loss(np.tensordot(at, design, 1), truth)).sum()) + pulled
 
-    now = start
-    for _ in range(_STEPS):
-        given = softmax(np.tensordot(now, design, 1))
-        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + _PULL * (now - _CENTRE)
+    def slope_and_bend(at: Doubles) -> tuple[Doubles, Doubles]:
+        given = softmax(np.tensordot(at, design, 1))
+        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + _PULL * (at - _CENTRE)
         mean = np.einsum("pnk,nk->pn", design, given)
         bend = np.einsum("n,pnk,qnk,nk->pq", shares, design, design, given)
         bend += _PULL * np.eye(3) - np.einsum("n,pn,qn->pq", shares, mean, mean)
-        step = np.zeros(3)
-        step[is_free] = np.linalg.solve(bend[np.ix_(is_free, is_free)], slope[is_free])
-        before = loss(now)
-        while loss(now - step) > before:
-            step /= 2
-        now = now - step
-        if np.abs(step).max() < 1e-10:
-            break
-    return now
+        return slope, bend
+
+    return minimum(loss, slope_and_bend, start, is_free)
 
 
 def calibrated(probabilities: Doubles, scale: float, shifts: Sequence[float]) -> Doubles:
