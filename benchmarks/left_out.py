@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,8 @@ from benchmarks.unseen_figures import UnseenFigures, unseen_figures
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import TfidfBag
-from score_messages.training.corpus import READ_SETS, UNLABELLED_SETS, TextSet, read_set
+from score_messages.training.corpus import READ_SETS, UNLABELLED_SETS, TextSet, plain, read_set
+from score_messages.training.held_out import classes_of
 from score_messages.training.lexicon import NEUTRAL_UP_TO, compounds
 from score_messages.training.teaching import KINDS, SETS, left_out
 
@@ -106,12 +107,17 @@ def _rows(sets: Sequence[TextSet]) -> list[Rows]:
 
 
 def _of(sets: Sequence[TextSet], name: str, at_random: bool) -> Rows:
+    return rows_of(name, sets, lambda text_set: text_set.at_random | (not at_random))
+
+
+def rows_of(name: str, sets: Sequence[TextSet], wanted: Callable[[TextSet], npt.NDArray[np.bool_]]) -> Rows:
+    """The labelled texts of some sets, those that are wanted: bool[texts of the set]."""
     texts: list[str] = []
     classes = []
     for text_set in sets:
-        rows = np.flatnonzero(~np.isnan(text_set.targets) & (text_set.at_random | (not at_random)))
-        texts += [text_set.texts[row] for row in rows.tolist()]
-        classes.append((2 * text_set.targets[rows]).astype(np.int64))
+        rows = np.flatnonzero(wanted(text_set) & ~np.isnan(text_set.targets))
+        texts += [plain(text_set.texts[row]) for row in rows.tolist()]
+        classes.append(classes_of(text_set, rows))
     return Rows(name, texts, np.concatenate(classes))
 
 
