@@ -42,6 +42,9 @@ _OF_CATEGORY = {
 _ANYTHING = "a 1-.<>\"'=:_&;@"
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _ENDS = ("\x00", "a\x00", " \x00", "")
+_AGAIN = 5
+"""How many of the slowest cases are timed more than once."""
+
 _SHORT_REPEAT = 20
 """A repetition of at most so many times can't grow with the text."""
 
@@ -229,10 +232,14 @@ def _letters(tree: Any) -> Iterator[str]:
 
 
 def slowest(use: Use, length: int = LENGTH) -> tuple[Case, float]:
-    """The case that takes longest, and its seconds."""
-    timed = [(use.run(case.text(length)), index, case) for index, case in enumerate(cases(use.pattern))]
-    seconds, _, case = max(timed)
-    return case, min(seconds, *(use.run(case.text(length)) for _ in range(3)))
+    """The case that takes longest, and its seconds.
+
+    A single timing may be of a moment in which the machine did something else, so the slowest are timed again.
+    """
+    timed = sorted(((use.run(case.text(length)), case) for case in cases(use.pattern)), key=lambda pair: -pair[0])
+    again = ((min(seconds, *(use.run(case.text(length)) for _ in range(3))), case) for seconds, case in timed[:_AGAIN])
+    seconds, case = max(again, key=lambda pair: pair[0])
+    return case, seconds
 
 
 def is_linear(use: Use, case: Case, seconds: float, length: int = LENGTH) -> bool:
