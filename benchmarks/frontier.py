@@ -28,7 +28,8 @@ from score_messages.model.label import class_of
 from score_messages.model.publish import Trained
 from score_messages.model.registry import model_folder
 from score_messages.text.encode import TokenIds
-from score_messages.training.class_calibration import Mixture, weighted_macro_f1
+from score_messages.training.class_calibration import Mixture
+from score_messages.training.class_thresholds import weighted_macro_f1
 from score_messages.training.messages import RECIPE, Material, gather, held_out_mixtures, train_messages
 from score_messages.training.targets import DistillationTargets
 

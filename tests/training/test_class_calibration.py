@@ -1,52 +1,29 @@
-"""Calibration and thresholds of three probabilities against slow, obvious reference implementations."""
+"""Calibration of three probabilities against slow, obvious reference implementations."""
 
 from __future__ import annotations
-
-import itertools
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
-from sklearn.metrics import f1_score
 
 from score_messages.training import class_calibration
 from score_messages.training.class_calibration import (
     LOWEST_SCALE,
     Doubles,
     Mixture,
-    best_class_thresholds,
     calibrated,
     fit_scale_and_shifts,
-    softmax,
-    weighted_macro_f1,
 )
-
-rows_of_mixture = st.lists(
-    st.tuples(*[st.floats(-20, 20)] * 3, st.integers(0, 2), st.floats(0.1, 10)), min_size=1, max_size=30
-)
-
-
-def mixture_of(rows: list[tuple[float, float, float, int, float]]) -> Mixture:
-    logits, weights = np.array([row[:3] for row in rows]), np.array([row[4] for row in rows])
-    return Mixture(softmax(logits), np.array([row[3] for row in rows], np.int64), weights / weights.sum())
-
-
-def drawn(seed: int, count: int, scale: float = 1.0, shifts: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> Mixture:
-    """Rows whose classes have the probabilities that scale and shifts make of theirs."""
-    rng = np.random.default_rng(seed)
-    probabilities = softmax(rng.normal(0, 2, (count, 3)))
-    right = calibrated(probabilities, scale, shifts)
-    classes = (right.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1)
-    return Mixture(probabilities, classes.astype(np.int64), np.full(count, 1 / count))
+from tests.support.mixtures import RowOfMixture, drawn, mixture_of, rows_of_mixture
 
 
 def modest(mixtures: list[Mixture]) -> Doubles:
     """What Platt's rule leaves of certainty, counted row by row."""
-    classes = [int(one) for mixture in mixtures for one in mixture.classes]
-    left = {one: 1 / (classes.count(one) + 2) for one in set(classes)}
-    return np.array([[1 - left[one] if k == one else left[one] / 2 for k in range(3)] for one in classes])
+    classes = [int(label) for mixture in mixtures for label in mixture.classes]
+    left = {label: 1 / (classes.count(label) + 2) for label in set(classes)}
+    return np.array([[1 - left[label] if k == label else left[label] / 2 for k in range(3)] for label in classes])
 
 
 def loss(mixtures: list[Mixture], scale: float, shifts: tuple[float, float, float]) -> float:
@@ -61,7 +38,7 @@ def loss(mixtures: list[Mixture], scale: float, shifts: tuple[float, float, floa
 
 
 @given(st.lists(rows_of_mixture, min_size=1, max_size=3))
-def test_log_loss_never_gets_worse(parts: list[list[tuple[float, float, float, int, float]]]) -> None:
+def test_log_loss_never_gets_worse(parts: list[list[RowOfMixture]]) -> None:
     """On the rows that it was fitted on, whatever their weights; the order of the logits stays."""
     mixtures = [mixture_of(rows) for rows in parts]
     scale, shifts = fit_scale_and_shifts(mixtures)
@@ -111,7 +88,7 @@ def test_rows_without_a_best_fit_give_a_finite_one(classes: list[int]) -> None:
 
 
 def test_weights_count_like_repeated_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In calibration, if repetition didn't also make rows surer, as in the thresholds."""
+    """If repetition didn't also make rows surer."""
     monkeypatch.setattr(class_calibration, "_modest", lambda classes: np.eye(3)[classes] * 0.97 + 0.01)
     once, repeats = drawn(2, 200), np.random.default_rng(2).integers(1, 4, 200)
     weighted = Mixture(once.probabilities, once.classes, repeats / repeats.sum())
@@ -120,57 +97,8 @@ def test_weights_count_like_repeated_rows(monkeypatch: pytest.MonkeyPatch) -> No
     for a, b in zip(*map(np.ravel, (_flat(weighted), _flat(repeated))), strict=True):
         assert a == pytest.approx(b, abs=1e-8)
     assert abs(_flat(weighted)[0] - _flat(once)[0]) > 1e-4
-    assert weighted_macro_f1(weighted, (0.4, 0.5)) == pytest.approx(weighted_macro_f1(repeated, (0.4, 0.5)))
-    assert best_class_thresholds([weighted]) == best_class_thresholds([repeated])
 
 
 def _flat(mixture: Mixture) -> list[float]:
     scale, shifts = fit_scale_and_shifts([mixture])
     return [scale, shifts[0], shifts[2]]
-
-
-def slow_classes(mixture: Mixture, pair: tuple[float, float]) -> list[int]:
-    classes = []
-    for negative, _, positive in mixture.probabilities.tolist():
-        how_far = negative / pair[0], positive / pair[1]
-        classes.append(1 if max(how_far) < 1 else 0 if how_far[0] >= how_far[1] else 2)
-    return classes
-
-
-@given(rows_of_mixture, st.tuples(*[st.integers(5, 95).map(lambda n: n / 100)] * 2))
-def test_macro_f1_is_that_of_scikit_learn(
-    rows: list[tuple[float, float, float, int, float]], pair: tuple[float, float]
-) -> None:
-    """With sample weights; of the classes that the mixture has."""
-    mixture = mixture_of(rows)
-    expected = f1_score(
-        mixture.classes,
-        slow_classes(mixture, pair),
-        labels=sorted(set(mixture.classes.tolist())),
-        average="macro",
-        sample_weight=mixture.weights,
-        zero_division=0,
-    )
-    assert weighted_macro_f1(mixture, pair) == pytest.approx(expected, abs=1e-9)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_no_other_thresholds_are_better(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reference implementation: every pair of a coarser grid, counted by scikit-learn; ties go next to 0.5."""
-    tried = np.arange(1, 20) / 20
-    monkeypatch.setattr(class_calibration, "TRIED", tried)
-    mixtures = [drawn(seed, 40, 0.6, (0.5, 0.0, 0.0)), drawn(seed + 7, 25)]
-    slow = {
-        pair: sum(
-            f1_score(one.classes, slow_classes(one, pair), labels=[0, 1, 2], average="macro", zero_division=0)
-            for one in mixtures
-        )
-        for pair in itertools.product(tried.tolist(), repeat=2)
-    }
-    found = best_class_thresholds(mixtures)
-    best = max(slow.values())
-    assert slow[found] == pytest.approx(best, abs=1e-9)
-    equally_good = [pair for pair, value in slow.items() if value > best - 1e-9]
-    assert abs(found[0] - 0.5) + abs(found[1] - 0.5) == pytest.approx(
-        min(abs(a - 0.5) + abs(b - 0.5) for a, b in equally_good)
-    )

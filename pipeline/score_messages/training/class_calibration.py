@@ -1,11 +1,10 @@
-"""Calibration and thresholds of three probabilities, learnt from rows held out from training. Pure NumPy.
+"""Calibration of three probabilities, learnt from rows held out from training. Pure NumPy.
 
 Rows have weights, so that a few held-out rows can stand for a mixture of messages in which other classes are common.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.metrics.three_class import CLASSES
-from score_messages.model.label import class_of
 from score_messages.training.newton import minimum
 
 Doubles = npt.NDArray[np.float64]
@@ -23,9 +21,6 @@ LOWEST = 1e-7
 
 LOWEST_SCALE = 0.1
 """A higher logit must stay a higher probability."""
-
-TRIED = np.arange(5, 96) / 100
-"""Thresholds that are tried, for negative and for positive."""
 
 _CENTRE = np.array([1.0, 0.0, 0.0])
 _PULL = 1e-6
@@ -61,11 +56,11 @@ def fit_scale_and_shifts(mixtures: Sequence[Mixture]) -> tuple[float, tuple[floa
     logits = np.log(np.clip(np.concatenate([mixture.probabilities for mixture in mixtures]), LOWEST, 1))
     truth = _modest(np.concatenate([mixture.classes for mixture in mixtures]))
     shares = np.concatenate([mixture.weights for mixture in mixtures]) / len(mixtures)
-    found = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
-    if found[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
+    fitted = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
+    if fitted[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
         start = np.array([LOWEST_SCALE, 0.0, 0.0])
-        found = _newton(logits, truth, shares, start, np.array([False, True, True]))
-    return float(found[0]), (float(found[1]), 0.0, float(found[2]))
+        fitted = _newton(logits, truth, shares, start, np.array([False, True, True]))
+    return float(fitted[0]), (float(fitted[1]), 0.0, float(fitted[2]))
 
 
 def _newton(
@@ -92,29 +87,6 @@ def _newton(
 def calibrated(probabilities: Doubles, scale: float, shifts: Sequence[float]) -> Doubles:
     """float64[n, 3]: what `fit_scale_and_shifts` makes of probabilities."""
     return softmax(scale * np.log(np.clip(probabilities, LOWEST, 1)) + np.asarray(shifts))
-
-
-def best_class_thresholds(mixtures: Sequence[Mixture]) -> tuple[float, float]:
-    """The thresholds of negative and of positive (`label.class_of`) with the highest mean macro-F1 over the mixtures.
-
-    Of equally good ones, those next to 0.5 are taken.
-    """
-    return max(
-        itertools.product(TRIED.tolist(), repeat=2),
-        key=lambda pair: (
-            round(sum(weighted_macro_f1(mixture, pair) for mixture in mixtures), 9),
-            -abs(pair[0] - 0.5) - abs(pair[1] - 0.5),
-        ),
-    )
-
-
-def weighted_macro_f1(mixture: Mixture, thresholds: tuple[float, float]) -> float:
-    """Macro-F1 of the classes that the mixture has, its rows weighted."""
-    given = class_of(mixture.probabilities, np.asarray(thresholds))
-    confusion = np.bincount(3 * mixture.classes + given, mixture.weights, minlength=9).reshape(3, 3)
-    totals = confusion.sum(axis=0) + confusion.sum(axis=1)
-    there = confusion.sum(axis=1) > 0
-    return float((2 * np.diag(confusion) / np.maximum(totals, 1e-12))[there].mean())
 
 
 def softmax(logits: Doubles) -> Doubles:

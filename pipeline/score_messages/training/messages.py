@@ -24,13 +24,8 @@ from score_messages.model.weights import Floats
 from score_messages.text.encode import encode
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
-from score_messages.training.class_calibration import (
-    Mixture,
-    best_class_thresholds,
-    calibrated,
-    fit_scale_and_shifts,
-    weighted_macro_f1,
-)
+from score_messages.training.class_calibration import Mixture, calibrated, fit_scale_and_shifts
+from score_messages.training.class_thresholds import class_thresholds, weighted_macro_f1
 from score_messages.training.corpus import TextSet, plain, read_set
 from score_messages.training.frames import framed
 from score_messages.training.held_out import mixtures
@@ -215,7 +210,7 @@ def _calibrate(network: Any, held_out: Mapping[str, Mixture], on_note: Callable[
         kind: replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))
         for kind, mixture in held_out.items()
     }
-    thresholds = best_class_thresholds(list(scaled.values()))
+    thresholds = class_thresholds(list(scaled.values()))
     on_note(f"calibrated: logits times {scale} plus {shifts}; thresholds of negative and positive {thresholds}")
     for kind, mixture in scaled.items():
         on_note(f"{kind}: {len(mixture.classes):,} held out, macro-F1 {weighted_macro_f1(mixture, thresholds):.3f}")

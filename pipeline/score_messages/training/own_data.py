@@ -34,10 +34,10 @@ from score_messages.training.calibration import fit_platt, logits_of
 from score_messages.training.class_calibration import (
     LOWEST,
     Mixture,
-    best_class_thresholds,
     calibrated,
     fit_scale_and_shifts,
 )
+from score_messages.training.class_thresholds import class_thresholds
 from score_messages.training.corpus import is_held_out
 from score_messages.training.own_options import OwnOptions
 from score_messages.training.recipe import WORD_DROPOUT
@@ -233,9 +233,7 @@ def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score:
     )
     scale, shifts = fit_scale_and_shifts([mixture])
     keras_lstm.scale_logits(network, scale, shifts)
-    thresholds = best_class_thresholds(
-        [replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))]
-    )
+    thresholds = class_thresholds([replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))])
     return replace(start.settings, classes=CLASSES, thresholds=thresholds, outputs=outputs)
 
 
