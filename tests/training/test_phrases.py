@@ -191,14 +191,15 @@ def test_words_are_contracted_as_people_do(written: str, expected: str) -> None:
 
 
 def test_targets_of_phrases_are_their_smoothed_labels(tmp_path: Path) -> None:
-    """Without predictions on them; nothing held out is among them."""
+    """Without predictions on them, as often as they are read; nothing held out is among them."""
     some, frames = phrases(60), framed([nothing_to_learn()], 1)
     pieces = [Piece(frames, 0, Crop(0, len(frames.texts[0])))]
     table = table_of(pieces, np.zeros((1, 3), np.float32))
     write_predictions(table, tmp_path / "v.parquet", footer([frames], {}), force=False)
     learnt = distillation_targets([some], frames, tmp_path / "v.parquet")
-    kept = np.flatnonzero(~some.held_out)
-    assert 0 < len(kept) < 60 and len(learnt) == len(kept) + 1
+    once = np.flatnonzero(~some.held_out)
+    kept = np.tile(once, REPEATS[PHRASES])
+    assert 0 < len(once) < 60 and len(learnt) == len(kept) + 1
     np.testing.assert_allclose(learnt.targets[:-1].max(axis=1), SURE)
     np.testing.assert_allclose(learnt.targets.sum(axis=1), 1, atol=1e-6)
     assert learnt.targets[:-1].argmax(axis=1).tolist() == (2 * some.targets[kept]).astype(int).tolist()
@@ -222,6 +223,7 @@ def test_phrases_are_learnt_beside_the_sets(tmp_path: Path, monkeypatch: pytest.
     material = messages.gather(tmp_path, tmp_path / "v.parquet", on_note=notes.append)
     assert [text_set.name for text_set in material.sets] == ["uci_yelp", PHRASES]
     learnt = int((~material.sets[1].held_out).sum())
+    learnt *= REPEATS[PHRASES]
     assert f"{PHRASES}: {learnt} targets" in notes
     assert len(material.targets) == 5 + learnt + REPEATS["uci_yelp"] * int((~yelp.held_out).sum())
 

@@ -30,12 +30,15 @@ from score_messages.training.corpus import TextSet, plain, read_set
 from score_messages.training.frames import framed
 from score_messages.training.held_out import mixtures
 from score_messages.training.names import NAMES
-from score_messages.training.phrases.generate import phrases
-from score_messages.training.recipe import POOLED, WORD_DROPOUT
+from score_messages.training.phrases.generate import COUNT, phrases
+from score_messages.training.recipe import POOLED
 from score_messages.training.targets import DistillationTargets, distillation_targets
 from score_messages.training.teaching import SETS, left_out
 
 RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=64, units=48, directions=2, outputs=3, batch=256, epochs=8)
+
+WORD_DROPOUT = 0.15
+"""The share of words that training shows as unknown; see `Batches.word_dropout`."""
 
 MIN_KNOWN_SHARE = 0.5
 """A message of whose words fewer are known is not scored: it is hardly English. docs/messages-model.md has the data."""
@@ -60,9 +63,9 @@ TRAINING = (
     "states it); pros and cons of products (Ganapathibhotla and Liu, COLING 2008; CC BY 4.0); VADER's tweets (Hutto "
     "and Gilbert, ICWSM 2014; MIT); EmoBank (Buechel and Hahn, EACL 2017; CC BY-SA 4.0). Without labels: public mail,"
     " support questions and replies, complaints, requests and chats (docs/messages-model.md), and 100,000 sentences "
-    "of our own with gaps. 30,000 more sentences of our own have labels that follow from their templates. The IMDB "
-    "test reviews were used to measure, and for nothing else. Calibration and thresholds were chosen on texts held "
-    "out from training, those of mail and support weighted to how common each class is there. Names of countries, "
+    "of our own with gaps. {phrases:,} more sentences of our own have labels that follow from their templates. The "
+    "IMDB test reviews were used to measure, and for nothing else. Calibration and thresholds were chosen on texts "
+    "held out from training, those of mail and support weighted to how common each class is there. Names of countries, "
     "peoples and persons share one word vector. Made by:  `sentiment-jobs teach` and `sentiment-jobs train --recipe "
     "messages`"
 )
@@ -142,7 +145,7 @@ def train_messages(
     )
     story = Story(
         summary=SUMMARY,
-        training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT),
+        training=TRAINING.format(**asdict(recipe), targets=len(targets), word_dropout=WORD_DROPOUT, phrases=COUNT),
         limits=LIMITS,
         network=keras_lstm.facts(network, recipe),
         data={text_set.name: text_set.sha256 for text_set in sets if text_set.sha256},

@@ -25,7 +25,7 @@ import pyarrow as pa
 from score_messages.model.weights import Floats
 from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import BagOfWords, score_unseen
-from score_messages.training.corpus import READ_SETS, TRAIN, UNLABELLED, TextSet, plain
+from score_messages.training.corpus import TRAIN, UNLABELLED, TextSet, plain
 from score_messages.training.crops import Crop
 from score_messages.training.phrases.generate import PHRASES
 from score_messages.training.predictions import Predictions, read_predictions
@@ -43,9 +43,9 @@ SURE = 0.9
 
 LONGEST_NGRAM = 3
 
-REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3, **dict.fromkeys(READ_SETS, 4)}
-"""How often the whole texts of a set are read in each epoch: small sets, film reviews, whose labels are the surest, and
-real messages, which show how common each class is."""
+REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3, PHRASES: 3}
+"""How often the whole texts of a set are read in each epoch: small sets, and film reviews, whose labels are the surest.
+Real messages are read once: read more often, they were learnt by heart (docs/messages-model.md)."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def distillation_targets(
     parts: list[DistillationTargets] = []
     for text_set in [*sets, frames]:
         if text_set.name == PHRASES:
-            of_set = [_of_labels(text_set)]
+            of_set = [_of_labels(text_set)] * REPEATS[PHRASES]
         else:
             of_set = list(_of_set(text_set, read_predictions(predictions, text_set), bag.get(text_set.name)))
         on_set(text_set.name, sum(map(len, of_set)))

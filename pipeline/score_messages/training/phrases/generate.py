@@ -36,16 +36,17 @@ from score_messages.training.phrases.templates import (
     misspelt,
     sentence_case,
 )
+from score_messages.training.phrases.understatement import UNDERSTATEMENT
 from score_messages.training.phrases.voices import VOICES
 
 PHRASES = "phrases"
 """The name of the set."""
 
-COUNT, SEED = 30_000, 16
+COUNT, SEED = 60_000, 16
 
 GROUPS = (
     *(NEGATION, COMPARISON, QUESTIONS, STATEMENTS, SUPPORT, AUTOMATIC, TECHNICAL, STARS, IRONY),
-    *(IDIOMS, CONDITIONS, VOICES, DENIALS),
+    *(IDIOMS, CONDITIONS, VOICES, DENIALS, UNDERSTATEMENT),
 )
 
 CONTRACTED, WITHOUT_APOSTROPHES, HURRIED, UNFINISHED, LOWER = 0.5, 0.2, 0.1, 0.15, 0.15
