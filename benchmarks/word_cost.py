@@ -23,16 +23,18 @@ def fixed_length(count: int, words: int, model: Model) -> TokenIds:
 
 
 def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
-    """How many times as long a word takes with `model` as with `other`; in turn, after a warm-up.
+    """How many times as long a word takes with `model` as with `other`: the median of rounds, after a warm-up.
 
-    The engine computes in the thread that calls it, so its processor time is all of the cost, however busy the machine.
+    A round runs both, one after the other. The engine computes in the thread that calls it, so its processor time is
+    all of the cost; yet other programs slow it down, by the caches that they share, and by some percent.
     """
     words = min(WORDS, model.settings.length, other.settings.length)
-    taken: dict[str, list[float]] = {"model": [], "other": []}
-    for _ in range(runs + 1):
-        for name, measured in (("model", model), ("other", other)):
-            ids = fixed_length(count, words, measured)
-            start = time.thread_time()
-            measured.engine.predict(ids)
-            taken[name].append(time.thread_time() - start)
-    return statistics.median(taken["model"][1:]) / statistics.median(taken["other"][1:])
+    ids = fixed_length(count, words, model), fixed_length(count, words, other)
+    ratios = [_seconds(model, ids[0]) / _seconds(other, ids[1]) for _ in range(runs + 1)]
+    return statistics.median(ratios[1:])
+
+
+def _seconds(model: Model, ids: TokenIds) -> float:
+    start = time.thread_time()
+    model.engine.predict(ids)
+    return time.thread_time() - start
