@@ -28,14 +28,14 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder with imdb/ and messages/ as Parquet.")],
 ) -> None:
     """Measure and print."""
-    sets = {name: read_set(data, name) for name in (*SINGLE, *READ_SETS)}
-    measured = list(_rows(sets))
+    measured = list(held_out_rows({name: read_set(data, name) for name in (*SINGLE, *READ_SETS)}))
     for model in models:
         for rows in measured:
             print(json.dumps({"model": model, "texts": rows.name, **by_model(model, rows).as_dict()}), flush=True)
 
 
-def _rows(sets: Mapping[str, TextSet]) -> Iterator[Rows]:
+def held_out_rows(sets: Mapping[str, TextSet]) -> Iterator[Rows]:
+    """Of each set of `SINGLE`, and of each kind of `NATURAL`, of the latter also those that were drawn at random."""
     for name in SINGLE:
         yield _held_out(name, [sets[name]], at_random=False)
     for kind in NATURAL:

@@ -25,10 +25,10 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.inputs import reviews
+from benchmarks.word_cost import cost_per_word, fixed_length
 from score_messages.messages import BATCH_ROWS
 from score_messages.model.bundle import KERAS, Model, load_model
 from score_messages.model.registry import model_folder
-from score_messages.text.encode import TokenIds
 from score_messages.text.prepare import prepare
 
 LENGTHS = (10, 20, 40, 80)
@@ -65,13 +65,6 @@ def sgemm_gflops(runs: int) -> float:
     return 2 * size**3 / seconds(lambda: session.run(None, {"a": matrix, "b": matrix}), runs * 3) / 1e9
 
 
-def fixed_length(count: int, words: int, model: Model) -> TokenIds:
-    """Messages of exactly so many words, drawn evenly from the vocabulary."""
-    values = np.random.default_rng(2).integers(4, model.vocabulary.size, count * words).astype(np.int32)
-    counts = np.full(count, words, dtype=np.int32)
-    return TokenIds(values, np.arange(count + 1, dtype=np.int64) * words, counts, np.zeros_like(counts), counts)
-
-
 def engine(model: Model, count: int, runs: int) -> list[dict[str, float]]:
     """Messages and words per second by length, and the share of the core's sgemm rate that goes into the LSTM."""
     record = model.record["network"]
@@ -97,18 +90,6 @@ def keras(model: Model, folder: Path, count: int, runs: int) -> dict[str, float]
         str(batch): count / seconds(lambda batch=batch: keras_lstm.predict(network, matrix, batch), runs)  # type: ignore[misc]
         for batch in KERAS_BATCHES
     }
-
-
-def cost_per_word(model: Model, other: Model, count: int, runs: int) -> float:
-    """How many times as long a word takes with `model` as with `other`; in turn, on messages of 80 words."""
-    taken: dict[str, list[float]] = {"model": [], "other": []}
-    for _ in range(runs + 1):
-        for name, measured in (("model", model), ("other", other)):
-            ids = fixed_length(count, LENGTHS[-1], measured)
-            start = time.perf_counter()
-            measured.engine.predict(ids)
-            taken[name].append(time.perf_counter() - start)
-    return statistics.median(taken["model"][1:]) / statistics.median(taken["other"][1:])
 
 
 def text(model: Model, texts: list[str], runs: int) -> float:

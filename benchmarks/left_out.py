@@ -25,6 +25,7 @@ import pyarrow as pa
 import typer
 
 from benchmarks.unseen_figures import UnseenFigures, unseen_figures
+from score_messages.model.choice import ModelChoice, loaded
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import TfidfBag
@@ -121,9 +122,9 @@ def rows_of(name: str, sets: Sequence[TextSet], wanted: Callable[[TextSet], npt.
     return Rows(name, texts, np.concatenate(classes))
 
 
-def by_model(model: str, rows: Rows) -> UnseenFigures:
-    """Figures of a model: a name or a folder."""
-    table = Scorer.load(model).score(rows.texts)
+def by_model(model: ModelChoice, rows: Rows) -> UnseenFigures:
+    """Figures of a model: a loaded one, a name or a folder."""
+    table = Scorer(loaded(model)).score(rows.texts)
     columns = [table[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
     return unseen_figures(rows.classes, table["sentiment"].to_pylist(), np.stack(columns, axis=1))
 

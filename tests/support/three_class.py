@@ -19,7 +19,7 @@ SETTINGS = Settings(LENGTH, padding="post", classes=CLASSES, thresholds=(0.4, 0.
 
 
 @functools.cache
-def three_class_model() -> Model:
+def three_class_model(seed: int = 1) -> Model:
     """The same network whenever it is asked for: seeded, and spread so that each class is somebody's."""
     from score_messages.model import keras_lstm
     from score_messages.model.export import to_onnx
@@ -29,7 +29,7 @@ def three_class_model() -> Model:
         vocabulary.size, LENGTH, 3, units=4, directions=2, outputs=3, mask=True, pooling=("max", "mean")
     )
     network = keras_lstm.build(recipe)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     *weights, bias = (rng.normal(0, 2, array.shape).astype(np.float32) for array in network.get_weights())
     network.set_weights([*weights, np.zeros_like(bias)])
     graph = to_onnx(keras_lstm.weights_of(network), recipe.mask, recipe.pooling)
