@@ -44,9 +44,9 @@ def drawn(seed: int, count: int, scale: float = 1.0, shifts: tuple[float, float,
 
 def modest(mixtures: list[Mixture]) -> Doubles:
     """What Platt's rule leaves of certainty, counted row by row."""
-    classes = [int(one) for mixture in mixtures for one in mixture.classes]
-    left = {one: 1 / (classes.count(one) + 2) for one in set(classes)}
-    return np.array([[1 - left[one] if k == one else left[one] / 2 for k in range(3)] for one in classes])
+    classes = [int(label) for mixture in mixtures for label in mixture.classes]
+    left = {label: 1 / (classes.count(label) + 2) for label in set(classes)}
+    return np.array([[1 - left[label] if k == label else left[label] / 2 for k in range(3)] for label in classes])
 
 
 def loss(mixtures: list[Mixture], scale: float, shifts: tuple[float, float, float]) -> float:
@@ -86,9 +86,9 @@ def test_fit_is_that_of_a_general_minimizer(seed: int) -> None:
 )
 def test_known_distortion_is_undone(scale: float, shifts: tuple[float, float, float]) -> None:
     """With many rows."""
-    found = fit_scale_and_shifts([drawn(5, 40_000, scale, shifts)])
-    assert found[0] == pytest.approx(scale, abs=0.05)
-    assert found[1] == pytest.approx(shifts, abs=0.08)
+    fitted_scale, fitted_shifts = fit_scale_and_shifts([drawn(5, 40_000, scale, shifts)])
+    assert fitted_scale == pytest.approx(scale, abs=0.05)
+    assert fitted_shifts == pytest.approx(shifts, abs=0.08)
 
 
 def test_probabilities_that_are_the_wrong_way_round_are_flattened_as_far_as_is_allowed() -> None:
@@ -162,15 +162,15 @@ def test_no_other_thresholds_are_better(seed: int, monkeypatch: pytest.MonkeyPat
     mixtures = [drawn(seed, 40, 0.6, (0.5, 0.0, 0.0)), drawn(seed + 7, 25)]
     slow = {
         pair: sum(
-            f1_score(one.classes, slow_classes(one, pair), labels=[0, 1, 2], average="macro", zero_division=0)
-            for one in mixtures
+            f1_score(mixture.classes, slow_classes(mixture, pair), labels=[0, 1, 2], average="macro", zero_division=0)
+            for mixture in mixtures
         )
         for pair in itertools.product(tried.tolist(), repeat=2)
     }
-    found = best_class_thresholds(mixtures)
+    chosen = best_class_thresholds(mixtures)
     best = max(slow.values())
-    assert slow[found] == pytest.approx(best, abs=1e-9)
+    assert slow[chosen] == pytest.approx(best, abs=1e-9)
     equally_good = [pair for pair, value in slow.items() if value > best - 1e-9]
-    assert abs(found[0] - 0.5) + abs(found[1] - 0.5) == pytest.approx(
+    assert abs(chosen[0] - 0.5) + abs(chosen[1] - 0.5) == pytest.approx(
         min(abs(a - 0.5) + abs(b - 0.5) for a, b in equally_good)
     )

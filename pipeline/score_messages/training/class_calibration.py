@@ -61,11 +61,11 @@ def fit_scale_and_shifts(mixtures: Sequence[Mixture]) -> tuple[float, tuple[floa
     logits = np.log(np.clip(np.concatenate([mixture.probabilities for mixture in mixtures]), LOWEST, 1))
     truth = _modest(np.concatenate([mixture.classes for mixture in mixtures]))
     shares = np.concatenate([mixture.weights for mixture in mixtures]) / len(mixtures)
-    found = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
-    if found[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
+    scale_and_shifts = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
+    if scale_and_shifts[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
         start = np.array([LOWEST_SCALE, 0.0, 0.0])
-        found = _newton(logits, truth, shares, start, np.array([False, True, True]))
-    return float(found[0]), (float(found[1]), 0.0, float(found[2]))
+        scale_and_shifts = _newton(logits, truth, shares, start, np.array([False, True, True]))
+    return float(scale_and_shifts[0]), (float(scale_and_shifts[1]), 0.0, float(scale_and_shifts[2]))
 
 
 def _newton(
