@@ -8,10 +8,13 @@ import io
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -114,6 +117,37 @@ def test_whatever_arrow_writes_is_read_as_arrow_reads_it(
         for _ in range(groups):
             writer.write_table(table)
     assert list(chunks(footer_of(file.getvalue()))) == chunks_by_arrow(file.getvalue())
+
+
+def written_by_duckdb(table: pa.Table, path: Path) -> None:
+    connection = duckdb.connect()
+    connection.register("rows", table)
+    connection.execute(f"copy (select * from rows) to '{path}' (format parquet, row_group_size 2048)")
+
+
+def written_by_polars(table: pa.Table, path: Path) -> None:
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)
+    frame.write_parquet(path, row_group_size=1000)
+
+
+@pytest.mark.parametrize("write", [written_by_duckdb, written_by_polars])
+@pytest.mark.parametrize("rows", [0, 1, 5000])
+def test_what_other_programs_write_is_read_as_arrow_reads_it(
+    write: Callable[[pa.Table, Path], None], rows: int, tmp_path: Path
+) -> None:
+    """Texts, numbers, truth values, nulls, lists and structs, in several row groups."""
+    cells = {
+        "text": pa.array([f"number {n}" if n % 3 else None for n in range(rows)], pa.string()),
+        "number": pa.array(range(rows), pa.int64()),
+        "is_odd": pa.array([n % 2 == 1 for n in range(rows)], pa.bool_()),
+        "nothing": pa.nulls(rows, pa.float64()),
+        "tags": pa.array([["a"] * (n % 3) for n in range(rows)], pa.list_(pa.string())),
+        "who": pa.array([{"name": "x", "age": n} for n in range(rows)], pa.struct({"name": "string", "age": "int32"})),
+    }
+    write(pa.table(cells), tmp_path / "rows.parquet")
+    content = (tmp_path / "rows.parquet").read_bytes()
+    assert list(chunks(footer_of(content))) == chunks_by_arrow(content)
 
 
 def footer_of_many(columns: int, groups: int) -> bytes:
