@@ -137,10 +137,10 @@ def by_bag(bag: TfidfBag, rows: Rows) -> UnseenFigures:
 
 def by_vader(rows: Rows) -> UnseenFigures:
     """Figures of VADER with its authors' thresholds."""
-    found = compounds(rows.texts)
-    classes = np.where(np.abs(found) < NEUTRAL_UP_TO, 1, np.where(found > 0, 2, 0))
-    negative, positive = (1 - found) / 2, (1 + found) / 2
-    return unseen_figures(rows.classes, classes, np.stack([negative, np.zeros_like(found), positive], axis=1))
+    scores = compounds(rows.texts)
+    classes = np.where(np.abs(scores) < NEUTRAL_UP_TO, 1, np.where(scores > 0, 2, 0))
+    negative, positive = (1 - scores) / 2, (1 + scores) / 2
+    return unseen_figures(rows.classes, classes, np.stack([negative, np.zeros_like(scores), positive], axis=1))
 
 
 def _bag(sets: Sequence[TextSet]) -> TfidfBag:

@@ -72,7 +72,7 @@ class Use:
         """Seconds over a text."""
         pattern = self.pattern
         subject: Any = text.encode("utf-8") if isinstance(pattern.pattern, bytes) else text
-        started = time.perf_counter()
+        started = time.process_time()
         if self.method == "sub":
             pattern.sub(b"" if isinstance(subject, bytes) else "", subject)
         elif self.method == "finditer":
@@ -80,7 +80,7 @@ class Use:
                 pass
         else:
             getattr(pattern, self.method)(subject)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
 
 @dataclass(frozen=True)

@@ -151,9 +151,9 @@ def seconds(case: Case, length: int, tries: int = 3) -> float:
     given = make(length)
     times = []
     for _ in range(tries):
-        started = time.perf_counter()
+        started = time.process_time()
         run(given)
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     return min(times)
 
 

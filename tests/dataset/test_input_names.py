@@ -23,8 +23,8 @@ def test_two_inputs_of_one_name_are_told_apart(tmp_path: Path, monkeypatch: pyte
         write_exports(tmp_path / folder, ("a.csv",))
     (tmp_path / "alone.csv").write_bytes(b"id,body\n")
     monkeypatch.chdir(tmp_path)
-    found = find_inputs([as_given.format(folder="inbox"), as_given.format(folder="disk"), "alone.csv"])
-    assert [source.name for source in found.inputs] == ["alone.csv", "disk/a.csv", "inbox/a.csv"]
+    listing = find_inputs([as_given.format(folder="inbox"), as_given.format(folder="disk"), "alone.csv"])
+    assert [source.name for source in listing.inputs] == ["alone.csv", "disk/a.csv", "inbox/a.csv"]
 
 
 @examples(60)
@@ -39,10 +39,10 @@ def test_every_input_has_a_name_of_its_own(
             path = root / folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"id,body\n")
-    found = find_inputs([str(root / "in"), str(root / "other" / "in"), f"{root}/in/*"])
-    names = [source.name for source in found.inputs]
+    listing = find_inputs([str(root / "in"), str(root / "other" / "in"), f"{root}/in/*"])
+    names = [source.name for source in listing.inputs]
     assert len(set(names)) == len(names)
-    assert all(source.path.endswith(source.name) for source in found.inputs)
+    assert all(source.path.endswith(source.name) for source in listing.inputs)
 
 
 def test_messages_and_records_say_which_of_both(tmp_path: Path, run_score: RunScore) -> None:
@@ -50,7 +50,7 @@ def test_messages_and_records_say_which_of_both(tmp_path: Path, run_score: RunSc
     for folder in ("inbox", "disk"):
         write_exports(tmp_path / folder, ("a.csv",))
     (tmp_path / "disk" / "a.csv").write_bytes(b"")
-    told = run_score(tmp_path / "inbox", tmp_path / "disk", f"{tmp_path / 'scored'}/", "--workers", "1")
-    assert told.exit_code == 1 and f"{tmp_path / 'disk' / 'a.csv'}: " in told.stderr
+    result = run_score(tmp_path / "inbox", tmp_path / "disk", f"{tmp_path / 'scored'}/", "--workers", "1")
+    assert result.exit_code == 1 and f"{tmp_path / 'disk' / 'a.csv'}: " in result.stderr
     inputs = [entry["input"] for entry in latest_record(tmp_path / "scored")["parts"]]
     assert inputs == [str(tmp_path / "disk" / "a.csv"), str(tmp_path / "inbox" / "a.csv")]

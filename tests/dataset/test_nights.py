@@ -21,7 +21,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.dataset.catalog.days import NO_DAY, day_number, days_of, iso
+from score_messages.dataset.inputs import Input
 from score_messages.dataset.inputs.input_listing import find_inputs
+from score_messages.dataset.run.current_run import CurrentRun
+from score_messages.dataset.run.one_input import bring_up_to_date
+from score_messages.dataset.run.outcome import InputOutcome
 from score_messages.errors import ModelError
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
@@ -211,8 +215,15 @@ def test_time_that_is_over_leaves_the_rest_for_the_next_run(
 ) -> None:
     """It stops at the end of a file, names what is left, and exits with 0."""
     scored = exports.parent / "scored"
+    ended: list[InputOutcome | None] = []
+
+    def noted(run: CurrentRun, source: Input) -> InputOutcome | None:
+        ended.append(bring_up_to_date(run, source))
+        return ended[-1]
+
     with monkeypatch.context() as patch:
-        patch.setattr("score_messages.dataset.run.current_run.CurrentRun.seconds", lambda run: 61.0 * len(run.outcomes))
+        patch.setattr("score_messages.dataset.run.rounds.bring_up_to_date", noted)
+        patch.setattr("score_messages.dataset.inputs.time_limit.TimeLimit.is_over", lambda limit: bool(ended))
         result = run_score(exports, f"{scored}/", "--max-minutes", "1")
     assert result.exit_code == 0 and "left for the next run: 2 inputs: a.csv, b[1].csv" in result.stderr
     assert record(scored)["inputs"]["waiting"] == 2 and rows(scored) == 7  # type: ignore[index]
@@ -220,14 +231,18 @@ def test_time_that_is_over_leaves_the_rest_for_the_next_run(
 
 
 def test_real_time_limit_ends_a_run(exports: Path) -> None:
-    """With a clock, in a process."""
+    """With a clock, in a process; a busy machine is given longer until it has scored an input."""
     for number in range(30):
         (exports / f"more-{number}.csv").write_bytes(csv_bytes(inbox(2000 + number)))
     scored = exports.parent / "scored"
-    command = [SCORE, str(exports), f"{scored}/", "--max-minutes", "0.01", "--log-format", "json"]
-    process = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert 0 < record(scored)["inputs"]["waiting"] < 33  # type: ignore[index]
-    assert "left for the next run" in json.loads(process.stderr.splitlines()[0])["message"]
+    for minutes in (0.01, 0.02, 0.05, 0.1):
+        command = [SCORE, str(exports), f"{scored}/", "--max-minutes", f"{minutes}", "--log-format", "json"]
+        process = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "left for the next run" in json.loads(process.stderr.splitlines()[0])["message"]
+        waiting = record(scored)["inputs"]["waiting"]  # type: ignore[index]
+        if waiting < 33:
+            break
+    assert 0 < waiting < 33
 
 
 def test_logs_may_be_json(exports: Path, run_score: RunScore) -> None:

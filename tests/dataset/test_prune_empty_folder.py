@@ -56,13 +56,13 @@ def test_folder_that_stands_empty_is_told_and_loses_nothing(inbox: Path, run_sco
     empty(inbox / name)
     before = count_rows(inbox.parent / "scored")
     for options in (("--dry-run",), (), ()):
-        told = night(run_score, inbox, *options)
-        assert told.exit_code == 1 and f"{inbox / name}: {gone} from here, and {TOLD}" in told.stderr, told.stderr
-        assert "move this folder away, and run again" in told.stderr
+        result = night(run_score, inbox, *options)
+        assert result.exit_code == 1 and f"{inbox / name}: {gone} from here, and {TOLD}" in result.stderr, result.stderr
+        assert "move this folder away, and run again" in result.stderr
         assert count_rows(inbox.parent / "scored") == before
     shutil.move(inbox / name, inbox.parent / "away")
-    told = night(run_score, inbox)
-    assert (told.exit_code, TOLD in told.stderr) == (0, False), told.stderr
+    result = night(run_score, inbox)
+    assert (result.exit_code, TOLD in result.stderr) == (0, False), result.stderr
     assert count_rows(inbox.parent / "scored") < before
 
 
@@ -73,12 +73,12 @@ def test_nothing_is_told_without_prune_or_of_what_others_hold(inbox: Path, run_s
     assert (without.exit_code, without.stderr) == (0, "")
     (inbox / "disk" / "c.csv").write_bytes(b"id,body\n1,good\n")
     (inbox / "more" / "3.eml").write_bytes(b"Message-ID: <3>\n\nA bad chair.\n")
-    told = night(run_score, inbox)
-    assert (told.exit_code, TOLD in told.stderr) == (0, False), told.stderr
+    result = night(run_score, inbox)
+    assert (result.exit_code, TOLD in result.stderr) == (0, False), result.stderr
 
 
 def test_folder_that_is_named_and_empty_is_told_once(inbox: Path, run_score: RunScore) -> None:
     """It holds no file: that is said of every source."""
     empty_of_files(inbox / "mails")
-    told = run_score(inbox, inbox / "mails", f"{inbox.parent / 'scored'}/", "--prune", "--workers", "1")
-    assert told.exit_code == 1 and "holds no file" in told.stderr and TOLD not in told.stderr
+    result = run_score(inbox, inbox / "mails", f"{inbox.parent / 'scored'}/", "--prune", "--workers", "1")
+    assert result.exit_code == 1 and "holds no file" in result.stderr and TOLD not in result.stderr

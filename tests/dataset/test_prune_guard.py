@@ -62,9 +62,9 @@ def test_disk_below_a_source_loses_nothing(root: Path, run_score: RunScore) -> N
     shutil.move(root / "disk", root / "inbox" / "disk")
     assert night(run_score, root, "inbox").exit_code == 0
     (root / "inbox" / "disk" / "far.csv").unlink()
-    told = night(run_score, root, "inbox")
-    assert (told.exit_code, rows(root)) == (1, 60)
-    assert f"{root / 'inbox' / 'disk'}: 1 input is gone from here, and nothing is left" in told.stderr
+    result = night(run_score, root, "inbox")
+    assert (result.exit_code, rows(root)) == (1, 60)
+    assert f"{root / 'inbox' / 'disk'}: 1 input is gone from here, and nothing is left" in result.stderr
     (root / "inbox" / "disk").rmdir()
     assert (night(run_score, root, "inbox").exit_code, rows(root)) == (0, 50)
 

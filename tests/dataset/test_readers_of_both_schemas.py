@@ -36,9 +36,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, old: str) -> Overlappi
 
 
 def with_pyarrow(folder: Path, glob: str) -> Rows:
-    found = pads.dataset(folder, partitioning="hive")
-    schemas = [found.schema, *(file.physical_schema for file in found.get_fragments())]
-    table = found.replace_schema(pa.unify_schemas(schemas)).to_table(["message_id", "p_negative"])
+    dataset = pads.dataset(folder, partitioning="hive")
+    schemas = [dataset.schema, *(file.physical_schema for file in dataset.get_fragments())]
+    table = dataset.replace_schema(pa.unify_schemas(schemas)).to_table(["message_id", "p_negative"])
     return {row["message_id"]: row["p_negative"] for row in table.to_pylist()}
 
 
@@ -61,8 +61,8 @@ def with_duckdb(folder: Path, glob: str) -> Rows:
 
 def with_polars(folder: Path, glob: str) -> Rows:
     files = [pl.scan_parquet(path) for path in sorted(folder.glob(glob))]
-    found = pl.concat(files, how="diagonal").select("message_id", "p_negative").collect()
-    return dict(found.iter_rows())
+    frame = pl.concat(files, how="diagonal").select("message_id", "p_negative").collect()
+    return dict(frame.iter_rows())
 
 
 @pytest.mark.parametrize("read", [with_pyarrow, with_pandas, with_duckdb, with_polars])
@@ -70,10 +70,10 @@ def test_probabilities_are_read_where_they_are(
     place: OverlappingExports, old: str, read: Callable[[Path, str], Rows]
 ) -> None:
     """And are null where they aren't: nobody takes 0 for what nobody computed."""
-    found = read(place.scored, "day=*/*.parquet" if place.partition else "*.parquet")
+    negative = read(place.scored, "day=*/*.parquet" if place.partition else "*.parquet")
     is_old = {"m0", "m1", "m2"} if old == "a.csv" else {"m9", "m3", "m4"}
-    assert found.keys() == {"m0", "m1", "m2", "m3", "m4", "m9"}
-    assert {name for name, value in found.items() if value is None} == is_old
+    assert negative.keys() == {"m0", "m1", "m2", "m3", "m4", "m9"}
+    assert {name for name, value in negative.items() if value is None} == is_old
 
 
 def test_columns_that_both_have_are_read_as_before(place: OverlappingExports) -> None:

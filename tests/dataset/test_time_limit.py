@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+from score_messages.dataset.inputs.time_limit import STUCK_SECONDS, TimeIsOver, TimeLimit
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.update import update_dataset
 from score_messages.messages import Messages
@@ -120,11 +120,14 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
 def test_what_was_given_up_is_read_last_the_next_time(exports: Path) -> None:
     """Else an input that takes all night would keep those behind it from ever being read."""
     scored = exports.parent / "scored"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(CsvSource, "_open", for_ever)
-        limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=SOON / 60)
-        assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
-    (given_up, *others) = latest_record(scored)["parts"]
+    for seconds in (SOON, 2, 8):  # on a busy machine time may be over before an input is opened
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(CsvSource, "_open", for_ever)
+            limited = UpdateOptions(ScoreOptions(workers=1), max_minutes=seconds / 60)
+            assert len(update_dataset([str(exports)], str(scored), limited, model=loaded_model()).of("waiting")) == 3
+        (given_up, *others) = latest_record(scored)["parts"]
+        if given_up["error"]:
+            break
     assert given_up["input"] == "a.csv" and given_up["error"] == "there was no time to read it to its end"
     assert [part["error"] for part in others] == [None, None]
     report = update_dataset([str(exports)], str(scored), UpdateOptions(ScoreOptions(workers=1)), model=loaded_model())
@@ -180,10 +183,10 @@ def test_code_that_never_comes_back_is_ended_with_the_process(exports: Path) -> 
 
 def test_nothing_is_interrupted_once_publishing_has_begun() -> None:
     """A part that has begun to be published is published."""
-    limit = TimeLimit(time.monotonic() + 0.1)
+    limit = TimeLimit(time.monotonic() + 1.5)  # which a busy machine needs to get from here to the end of the watch
     with limit.watched() as watch:
         watch.end()
-        end = time.monotonic() + 0.4
+        end = time.monotonic() + 1.8
         while time.monotonic() < end:
             sum(range(100))
     assert limit.is_over()
@@ -193,17 +196,18 @@ def test_only_the_thread_with_the_limit_is_interrupted() -> None:
     """A scorer in another thread is left alone, and so is what comes after the block."""
     ended: list[str] = []
 
-    def work(name: str, seconds: float | None) -> None:
+    def work(name: str, limit: float | None, seconds: float) -> None:
         try:
-            with TimeLimit(None if seconds is None else time.monotonic() + seconds).watched():
-                end = time.monotonic() + 1.0
-                while time.monotonic() < end:
+            with TimeLimit(None if limit is None else time.monotonic() + limit).watched():
+                end = time.monotonic() + seconds
+                while time.monotonic() < end or (limit is None and not ended):
                     sum(range(100))
             ended.append(f"{name} finished")
         except TimeIsOver:
             ended.append(f"{name} interrupted")
 
-    threads = [threading.Thread(target=work, args=arguments) for arguments in (("limited", 0.2), ("free", None))]
+    both = (("limited", 0.2, 30), ("free", None, 1))
+    threads = [threading.Thread(target=work, args=arguments) for arguments in both]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -216,10 +220,14 @@ def test_time_that_is_over_at_any_step_leaves_nothing_behind() -> None:
     for number in range(300):
         with contextlib.suppress(TimeIsOver), TimeLimit(time.monotonic() + number / 1e5).watched() as watch:
             watch.end()
-    end = time.monotonic() + 0.3
-    while time.monotonic() < end:
+
+    def watching() -> bool:
+        return any(thread.name == "time limit" for thread in threading.enumerate())
+
+    began = time.monotonic()
+    while time.monotonic() < began + 0.3 or (watching() and time.monotonic() < began + STUCK_SECONDS / 4):
         sum(range(100))
-    assert not [thread for thread in threading.enumerate() if thread.name == "time limit"]
+    assert not watching()
 
 
 def test_mail_process_that_never_answers_is_given_up(exports: Path) -> None:

@@ -36,9 +36,9 @@ def rows(query: str) -> list[tuple[Any, ...]]:
 
 def test_list_of_complaints_begins_with_the_surest(table: list[dict[str, Any]]) -> None:
     """And holds all that reach the threshold, no row without a score among them."""
-    found = np.array([probability for _, probability in rows(COMPLAINTS)], np.float64)
+    listed = np.array([probability for _, probability in rows(COMPLAINTS)], np.float64)
     expected = [row["p_negative"] for row in table if row["p_negative"] is not None]
-    assert found.tolist() == sorted((p for p in expected if p >= 0.3), reverse=True)
+    assert listed.tolist() == sorted((p for p in expected if p >= 0.3), reverse=True)
 
 
 def test_rule_with_other_thresholds_is_that_of_the_model(table: list[dict[str, Any]]) -> None:
@@ -51,11 +51,11 @@ def test_rule_with_other_thresholds_is_that_of_the_model(table: list[dict[str, A
 
 def test_thresholds_are_weighed_by_counts_and_shares(table: list[dict[str, Any]]) -> None:
     """A higher one has fewer messages, a larger share of them negative, and finds less."""
-    found = rows(THRESHOLDS)
+    weighed = rows(THRESHOLDS)
     scored = np.array([row["p_negative"] for row in table if row["p_negative"] is not None], np.float64)
-    for threshold, messages, share, found_share in found:
+    for threshold, messages, share, found_share in weighed:
         listed = scored[scored >= threshold]
         assert messages == len(listed)
         assert (share, found_share) == pytest.approx((listed.mean(), listed.sum() / scored.sum()), abs=0.006)
     reached = [tenths / 10 for tenths in range(1, 10) if (scored >= tenths / 10).any()]
-    assert [row[0] for row in found] == reached and len(reached) >= 5
+    assert [row[0] for row in weighed] == reached and len(reached) >= 5

@@ -39,7 +39,7 @@ def test_one_part_of_another_model_is_told_in_the_singular(tmp_path: Path, run_s
     target = f"{tmp_path / 'scored'}/"
     run_score(inbox, target, "--workers", "1")
     (inbox / "b.csv").unlink()
-    told = run_score(inbox, target, "--workers", "1", "--model", "imdb-article", "--prune", "--dry-run")
-    assert "its 1 row would be dropped" in told.stderr
-    told = run_score(inbox, target, "--workers", "1", "--model", "imdb-article", "--prune")
-    assert "1 part is of another model" in told.stderr, told.stderr
+    result = run_score(inbox, target, "--workers", "1", "--model", "imdb-article", "--prune", "--dry-run")
+    assert "its 1 row would be dropped" in result.stderr
+    result = run_score(inbox, target, "--workers", "1", "--model", "imdb-article", "--prune")
+    assert "1 part is of another model" in result.stderr, result.stderr

@@ -28,8 +28,8 @@ def with_duckdb(folder: Path, glob: str) -> list[str]:
 
 def with_polars(folder: Path, glob: str) -> list[str]:
     both = {"extra_columns": "ignore", "missing_columns": "insert"}  # tables of several schema versions
-    found = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob, **both)  # type: ignore[arg-type]
-    return found.select("message_id").collect()["message_id"].to_list()
+    frame = pl.scan_parquet(f"{folder}/{glob}", hive_partitioning="=" in glob, **both)  # type: ignore[arg-type]
+    return frame.select("message_id").collect()["message_id"].to_list()
 
 
 READERS: dict[str, Reader] = {

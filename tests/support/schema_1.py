@@ -30,8 +30,8 @@ def make_old(scored: Path, only: str = "*") -> None:
         facts = PartFacts.from_footer(footer, os.path.relpath(path, scored))
         assert facts is not None and footer[VERSION] == str(SCHEMA_VERSION).encode()
         footer.pop(b"ARROW:schema", None)
-        told = replace(facts, config_hash="0" * 64).to_footer()
-        footer |= {f"{PREFIX}{name}".encode(): value.encode() for name, value in told.items()} | {VERSION: b"1"}
+        values = replace(facts, config_hash="0" * 64).to_footer()
+        footer |= {f"{PREFIX}{name}".encode(): value.encode() for name, value in values.items()} | {VERSION: b"1"}
         path.unlink()
         old = without_probabilities(table).replace_schema_metadata(footer)
         pq.write_table(old, path, write_page_checksum=True)
@@ -39,11 +39,11 @@ def make_old(scored: Path, only: str = "*") -> None:
 
 def schemas(scored: Path) -> dict[str, str]:
     """By the name of each file that has rows: the schema version that it tells of itself, which its columns fit."""
-    found = {}
+    versions = {}
     for path in sorted(scored.rglob("*.parquet")):
         file = pq.ParquetFile(path)
         if file.metadata.num_rows:
             version = file.metadata.metadata[VERSION].decode()
             assert set(ADDED) & set(file.schema_arrow.names) == (set() if version == "1" else set(ADDED))
-            found[os.path.relpath(path, scored)] = version
-    return found
+            versions[os.path.relpath(path, scored)] = version
+    return versions

@@ -63,9 +63,9 @@ def test_fit_is_that_of_a_general_minimizer(seed: int) -> None:
 )
 def test_known_distortion_is_undone(scale: float, shifts: tuple[float, float, float]) -> None:
     """With many rows."""
-    found = fit_scale_and_shifts([drawn(5, 40_000, scale, shifts)])
-    assert found[0] == pytest.approx(scale, abs=0.05)
-    assert found[1] == pytest.approx(shifts, abs=0.08)
+    fitted_scale, fitted_shifts = fit_scale_and_shifts([drawn(5, 40_000, scale, shifts)])
+    assert fitted_scale == pytest.approx(scale, abs=0.05)
+    assert fitted_shifts == pytest.approx(shifts, abs=0.08)
 
 
 def test_probabilities_that_are_the_wrong_way_round_are_flattened_as_far_as_is_allowed() -> None:

@@ -36,5 +36,5 @@ def test_every_frame_is_a_sentence_with_a_gap_and_there_once() -> None:
 
 def test_framed_texts_have_no_label() -> None:
     """Only a teacher says what they are."""
-    found = framed(sets(), 5)
-    assert np.isnan(found.targets).all() and not found.held_out.any() and not found.at_random.any()
+    frames = framed(sets(), 5)
+    assert np.isnan(frames.targets).all() and not frames.held_out.any() and not frames.at_random.any()

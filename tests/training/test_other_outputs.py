@@ -30,9 +30,9 @@ def converted(tiny: Tiny, outputs: int, network: Any = None) -> Tiny:
 def test_three_outputs_become_one_with_the_same_odds(name: str) -> None:
     """The score of three outputs is the output of one, in every form of network."""
     tiny = tiny_network(KINDS[f"{name}, 3 outputs"])
-    one = converted(tiny, 1)
-    assert one.network.output_shape[1] == 1
-    np.testing.assert_allclose(one.slow(ROWS)[:, 2], score_of(tiny.slow(ROWS)), atol=1e-5)
+    single = converted(tiny, 1)
+    assert single.network.output_shape[1] == 1
+    np.testing.assert_allclose(single.slow(ROWS)[:, 2], score_of(tiny.slow(ROWS)), atol=1e-5)
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -61,15 +61,15 @@ def test_there_and_back_is_the_network_that_it_was(name: str) -> None:
 @pytest.mark.parametrize("outputs", [1, 3])
 def test_a_model_of_version_0_2_can_be_gone_on_from_with_either(outputs: int) -> None:
     """Its record knows neither directions nor outputs; its words and lengths stay."""
-    told: list[str] = []
-    start = from_saved(OwnOptions(start_from=str(FIXTURES / "model-0.2")), outputs, told.append)
+    lines: list[str] = []
+    start = from_saved(OwnOptions(start_from=str(FIXTURES / "model-0.2")), outputs, lines.append)
     assert (start.recipe.outputs, start.recipe.directions, start.recipe.learning_rate) == (outputs, 1, GENTLE_RATE)
     assert keras_lstm.weights_of(start.network).outputs == outputs
     saved = keras_lstm.load(FIXTURES / "model-0.2" / "model.keras")
     matrix = np.array([[5, 6, 7, 0, 0], [9, 4, 0, 0, 0]], np.int32)
     given, before = keras_lstm.predict(start.network, matrix), keras_lstm.predict(saved, matrix)[:, 0]
     np.testing.assert_allclose(given[:, 0] if outputs == 1 else score_of(given), before, atol=1e-5)
-    assert start.recipe.length == start.settings.length == 12 and "model-0.2 (ae22a6d5" in told[0]
+    assert start.recipe.length == start.settings.length == 12 and "model-0.2 (ae22a6d5" in lines[0]
 
 
 def test_a_new_network_has_the_outputs_that_the_labels_ask_for() -> None:
@@ -81,7 +81,7 @@ def test_a_new_network_has_the_outputs_that_the_labels_ask_for() -> None:
 
 def test_row_losses_are_the_cross_entropy_of_either() -> None:
     """By hand; a certain mistake costs much, but not everything."""
-    one = row_losses(np.array([[0.25], [1.0]], np.float32), np.array([[1.0], [0.0]], np.float32))
-    np.testing.assert_allclose(one, [-np.log(0.25), -np.log(1e-7)], rtol=1e-6)
-    three = row_losses(np.array([[0.5, 0.3, 0.2]], np.float32), np.array([[0.0, 0.5, 0.5]], np.float32))
-    np.testing.assert_allclose(three, [-0.5 * np.log(0.3) - 0.5 * np.log(0.2)], rtol=1e-6)
+    of_one_output = row_losses(np.array([[0.25], [1.0]], np.float32), np.array([[1.0], [0.0]], np.float32))
+    np.testing.assert_allclose(of_one_output, [-np.log(0.25), -np.log(1e-7)], rtol=1e-6)
+    of_three_outputs = row_losses(np.array([[0.5, 0.3, 0.2]], np.float32), np.array([[0.0, 0.5, 0.5]], np.float32))
+    np.testing.assert_allclose(of_three_outputs, [-0.5 * np.log(0.3) - 0.5 * np.log(0.2)], rtol=1e-6)

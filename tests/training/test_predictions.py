@@ -63,15 +63,15 @@ def test_the_prediction_on_each_piece_comes_back(
 ) -> None:
     """In order, each log-odds to half a step, probabilities that add up to one."""
     logits = [data.draw(LOGITS) for _ in pieces]
-    one = text_set()
-    found = read_predictions(written(tmp_path / "v.parquet", one, pieces, logits), one)
-    assert list(zip(found.indices.tolist(), found.crops, strict=True)) == pieces
+    reviews = text_set()
+    predictions = read_predictions(written(tmp_path / "v.parquet", reviews, pieces, logits), reviews)
+    assert list(zip(predictions.indices.tolist(), predictions.crops, strict=True)) == pieces
     said = np.array(logits, np.float64)
-    log = np.log(found.probabilities.astype(np.float64))
+    log = np.log(predictions.probabilities.astype(np.float64))
     np.testing.assert_allclose(log[:, 0] - log[:, 1], said[:, 0] - said[:, 1], atol=STEP / 2 + 1e-4)
     np.testing.assert_allclose(log[:, 2] - log[:, 1], said[:, 2] - said[:, 1], atol=STEP / 2 + 1e-4)
-    np.testing.assert_allclose(found.logits, said[:, 2] - said[:, 0], atol=STEP + 1e-4)
-    np.testing.assert_allclose(found.probabilities.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(predictions.logits, said[:, 2] - said[:, 0], atol=STEP + 1e-4)
+    np.testing.assert_allclose(predictions.probabilities.sum(axis=1), 1, atol=1e-5)
 
 
 def test_a_prediction_is_never_taken_for_one_on_another_text(tmp_path: Path) -> None:
@@ -161,15 +161,17 @@ def test_a_disk_that_fails_leaves_the_old_table_as_it_was(tmp_path: Path) -> Non
 
 def test_a_student_learns_what_the_table_says_of_all_three_classes(tmp_path: Path) -> None:
     """To half a step of the log-odds, where there is neither label nor bag of words."""
-    one, frames = text_set(), replace(text_set("frames"), held_out=np.ones(len(TEXTS), bool))
-    one = replace(one, targets=np.full(len(TEXTS), np.nan, np.float32))
-    items = [Piece(some, index, Crop(0, len(text))) for some in (one, frames) for index, text in enumerate(TEXTS)]
+    reviews, frames = text_set(), replace(text_set("frames"), held_out=np.ones(len(TEXTS), bool))
+    reviews = replace(reviews, targets=np.full(len(TEXTS), np.nan, np.float32))
+    items = [
+        Piece(texts, index, Crop(0, len(TEXTS[index]))) for texts in (reviews, frames) for index in range(len(TEXTS))
+    ]
     logits = np.array([[2.0, 1.0, -1.0], [-1.0, 0.0, 3.0], [0.0, 4.0, 0.0], [1.0, 1.0, 1.0]] * 2, np.float32)
-    write_predictions(table_of(items, logits), tmp_path / "v.parquet", footer([one, frames], {}), force=False)
-    found = distillation_targets([one], frames, tmp_path / "v.parquet")
+    write_predictions(table_of(items, logits), tmp_path / "v.parquet", footer([reviews, frames], {}), force=False)
+    learnt = distillation_targets([reviews], frames, tmp_path / "v.parquet")
     odds = np.exp(logits[:4].astype(np.float64))
-    np.testing.assert_allclose(found.targets[:4], odds / odds.sum(axis=1, keepdims=True), atol=1e-5)
-    assert len(found) == 4 * REPEATS["uci_yelp"]
+    np.testing.assert_allclose(learnt.targets[:4], odds / odds.sum(axis=1, keepdims=True), atol=1e-5)
+    assert len(learnt) == 4 * REPEATS["uci_yelp"]
 
 
 def test_a_set_of_which_nothing_was_scored_gives_no_target(tmp_path: Path) -> None:

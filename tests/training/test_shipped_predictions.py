@@ -67,12 +67,12 @@ def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(pat
     without = set(pq.read_metadata(path).metadata[b"score_messages.left_out"].decode().split(","))
     assert without == set(KINDS.get(path.stem, without)) and without <= set(SETS)
     wanted, scores = [], []
-    for one in sets:
-        found = read_predictions(path, one)
-        if one.name in without and one.name in READ_SETS:
-            labelled = ~np.isnan(one.targets[found.indices])
-            wanted.append(one.targets[found.indices][labelled] == 0)
-            scores.append(found.probabilities[labelled, 0])
+    for text_set in sets:
+        predictions = read_predictions(path, text_set)
+        if text_set.name in without and text_set.name in READ_SETS:
+            labelled = ~np.isnan(text_set.targets[predictions.indices])
+            wanted.append(text_set.targets[predictions.indices][labelled] == 0)
+            scores.append(predictions.probabilities[labelled, 0])
     if wanted:
         area = area_of_negative(np.concatenate(wanted), np.concatenate(scores))
         assert area is not None and 0.75 < area < 0.97

@@ -60,9 +60,9 @@ def text_set(name: str, held_out: Sequence[bool] = (False, False, False)) -> Tex
 def predictions_of(path: Path, sets: list[TextSet]) -> Path:
     """Every text whole, then its first five characters."""
     pieces = [
-        Piece(one, index, Crop(0, length))
-        for one in sets
-        for index, text in enumerate(one.texts)
+        Piece(texts, index, Crop(0, length))
+        for texts in sets
+        for index, text in enumerate(texts.texts)
         for length in (len(text), min(5, len(text) - 1))
     ]
     wholes = [piece.crop.length == len(piece.text_set.texts[piece.index]) for piece in pieces]
@@ -75,26 +75,26 @@ def predictions_of(path: Path, sets: list[TextSet]) -> Path:
 def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
     """The teacher's, and half of the label where there is one, neutral too; crops have none."""
     sets = [text_set("uci_yelp")]
-    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    joined = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
     soft = softmax(LOGITS)
     labelled = LABEL_SHARE * np.array([[0, 0, 1], [0, 1, 0]]) + (1 - LABEL_SHARE) * soft[:2]
     whole = np.concatenate([labelled, soft[2:]])
     expected = np.concatenate([whole] * REPEATS["uci_yelp"] + [softmax(-LOGITS)])
-    np.testing.assert_allclose(found.targets, expected, atol=1e-5)
-    assert found.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
-    assert found.words.to_pylist()[-3:] == ["good", "bad", "it is"]
+    np.testing.assert_allclose(joined.targets, expected, atol=1e-5)
+    assert joined.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
+    assert joined.words.to_pylist()[-3:] == ["good", "bad", "it is"]
 
 
 def test_a_bag_of_words_has_a_voice_in_whole_film_reviews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On whether they are positive rather than negative; how neutral they are, the teacher says alone."""
     monkeypatch.setattr(targets, "score_unseen", lambda texts, labels, longest: np.full(len(texts), 1.5, np.float32))
     sets = [replace(text_set(TRAIN), targets=np.full(3, np.nan, np.float32))]
-    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    joined = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
     odds = TRANSFORMER_WEIGHT * (LOGITS[:, 2] - LOGITS[:, 0]) + BAG_OF_WORDS_WEIGHT * 1.5
-    whole = found.targets[:3].astype(np.float64)
+    whole = joined.targets[:3].astype(np.float64)
     np.testing.assert_allclose(np.log(whole[:, 2] / whole[:, 0]), odds, atol=1e-4)
     np.testing.assert_allclose(whole[:, 1], softmax(LOGITS)[:, 1], atol=1e-5)
-    np.testing.assert_allclose(found.targets[-3:], softmax(-LOGITS), atol=1e-5)
+    np.testing.assert_allclose(joined.targets[-3:], softmax(-LOGITS), atol=1e-5)
 
 
 def test_held_out_texts_are_never_learnt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,10 +107,10 @@ def test_held_out_texts_are_never_learnt(tmp_path: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(targets, "score_unseen", noting)
     sets = [text_set(name, (True, False, True)) for name in ("rt_polarity", TRAIN, READ_SETS[0])]
-    found = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
-    assert set(found.words.to_pylist()) == {"bad it broke", "bad"}
+    joined = distillation_targets(sets, FRAMES, predictions_of(tmp_path / "v.parquet", [*sets, FRAMES]))
+    assert set(joined.words.to_pylist()) == {"bad it broke", "bad"}
     assert known == ["bad it broke"]
-    assert len(found) == sum(1 + REPEATS.get(one.name, 1) for one in sets)
+    assert len(joined) == sum(1 + REPEATS.get(known_set.name, 1) for known_set in sets)
 
 
 @given(st.lists(st.tuples(three, st.floats(-60, 60, width=32)), max_size=9))
@@ -119,12 +119,12 @@ def test_other_odds_leave_neutral_as_it_is(rows: list[tuple[tuple[float, float, 
     probabilities = np.array([row for row, _ in rows], np.float32).reshape(-1, 3)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     log_odds = np.array([odds for _, odds in rows], np.float32)
-    found = with_polar_odds(probabilities, log_odds)
-    assert found.dtype == np.float32 and (found >= 0).all()
-    np.testing.assert_array_equal(found[:, 1], probabilities[:, 1])
-    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-6)
+    moved = with_polar_odds(probabilities, log_odds)
+    assert moved.dtype == np.float32 and (moved >= 0).all()
+    np.testing.assert_array_equal(moved[:, 1], probabilities[:, 1])
+    np.testing.assert_allclose(moved.sum(axis=1), 1, atol=1e-6)
     share = 1 / (1 + np.exp(-log_odds.astype(np.float64)))
-    np.testing.assert_allclose(found[:, 2], share * (1 - probabilities[:, 1].astype(np.float64)), atol=1e-6)
+    np.testing.assert_allclose(moved[:, 2], share * (1 - probabilities[:, 1].astype(np.float64)), atol=1e-6)
 
 
 @given(st.lists(st.tuples(three, st.sampled_from([0.0, 0.5, 1.0, np.nan])), max_size=9))
@@ -182,7 +182,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     options = Options(output=tmp_path / "model", data=data, recipe=MESSAGES, work=tmp_path / "work", predictions=path)
     summary = run(options)
     epochs = sorted((tmp_path / "work").iterdir())
-    assert [found.name[12:] for found in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
+    assert [path.name[12:] for path in epochs] == ["-pass-1-of-2.keras", "-pass-2-of-2.keras"]
     settings = summary.model.settings
     assert (settings.classes, settings.padding, settings.outputs) == (("negative", "neutral", "positive"), "post", 3)
     assert all(0 < threshold < 1 for threshold in settings.thresholds)

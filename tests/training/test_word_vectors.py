@@ -49,8 +49,8 @@ def test_what_is_written_is_read(vectors: dict[str, list[float]], header: bool, 
     for index, word in enumerate(WORDS):
         if word in vectors:
             np.testing.assert_array_equal(read.vectors[index], np.array(vectors[word], np.float32))
-        assert read.found[index] or not read.vectors[index].any()
-    assert read.found[:2].tolist() == [word in vectors for word in WORDS[:2]]
+        assert read.in_file[index] or not read.vectors[index].any()
+    assert read.in_file[:2].tolist() == [word in vectors for word in WORDS[:2]]
 
 
 def test_contraction_without_a_vector_is_the_mean_of_its_parts(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_contraction_without_a_vector_is_the_mean_of_its_parts(tmp_path: Path) -
     path = tmp_path / "vectors.txt"
     path.write_bytes(text_of({"do": [1.0, 2.0], "n't": [3.0, 4.0], "it": [1.0, 1.0]}, header=False))
     read = read_word_vectors(path, VOCABULARY)
-    assert read.found.tolist() == [False, False, True, False, False]
+    assert read.in_file.tolist() == [False, False, True, False, False]
     np.testing.assert_array_equal(read.vectors[2], [2.0, 3.0])
 
 

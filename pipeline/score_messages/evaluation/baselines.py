@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.errors import InputError
-from score_messages.evaluation.evaluate import MIDDLE, Scored
+from score_messages.evaluation.evaluate import Scored
+from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import CLASS_OF_LABEL
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from score_messages.errors import InputError
+from score_messages.metrics.binary import MIDDLE
 
 SAME = "same"
 """What is expected of a text with alternatives, {a|b|c}: none of them moves the score by more than `LEEWAY`."""
@@ -83,7 +84,7 @@ def passes(challenge: Challenge, score: Predict) -> bool:
         return bool(max(scores) - min(scores) <= LEEWAY)
     if challenge.expected == "neutral":
         return bool(table.column("sentiment").to_pylist() == ["neutral"])
-    return bool((scores[0] >= 0.5) == (challenge.expected == "positive"))
+    return bool((scores[0] >= MIDDLE) == (challenge.expected == "positive"))
 
 
 def count_passed(challenges: Sequence[Challenge], score: Predict) -> dict[str, dict[str, int]]:

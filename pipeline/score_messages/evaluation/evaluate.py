@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.messages import Messages, prediction_schema
+from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import CLASS_OF_LABEL, Figures, class_of, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
@@ -21,9 +22,6 @@ from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.cores import usable_cores
 from score_messages.scoring.counts import Counts
-
-MIDDLE = 0.5
-"""Where negative and positive part, for a model that also knows neutral."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +163,7 @@ def _given(scored: Scored) -> npt.NDArray[np.int8]:
 
 
 def _threshold(model: Model) -> float:
+    """Where negative and positive part: in the middle for a model that also knows neutral."""
     thresholds = model.settings.thresholds
     return thresholds[0] if len(thresholds) == 1 else MIDDLE
 

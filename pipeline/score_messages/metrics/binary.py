@@ -12,6 +12,9 @@ from score_messages.metrics.intervals import Doubles, Estimate, area_under_curve
 BINS = 10
 """Equal-width bins of the reliability curve: 0 to 0.1, ... 0.9 to 1."""
 
+MIDDLE = 0.5
+"""The score from which on positive is at least as likely as negative: the threshold where no other is known."""
+
 CLIP = 2.0**-23
 """Log loss takes scores nearer than this to 0 or 1 as this near: the float32 epsilon, as scikit-learn does."""
 
@@ -75,7 +78,7 @@ def evaluate_scores(
     labels: npt.NDArray[np.integer],
     scores: npt.NDArray[np.float32],
     scored: npt.NDArray[np.bool_],
-    threshold: float = 0.5,
+    threshold: float = MIDDLE,
 ) -> BinaryMetrics:
     """Compare scores with the truth.
 

@@ -6,12 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.settings import Settings
 
 Floats = npt.NDArray[np.float32]
-
-MIDDLE = np.float32(0.5)
 
 
 def score_of(probabilities: Floats) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from score_messages.errors import ModelError
+from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.three_class import CLASSES as THREE_CLASSES
 from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES
 from score_messages.text.vocabulary import ReservedIds
@@ -51,7 +52,7 @@ class Settings:
     truncation: str = "pre"
     padding: str = "pre"
     classes: tuple[str, ...] = TWO_CLASSES
-    thresholds: tuple[float, ...] = (0.5,)
+    thresholds: tuple[float, ...] = (MIDDLE,)
     min_known_words: int = 1
     min_known_share: float = 0.0
     outputs: int = 1

@@ -8,16 +8,45 @@ Source: the Apache Parquet format, parquet.thrift (FileMetaData, RowGroup, Colum
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from score_messages.read.thrift_compact import CutOffError, Fields, Reader
+from score_messages.read.thrift_compact import (
+    BINARY,
+    I32,
+    I64,
+    LIST_OF,
+    STRUCT,
+    TEXTS,
+    CutOffError,
+    Fields,
+    Reader,
+    Wanted,
+)
 
 _ROW_GROUPS = 4  # of FileMetaData
+_FILE_LISTS: Wanted = {
+    2: LIST_OF + STRUCT,  # schema
+    5: LIST_OF + STRUCT,  # key_value_metadata
+    7: LIST_OF + STRUCT,  # column_orders
+}
 _COLUMNS = 1  # of RowGroup
-_META_DATA = 3  # of ColumnChunk
+_GROUP_LISTS: Wanted = {4: LIST_OF + STRUCT}  # sorting_columns
+_META_DATA, _CRYPTO_META_DATA = 3, 8  # of ColumnChunk
 _TYPE, _PATH, _CODEC, _VALUES, _PACKED, _DATA_PAGE, _DICTIONARY_PAGE = 1, 3, 4, 5, 7, 9, 11  # of ColumnMetaData
+_NUMBERS = {_TYPE: I32, _CODEC: I32, _VALUES: I64, _PACKED: I64, _DATA_PAGE: I64, _DICTIONARY_PAGE: I64}
+_CHUNK: Wanted = {
+    _META_DATA: {
+        **_NUMBERS,
+        _PATH: TEXTS,
+        2: LIST_OF + I32,  # encodings
+        8: LIST_OF + STRUCT,  # key_value_metadata
+        13: LIST_OF + STRUCT,  # encoding_stats
+        16: {2: LIST_OF + I64, 3: LIST_OF + I64},  # the histograms of size_statistics
+        17: {2: LIST_OF + I32},  # the types of geospatial_statistics
+    },
+    _CRYPTO_META_DATA: {2: {1: LIST_OF + BINARY}},  # the path again
+}
 
 BYTE_ARRAY = 6
 """The physical type of texts and bytes."""
@@ -26,7 +55,7 @@ UNCOMPRESSED = 0
 """A codec."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """The pages of one column in one row group.
 
@@ -57,8 +86,8 @@ class Chunk:
         return self.start + self.packed
 
 
-def row_groups(footer: bytes) -> list[list[Chunk]]:
-    """The chunks of each row group.
+def chunks(footer: bytes) -> Iterator[Chunk]:
+    """The chunks of all row groups, in order.
 
     Args:
         footer: the bytes of FileMetaData, which end 8 bytes before the file does.
@@ -66,27 +95,18 @@ def row_groups(footer: bytes) -> list[list[Chunk]]:
     Raises:
         ValueError: it is damaged.
     """
+    reader = Reader(footer)
     try:
-        fields = Reader(footer, keeps_lists=True).struct()
+        for _ in reader.structs(_ROW_GROUPS, _FILE_LISTS):
+            for _ in reader.structs(_COLUMNS, _GROUP_LISTS):
+                yield _chunk(reader.struct(_CHUNK))
     except CutOffError as error:
         raise ValueError("cut off") from error
-    return [[_chunk(chunk) for chunk in _structs(group.get(_COLUMNS))] for group in _structs(fields.get(_ROW_GROUPS))]
-
-
-def _structs(value: Any) -> Sequence[Fields]:
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ValueError("no structs")
-    return value
 
 
 def _chunk(fields: Fields) -> Chunk:
-    facts = fields.get(_META_DATA)
-    if not isinstance(facts, dict):
-        raise ValueError("no struct")
-    path = facts.get(_PATH)
-    numbers = [facts.get(field, 0) for field in (_TYPE, _CODEC, _VALUES, _PACKED, _DATA_PAGE, _DICTIONARY_PAGE)]
-    if not isinstance(path, list) or not all(isinstance(part, bytes) for part in path):
+    facts = fields.get(_META_DATA, {})
+    if _PATH not in facts:
         raise ValueError("no path")
-    if not all(isinstance(number, int) for number in numbers):
-        raise ValueError("no number")
-    return Chunk(".".join(part.decode() for part in path), *numbers)
+    path = b".".join(facts[_PATH]).decode()
+    return Chunk(path, *(facts.get(field, 0) for field in _NUMBERS))

@@ -14,12 +14,19 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import FormatError
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO
-from score_messages.read.parquet_footer import BYTE_ARRAY, UNCOMPRESSED, Chunk, row_groups
-from score_messages.read.thrift_compact import CutOffError, Fields, Reader
+from score_messages.read.parquet_footer import BYTE_ARRAY, UNCOMPRESSED, Chunk, chunks
+from score_messages.read.thrift_compact import I32, CutOffError, Fields, Reader, Wanted
 from score_messages.read.unpacking import check_ratio
 
 _UNPACKED, _PACKED, _DATA, _DICTIONARY, _DATA_V2 = 2, 3, 5, 7, 8  # fields of PageHeader
 _VALUES, _ENCODING, _ENCODING_V2 = 1, 2, 4  # of the headers within
+_HEADER: Wanted = {
+    _UNPACKED: I32,
+    _PACKED: I32,
+    _DATA: {_VALUES: I32, _ENCODING: I32},
+    _DICTIONARY: {_VALUES: I32},
+    _DATA_V2: {_VALUES: I32, _ENCODING_V2: I32},
+}
 _DELTA_BYTE_ARRAY = 7
 _MOST_PARTS = 1000
 _FIRST_LOOK, _LAST_LOOK = 1 << 10, 1 << 24
@@ -78,9 +85,8 @@ def _chunks(descriptor: int, size: int, columns: Sequence[str]) -> Iterator[tupl
     """The stored columns of each row group that belong to `columns`, which may be nested."""
     length = int.from_bytes(os.pread(descriptor, 4, max(0, size - _TAIL)), "little")
     known = frozenset(columns)
-    for group in row_groups(os.pread(descriptor, length, max(0, size - _TAIL - length))):
-        for chunk in group:
-            yield from ((chunk, column) for column in _beginnings(chunk.path) if column in known)
+    for chunk in chunks(os.pread(descriptor, length, max(0, size - _TAIL - length))):
+        yield from ((chunk, column) for column in _beginnings(chunk.path) if column in known)
 
 
 def _beginnings(path: str) -> Iterator[str]:
@@ -95,7 +101,7 @@ def _pages(descriptor: int, size: int, chunk: Chunk) -> Iterator[_Page]:
     if chunk.values <= 0:
         return
     offset, end = chunk.start, chunk.stop
-    if not 0 <= offset <= end <= size:
+    if not (chunk.data_page and 0 <= offset <= end <= size):
         raise ValueError("offset")
     while offset < end:
         fields, length = _header(descriptor, offset)
@@ -112,7 +118,7 @@ def _header(descriptor: int, offset: int) -> tuple[Fields, int]:
     while True:
         reader = Reader(os.pread(descriptor, look, offset))
         try:
-            return reader.struct(), reader.offset
+            return reader.struct(_HEADER), reader.offset
         except CutOffError:
             if look >= _LAST_LOOK:
                 raise ValueError("header") from None
@@ -120,24 +126,19 @@ def _header(descriptor: int, offset: int) -> tuple[Fields, int]:
 
 
 def _page(fields: Fields, offset: int) -> _Page:
-    inner = fields.get(_DATA) or fields.get(_DATA_V2) or fields.get(_DICTIONARY) or {}
-    if not isinstance(inner, dict):
-        raise ValueError("no struct")
-    encoding = inner.get(_ENCODING_V2 if _DATA_V2 in fields else _ENCODING)
+    headers = [fields[kind] for kind in (_DATA, _DATA_V2, _DICTIONARY) if kind in fields]
+    if len(headers) > 1 or not {_PACKED, _UNPACKED} <= fields.keys():
+        raise ValueError("header")
+    header = headers[0] if headers else {}
+    encoding = header.get(_ENCODING_V2 if _DATA_V2 in fields else _ENCODING)
     return _Page(
         offset,
-        _number(fields.get(_PACKED)),
-        _number(fields.get(_UNPACKED)),
-        _number(inner.get(_VALUES, 0)),
+        fields[_PACKED],
+        fields[_UNPACKED],
+        header.get(_VALUES, 0),
         _DICTIONARY in fields,
         encoding == _DELTA_BYTE_ARRAY,
     )
-
-
-def _number(value: object) -> int:
-    if not isinstance(value, int):
-        raise ValueError("no number")
-    return value
 
 
 def _largest_value(descriptor: int, page: _Page, chunk: Chunk) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from score_messages.metrics.binary import MIDDLE
 from score_messages.read.labelled import NEGATIVE, NEUTRAL, POSITIVE
 from score_messages.training.newton import minimum
 
@@ -107,7 +108,7 @@ def best_thresholds(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8
     thresholds = _thresholds_between(scores)
     low, high = (
         _thinned(_without_half(side, scores))
-        for side in (thresholds[thresholds <= 0.5][::-1], thresholds[thresholds >= 0.5])
+        for side in (thresholds[thresholds <= MIDDLE][::-1], thresholds[thresholds >= MIDDLE])
     )
     below_low, below_high = _counts_below(scores, labels, low), _counts_below(scores, labels, high)
     totals = np.bincount(labels, minlength=3)
@@ -134,13 +135,13 @@ def best_threshold(scores: npt.NDArray[np.float32], labels: npt.NDArray[np.int8]
     0.625
     """
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
-        return 0.5
+        return MIDDLE
     thresholds = _thresholds_between(scores)
     below = _counts_below(scores, labels, thresholds)
     totals = np.bincount(labels, minlength=3)
     balanced = below[NEGATIVE] / totals[NEGATIVE] + 1 - below[POSITIVE] / totals[POSITIVE]
     best = np.flatnonzero(balanced == balanced.max())
-    return float(thresholds[best[np.argmin(np.abs(thresholds[best].astype(np.float64) - 0.5))]])
+    return float(thresholds[best[np.argmin(np.abs(thresholds[best].astype(np.float64) - MIDDLE))]])
 
 
 def _thresholds_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -148,7 +149,7 @@ def _thresholds_between(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float
     known = np.unique(np.concatenate([scores, np.array([0, 1], np.float32)]))
     lower, upper = known[:-1], known[1:]
     middle = ((lower.astype(np.float64) + upper) / 2).astype(np.float32)
-    return np.unique(np.concatenate([np.where(middle > lower, middle, upper), np.array([0, 0.5], np.float32)]))
+    return np.unique(np.concatenate([np.where(middle > lower, middle, upper), np.array([0, MIDDLE], np.float32)]))
 
 
 def _without_half(thresholds: npt.NDArray[np.float32], scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

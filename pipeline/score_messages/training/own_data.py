@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from score_messages.errors import Hint, InputError
 from score_messages.messages import Status
+from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import CLASS_OF_LABEL, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
@@ -45,9 +46,6 @@ from score_messages.training.starts import Start, from_saved, from_words
 
 FEWEST = 20
 """Messages of each label without which there is nothing to learn, let alone to hold out."""
-
-MIDDLE = 0.5
-"""The threshold between negative and positive, which calibration puts there."""
 
 NAMES = {NEGATIVE: "negative", NEUTRAL: "neutral", POSITIVE: "positive"}
 TARGETS = {

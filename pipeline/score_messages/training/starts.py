@@ -66,8 +66,8 @@ def _table(
     read = read_word_vectors(path, vocabulary)
     width = read.vectors.shape[1]
     table = np.random.default_rng(recipe.seed).uniform(-recipe.spread, recipe.spread, (vocabulary.size, width))
-    table[vocabulary.ids.offset :][read.found] = read.vectors[read.found]
-    origin = f"Word vectors start from {path.name}, which has {read.found.mean():.0%} of the words."
+    table[vocabulary.ids.offset :][read.in_file] = read.vectors[read.in_file]
+    origin = f"Word vectors start from {path.name}, which has {read.in_file.mean():.0%} of the words."
     on_note(origin)
     return table.astype(np.float32), origin
 

@@ -36,11 +36,11 @@ class WordVectors:
 
     Attributes:
         vectors: float32[words, width]; zeros where the file has none.
-        found: bool[words].
+        in_file: bool[words], which of them the file has.
     """
 
     vectors: Floats
-    found: npt.NDArray[np.bool_]
+    in_file: npt.NDArray[np.bool_]
 
 
 def read_word_vectors(path: Path, vocabulary: Vocabulary) -> WordVectors:

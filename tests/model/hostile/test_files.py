@@ -28,7 +28,7 @@ def changed(value: Any) -> Iterator[Any]:
             yield odd
     if isinstance(value, dict):
         for name in value:
-            yield {key: one for key, one in value.items() if key != name}
+            yield {key: part for key, part in value.items() if key != name}
             for inner in changed(value[name]):
                 yield {**value, name: inner}
         yield {**value, "surprise": 1}
@@ -119,9 +119,9 @@ def test_other_words_are_refused(folder: Path, words: bytes) -> None:
 def test_predictions_of_another_number_of_outputs_are_refused(folder: Path) -> None:
     """In the golden texts, each or some of them, and in the settings; in words."""
     bundle = json.loads((folder / BUNDLE).read_bytes())
-    one, three = {"score": 0.5}, {"probabilities": [0.5, 0.25, 0.25]}
+    score, probabilities = {"score": 0.5}, {"probabilities": [0.5, 0.25, 0.25]}
     outputs = 1 if "score" in bundle["golden"][0] else 3
-    other = three if outputs == 1 else one
+    other = probabilities if outputs == 1 else score
     bare = [{name: entry[name] for name in ("text", "ids")} for entry in bundle["golden"]]
     own = bundle["golden"]
     for golden in (
@@ -130,7 +130,7 @@ def test_predictions_of_another_number_of_outputs_are_refused(folder: Path) -> N
         [{**bare[0], "probabilities": [0.5]}, *own[1:]],
         [{**bare[0], "probabilities": [0.5] * 4}, *own[1:]],
         [{**bare[0], "score": [0.5]}, *own[1:]],
-        [{**own[0], **one, **three}, *own[1:]],
+        [{**own[0], **score, **probabilities}, *own[1:]],
     ):
         (folder / BUNDLE).write_text(json.dumps({**bundle, "golden": golden}))
         with pytest.raises(ModelError, match="golden"):

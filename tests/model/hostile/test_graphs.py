@@ -43,7 +43,7 @@ def nested(operator: str) -> onnx.NodeProto:
 
 
 def with_external_weights(model: onnx.ModelProto) -> None:
-    tensor = next(one for one in model.graph.initializer if one.name == "embedding")
+    tensor = next(weights for weights in model.graph.initializer if weights.name == "embedding")
     tensor.ClearField("raw_data")
     tensor.data_location = TensorProto.EXTERNAL
     tensor.external_data.add(key="location", value="../other/w.bin")
@@ -62,7 +62,7 @@ def with_node(node: onnx.NodeProto) -> Callable[[onnx.ModelProto], None]:
 
 def with_weights(name: str, array: np.ndarray[Any, Any]) -> Callable[[onnx.ModelProto], None]:
     def change(model: onnx.ModelProto) -> None:
-        kept = [one for one in model.graph.initializer if one.name != name]
+        kept = [weights for weights in model.graph.initializer if weights.name != name]
         del model.graph.initializer[:]
         model.graph.initializer.extend([*kept, numpy_helper.from_array(array, name)])
 
@@ -93,9 +93,9 @@ def with_attribute(operator: str, name: str, value: object) -> Callable[[onnx.Mo
     """Another attribute for the first node of this kind; one more node where there is none."""
 
     def change(model: onnx.ModelProto) -> None:
-        node = next((one for one in model.graph.node if one.op_type == operator), None)
+        node = next((known for known in model.graph.node if known.op_type == operator), None)
         node = model.graph.node.add(op_type=operator) if node is None else node
-        kept = [one for one in node.attribute if one.name != name]
+        kept = [attribute for attribute in node.attribute if attribute.name != name]
         del node.attribute[:]
         node.attribute.extend([*kept, helper.make_attribute(name, value)])
 
@@ -106,8 +106,8 @@ def with_head(operator: str) -> Callable[[onnx.ModelProto], None]:
     """The head of the other number of outputs, in place of ours or behind it."""
 
     def change(model: onnx.ModelProto) -> None:
-        nodes = [one for one in model.graph.node if one.op_type not in ("Sigmoid", "Softmax")]
-        own = [one for one in model.graph.node if one.op_type == operator]
+        nodes = [node for node in model.graph.node if node.op_type not in ("Sigmoid", "Softmax")]
+        own = [node for node in model.graph.node if node.op_type == operator]
         del model.graph.node[:]
         made = helper.make_node(operator, ["logit"], ["probability" if operator == "Sigmoid" else "probabilities"])
         model.graph.node.extend([*nodes, *own, made])
@@ -122,7 +122,7 @@ def with_input(name: str, other: str) -> Callable[[onnx.ModelProto], None]:
         if not any(name in node.input for node in model.graph.node):
             model.graph.node.append(helper.make_node("Identity", [other], ["x"]))
         for node in model.graph.node:
-            given = [other if one == name else one for one in node.input]
+            given = [other if word == name else word for word in node.input]
             del node.input[:]
             node.input.extend(given)
 
@@ -149,7 +149,7 @@ ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
     "broadcast": with_weights("nothing", np.zeros((1000, 1, 1000, 1), np.float32)),
     "double precision": with_weights("bias", np.zeros((1, 8 * UNITS), np.float64)),
     "no bias": lambda model: model.graph.initializer.remove(
-        next(one for one in model.graph.initializer if one.name == "bias")
+        next(weights for weights in model.graph.initializer if weights.name == "bias")
     ),
     "attribute": lambda model: model.graph.node[0].attribute[0].ints.append(5),
     "opset": lambda model: model.opset_import.append(helper.make_opsetid("ai.onnx.ml", 3)),
@@ -161,7 +161,7 @@ ATTACKS: dict[str, Callable[[onnx.ModelProto], None]] = {
     "same words in both directions": with_input("ids_backward", "ids"),
     "same weights in both directions": with_input("back_kernel", "kernel"),
     "no weights of one direction": lambda model: model.graph.initializer.remove(
-        next(one for one in model.graph.initializer if one.name in ("back_kernel", "kernel"))
+        next(weights for weights in model.graph.initializer if weights.name in ("back_kernel", "kernel"))
     ),
     "other units": with_weights("back_recurrent", np.zeros((1, 4 * (UNITS + 1), UNITS + 1), np.float32)),
     "last layer of another width": with_weights("dense_kernel", np.zeros((UNITS, 1), np.float32)),

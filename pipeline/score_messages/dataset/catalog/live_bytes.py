@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from score_messages.dataset.catalog.arrow_damage import arrow_damage
-from score_messages.read.parquet_footer import row_groups
+from score_messages.read.parquet_footer import chunks
 
 MAGIC = b"PAR1"
 _TAIL = struct.Struct("<I4s")
@@ -74,12 +74,11 @@ def layout_and_footer(file: BinaryIO) -> tuple[Layout, pq.FileMetaData]:
         metadata = pq.read_metadata(file)
     file.seek(max(0, footer))
     try:
-        groups = row_groups(file.read(size - _TAIL.size - footer))
+        spans = [(chunk.start, chunk.stop) for chunk in chunks(file.read(size - _TAIL.size - footer)) if chunk.start]
     except ValueError:
         raise pa.ArrowInvalid("its footer is damaged") from None
-    chunks = [chunk for group in groups for chunk in group if chunk.start]
-    starts, stops = [chunk.start for chunk in chunks], [chunk.stop for chunk in chunks]
-    layout = Layout(min(starts, default=footer), max(stops, default=footer), footer, size)
+    start, stop = min((start for start, _ in spans), default=footer), max((stop for _, stop in spans), default=footer)
+    layout = Layout(start, stop, footer, size)
     if not len(MAGIC) <= layout.start <= layout.stop <= layout.footer <= size:
         raise pa.ArrowInvalid("its footer is damaged")
     return layout, metadata

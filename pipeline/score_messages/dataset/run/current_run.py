@@ -49,8 +49,3 @@ class CurrentRun:
     def seconds(self) -> float:
         """Since it began."""
         return round(time.monotonic() - self.clock, 3)
-
-    def has_time(self) -> bool:
-        """Whether the next input may be begun."""
-        minutes = self.options.max_minutes
-        return minutes is None or self.seconds() < 60 * minutes

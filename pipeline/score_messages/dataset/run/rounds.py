@@ -43,7 +43,7 @@ def score_in_rounds(run: CurrentRun, listing: InputListing, lost: Collection[str
 def _score(run: CurrentRun, inputs: Sequence[Input]) -> bool:
     """Bring the parts of some inputs up to date, in order; tells whether the run is over before its end."""
     for number, source in enumerate(inputs):
-        if not run.has_time():
+        if run.limit.is_over():
             run.outcomes += _waiting(inputs[number:])
             return True
         run.watcher.on_input(source, number + 1, len(inputs))
