@@ -49,7 +49,18 @@ def test_a_column_that_could_be_both_is_refused_with_both_named() -> None:
         days(OPEN)
     assert refused.value.reason == "its dates could be day/month/year or month/day/year: no day in them is over 12"
     hint = refused.value.hint
-    assert hint and hint.options == "--date-format '%d/%m/%Y'" and "--date-format '%m/%d/%Y'" in hint.text
+    assert hint and hint.options == "--date-format %d/%m/%Y" and "--date-format %m/%d/%Y" in hint.text
+
+
+def test_a_source_that_can_not_be_read_twice_says_what_was_looked_at() -> None:
+    """Its first batch; that may tell."""
+    column = DateColumn("standard input", DateOptions(), None)
+    with pytest.raises(ColumnError, match="its first dates could be day/month/year or month/day/year"):
+        column.read(pa.array(["05/03/2026"]))
+    assert read(DateColumn("standard input", DateOptions(), None), [["05/03/2026", "13/03/2026"]]) == [
+        date(2026, 3, 5),
+        date(2026, 3, 13),
+    ]
 
 
 def test_a_stated_form_is_not_doubted() -> None:

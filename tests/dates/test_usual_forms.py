@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from score_messages.dates.column import DateColumn, DateOptions
 from score_messages.dates.forms import usual_forms
 from score_messages.errors import ColumnError
-from tests.support.dates import as_written, nothing_ahead, read
+from tests.support.dates import as_written, read
 from tests.support.traced_memory import traced_memory
 
 MOMENT = datetime(2025, 11, 24, 16, 5, 9, tzinfo=UTC)
@@ -100,7 +100,7 @@ def test_a_date_in_a_usual_form_gives_its_moment(cell: str) -> None:
 )
 def test_what_could_be_several_dates_or_none_gives_none(cell: str) -> None:
     """A year of two digits, a number of an unknown unit, a day that no calendar has, a zone of no known offset."""
-    column = DateColumn("in.csv", DateOptions(), nothing_ahead)
+    column = DateColumn("in.csv", DateOptions(), None)
     dates, unread = column.read(pa.array([cell, None, "", " "]))
     assert dates.to_pylist() == [None] * 4 and unread.tolist() == [True, False, False, False]
     assert (column.filled, column.unread, column.first_unread) == (1, 1, 1)
@@ -218,7 +218,7 @@ def test_no_two_forms_but_rivals_read_the_same_cell(cell: str) -> None:
 
 def test_cells_do_not_stay_in_memory() -> None:
     """Neither long ones nor many different ones."""
-    column = DateColumn("in.csv", DateOptions(), nothing_ahead)
+    column = DateColumn("in.csv", DateOptions(), None)
     with traced_memory() as traced:
         for start in range(0, 60_000, 1_000):
             column.read(pa.array([f"{number:060}" for number in range(start, start + 1_000)]))

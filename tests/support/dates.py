@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -17,11 +17,6 @@ def read(cells: Sequence[object], kind: pa.DataType | None = None, **options: st
     dates, unread = DateColumn("in.csv", DateOptions(**options), lambda: ahead).read(column)
     assert not (unread & dates.is_valid().to_numpy(zero_copy_only=False)).any()
     return list(dates.to_pylist())
-
-
-def nothing_ahead() -> Generator[pa.Array, None, None]:
-    """Of a source that can't be read twice."""
-    yield from ()
 
 
 def as_written(moment: datetime, written: str) -> datetime:

@@ -66,14 +66,15 @@ class DateColumn:
         self,
         source: str,
         options: DateOptions,
-        ahead: Callable[[], Generator[pa.Array, None, None]],
+        ahead: Callable[[], Generator[pa.Array, None, None]] | None,
         earlier: Earlier = lambda names: None,
     ) -> None:
         """Raise OptionError for what `options` can't mean.
 
         Args:
             source: for errors.
-            ahead: the column's batches, from the first one; only asked for where they are needed.
+            ahead: the column's batches, from the first one; only asked for where they are needed. None for a source
+                that can't be read twice.
             earlier: asked where the source can't tell, and whether it says the same where it can.
         """
         self.form = options.form()
@@ -144,13 +145,13 @@ class DateColumn:
             if form.name == earlier:  # whether it holds shows on the way
                 self._is_as_earlier = True
                 return form, other
-        with closing(self._ahead()) as ahead:
+        with closing(self._ahead() if self._ahead else _nothing()) as ahead:
             for texts in itertools.chain([filled], map(self._texts, ahead)):
                 reads = [form.read(texts, self._local).is_read for form in (first, second)]
                 only_first, only_second = (reads[0] & ~reads[1]).any(), (reads[1] & ~reads[0]).any()
                 if only_first or only_second:  # if both, the second of them is met on the way
                     return (first, second) if only_first else (second, first)
-        raise both_fit(self._source, first, second)
+        raise both_fit(self._source, first, second, is_whole=self._ahead is not None)
 
     def _texts(self, column: pa.Array) -> pa.StringArray:
         return pc.drop_null(cells_of(column, self._local).texts)
@@ -171,6 +172,10 @@ class DateColumn:
             if self._is_as_earlier:
                 raise differs_from_earlier(self._source, self._rival, self.form, record)
             raise contradicts(self._source, self.form, self._rival, record)
+
+
+def _nothing() -> Generator[pa.Array, None, None]:
+    yield from ()
 
 
 def _fitting(texts: pa.StringArray, local: LocalTime) -> list[DateForm]:

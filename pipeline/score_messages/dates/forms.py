@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +49,7 @@ class DateForm:
     @property
     def shown(self) -> str:
         """As a shell takes it."""
-        return f"'{self.name}'" if "%" in self.name else self.name
+        return shlex.quote(self.name)
 
     @property
     def in_words(self) -> str:

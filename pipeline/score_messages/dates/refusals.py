@@ -6,13 +6,14 @@ from score_messages.dates.forms import DateForm
 from score_messages.errors import ColumnError, Hint
 
 
-def both_fit(source: str, first: DateForm, second: DateForm) -> ColumnError:
-    """No day is over 12, so that nothing tells two forms apart."""
+def both_fit(source: str, first: DateForm, second: DateForm, is_whole: bool) -> ColumnError:
+    """No day is over 12, so that nothing tells two forms apart; of a source that can't be read ahead, so far."""
     hint = Hint(
         f"If they are {second.in_words}: --date-format {second.shown}. If they are {first.in_words}",
         f"--date-format {first.shown}",
     )
-    reason = f"its dates could be {first.in_words} or {second.in_words}: no day in them is over 12"
+    dates = "its dates" if is_whole else "its first dates"
+    reason = f"{dates} could be {first.in_words} or {second.in_words}: no day in them is over 12"
     return ColumnError(source, reason, hint=hint)
 
 

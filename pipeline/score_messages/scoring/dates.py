@@ -68,7 +68,8 @@ class SourceDates:
         self.column: DateColumn | None = None
         self._source, self._options, self._on_ahead = source, options, on_ahead
         if source.date_column is not None:
-            self.column = DateColumn(source.name, date_options(options), self._ahead, earlier)
+            ahead = None if source.name == STANDARD_INPUT else self._ahead  # a pipe can't be read twice
+            self.column = DateColumn(source.name, date_options(options), ahead, earlier)
 
     def read(self, batches: Iterator[Messages]) -> Iterator[Messages]:
         """The batches, their dates in UTC. Raises ColumnError, as `DateColumn.read`."""
@@ -81,9 +82,7 @@ class SourceDates:
             yield replace(messages, dates=dates, unread_dates=unread)
 
     def _ahead(self) -> Generator[pa.Array, None, None]:
-        """The column of the source from its beginning; nothing of standard input, which can't be read twice."""
-        if self._source.name == STANDARD_INPUT:
-            return
+        """The column of the source from its beginning."""
         with open_messages(self._source.name, replace(self._options, processes=0)) as again:
             for messages in again:
                 self._on_ahead()
