@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
@@ -17,6 +17,11 @@ MOST_NAMED = 3
 
 def fitting_names(texts: Sequence[str]) -> list[str]:
     """Names of forms, as a shell takes them; none if there are no cells."""
+    if not texts:
+        return []
     cells, local = pa.array(texts, pa.string()), LocalTime("UTC")
-    forms: list[DateForm] = [*usual_forms(), *map(named_form, PROPOSED)] if texts else []
-    return [form.shown for form in forms if form.read(cells, local).is_read.all()][:MOST_NAMED]
+
+    def fit(forms: Iterable[DateForm]) -> list[str]:
+        return [form.shown for form in forms if form.read(cells, local).is_read.all()]
+
+    return (fit(usual_forms()) or fit(map(named_form, PROPOSED)))[:MOST_NAMED]
