@@ -21,7 +21,7 @@ LAYERS = [
     {"score_messages.privacy"},
     {"score_messages.errors"},
     {"score_messages.addresses", "score_messages.counted", "score_messages.messages", "score_messages.in_order"},
-    {"score_messages.mail", "score_messages.text"},
+    {"score_messages.dates", "score_messages.mail", "score_messages.text"},
     {"score_messages.read", "score_messages.write"},
     {"score_messages.metrics"},
     {"score_messages.model"},

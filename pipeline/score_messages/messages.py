@@ -71,7 +71,9 @@ class Messages:
         body: string[n] without nulls, valid UTF-8; "" for a row that could not be read.
         status: uint8[n], indices into `STATUSES`; `scored` means that nothing is wrong so far.
         has_own_id: whether `ids` are the messages' own or only say where they stood: bool[n], or the same for all.
-        dates: of the messages as the source has them, [n] times, dates or text; None if it has none.
+        dates: of the messages as the source has them, [n] times, dates or text; None if it has none. Once they are read
+            they are timestamp[ms, UTC].
+        unread_dates: which of them are there but can't be read: bool[n]; None if none could fail.
     """
 
     columns: pa.RecordBatch
@@ -80,6 +82,7 @@ class Messages:
     status: StatusCodes
     has_own_id: npt.NDArray[np.bool_] | bool = False
     dates: pa.Array | None = None
+    unread_dates: npt.NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.body)
@@ -98,6 +101,7 @@ class Messages:
             status=self.status[indices],
             has_own_id=self.has_own_id if isinstance(self.has_own_id, bool) else self.has_own_id[indices],
             dates=None if self.dates is None else self.dates.take(rows),
+            unread_dates=None if self.unread_dates is None else self.unread_dates[indices],
         )
 
 

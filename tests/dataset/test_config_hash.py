@@ -29,6 +29,8 @@ CHANGES: dict[str, Any] = {
     "text_column": "body",
     "id_column": "id",
     "date_column": "received",
+    "date_format": "%d/%m/%Y",
+    "time_zone": "Europe/Berlin",
     "keep": ("id",),
     "drop_text": True,
     "encoding": "cp1252",

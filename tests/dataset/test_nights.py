@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,7 @@ import pyarrow as pa
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.days import NO_DAY, day_number, days_of, iso
 from score_messages.dataset.inputs import Input
 from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.dataset.run.current_run import CurrentRun
@@ -324,27 +320,3 @@ def test_run_that_is_stopped_or_killed_has_a_record(tmp_path: Path) -> None:
     assert sorted(str(run_record["ended"]) for run_record in records) == ["done", "killed", "stopped"]
     assert sum(run_record["rows"] - run_record["replaced_rows"] for run_record in records) == rows(scored)
     assert not [name for name in os.listdir(scored / "_runs") if name.startswith(".")]
-
-
-@given(
-    st.one_of(st.dates(date(1970, 1, 1), date(2100, 12, 31)), st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)))
-)
-def test_day_of_a_date_is_what_python_says(when: date) -> None:
-    """As text and as Arrow's own types; a time with a zone counts in UTC."""
-    day = when.date() if isinstance(when, datetime) else when
-    assert iso(int(days_of(pa.array([when.isoformat()]), 1)[0])) == day.isoformat()
-    assert iso(day_number(day.isoformat())) == day.isoformat()
-    if isinstance(when, datetime):
-        for kind in (pa.timestamp("us"), pa.timestamp("us", "UTC"), pa.date32()):
-            value = when.date() if kind == pa.date32() else when.replace(tzinfo=UTC if kind.tz else None)
-            assert iso(int(days_of(pa.array([value], kind), 1)[0])) == day.isoformat()
-
-
-def test_dates_as_people_write_them() -> None:
-    """ISO dates with and without a zone, dates of mails, and what is no date."""
-    shown = ["2026-11-24T23:30:00-05:00", "Tue, 24 Nov 2026 23:30:00 -0500", " 2026-11-24 ", "24.11.26", "", None]
-    days = days_of(pa.array(shown, pa.string()), 6)
-    assert [None if day == NO_DAY else iso(int(day)) for day in days] == ["2026-11-25"] * 2 + ["2026-11-24"] + [
-        None
-    ] * 3
-    assert days_of(pa.array([1, 2]), 2).tolist() == [NO_DAY] * 2

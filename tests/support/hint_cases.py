@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from score_messages.model.registry import model_folder
 
 SAMPLE = b"id,body\n1,a good film\n2,a bad film\n"
+OPEN_DATES = b"at,body\n05/03/2026,good film\n06/03/2026,bad film\n"
 DOUBLED = b"id,body,body\n1,a good film,x\n"
 LABELLED = b"id,body,label\n" + b"".join(b"%d,a good film,%d\n" % (n, n % 2) for n in range(20))
 MAIL = b"From: a@example.org\r\nSubject: hello\r\n\r\nA good film.\r\n"
@@ -148,6 +149,34 @@ CASES = {
     "a taken name": Case("score-messages in.csv out.csv", {"in.csv": b"score,body\n1,good film\n"}),
     "a day beside days": Case(
         "score-messages in.csv scored/ --partition date", {"in.csv": b"id,day,body\n1,2,good film\n"}
+    ),
+    "days and months": Case(
+        "score-messages in.csv out.csv --date-column at", {"in.csv": OPEN_DATES}, prose="--date-format"
+    ),
+    "days and months of a folder": Case(
+        "score-messages in.csv scored/ --date-column at", {"in.csv": OPEN_DATES}, prose="--date-format"
+    ),
+    "dates of both kinds": Case(
+        "score-messages in.csv out.csv --date-column at",
+        {"in.csv": OPEN_DATES + b"13/03/2026,good film\n03/25/2026,bad film\n"},
+        then="1 of 4 dates can't be read as %d/%m/%Y",
+    ),
+    "dates of another form": Case(
+        "score-messages in.csv out.csv --date-column at",
+        {"in.csv": b"at,body\n2026-03-05,good film\n5 March,bad film\n"},
+    ),
+    "dates of short years": Case(
+        "score-messages in.csv out.csv --date-column at", {"in.csv": b"at,body\n3/5/26,good film\n3/25/26,bad film\n"}
+    ),
+    "dates of short years, all early": Case(
+        "score-messages in.csv out.csv --date-column at",
+        {"in.csv": b"at,body\n3/5/26,good film\n"},
+        prose="--date-format",
+    ),
+    "dates unlike those of earlier nights": Case(
+        "score-messages in.csv scored/ --date-column at",
+        {"in.csv": b"at,body\n03/25/2026,good film\n", "first.csv": b"at,body\n25/03/2026,bad film\n"},
+        setup=_scored("score-messages first.csv scored/ --date-column at"),
     ),
     "numbers for texts": Case(
         "score-messages in.parquet out.csv --text-column n",

@@ -36,7 +36,7 @@ def run(options: Options) -> ScoreReport:
         PipelineError: the table was not written; what stood there is untouched.
     """
     from score_messages.scoring.file import score_file
-    from score_messages.scoring.report import bad_rows_line
+    from score_messages.scoring.report import bad_rows_line, unread_dates_line
 
     (source,) = options.sources
     write_summary = write_summary_of(options)
@@ -45,6 +45,8 @@ def run(options: Options) -> ScoreReport:
         report = score_file(source, options.target, score_options(options), watched, model=model_of(options))
     if report.bad:
         ProgramLog(PROGRAM).warning(bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
+    if report.unread_dates:
+        ProgramLog(PROGRAM).warning(unread_dates_line(report.source, report.unread_dates, report.first_unread_date))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         ProgramLog(PROGRAM).info(outcome(report), extra=report.as_dict())
     write_summary(report.as_dict())
@@ -72,6 +74,8 @@ def outcome(report: ScoreReport) -> str:
     rest = f"; not scored: {unscored}" if unscored else ""
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
+    if report.date_format:
+        rest += f"; dates read as {report.date_format}"
     took = f"{report.seconds:.1f} s, {speed}, {report.model}"
     return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 

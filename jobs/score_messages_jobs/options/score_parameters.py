@@ -59,6 +59,29 @@ class Parameters:
             metavar="NAME|N", help="Column that becomes message_id. Default: record numbers.", rich_help_panel=READING
         ),
     ] = None
+    date_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|N",
+            help="Column with the date of each message, copied to the column date in UTC; mails have their own.",
+            rich_help_panel=READING,
+        ),
+    ] = None
+    date_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FORMAT",
+            help="How its dates are written, such as '%d/%m/%Y' (strptime), iso, epoch or epoch-ms. Default: the one "
+            "usual form that fits all of them.",
+            rich_help_panel=READING,
+        ),
+    ] = None
+    time_zone: Annotated[
+        str,
+        typer.Option(
+            metavar="ZONE", help="Whose the times without a zone are, such as Europe/Berlin.", rich_help_panel=READING
+        ),
+    ] = "UTC"
     input_format: From = None
     encoding: Encoding = "utf-8-sig"
     delimiter: Delimiter = ","
@@ -134,12 +157,6 @@ class Parameters:
             metavar="CHAR", help="Delimiter of the CSV that is written, such as ';' or tab.", rich_help_panel=WRITING
         ),
     ] = ","
-    date_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N", help="Column with the date of each message; mails have their own.", rich_help_panel=FOLDER
-        ),
-    ] = None
     partition: Annotated[
         str | None,
         typer.Option(metavar="date", help="A folder per day: scored/day=2026-11-24/.", rich_help_panel=FOLDER),

@@ -33,6 +33,9 @@ def refuse_contradictions(options: Options) -> None:
             "--quiet and --verbose contradict each other",
             hint=Hint("Leave one of them out; both may stand in settings"),
         )
+    for option in _given(options, ("date_format", "time_zone") if options.date_column is None else ()):
+        hint = Hint("Name the column with --date-column; mails have their own dates, with zones")
+        raise OptionError(f"{option} says how the dates of a column are written", hint=hint)
     for option in _given(options, _NOT_OF.get(options.input_format or "", ())):
         reason = f"{option} says nothing of {options.input_format}, which --from states"
         raise OptionError(reason, hint=Hint(f"Leave {option} out, or --from: most formats are recognised"))

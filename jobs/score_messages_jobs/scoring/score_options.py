@@ -63,6 +63,8 @@ def score_options(options: Options) -> ScoreOptions:
             text_column=options.text_column,
             id_column=options.id_column,
             date_column=options.date_column,
+            date_format=options.date_format,
+            time_zone=options.time_zone,
             keep=None if options.keep is None else by_commas(options.keep),
             drop_text=options.drop_text,
             encoding=options.encoding,

@@ -34,6 +34,7 @@ class ArchiveSource(ABC):
 
     kind: str
     repeated_headers = 0
+    date_column: str | None = None
     hint = ""
 
     def __init__(self, name: str, options: ReadOptions) -> None:

@@ -17,6 +17,8 @@ from score_messages.read.raw_file import RawFile
 class FileSource(ABC):
     """One file, or standard input: opened, hashed, closed. See `Source`."""
 
+    date_column: str | None = None
+
     @property
     def repeated_headers(self) -> int:
         """As `Source.repeated_headers`; most formats have no header."""
@@ -68,6 +70,7 @@ class FolderSource:
     """
 
     repeated_headers = 0
+    date_column: str | None = None
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""

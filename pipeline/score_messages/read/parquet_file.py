@@ -39,6 +39,7 @@ class ParquetSource:
         self._options = options
         self._rows_read = self._size = self._text_size = 0
         self.id_column: str | None = None
+        self.date_column: str | None = None
         self.size: int | None = None
 
     def __enter__(self) -> Self:
@@ -48,7 +49,11 @@ class ParquetSource:
         with self._damage_translated():
             self._before = os.stat(self.name)
             self._file = pq.ParquetFile(
-                self.name, page_checksum_verification=True, buffer_size=PAGE_BUFFER_BYTES, pre_buffer=False
+                self.name,
+                page_checksum_verification=True,
+                buffer_size=PAGE_BUFFER_BYTES,
+                pre_buffer=False,
+                coerce_int96_timestamp_unit="us",  # as nanoseconds, 9999-12-31 comes round to 1816
             )
             stored = self._file.schema_arrow
         self.size = self._before.st_size
@@ -57,7 +62,7 @@ class ParquetSource:
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
-        self._date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
+        self.date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
         with self._damage_translated(), open(self.name, "rb") as file:
             self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
         self.schema = pa.schema([stored.field(index) for index in self._chosen.kept])
@@ -149,7 +154,7 @@ class ParquetSource:
                 ids = record_numbers(self._rows_read + 1, len(batch))
             else:
                 ids = _as_id(batch.column(self.id_column), status)
-            dates = None if self._date_column is None else _sound(batch.column(self._date_column), status)
+            dates = None if self.date_column is None else _sound(batch.column(self.date_column), status)
         self._rows_read += len(batch)
         columns = batch_of(kept, self.schema, len(batch))
         return finished_batch(columns, ids, text, status, self.id_column is not None, dates)

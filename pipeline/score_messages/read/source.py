@@ -21,6 +21,7 @@ class ReadOptions:
         text_column: name or number (from 1) of the column with the message; None for the column with a usual name.
         id_column: name or number of the column that becomes `message_id`; None for record numbers.
         date_column: name or number of the column with the messages' dates; None if there is none. Mails have theirs.
+        date_format, time_zone: of that column, as in `dates.column.DateOptions`.
         keep: names of the passthrough columns, None for all; `drop_text` leaves the text column out.
         encoding: of CSV and .txt files.
         delimiter: of CSV, one character.
@@ -37,6 +38,8 @@ class ReadOptions:
     text_column: str | None = None
     id_column: str | None = None
     date_column: str | None = None
+    date_format: str | None = None
+    time_zone: str = "UTC"
     keep: tuple[str, ...] | None = None
     drop_text: bool = False
     encoding: str = "utf-8-sig"
@@ -57,6 +60,7 @@ class Source(Protocol):
         schema: of the passthrough columns.
         text_column: name of the column that holds the message.
         id_column: name of the column that gives `message_id`, or None.
+        date_column: name of the column with the messages' dates, or None; mails have theirs in the column `date`.
         size: bytes to read, or None where that isn't known.
         repeated_headers: how often the header came again among the records so far, where tables were joined.
     """
@@ -65,6 +69,7 @@ class Source(Protocol):
     schema: pa.Schema
     text_column: str
     id_column: str | None
+    date_column: str | None
     size: int | None
 
     @property

@@ -57,6 +57,7 @@ class TableFile(FileSource, Generic[Record]):
         self._names, self._chosen = names, chosen
         self.text_column = names[chosen.text]
         self.id_column = None if chosen.id is None else names[chosen.id]
+        self.date_column = None if chosen.date is None else names[chosen.date]
         self.schema = pa.schema([(names[index], pa.string()) for index in chosen.kept])
 
     def _messages(self, records: list[Record], first: int) -> Messages:

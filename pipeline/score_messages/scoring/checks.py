@@ -6,10 +6,12 @@ import math
 
 from score_messages.errors import Hint, ImplausibleScoresError
 from score_messages.read import Source
-from score_messages.read.bad_rows import StatusCount, check_bad
+from score_messages.read.bad_rows import check_bad
 from score_messages.read.columns import check_no_clash
 from score_messages.scoring.counts import Counts
+from score_messages.scoring.dates import check_dates
 from score_messages.scoring.options import ScoreOptions
+from score_messages.scoring.rows import ScoredRows
 
 FEWEST_SCORED, FEWEST_SCORED_BY_WORDS, FEWEST_WORDS = 20, 20, 1000
 """So many messages, and words, without which nothing is implausible."""
@@ -23,16 +25,18 @@ def check_columns(source: Source, options: ScoreOptions) -> None:
     check_no_clash(source.name, source.schema.names, options.prefix)
 
 
-def check_rows(source: Source, read: StatusCount, scored: Counts, options: ScoreOptions) -> None:
+def check_rows(source: Source, scored: ScoredRows, options: ScoreOptions) -> None:
     """Stop a run that has read and scored all messages, before its table is published.
 
     Raises:
-        TooManyBadError: more rows can't be read than `--max-bad` allows.
+        TooManyBadError: more rows or dates can't be read than `--max-bad` allows.
+        ColumnError: no date can be read.
         ImplausibleScoresError: the predictions are implausible.
     """
-    check_bad(source.name, read, options.max_bad, options.read.encoding)
+    check_bad(source.name, scored.read, options.max_bad, options.read.encoding)
+    check_dates(source.name, scored.dates, options.max_bad, scored.read.bad)
     if not options.allow_odd:
-        require_plausible(scored, source.name)
+        require_plausible(scored.new, source.name)
 
 
 def require_plausible(counts: Counts, source: str) -> None:

@@ -51,7 +51,7 @@ def score_file(
         loaded_model = loaded(model)
         with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
             scored = score_rows(opened, loaded_model, options, sink, on_progress=on_progress)
-            check_rows(opened, scored.read, scored.new, options)
+            check_rows(opened, scored, options)
             report = report_of(opened, loaded_model, options, scored)
             if sink is not None:
                 report = replace(report, target=str(target))

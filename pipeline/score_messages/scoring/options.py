@@ -11,6 +11,7 @@ from score_messages.errors import OptionError
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.cores import usable_cores
+from score_messages.scoring.dates import date_options
 from score_messages.write import WriteOptions
 
 Progress = Callable[[int, int, int | None], None]
@@ -41,10 +42,13 @@ class ScoreOptions:
     allow_odd: bool = False
 
     def __post_init__(self) -> None:
+        """Raise OptionError for what can't be meant."""
         if self.limit is not None and self.limit < 1:
             raise OptionError("--limit takes a number of rows, at least 1")
         if self.workers is not None and self.workers < 1:
             raise OptionError("--workers takes a number, at least 1")
+        dates = date_options(self.read)
+        dates.form(), dates.local()
 
     @functools.cached_property
     def usable_workers(self) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from score_messages.counted import counted
+from score_messages.dates.column import DateColumn
 from score_messages.messages import SCHEMA_VERSION, Status
 from score_messages.model.bundle import Model
 from score_messages.privacy.column_names import told_name
@@ -26,6 +28,9 @@ class ScoreReport:
         sentiments: scored rows per sentiment, all of the model's in their order.
         first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
         input_sha256: of the whole source; None if `--limit` ended the reading before its end.
+        date_column, date_format: whose dates stand in UTC beside it, and how they are written; None if there are none.
+        unread_dates: those that are there but couldn't be read, and so are null in UTC.
+        first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
     """
 
@@ -42,6 +47,10 @@ class ScoreReport:
     input_sha256: str | None
     seconds: float
     repeated_headers: int = 0
+    date_column: str | None = None
+    date_format: str | None = None
+    unread_dates: int = 0
+    first_unread_date: int | None = None
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -77,12 +86,25 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         input_sha256=source.sha256() if is_whole else None,
         seconds=0.0,
         repeated_headers=source.repeated_headers,
+        date_column=source.date_column and told_name(source.date_column, options.read.date_column),
+        **_of_dates(scored.dates),
     )
+
+
+def _of_dates(dates: DateColumn | None) -> dict[str, Any]:
+    if dates is None:
+        return {}
+    return {"date_format": dates.form_name, "unread_dates": dates.unread, "first_unread_date": dates.first_unread}
 
 
 def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad: int | None) -> str:
     """One line for a person: how many rows could not be read, and the first of them."""
     return f"{source}: {bad_in_words(statuses)} of {rows:,} rows, the first is record {first_bad}; see 'status'"
+
+
+def unread_dates_line(source: str, unread: int, first: int | None) -> str:
+    """One line for a person: how many dates could not be read, and where the first of them is."""
+    return f"{source}: {counted(unread, 'date')} can't be read, the first is record {first}; in UTC it is null"
 
 
 def unscored_in_words(statuses: Mapping[str, int]) -> str:

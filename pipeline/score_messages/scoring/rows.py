@@ -15,12 +15,14 @@ from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 
+from score_messages.dates.column import DateColumn, Earlier
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.read import Source
 from score_messages.read.bad_rows import StatusCount
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.counts import Counts
+from score_messages.scoring.dates import SourceDates, nothing_earlier
 from score_messages.scoring.options import Progress, ScoreOptions
 from score_messages.scoring.table import joined, output_schema
 
@@ -74,10 +76,12 @@ class ScoredRows:
     Attributes:
         read: counts of all messages of the source, as the reader gave them.
         new: counts of those that were scored.
+        dates: what became of the dates; None if the source has no column of them.
     """
 
     read: StatusCount
     new: Counts
+    dates: DateColumn | None = None
 
 
 def score_rows(
@@ -87,12 +91,14 @@ def score_rows(
     table: Rows | None = None,
     known: Known[Any] = NOTHING_KNOWN,
     on_progress: Progress = lambda rows, done, total: None,
+    earlier: Earlier = nothing_earlier,
 ) -> ScoredRows:
     """Score the messages of an open source and write a row for each, whatever else is known of them.
 
     Args:
-        options: of them `prefix`, `limit` and the workers count here.
+        options: of them `prefix`, `limit`, the form of dates and the workers count here.
         table: takes the rows; None to write nothing.
+        earlier: as in `DateColumn`.
 
     Raises:
         InputError: the source can't be trusted any further.
@@ -101,11 +107,12 @@ def score_rows(
     """
     read, new, passed = StatusCount(), Counts(), 0
     schema = output_schema(source, options.prefix)
+    dates = SourceDates(source, options.read, earlier, lambda: on_progress(0, 0, source.size))
     waiting: deque[tuple[int, Any]] = deque()
 
     def to_score() -> Generator[Messages, None, None]:
         with closing(first_rows(iter(source), options.limit)) as batches:
-            for messages in batches:
+            for messages in dates.read(batches):
                 read.add_statuses(messages.status)
                 batch = known.sort(messages)
                 waiting.append((len(messages), batch))
@@ -120,7 +127,7 @@ def score_rows(
                 table.write(joined(messages, predictions, schema))
             passed += count
             on_progress(passed, source.position(), source.size)
-    return ScoredRows(read, new)
+    return ScoredRows(read, new, dates.column)
 
 
 def first_rows(batches: Iterator[Messages], limit: int | None) -> Generator[Messages, None, None]:

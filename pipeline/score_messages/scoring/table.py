@@ -8,10 +8,12 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
+from score_messages.dates.column import INSTANT
 from score_messages.messages import SCHEMA_VERSION, Messages, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.read import Source
 from score_messages.scoring.counts import Counts
+from score_messages.scoring.dates import date_name
 
 
 @functools.cache
@@ -21,13 +23,16 @@ def tool_version() -> str:
 
 
 def output_schema(source: Source, prefix: str) -> pa.Schema:
-    """The passthrough columns, then those of the predictions."""
-    return pa.schema([*source.schema, *prediction_schema(prefix)])
+    """The passthrough columns, the dates in UTC where the source has a column of dates, then the predictions."""
+    dates = [] if source.date_column is None else [pa.field(date_name(source.schema.names, prefix), INSTANT)]
+    return pa.schema([*source.schema, *dates, *prediction_schema(prefix)])
 
 
 def joined(messages: Messages, predictions: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The passthrough columns and the predictions side by side: the one place where they meet."""
-    return pa.RecordBatch.from_arrays([*messages.columns.columns, *predictions.columns], schema=schema)
+    """The passthrough columns, the dates and the predictions side by side: the one place where they meet."""
+    has_dates = len(schema) > messages.columns.num_columns + predictions.num_columns
+    dates = [messages.dates] if has_dates else []  # those of mails are a passthrough column
+    return pa.RecordBatch.from_arrays([*messages.columns.columns, *dates, *predictions.columns], schema=schema)
 
 
 def footer(model: Model, input_sha256: str | None, counts: Counts) -> dict[str, str]:

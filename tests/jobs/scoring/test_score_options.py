@@ -24,6 +24,8 @@ FIELDS = {field.name: field for field in dataclasses.fields(Parameters)}
 
 OTHERS: dict[str, Any] = {
     "encoding": "latin-1",
+    "date_format": "%d/%m/%Y",
+    "time_zone": "Europe/Berlin",
     "delimiter": ";",
     "to_delimiter": "tab",
     "escape": "backslash",

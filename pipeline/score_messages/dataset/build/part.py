@@ -36,7 +36,7 @@ class PartMaker:
     ) -> None:
         self._folder, self._options, self._config_hash = folder, options, config_hash
         self._reading = options.score.reading()
-        self._scorer = PartScorer(options, model)
+        self._scorer = PartScorer(folder, options, model)
         self._description = PartDescription(model, config_hash, known_messages)
         self._publisher = PartPublisher(folder, known_messages, options.partition is not None)
 
@@ -60,7 +60,7 @@ class PartMaker:
         reading = options_for(source.path, replace(self._reading, below=source.below))
         with open_messages(source.path, reading) as opened, self._publisher.new_keys(source.path) as new_keys:
             rows = self._publisher.rows(known, new_keys, self._options.run_day)
-            with self._scorer.scored(opened, place, rows, on_progress) as part:
+            with self._scorer.scored(source.name, opened, place, rows, on_progress) as part:
                 input_sha256, content = opened.sha256(), content_of_read(source.path, looked, opened)
                 self._scorer.check(opened, part, part_before.rows)
                 made = self._made(source, part)

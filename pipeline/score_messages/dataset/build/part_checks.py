@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from score_messages.dataset.catalog import DAY, NO_DAY, Days, filled_cells
+from score_messages.dataset.catalog import DAY, NO_DAY, Days, days_of
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.errors import ColumnError, Hint, TargetRefused
 from score_messages.messages import Messages
@@ -23,10 +23,12 @@ class DateCount:
         """Nothing counted yet."""
         self.filled = self.read = 0
 
-    def add(self, messages: Messages, days: Days) -> None:
-        """Count a batch; `days` are those of its dates, `NO_DAY` where there is none."""
+    def add(self, messages: Messages, days: Days | None = None) -> None:
+        """Count a batch; `days` are those of its dates, if they are known, `NO_DAY` where there is none."""
         if messages.dates is not None:
-            self.filled += filled_cells(messages.dates)
+            unread = 0 if messages.unread_dates is None else int(messages.unread_dates.sum())
+            self.filled += len(messages) - int(messages.dates.null_count) + unread
+            days = days_of(messages.dates, len(messages)) if days is None else days
             self.read += int((days != NO_DAY).sum())
 
 
@@ -44,13 +46,10 @@ def check_rows(source: Source, scored: ScoredRows, dates: DateCount, rows_before
     Args:
         rows_before: of the part as it stands.
     """
-    checks.check_rows(source, scored.read, scored.new, options.score)
+    checks.check_rows(source, scored, options.score)
     if options.score.read.date_column is not None and dates.filled and not dates.read:
-        hint = Hint(
-            "Dates are of the years 1970 to 2100 and look like 2026-11-24, 2026-11-24T09:30:00Z,"
-            " Tue, 24 Nov 2026 09:30:00 +0000 or, as a count since 1970, 1764000000 or 1764000000000"
-        )
-        raise ColumnError(source.name, "its date column has no date that can be read", hint=hint)
+        hint = Hint("Dates of messages are of the years 1970 to 2100; --date-column may name another column")
+        raise ColumnError(source.name, "its date column has no date that messages can have", hint=hint)
     if rows_before and not scored.read.rows and not options.score.write.allow_empty:
         hint = Hint("If the input is rightly empty", options="--allow-empty")
         raise TargetRefused(source.name, "has no messages any more, but its table has", hint=hint)

@@ -60,4 +60,5 @@ class PartDescription:
             read=scored.read,
             profile=scored.new,
             repeated_headers=part.repeated_headers,
+            date_format=scored.dates.form_name if scored.dates else None,
         )

@@ -21,7 +21,7 @@ class PartReport:
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
-        repeated_headers: as in `ScoreReport`.
+        repeated_headers, date_format: as in `ScoreReport`.
         read: counts of all messages of the input.
         profile: counts of `new_rows`.
     """
@@ -38,6 +38,7 @@ class PartReport:
     read: StatusCount = field(repr=False)
     profile: Counts = field(repr=False)
     repeated_headers: int = 0
+    date_format: str | None = None
 
     def row_counts(self) -> RowCounts:
         """What a record counts of it."""

@@ -2,7 +2,7 @@
 
 from score_messages.dataset.catalog.arrow_damage import arrow_damage
 from score_messages.dataset.catalog.catalog import Catalog
-from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, filled_cells, iso
+from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, iso
 from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
 from score_messages.dataset.catalog.file_rows import batches_of, footer_of, schema_of
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
@@ -32,7 +32,6 @@ __all__ = [
     "day_of",
     "days_of",
     "digest_of",
-    "filled_cells",
     "footer_of",
     "index_path",
     "is_regular",

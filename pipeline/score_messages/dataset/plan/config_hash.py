@@ -19,6 +19,9 @@ from score_messages.read import ReadOptions
 READING_RULES = 1
 """Raise it when a version reads other messages, or other texts of them, out of the same bytes."""
 
+_DATES_IN_UTC = "date"
+"""Parts with a date column have that column since it is read into UTC."""
+
 _WITHOUT_EFFECT = {"processes", "batch_rows"}
 
 
@@ -37,7 +40,10 @@ class ConfigHash:
             for name, value in given.items()
             if name not in _WITHOUT_EFFECT and value != getattr(usual, name)
         }
-        self.now = _hash([READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read])
+        dates = [] if score.read.date_column is None else [_DATES_IN_UTC]
+        self.now = _hash(
+            [READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read, *dates]
+        )
 
     def is_that_of(self, stored: str) -> bool:
         """Whether a part's hash says the same. That of a part of another schema version never does."""

@@ -18,6 +18,7 @@ Words, beside those of `score_messages.dataset`:
     daily table, runs table: `_tables/daily.pq` and `_tables/runs.pq`; they follow from footers and from records.
 """
 
+from score_messages.dataset.records.earlier_forms import EarlierForms
 from score_messages.dataset.records.outcomes import (
     CUT_OFF,
     DONE,
@@ -47,6 +48,7 @@ __all__ = [
     "SCORED",
     "SKIPPED",
     "WAITING",
+    "EarlierForms",
     "InputRecord",
     "RowCounts",
     "RunEnd",

@@ -109,7 +109,13 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
         return stored
     stored |= _rows_to_json(record.counts) | _if_known({"undated_rows": record.undated_rows})
     stored |= {"statuses": record.counts.statuses, "sentiments": record.counts.sentiments}
-    stored |= _if_known({"repeated_headers": record.repeated_headers, "seconds": record.seconds})
+    stored |= _if_known(
+        {
+            "repeated_headers": record.repeated_headers,
+            "date_format": record.date_format,
+            "seconds": record.seconds,
+        }
+    )
     if in_journal and record.profile is not None:
         stored |= {"profile": record.profile.stored, "version": record.version}
     return stored
@@ -128,6 +134,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         seconds=number_of(stored.get("seconds")),
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
         version=text_of(stored.get("version")),
+        date_format=text_of(stored.get("date_format")),
     )
 
 

@@ -39,6 +39,7 @@ class InputRecord:
         error: why it failed, in words.
         counts: None if nothing of it was published.
         undated_rows, repeated_headers, seconds: as in `PartReport`; None where `counts` is.
+        date_format: as in `PartReport`; None where nothing had to be found out.
         profile, version: of the part, `PartFacts.version`; in journals only.
     """
 
@@ -52,6 +53,7 @@ class InputRecord:
     seconds: float | None = None
     profile: StoredProfile | None = None
     version: str | None = None
+    date_format: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pyarrow as pa
 
 from score_messages.dataset.build import DateCount, check_columns, check_rows
-from score_messages.dataset.catalog import days_of
 from score_messages.dataset.inputs import Input
 from score_messages.dataset.plan import UpdateOptions
+from score_messages.dataset.records import EarlierForms
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
 from score_messages.read import open_messages, options_for
@@ -21,8 +21,11 @@ from score_messages.scoring.rows import NothingKnown, score_rows
 class TrialScoring:
     """Scores inputs for a dry run."""
 
-    def __init__(self, options: UpdateOptions, model: Model, on_progress: Progress) -> None:
+    def __init__(
+        self, options: UpdateOptions, model: Model, on_progress: Progress, earlier_forms: EarlierForms
+    ) -> None:
         self._options, self._model, self._on_progress = options, model, on_progress
+        self._earlier_forms = earlier_forms
 
     def counts_of(self, source: Input, rows_before: int) -> Counts:
         """Read an input to its end, or its first rows if there is a limit, and score what it holds.
@@ -37,7 +40,8 @@ class TrialScoring:
         reading = options_for(source.path, replace(score.reading(), below=source.below))
         with open_messages(source.path, reading) as opened:
             check_columns(opened, self._options)
-            scored = score_rows(opened, self._model, score, known=trial, on_progress=self._on_progress)
+            earlier = self._earlier_forms.of(source.name)
+            scored = score_rows(opened, self._model, score, known=trial, on_progress=self._on_progress, earlier=earlier)
             check_rows(opened, scored, trial.dates, rows_before, self._options)
         return scored.new
 
@@ -55,5 +59,5 @@ class _Trial(NothingKnown):
 
     def rows(self, batch: Messages, new: pa.RecordBatch) -> tuple[Messages, pa.RecordBatch]:
         if batch.dates is not None:
-            self.dates.add(batch, days_of(batch.dates, len(batch)))
+            self.dates.add(batch)
         return batch, new
