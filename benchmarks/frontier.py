@@ -19,7 +19,6 @@ import numpy as np
 import pyarrow as pa
 import typer
 
-from benchmarks.unseen_figures import unseen_figures
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import load_model
 from score_messages.model.engine import Engine
@@ -31,6 +30,7 @@ from score_messages.text.encode import TokenIds
 from score_messages.training.class_calibration import Mixture, weighted_macro_f1
 from score_messages.training.messages import RECIPE, Material, gather, held_out_mixtures, train_messages
 from score_messages.training.targets import DistillationTargets
+from score_messages.training.unseen import figures_of_classes
 
 TABLE = Path(__file__).parent.parent / "data" / "teacher" / "mpnet.parquet"
 
@@ -98,8 +98,8 @@ def _measured(material: Material, name: str, epochs: int, work: Path) -> dict[st
 
 def _figures(mixture: Mixture, thresholds: tuple[float, float]) -> dict[str, Any]:
     given = class_of(mixture.probabilities, np.asarray(thresholds))
-    figures = unseen_figures(mixture.classes, given, mixture.probabilities.astype(np.float32)).as_dict()
-    kept = ("rows", "balanced_accuracy", "area", "calibration_error")
+    figures = figures_of_classes(mixture.classes, given, mixture.probabilities.astype(np.float32)).brief()
+    kept = ("rows", "balanced_accuracy", "auc_of_negative", "calibration_error", "class_calibration_error")
     f1 = {"natural macro-F1": round(weighted_macro_f1(mixture, thresholds), 4)}
     return f1 | {key: value[0] if isinstance(value, list) else value for key, value in figures.items() if key in kept}
 

@@ -24,7 +24,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import typer
 
-from benchmarks.unseen_figures import UnseenFigures, unseen_figures
+from score_messages.metrics.figures import Figures
+from score_messages.metrics.three_class import CLASSES
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.normalize import normalize
 from score_messages.training.bag_of_words import TfidfBag
@@ -32,6 +33,7 @@ from score_messages.training.corpus import READ_SETS, UNLABELLED_SETS, TextSet, 
 from score_messages.training.held_out import classes_of
 from score_messages.training.lexicon import NEUTRAL_UP_TO, compounds
 from score_messages.training.teaching import KINDS, SETS, left_out
+from score_messages.training.unseen import figures_of_classes
 
 TABLES = Path(__file__).parent.parent / "data" / "teacher" / "left-out"
 
@@ -77,7 +79,7 @@ def main(
             if old is not None:
                 figures["old model"] = by_model(old, rows)
             for name, of_rows in figures.items():
-                print(json.dumps({"left out": kind, "texts": rows.name, "by": name, **of_rows.as_dict()}), flush=True)
+                print(json.dumps({"left out": kind, "texts": rows.name, "by": name, **of_rows.brief()}), flush=True)
 
 
 def _names(kind: str) -> tuple[str, ...]:
@@ -121,25 +123,26 @@ def rows_of(name: str, sets: Sequence[TextSet], wanted: Callable[[TextSet], npt.
     return Rows(name, texts, np.concatenate(classes))
 
 
-def by_model(model: str, rows: Rows) -> UnseenFigures:
+def by_model(model: str, rows: Rows) -> Figures:
     """Figures of a model: a name or a folder."""
     table = Scorer.load(model).score(rows.texts)
-    columns = [table[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
-    return unseen_figures(rows.classes, table["sentiment"].to_pylist(), np.stack(columns, axis=1))
+    columns = [table[f"p_{name}"].to_numpy() for name in CLASSES]
+    given = [CLASSES.index(sentiment or CLASSES[0]) for sentiment in table["sentiment"].to_pylist()]
+    return figures_of_classes(rows.classes, np.array(given, np.int8), np.stack(columns, axis=1))
 
 
-def by_bag(bag: TfidfBag, rows: Rows) -> UnseenFigures:
+def by_bag(bag: TfidfBag, rows: Rows) -> Figures:
     """Figures of the bag of words: its most probable class counts."""
     probabilities = bag.probabilities(normalize(pa.array(rows.texts, pa.string())).to_pylist())
-    return unseen_figures(rows.classes, probabilities.argmax(axis=1), probabilities)
+    return figures_of_classes(rows.classes, probabilities.argmax(axis=1), probabilities)
 
 
-def by_vader(rows: Rows) -> UnseenFigures:
+def by_vader(rows: Rows) -> Figures:
     """Figures of VADER with its authors' thresholds."""
     found = compounds(rows.texts)
     classes = np.where(np.abs(found) < NEUTRAL_UP_TO, 1, np.where(found > 0, 2, 0))
     negative, positive = (1 - found) / 2, (1 + found) / 2
-    return unseen_figures(rows.classes, classes, np.stack([negative, np.zeros_like(found), positive], axis=1))
+    return figures_of_classes(rows.classes, classes, np.stack([negative, np.zeros_like(found), positive], axis=1))
 
 
 def _bag(sets: Sequence[TextSet]) -> TfidfBag:

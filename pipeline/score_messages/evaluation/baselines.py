@@ -14,6 +14,7 @@ import pyarrow as pa
 from score_messages.errors import InputError
 from score_messages.evaluation.evaluate import MIDDLE, Scored
 from score_messages.metrics.figures import CLASS_OF_LABEL
+from score_messages.model.label import with_neutral
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from score_messages.training.bag_of_words import Bag
 
 VADER, VADER_CHOSEN, BAG_OF_WORDS, MAJORITY = "VADER", "VADER, chosen thresholds", "bag of words", "majority"
+
+LABELS_IN_ORDER = (NEGATIVE, NEUTRAL, POSITIVE)
+"""The labels in the order of the three classes."""
 
 CHOOSING = 0.1
 """The share of the rows to learn from on which baselines choose what can be chosen."""
@@ -127,7 +131,7 @@ def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scor
         threshold = _above(MIDDLE)
         borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
     classes = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, threshold)
+    return Scored(texts.ids, texts.labels, scores, classes, threshold, with_neutral(scores))
 
 
 def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
@@ -148,7 +152,10 @@ def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
     positive, polar = probabilities[:, POSITIVE], probabilities[:, NEGATIVE] + probabilities[:, POSITIVE]
     scores = np.divide(positive, polar, out=np.full(len(polar), MIDDLE), where=polar > 0)
     classes = CLASS_OF_LABEL[probabilities.argmax(axis=1)] if len(probabilities) else np.empty(0, np.int8)
-    return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE)
+    scores = scores.astype(np.float32)
+    return Scored(
+        texts.ids, texts.labels, scores, classes, MIDDLE, probabilities[:, LABELS_IN_ORDER].astype(np.float32)
+    )
 
 
 def score_by_majority(texts: LabelledTexts) -> Scored:
@@ -156,6 +163,6 @@ def score_by_majority(texts: LabelledTexts) -> Scored:
     polar = texts.labels[texts.labels != NEUTRAL]
     is_positive = bool(len(polar)) and bool(polar.mean() >= MIDDLE)
     scores = np.full(len(texts.labels), float(is_positive), np.float32)
-    counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
+    counts = np.bincount(texts.labels, minlength=3)[list(LABELS_IN_ORDER)]
     classes = np.full(len(scores), counts.argmax(), np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE)
+    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, with_neutral(scores))
