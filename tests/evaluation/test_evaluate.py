@@ -168,8 +168,8 @@ def test_missing_package_is_an_error_with_its_hint(folder: Path, monkeypatch: py
     """And only for who asks for what it does."""
     for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
         monkeypatch.setitem(sys.modules, name, None)
-    for module in ("bag_of_words", "lexicon"):
-        monkeypatch.delitem(sys.modules, f"score_messages.training.{module}", raising=False)
+    for module in ("evaluation.bag", "training.bag_of_words", "training.lexicon"):
+        monkeypatch.delitem(sys.modules, f"score_messages.{module}", raising=False)
     reviews = folder / "reviews.csv"
     run(Options(MODEL, (reviews,), worst=1, show_text=True, held_out=0.5))
     with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):

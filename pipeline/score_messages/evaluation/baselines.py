@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,8 @@ import pyarrow as pa
 
 from score_messages.errors import InputError
 from score_messages.evaluation.evaluate import MIDDLE, Scored
-from score_messages.metrics.figures import CLASS_OF_LABEL
-from score_messages.model.label import with_neutral
+from score_messages.metrics.figures import LABEL_OF_CLASS
+from score_messages.model.label import score_of, with_neutral
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
@@ -22,12 +23,9 @@ from score_messages.text.normalize import normalize
 from score_messages.training.corpus import is_held_out
 
 if TYPE_CHECKING:
-    from score_messages.training.bag_of_words import Bag
+    from score_messages.evaluation.bag import BagBaseline
 
 VADER, VADER_CHOSEN, BAG_OF_WORDS, MAJORITY = "VADER", "VADER, chosen thresholds", "bag of words", "majority"
-
-LABELS_IN_ORDER = (NEGATIVE, NEUTRAL, POSITIVE)
-"""The labels in the order of the three classes."""
 
 CHOOSING = 0.1
 """The share of the rows to learn from on which baselines choose what can be chosen."""
@@ -75,7 +73,7 @@ class Learnt:
         borders: below the first that score means negative, from the second on positive.
     """
 
-    bag: Bag
+    bag: BagBaseline
     threshold: float
     borders: tuple[float, float]
 
@@ -90,23 +88,26 @@ def learn(
     """What the baselines can learn from some files. A tenth of the rows chooses among bags, and thresholds for VADER.
 
     Args:
+        sources: a file that is named several times counts as often, as real messages do in training.
         held_out: the share of rows that nothing may be learnt from, so that it can be measured on them.
 
     Raises:
         InputError: a file can't be trusted, or there are not both negative and positive rows.
         ModelError: scikit-learn or vaderSentiment is not installed.
     """
-    from score_messages.training.bag_of_words import choose_bag
+    from score_messages.evaluation.bag import learn_bag
     from score_messages.training.calibration import best_threshold, best_thresholds
 
-    files = [read_texts(source, form, reading, max_bad) for source in sources]
+    counts = Counter(sources)
+    files = [read_texts(source, form, reading, max_bad) for source in counts]
     training = [texts.filter(~held_out_rows(texts, held_out)) for texts in files]
     labels = np.concatenate([texts.labels for texts in training])
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
-        raise InputError(", ".join(map(str, sources)), "baselines need messages of both labels to learn from")
+        raise InputError(", ".join(map(str, counts)), "baselines need messages of both labels to learn from")
+    weights = np.repeat([float(count) for count in counts.values()], [len(texts.labels) for texts in training])
     bodies = pa.concat_arrays([texts.bodies for texts in training])
     choosing = np.array([is_held_out(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
-    bag = choose_bag(normalize(bodies).to_pylist(), labels, choosing)
+    bag = learn_bag(normalize(bodies).to_pylist(), labels, choosing, weights)
     scores, chosen = _vader_scores(bodies.filter(pa.array(choosing))), labels[choosing]
     threshold = best_threshold(scores, chosen)
     borders = best_thresholds(scores, chosen) if NEUTRAL in chosen else (threshold, threshold)
@@ -146,16 +147,11 @@ def _above(value: float) -> float:
     return float(np.nextafter(np.float32(value), np.float32(1)))
 
 
-def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
-    """The class that the bag finds most probable; the score is its positive against its negative."""
-    probabilities = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
-    positive, polar = probabilities[:, POSITIVE], probabilities[:, NEGATIVE] + probabilities[:, POSITIVE]
-    scores = np.divide(positive, polar, out=np.full(len(polar), MIDDLE), where=polar > 0)
-    classes = CLASS_OF_LABEL[probabilities.argmax(axis=1)] if len(probabilities) else np.empty(0, np.int8)
-    scores = scores.astype(np.float32)
-    return Scored(
-        texts.ids, texts.labels, scores, classes, MIDDLE, probabilities[:, LABELS_IN_ORDER].astype(np.float32)
-    )
+def score_by_bag_of_words(texts: LabelledTexts, bag: BagBaseline) -> Scored:
+    """Its calibrated probabilities, and the class that follows by the thresholds chosen for it."""
+    probabilities = bag.probabilities(normalize(texts.bodies).to_pylist())
+    scores = score_of(probabilities)
+    return Scored(texts.ids, texts.labels, scores, bag.classes(probabilities), bag.threshold, probabilities)
 
 
 def score_by_majority(texts: LabelledTexts) -> Scored:
@@ -163,6 +159,6 @@ def score_by_majority(texts: LabelledTexts) -> Scored:
     polar = texts.labels[texts.labels != NEUTRAL]
     is_positive = bool(len(polar)) and bool(polar.mean() >= MIDDLE)
     scores = np.full(len(texts.labels), float(is_positive), np.float32)
-    counts = np.bincount(texts.labels, minlength=3)[list(LABELS_IN_ORDER)]
+    counts = np.bincount(texts.labels, minlength=3)[LABEL_OF_CLASS]
     classes = np.full(len(scores), counts.argmax(), np.int8)
     return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, with_neutral(scores))
