@@ -40,7 +40,7 @@ class Options:
         typer.Option(
             metavar="FILE",
             help="Also measure a bag of words that learns from this file, and VADER with thresholds chosen on it. "
-            "Can be repeated.",
+            "Can be repeated; a file that is named twice counts twice.",
         ),
     ] = ()
     held_out: Annotated[

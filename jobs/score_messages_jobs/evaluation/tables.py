@@ -73,7 +73,7 @@ def _calibration(calibration: ClassCalibration | None) -> list[str]:
     if calibration is None:
         return []
     chance = f"   of the three probabilities; {calibration.by_chance:.4f} would be chance"
-    return [f"{'classwise ECE':<20}{calibration.error:>9.4f}{chance}"]
+    return [f"{CLASSWISE:<20}{calibration.error:>9.4f}{chance}"]
 
 
 _TWO_CLASSES = [
@@ -174,7 +174,7 @@ def _class_line(
     return f"{name:<20}{shown[0]:>9}" + "".join(f"{cell:>12}" for cell in shown[1:]) + limits
 
 
-NEGATIVE_AUC, CLASSWISE, TOP = "AUC of negative", "classwise calibration error", f"negative in top {FIRST}"
+NEGATIVE_AUC, CLASSWISE, TOP = "AUC of negative", "classwise ECE", f"negative in top {FIRST}"
 
 _HEADS = {
     "macro-F1": "macro-F1",

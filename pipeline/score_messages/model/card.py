@@ -183,8 +183,8 @@ def _negative_first(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 _NEGATIVE_FIRST = (
     "How well a list sorted by `p_negative` begins with negative messages, over all rows: the AUC is of negative"
-    " against all others, the top 20 are the rows with the highest `p_negative` (of 100 or more). The classwise"
-    " calibration error is of the three probabilities; by chance, right ones would have that much on so few rows."
+    " against all others, the top 20 are the rows with the highest `p_negative` (of 100 or more). The classwise ECE is"
+    " the calibration error of the three probabilities; by chance, right ones would have that much on so few rows."
 )
 
 _TOP = "negative in top 20"
@@ -193,7 +193,7 @@ _OF_NEGATIVE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "negative rows": lambda figures: f"{figures['ranking']['negative_rows']:,}",
     "AUC of negative": lambda figures: _shown(figures["ranking"]["auc"]),
     _TOP: lambda figures: _count(figures["ranking"]["first_negative"]),
-    "classwise calibration error": lambda figures: _number((figures["class_calibration"] or {}).get("error")),
+    "classwise ECE": lambda figures: _number((figures["class_calibration"] or {}).get("error")),
     "by chance": lambda figures: _number((figures["class_calibration"] or {}).get("by_chance")),
 }
 """The columns of that table, each followed by those of the baselines, which have the same names."""
