@@ -6,18 +6,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from score_messages.evaluation.baselines import VADER_CHOSEN
 from score_messages.metrics.figures import Figures
-from score_messages_jobs.evaluation.tables import COMPARED, SetFigures, kind_of
+from score_messages_jobs.evaluation.tables import COMPARED, UNTHRESHOLDED, SetFigures, kind_of
 
 
 def record_of(figures: SetFigures) -> Mapping[str, object]:
     """What bundle.json keeps of a set: the model's figures, and of baselines those that the card shows."""
-    return figures.model.as_dict() | {
-        "note": figures.note,
-        "baselines": {
-            name: {kind: kind_of(baseline, kind) for kind in COMPARED} for name, baseline in figures.baselines.items()
-        },
+    baselines = {
+        name: {kind: kind_of(baseline, kind) for kind in COMPARED if name != VADER_CHOSEN or kind not in UNTHRESHOLDED}
+        for name, baseline in figures.baselines.items()
     }
+    return figures.model.as_dict() | {"note": figures.note, "baselines": baselines}
 
 
 def as_json(sets: list[SetFigures], challenges: Mapping[str, Mapping[str, int]]) -> str:

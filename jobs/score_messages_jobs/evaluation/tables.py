@@ -191,6 +191,9 @@ _HEADS = {
 COMPARED = ("macro-F1", "accuracy", NEGATIVE_AUC, TOP, CLASSWISE, "balanced accuracy")
 """Those that are shown of baselines."""
 
+UNTHRESHOLDED = (NEGATIVE_AUC, TOP, CLASSWISE)
+"""Those that are the same whatever the thresholds."""
+
 
 def kind_of(figures: Figures, kind: str) -> float | None:
     """One of the figures in the tables, by its name."""
