@@ -110,6 +110,19 @@ def test_choosing_is_quick_whatever_there_is_to_learn(monkeypatch: pytest.Monkey
     assert all(100 < size < 300 for size in sizes[:-2]) and sizes[-2:] == [len(texts), int((~choosing).sum())]
 
 
+def test_a_label_that_is_too_rare_to_be_drawn_is_learnt_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two complaints among hundreds; the solver refuses to learn from one class."""
+    texts = [f"all is well word{n % 40}" for n in range(600)]
+    labels = np.ones(600, np.int8)
+    choosing = np.arange(600) % 3 == 0
+    for row in (3, 4):
+        texts[row], labels[row] = "awful awful", 0
+    assert choosing[3] and not choosing[4]
+    monkeypatch.setattr(bag_of_words, "MOST_TO_CHOOSE", 4)
+    bag = learn_bag(texts, labels, choosing, np.ones(600))
+    assert bag.probabilities(["awful awful"])[0, 0] > bag.probabilities(["all is well"])[0, 0]
+
+
 def test_order_of_the_files_changes_nothing() -> None:
     """Nothing is drawn by a row's place."""
     texts, labels, choosing = drawn(900, (0.2, 0.3, 0.5))

@@ -192,6 +192,8 @@ def choose_bag(words: Sequence[str], labels: Labels, held_out: npt.NDArray[np.bo
         return ChosenBag(makers[0](labels, weights, everything), None)
     share = MOST_TO_CHOOSE / len(training)
     drawn = training[[is_held_out(f"draw: {words[row]}", share) for row in training.tolist()]]
+    if set(labels[drawn].tolist()) != set(labels.tolist()):  # one is so rare that none of it was drawn
+        drawn = training
     unseen = [words[row] for row in held.tolist()]
 
     def macro_f1(make: Callable[[Labels, Doubles, Indices], Bag]) -> float:
