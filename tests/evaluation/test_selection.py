@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.errors import ColumnError, InputError, OptionError
+from score_messages.errors import ChangedError, ColumnError, InputError, OptionError
 from score_messages.evaluation.notes import READ_BY_A_MODEL
 from score_messages.evaluation.selection import MOST_PARTS, Condition, parts_by, rows_where
 from score_messages.model.bundle import CARD, load_model
@@ -156,6 +156,26 @@ def test_misspelt_columns_are_named_by_their_option(tickets: Path) -> None:
     with pytest.raises(ColumnError, match="no column 'chanel'") as caught:
         run(Options(MODEL, (tickets,), where=("team=1", "chanel!=mail")))
     assert caught.value.hint is not None and caught.value.hint.instead == ("chanel!=mail", "channel!=mail")
+
+
+def test_a_wrong_column_costs_no_time(tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is learnt or scored before all columns of all files are known to be there."""
+    other = tickets.with_name("other.csv")
+    other.write_text("text,label\ngood,1\n")
+    monkeypatch.setattr("score_messages.evaluation.baselines.learn", lambda *arguments: pytest.fail("learnt"))
+    monkeypatch.setattr("score_messages.evaluation.evaluate.score_labelled", lambda *arguments: pytest.fail("scored"))
+    for wanted in ({"by": "channel"}, {"where": ("team=1",)}):
+        with pytest.raises(ColumnError, match="has no column"):
+            run(Options(MODEL, (tickets, other), train=(tickets,), **wanted))
+
+
+def test_a_file_that_changes_meanwhile_is_refused(tickets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are no longer those that were chosen."""
+    parted = parts_by(tickets, "channel", READING)
+    fewer = {value: rows[:-1] for value, rows in parted.items()}
+    monkeypatch.setattr("score_messages.evaluation.selection.parts_by", lambda *arguments: fewer)
+    with pytest.raises(ChangedError, match="changed while"):
+        run(Options(MODEL, (tickets,), by="channel"))
 
 
 def test_each_row_counts_once_in_a_reference(tickets: Path, tmp_path: Path) -> None:

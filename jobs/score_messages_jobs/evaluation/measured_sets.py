@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from score_messages.errors import InputError
+from score_messages.errors import ChangedError, InputError
 from score_messages_jobs.evaluation.figures_json import record_of
 from score_messages_jobs.evaluation.options import Options
 from score_messages_jobs.evaluation.tables import SetFigures
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from score_messages.evaluation.baselines import LabelledTexts, Learnt
     from score_messages.evaluation.evaluate import Scored
+    from score_messages.evaluation.selection import Selection
     from score_messages.metrics.figures import Figures
     from score_messages.model.bundle import Model
 
@@ -31,15 +32,19 @@ def run(options: Options) -> list[SetFigures]:
     Raises:
         PipelineError: the model or a file can't be read; figures are to be kept in a shipped model.
     """
-    from score_messages.evaluation.selection import described
+    from score_messages.evaluation.selection import described, select
     from score_messages.model.bundle import load_model
 
-    folder = _folder(options)
-    model, which = load_model(folder), map(one_line, described(options.conditions()))
+    folder, conditions = _folder(options), options.conditions()
+    model, added = load_model(folder), "".join(f", {one_line(text)}" for text in described(conditions))
+    files = _named(_files(options.data))
+    selections = [
+        select(path, conditions, options.by, options.reading()) for path, _ in files
+    ]  # before what takes time
     learnt = _learnt(options)
-    sets, added = [], "".join(f", {condition}" for condition in which)
-    for path, name in _named(_files(options.data)):
-        sets += _measured(path, name + added, model, learnt, options)
+    sets = []
+    for (path, name), selection in zip(files, selections, strict=True):
+        sets += _measured(path, name + added, selection, model, learnt, options)
     if options.card is not None:
         _write_card(folder, options.card, sets)
     if options.reference:
@@ -102,13 +107,14 @@ def _learnt(options: Options) -> Learnt | None:
     return learn(_files(options.train), files.form(), options.reading(), options.held_out or 0.0, files.limit())
 
 
-def _measured(path: Path, name: str, model: Model, learnt: Learnt | None, options: Options) -> list[SetFigures]:
+def _measured(
+    path: Path, name: str, selection: Selection, model: Model, learnt: Learnt | None, options: Options
+) -> list[SetFigures]:
     """Figures of a file, and of its parts."""
     from score_messages.evaluation.evaluate import highest_loss_errors, misclassification
     from score_messages.evaluation.notes import note_on_labels
-    from score_messages.evaluation.selection import parts_by
 
-    scored, texts, chosen = _scored(path, model, options)
+    scored, texts, chosen = _scored(path, selection, model, options)
     baselines = {} if texts is None else _baselines(texts, learnt, options.baselines)
     note = note_on_labels(path)
     rows = highest_loss_errors(scored, options.worst)
@@ -116,8 +122,10 @@ def _measured(path: Path, name: str, model: Model, learnt: Learnt | None, option
     worst = [(misclassification(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
     whole = _figures(scored, baselines, texts if options.baselines else None)
     sets = [SetFigures(name, *whole, worst, scored.profile, note=note)]
-    parts = {} if options.by is None else parts_by(path, options.by, options.reading(), chosen)
-    for value, inside in parts.items():
+    for value, rows_of_part in selection.parts.items():
+        inside = rows_of_part[chosen]
+        if not inside.any():
+            continue
         of_part = {baseline: scores.filter(inside) for baseline, scores in baselines.items()}
         labelled = texts.filter(inside) if texts is not None and options.baselines else None
         part = one_line(f"{options.by}={value}")
@@ -126,22 +134,23 @@ def _measured(path: Path, name: str, model: Model, learnt: Learnt | None, option
     return sets
 
 
-def _scored(path: Path, model: Model, options: Options) -> tuple[Scored, LabelledTexts | None, npt.NDArray[np.bool_]]:
+def _scored(
+    path: Path, selection: Selection, model: Model, options: Options
+) -> tuple[Scored, LabelledTexts | None, npt.NDArray[np.bool_]]:
     """The rows to measure, their texts where they are needed, and which of the file's rows they are."""
     import numpy as np
 
     from score_messages.evaluation.baselines import held_out_rows, read_texts
     from score_messages.evaluation.evaluate import score_labelled
-    from score_messages.evaluation.selection import rows_where
 
     files, reading = options.files, options.reading()
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
         scored = score_labelled(
             *(model, path, files.form(), reading), lambda rows: show(rows, 0, None), max_bad=files.limit()
         )
-    chosen = np.ones(len(scored.labels), np.bool_)
-    if options.where:
-        chosen &= rows_where(path, options.conditions(), reading)
+    chosen = np.ones(len(scored.labels), np.bool_) if selection.rows is None else selection.rows.copy()
+    if {len(chosen), *map(len, selection.parts.values())} != {len(scored.labels)}:
+        raise ChangedError(str(path), "changed while it was read")
     texts = None
     if options.baselines or options.train or options.show_text or options.held_out:
         texts = read_texts(path, files.form(), reading, files.limit())

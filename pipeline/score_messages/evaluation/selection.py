@@ -24,6 +24,19 @@ _CONDITION = re.compile(r"([^=!]+)(!?=)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
+class Selection:
+    """Which of a file's n rows are measured, and in which parts.
+
+    Attributes:
+        rows: bool[n]; None for all.
+        parts: bool[n] by the value that a part's rows have in common.
+    """
+
+    rows: Rows | None
+    parts: Mapping[str, Rows]
+
+
+@dataclass(frozen=True)
 class Condition:
     """What a column must say, or must not."""
 
@@ -61,6 +74,20 @@ def described(conditions: Sequence[Condition]) -> list[str]:
     return texts + [str(condition) for condition in conditions if condition.is_excluded]
 
 
+def select(source: Path, conditions: Sequence[Condition], by: str | None, reading: ReadOptions) -> Selection:
+    """What is wanted of a file.
+
+    Args:
+        by: the column that makes parts; None for no parts.
+
+    Raises:
+        InputError: as `rows_where` and `parts_by`.
+    """
+    rows = rows_where(source, conditions, reading) if conditions else None
+    parts = {} if by is None else parts_by(source, by, reading)
+    return Selection(rows, parts)
+
+
 def rows_where(source: Path, conditions: Sequence[Condition], reading: ReadOptions) -> Rows:
     """bool[n], the rows that have, in each column that is named, one of its values and none of those excluded.
 
@@ -91,17 +118,13 @@ def _cells(source: Path, condition: Condition, reading: ReadOptions) -> list[str
         raise ColumnError(error.source, error.reason, hint=Hint(error.hint.text, instead=mended)) from error
 
 
-def parts_by(source: Path, column: str, reading: ReadOptions, rows: Rows | None = None) -> Mapping[str, Rows]:
+def parts_by(source: Path, column: str, reading: ReadOptions) -> Mapping[str, Rows]:
     """The rows of each value of a column, bool[n], by the value, in order; "" is that of empty cells.
-
-    Args:
-        rows: bool[rows of the file], those that the parts are of, n of them; without it all.
 
     Raises:
         InputError: the column isn't there, or doesn't hold kinds.
     """
     cells = np.array(read_cells(source, column, "--by", reading), dtype=object)
-    cells = cells if rows is None else cells[rows]
     values = sorted(set(cells.tolist()))
     if len(values) > MOST_PARTS or any(len(value) > LONGEST_VALUE for value in values):
         reason = f"the column that --by names has {len(values):,} different values, of up to "
