@@ -9,8 +9,8 @@ from benchmarks.calibration_texts import predicted_mixtures
 from benchmarks.held_out import SINGLE, held_out_rows
 from benchmarks.left_out import by_model
 from benchmarks.markdown import percent, table
-from benchmarks.unseen_figures import UnseenFigures
 from benchmarks.word_cost import cost_per_word
+from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate
 from score_messages.model.bundle import SCORER, Model
 from score_messages.training.class_thresholds import weighted_macro_f1
@@ -75,7 +75,7 @@ def measure_point(
         cost=round(cost_per_word(model, other, MESSAGES, ROUNDS), 2),
         mib=round((model.folder / SCORER).stat().st_size / 2**20, 1),
         macro_f1={kind: round(weighted_macro_f1(mixture, thresholds), _DIGITS) for kind, mixture in mixtures.items()},
-        area={kind: _rounded(estimate) for kind in NATURAL if (estimate := by_name[kind].area)},
+        area={kind: _rounded(estimate) for kind in NATURAL if (estimate := by_name[kind].ranking.auc)},
         polar={name: accuracy for name in SINGLE if (accuracy := _polar(by_name[name])) is not None},
     )
 
@@ -109,5 +109,6 @@ def _rounded(estimate: Estimate) -> tuple[float, float, float]:
     return round(estimate.value, _DIGITS), round(estimate.low, _DIGITS), round(estimate.high, _DIGITS)
 
 
-def _polar(figures: UnseenFigures) -> float | None:
-    return round(figures.balanced_accuracy.value, _DIGITS) if figures.balanced_accuracy else None
+def _polar(figures: Figures) -> float | None:
+    accuracy = figures.binary.balanced_accuracy
+    return round(accuracy.value, _DIGITS) if accuracy else None

@@ -4,7 +4,8 @@
 
 For each kind of `teaching.KINDS`: a model that learns from the predictions in data/teacher/left-out of a teacher that
 has seen nothing of that kind, measured on all labelled texts of the kind, beside VADER and a bag of words (TF-IDF and
-logistic regression, three classes) that learns from the labelled texts of all other kinds, real messages four times.
+logistic regression, three classes) that learns from the labelled texts of all other kinds; real messages count four
+times, and the texts of these kinds that are held out choose its strength, calibration and thresholds.
 `sources` is SpamAssassin and Mozilla's support without the rest of their kinds. Nothing of what is measured chooses
 thresholds. What is done in WORK isn't done again.
 """
@@ -24,15 +25,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import typer
 
-from benchmarks.unseen_figures import UnseenFigures, unseen_figures
+from score_messages.evaluation.bag import BagBaseline, learn_bag
+from score_messages.metrics.figures import LABEL_OF_CLASS, Figures
+from score_messages.metrics.three_class import CLASSES
 from score_messages.model.choice import ModelChoice, loaded
 from score_messages.scoring.scorer import Scorer
 from score_messages.text.normalize import normalize
-from score_messages.training.bag_of_words import TfidfBag
 from score_messages.training.corpus import READ_SETS, UNLABELLED_SETS, TextSet, plain, read_set
 from score_messages.training.held_out import classes_of
 from score_messages.training.lexicon import NEUTRAL_UP_TO, compounds
 from score_messages.training.teaching import KINDS, SETS, left_out
+from score_messages.training.unseen import figures_of_classes
 
 TABLES = Path(__file__).parent.parent / "data" / "teacher" / "left-out"
 
@@ -47,7 +50,7 @@ MOST = 8_000
 """Texts of a set that the bag of words learns from: with more of them it gets slower, not better."""
 
 REPEATS = 4
-"""How often it reads real messages, which are few."""
+"""How much it counts real messages, which are few."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def main(
             if old is not None:
                 figures["old model"] = by_model(old, rows)
             for name, of_rows in figures.items():
-                print(json.dumps({"left out": kind, "texts": rows.name, "by": name, **of_rows.as_dict()}), flush=True)
+                print(json.dumps({"left out": kind, "texts": rows.name, "by": name, **of_rows.brief()}), flush=True)
 
 
 def _names(kind: str) -> tuple[str, ...]:
@@ -122,37 +125,43 @@ def rows_of(name: str, sets: Sequence[TextSet], wanted: Callable[[TextSet], npt.
     return Rows(name, texts, np.concatenate(classes))
 
 
-def by_model(model: ModelChoice, rows: Rows) -> UnseenFigures:
+def by_model(model: ModelChoice, rows: Rows) -> Figures:
     """Figures of a model: a loaded one, a name or a folder."""
     table = Scorer(loaded(model)).score(rows.texts)
-    columns = [table[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
-    return unseen_figures(rows.classes, table["sentiment"].to_pylist(), np.stack(columns, axis=1))
+    columns = [table[f"p_{name}"].to_numpy() for name in CLASSES]
+    given = [CLASSES.index(sentiment or CLASSES[0]) for sentiment in table["sentiment"].to_pylist()]
+    return figures_of_classes(rows.classes, np.array(given, np.int8), np.stack(columns, axis=1))
 
 
-def by_bag(bag: TfidfBag, rows: Rows) -> UnseenFigures:
-    """Figures of the bag of words: its most probable class counts."""
+def by_bag(bag: BagBaseline, rows: Rows) -> Figures:
+    """Figures of the bag of words, with the thresholds chosen for it."""
     probabilities = bag.probabilities(normalize(pa.array(rows.texts, pa.string())).to_pylist())
-    return unseen_figures(rows.classes, probabilities.argmax(axis=1), probabilities)
+    return figures_of_classes(rows.classes, bag.classes(probabilities), probabilities)
 
 
-def by_vader(rows: Rows) -> UnseenFigures:
+def by_vader(rows: Rows) -> Figures:
     """Figures of VADER with its authors' thresholds."""
     scores = compounds(rows.texts)
     classes = np.where(np.abs(scores) < NEUTRAL_UP_TO, 1, np.where(scores > 0, 2, 0))
     negative, positive = (1 - scores) / 2, (1 + scores) / 2
-    return unseen_figures(rows.classes, classes, np.stack([negative, np.zeros_like(scores), positive], axis=1))
+    return figures_of_classes(rows.classes, classes, np.stack([negative, np.zeros_like(scores), positive], axis=1))
 
 
-def _bag(sets: Sequence[TextSet]) -> TfidfBag:
-    words: list[str] = []
-    classes: list[int] = []
+def _bag(sets: Sequence[TextSet]) -> BagBaseline:
+    texts: list[str] = []
+    classes, weights, choosing = [], [], []
     rng = np.random.default_rng(1)
     for text_set in sets:
-        rows = rng.permutation(np.flatnonzero(~np.isnan(text_set.targets) & ~text_set.held_out))[:MOST].tolist()
-        repeats = REPEATS if text_set.name in READ_SETS else 1
-        words += normalize(pa.array([text_set.texts[row] for row in rows], pa.string())).to_pylist() * repeats
-        classes += (2 * text_set.targets[rows]).astype(np.int64).tolist() * repeats
-    return TfidfBag(4.0, None).fit(words, np.array(classes, np.int8))
+        held = text_set.held_out & ~np.isnan(text_set.targets)
+        learnt = rng.permutation(np.flatnonzero(~np.isnan(text_set.targets) & ~text_set.held_out))[:MOST]
+        rows = np.concatenate([learnt, np.flatnonzero(held)])
+        texts += [text_set.texts[row] for row in rows.tolist()]
+        classes.append(classes_of(text_set, rows))
+        weights.append(np.full(len(rows), REPEATS if text_set.name in READ_SETS else 1.0))
+        choosing.append(held[rows])
+    words = normalize(pa.array(texts, pa.string())).to_pylist()
+    labels = LABEL_OF_CLASS[np.concatenate(classes)]
+    return learn_bag(words, labels, np.concatenate(choosing), np.concatenate(weights))
 
 
 if __name__ == "__main__":

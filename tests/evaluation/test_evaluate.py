@@ -168,8 +168,8 @@ def test_missing_package_is_an_error_with_its_hint(folder: Path, monkeypatch: py
     """And only for who asks for what it does."""
     for name in [package, *(name for name in sys.modules if name.startswith(f"{package}."))]:
         monkeypatch.setitem(sys.modules, name, None)
-    for module in ("bag_of_words", "lexicon"):
-        monkeypatch.delitem(sys.modules, f"score_messages.training.{module}", raising=False)
+    for module in ("evaluation.bag", "training.bag_of_words", "training.lexicon"):
+        monkeypatch.delitem(sys.modules, f"score_messages.{module}", raising=False)
     reviews = folder / "reviews.csv"
     run(Options(MODEL, (reviews,), worst=1, show_text=True, held_out=0.5))
     with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):
@@ -237,6 +237,40 @@ def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -
     assert card == model_card(model)
     assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
     assert "## Quality" in card and CANARY not in card
+
+
+def test_card_shows_how_well_negative_rows_are_found(folder: Path, tmp_path: Path) -> None:
+    """With the baselines, and the calibration of three probabilities; a column of dashes only is left out."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder("messages"), mine)
+    many = folder / "many.csv"
+    lines = [f'"{text}, number {number}",{label}' for number in range(20) for text, label in ROWS]
+    many.write_text("\n".join(["text,label", *lines]) + "\n")
+    train = (folder / "reviews.csv",)
+    mail, figures, _ = run(Options(str(mine), (folder,), baselines=True, train=train, card="Elsewhere"))
+    card = (mine / CARD).read_text()
+    (table,) = (part for part in card.partition("### Elsewhere")[2].split("\n\n") if "| AUC of negative |" in part)
+    heads, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
+    cells = dict(zip(heads, rows[1], strict=True))
+    assert [row[0] for row in rows] == ["mail", "many", "reviews"] and figures.name == "many"
+    ranking, calibration = figures.model.ranking, figures.model.calibration
+    assert ranking.auc is not None and calibration is not None and ranking.first_negative is not None
+    assert cells["negative rows"] == "40" and cells["AUC of negative"].startswith(f"{ranking.auc.value:.4f} (")
+    assert float(cells["negative in top 20"]) == pytest.approx(ranking.first_negative, abs=0.05)
+    assert float(cells["classwise ECE"]) == pytest.approx(calibration.error, abs=0.0005)
+    assert "VADER: AUC of negative" in cells and "VADER: classwise ECE" not in cells
+    assert "VADER, chosen thresholds: AUC of negative" not in cells  # whatever the thresholds, VADER's order is one
+    assert dict(zip(heads, rows[0], strict=True))["negative in top 20"] == "-" and mail.model.rows == 6
+
+
+def test_card_of_figures_from_before_has_no_empty_table(tmp_path: Path) -> None:
+    """What an earlier version measured stays as it is."""
+    mine = tmp_path / "mine"
+    shutil.copytree(model_folder(MODEL), mine)
+    record = dict(load_model(mine).record["metrics"]["test"])
+    earlier = {name: value for name, value in record.items() if name not in ("ranking", "class_calibration", "note")}
+    update_card(mine, "Elsewhere", {"mail": earlier})
+    assert "AUC of negative" not in (mine / CARD).read_text().partition("### Elsewhere")[2]
 
 
 @pytest.mark.parametrize("keeping", [{"card": "Elsewhere"}, {"reference": True}], ids=str)

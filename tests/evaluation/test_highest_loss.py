@@ -28,7 +28,6 @@ def test_those_whose_right_class_was_least_expected_come_first() -> None:
 
 def scored_of(probabilities: Floats, labels: npt.NDArray[np.int8]) -> Scored:
     """Each row given its likeliest class."""
-    columns = dict(zip(("p_negative", "p_neutral", "p_positive"), probabilities.T, strict=True))
     classes = np.nan_to_num(probabilities).argmax(axis=1).astype(np.int8)
     ids = pa.array([str(row) for row in range(len(labels))])
-    return Scored(ids, labels, score_of(probabilities), classes, 0.5, pa.table(columns))
+    return Scored(ids, labels, score_of(probabilities), classes, 0.5, probabilities)

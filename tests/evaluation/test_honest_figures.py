@@ -16,6 +16,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix, f1_score
 from score_messages.errors import InputError, TooManyBadError
 from score_messages.metrics.figures import figures_of
 from score_messages.metrics.three_class import UNSCORED, compare_classes, macro_f1
+from score_messages.model.label import with_neutral
 from score_messages.read.labelled import read_labelled
 from score_messages.read.tolerance import MaxBad
 from score_messages_jobs.evaluation.figures_json import as_json
@@ -84,7 +85,7 @@ def test_slope_of_the_mean_f1_is_that_of_a_small_change() -> None:
 def test_two_labels_count_unscored_rows_too() -> None:
     """Two right, one wrong, one without a score: a half, not two thirds."""
     scores = np.array([0.9, 0.1, 0.9, np.nan], np.float32)
-    figures = figures_of(np.array([1, 0, 0, 1], np.int8), scores, np.zeros(4, np.int8), 0.5)
+    figures = figures_of(np.array([1, 0, 0, 1], np.int8), scores, np.zeros(4, np.int8), 0.5, with_neutral(scores))
     assert figures.accuracy is not None and figures.accuracy.value == 0.5
     assert (figures.rows, figures.unscored, figures.macro_f1) == (4, 1, None)
     assert figures.binary.accuracy is not None and figures.binary.accuracy.value == pytest.approx(2 / 3)

@@ -316,6 +316,10 @@ CASES = {
     "a misspelt label column": Case(
         "sentiment-jobs evaluate messages in.csv --label-column=labl", {"in.csv": LABELLED}, then="its label is none of"
     ),
+    "a misspelt column of kinds": Case("sentiment-jobs evaluate messages in.csv --by=lable", {"in.csv": LABELLED}),
+    "a misspelt column of wanted rows": Case(
+        "sentiment-jobs evaluate messages in.csv --where label!=2 --where lable=1", {"in.csv": LABELLED}
+    ),
     "a misspelt text column of a job": Case(
         "sentiment-jobs evaluate messages in.csv --text-column bdy", {"in.csv": LABELLED}
     ),

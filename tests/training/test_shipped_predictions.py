@@ -9,11 +9,12 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from score_messages.metrics.ranking import rank_negative
 from score_messages.training.corpus import READ_SETS, TRAIN, UNLABELLED, TextSet, read_set
 from score_messages.training.frames import framed
 from score_messages.training.predictions import read_predictions
 from score_messages.training.teaching import KINDS, SETS, scored_pieces
-from score_messages.training.unseen import area_of_negative, measure_unseen
+from score_messages.training.unseen import measure_unseen
 from tests.support.paths import ROOT
 
 FOLDER = ROOT / "data" / "teacher"
@@ -74,8 +75,8 @@ def test_predictions_of_teachers_that_had_to_do_without_a_kind_fit_the_texts(pat
             wanted.append(text_set.targets[predictions.indices][labelled] == 0)
             scores.append(predictions.probabilities[labelled, 0])
     if wanted:
-        area = area_of_negative(np.concatenate(wanted), np.concatenate(scores))
-        assert area is not None and 0.75 < area < 0.97
+        auc = rank_negative(np.concatenate(wanted), np.concatenate(scores)).auc
+        assert auc is not None and 0.75 < auc.value < 0.97
 
 
 def test_all_predictions_together_are_small() -> None:

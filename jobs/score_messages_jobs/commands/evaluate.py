@@ -28,10 +28,12 @@ def command(
 
     `sentiment-jobs evaluate messages reviews/ mail.csv --baselines --train train.parquet`
 
+    `sentiment-jobs evaluate messages tickets.csv --where drawn=random --by channel`
+
     The messages take the very path that score-messages takes. The figures that come first are over all rows, in as many
-    classes as the labels have; a message without a score counts as wrong. Below them is how well negative and
-    positive are told apart, among the messages that are one or the other and have a score. No message is shown without
-    --show-text.
+    classes as the labels have; a message without a score counts as wrong. With them is how well a list sorted by
+    p_negative begins with negative messages. Below them is how well negative and positive are told apart, among the
+    messages that are one or the other and have a score. No message is shown without --show-text.
     """
     from score_messages_jobs.evaluation import figures_json, tables
     from score_messages_jobs.evaluation.measured_sets import run, run_challenges

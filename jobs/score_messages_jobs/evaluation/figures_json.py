@@ -6,18 +6,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from score_messages.evaluation.baselines import VADER_CHOSEN
 from score_messages.metrics.figures import Figures
-from score_messages_jobs.evaluation.tables import SetFigures, kind_of
+from score_messages_jobs.evaluation.tables import COMPARED, UNTHRESHOLDED, SetFigures, kind_of
 
 
 def record_of(figures: SetFigures) -> Mapping[str, object]:
     """What bundle.json keeps of a set: the model's figures, and of baselines those that the card shows."""
-    shown = ("accuracy", "macro-F1", "balanced accuracy")
-    return figures.model.as_dict() | {
-        "baselines": {
-            name: {kind: kind_of(baseline, kind) for kind in shown} for name, baseline in figures.baselines.items()
-        },
+    baselines = {
+        name: {kind: kind_of(baseline, kind) for kind in COMPARED if name != VADER_CHOSEN or kind not in UNTHRESHOLDED}
+        for name, baseline in figures.baselines.items()
     }
+    return figures.model.as_dict() | {"note": figures.note, "baselines": baselines}
 
 
 def as_json(sets: list[SetFigures], challenges: Mapping[str, Mapping[str, int]]) -> str:
@@ -31,6 +31,7 @@ def _as_dict(figures: SetFigures) -> Mapping[str, object]:
     """The model's figures, those of the baselines, and the highest-loss errors."""
     return {
         **_with_former_names(figures.model.as_dict()),
+        "note": figures.note,
         "baselines": {name: _as_before(baseline) for name, baseline in figures.baselines.items()},
         "worst": [asdict(error) | ({"text": text} if text else {}) for error, text in figures.worst],
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from score_messages.errors import InputError
+from score_messages.errors import ChangedError, InputError
 from score_messages_jobs.evaluation.figures_json import record_of
 from score_messages_jobs.evaluation.options import Options
 from score_messages_jobs.evaluation.tables import SetFigures
-from score_messages_jobs.terminal.excerpt import excerpt
+from score_messages_jobs.terminal.excerpt import excerpt, one_line
 from score_messages_jobs.terminal.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from score_messages.evaluation.baselines import LabelledTexts, Learnt
+    from score_messages.evaluation.evaluate import Scored
+    from score_messages.evaluation.selection import Selection
     from score_messages.metrics.figures import Figures
     from score_messages.model.bundle import Model
 
@@ -30,21 +32,23 @@ def run(options: Options) -> list[SetFigures]:
     Raises:
         PipelineError: the model or a file can't be read; figures are to be kept in a shipped model.
     """
+    from score_messages.evaluation.selection import described, select
     from score_messages.model.bundle import load_model
 
-    folder = _folder(options)
-    model = load_model(folder)
+    folder, conditions = _folder(options), options.conditions()
+    model, added = load_model(folder), "".join(f", {one_line(text)}" for text in described(conditions))
+    files = _named(_files(options.data))
+    selections = [
+        select(path, conditions, options.by, options.reading()) for path, _ in files
+    ]  # before what takes time
     learnt = _learnt(options)
-    files = _files(options.data)
-    stems = [path.stem for path in files]
-    names = [stem if stems.count(stem) == 1 else str(path) for path, stem in zip(files, stems, strict=True)]
-    sets = [
-        replace(_measured(path, model, learnt, options), name=name) for path, name in zip(files, names, strict=True)
-    ]
+    sets = []
+    for (path, name), selection in zip(files, selections, strict=True):
+        sets += _measured(path, name + added, selection, model, learnt, options)
     if options.card is not None:
         _write_card(folder, options.card, sets)
     if options.reference:
-        _write_reference(folder, sets, held_out=bool(options.held_out))
+        _write_reference(folder, [figures for figures in sets if not figures.part], held_out=bool(options.held_out))
     return sets
 
 
@@ -88,6 +92,12 @@ def _files(given: tuple[Path, ...]) -> list[Path]:
     return files
 
 
+def _named(files: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Files of the same name are told apart by their paths."""
+    stems = [path.stem for path in files]
+    return [(path, path.stem if stems.count(path.stem) == 1 else str(path)) for path in files]
+
+
 def _learnt(options: Options) -> Learnt | None:
     if not options.train:
         return None
@@ -97,36 +107,62 @@ def _learnt(options: Options) -> Learnt | None:
     return learn(_files(options.train), files.form(), options.reading(), options.held_out or 0.0, files.limit())
 
 
-def _measured(path: Path, model: Model, learnt: Learnt | None, options: Options) -> SetFigures:
-    from score_messages.evaluation.evaluate import highest_loss_errors, measure, misclassification, score_labelled
+def _measured(
+    path: Path, name: str, selection: Selection, model: Model, learnt: Learnt | None, options: Options
+) -> list[SetFigures]:
+    """Figures of a file, and of its parts."""
+    from score_messages.evaluation.evaluate import highest_loss_errors, misclassification
+    from score_messages.evaluation.notes import note_on_labels
 
-    reading = (options.files.form(), options.reading())
-    with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
-        scored = score_labelled(
-            *(model, path, *reading), lambda rows: show(rows, 0, None), max_bad=options.files.limit()
-        )
-    baselines: dict[str, Figures] = {}
-    texts = None
-    if options.baselines or options.train or options.show_text or options.held_out:
-        from score_messages.evaluation.baselines import held_out_rows, read_texts
-
-        texts = read_texts(path, *reading, options.files.limit())
-        if options.held_out:
-            held = held_out_rows(texts, options.held_out)
-            scored, texts = scored.filter(held), texts.filter(held)
-        baselines = _baselines(texts, scored.is_scored, learnt, options.baselines)
+    scored, texts, chosen = _scored(path, selection, model, options)
+    baselines = {} if texts is None else _baselines(texts, learnt, options.baselines)
+    note = note_on_labels(path)
     rows = highest_loss_errors(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
     worst = [(misclassification(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
-    return SetFigures(path.stem, measure(scored), baselines, worst, scored.profile)
+    whole = _figures(scored, baselines, texts if options.baselines else None)
+    sets = [SetFigures(name, *whole, worst, scored.profile, note=note)]
+    for value, rows_of_part in selection.parts.items():
+        inside = rows_of_part[chosen]
+        if not inside.any():
+            continue
+        of_part = {baseline: scores.filter(inside) for baseline, scores in baselines.items()}
+        labelled = texts.filter(inside) if texts is not None and options.baselines else None
+        part = one_line(f"{options.by}={value}")
+        figures = _figures(scored.filter(inside), of_part, labelled)
+        sets.append(SetFigures(f"{name}, {part}", *figures, part=part, note=note))
+    return sets
 
 
-def _baselines(
-    texts: LabelledTexts, compared: npt.NDArray[np.bool_], learnt: Learnt | None, wanted: bool
-) -> dict[str, Figures]:
-    """Of all rows; what tells negative and positive apart is measured on those that the model scores."""
+def _scored(
+    path: Path, selection: Selection, model: Model, options: Options
+) -> tuple[Scored, LabelledTexts | None, npt.NDArray[np.bool_]]:
+    """The rows to measure, their texts where they are needed, and which of the file's rows they are."""
+    import numpy as np
+
+    from score_messages.evaluation.baselines import held_out_rows, read_texts
+    from score_messages.evaluation.evaluate import score_labelled
+
+    files, reading = options.files, options.reading()
+    with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
+        scored = score_labelled(
+            *(model, path, files.form(), reading), lambda rows: show(rows, 0, None), max_bad=files.limit()
+        )
+    chosen = np.ones(len(scored.labels), np.bool_) if selection.rows is None else selection.rows.copy()
+    if {len(chosen), *map(len, selection.parts.values())} != {len(scored.labels)}:
+        raise ChangedError(str(path), "changed while it was read")
+    texts = None
+    if options.baselines or options.train or options.show_text or options.held_out:
+        texts = read_texts(path, files.form(), reading, files.limit())
+        if options.held_out:
+            chosen &= held_out_rows(texts, options.held_out)
+        texts = texts.filter(chosen)
+    return scored.filter(chosen), texts, chosen
+
+
+def _baselines(texts: LabelledTexts, learnt: Learnt | None, wanted: bool) -> dict[str, Scored]:
+    """What each baseline says of all rows."""
     from score_messages.evaluation import baselines
-    from score_messages.evaluation.evaluate import measure
 
     by_name = {}
     if wanted:
@@ -135,9 +171,22 @@ def _baselines(
         if wanted:
             by_name[baselines.VADER_CHOSEN] = baselines.score_by_lexicon(texts, learnt)
         by_name[baselines.BAG_OF_WORDS] = baselines.score_by_bag_of_words(texts, learnt.bag)
-    if wanted:
-        by_name[baselines.MAJORITY] = baselines.score_by_majority(texts)
-    return {name: measure(scored, compared) for name, scored in by_name.items()}
+    return by_name
+
+
+def _figures(
+    scored: Scored, baselines: Mapping[str, Scored], texts: LabelledTexts | None
+) -> tuple[Figures, dict[str, Figures]]:
+    """The model's figures and the baselines': two classes and calibration on the rows that the model scores.
+
+    Args:
+        texts: of these rows, where the majority among them is a baseline, too.
+    """
+    from score_messages.evaluation.baselines import MAJORITY, score_by_majority
+    from score_messages.evaluation.evaluate import measure
+
+    beside = dict(baselines) if texts is None else {**baselines, MAJORITY: score_by_majority(texts)}
+    return measure(scored), {name: measure(given, scored.is_scored) for name, given in beside.items()}
 
 
 def _excerpts(rows: list[int], texts: LabelledTexts | None) -> list[str]:

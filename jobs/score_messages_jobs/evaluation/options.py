@@ -11,6 +11,7 @@ import typer
 from score_messages_jobs.options.labelled_files import LabelledFiles
 
 if TYPE_CHECKING:
+    from score_messages.evaluation.selection import Condition
     from score_messages.read import ReadOptions
 
 
@@ -39,12 +40,24 @@ class Options:
         typer.Option(
             metavar="FILE",
             help="Also measure a bag of words that learns from this file, and VADER with thresholds chosen on it. "
-            "Can be repeated.",
+            "Can be repeated; a file that is named twice counts twice.",
         ),
     ] = ()
     held_out: Annotated[
         float | None,
         typer.Option(min=0.001, max=0.999, help="Only the rows that `train` held out: give its --validation share."),
+    ] = None
+    where: Annotated[
+        tuple[str, ...],
+        typer.Option(
+            metavar="COLUMN=VALUE",
+            help="Only the rows with this value in another column (COLUMN!=VALUE: with any other). Can be repeated: "
+            "values of the same column are alternatives, another column narrows further.",
+        ),
+    ] = ()
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Also measure the rows of each value of this column by themselves."),
     ] = None
     worst: Annotated[int, typer.Option(min=0, help="Name this many of the highest-loss errors of each file.")] = 0
     show_text: Annotated[
@@ -72,6 +85,12 @@ class Options:
             "nightly runs are compared with it.",
         ),
     ] = False
+
+    def conditions(self) -> list[Condition]:
+        """What rows must say in other columns. Raises OptionError."""
+        from score_messages.evaluation.selection import Condition
+
+        return [Condition.parse(text) for text in self.where]
 
     def reading(self) -> ReadOptions:
         """How the messages are read."""

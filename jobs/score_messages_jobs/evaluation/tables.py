@@ -8,8 +8,10 @@ from statistics import fmean
 
 from score_messages.evaluation.evaluate import Misclassification
 from score_messages.metrics.binary import BinaryMetrics
+from score_messages.metrics.classwise import ClassCalibration
 from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate
+from score_messages.metrics.ranking import FEWEST, FIRST, RankingMetrics
 from score_messages.metrics.three_class import CLASSES, ThreeWayMetrics
 from score_messages.scoring.counts import Counts
 from score_messages_jobs.terminal.excerpt import one_line
@@ -17,9 +19,12 @@ from score_messages_jobs.terminal.excerpt import one_line
 
 @dataclass(frozen=True)
 class SetFigures:
-    """What was measured on one set.
+    """What was measured on one set, or on a part of it.
 
     Attributes:
+        name: of the set, and what its rows have in common where they are not all.
+        part: what the rows of a part have in common; "" of a whole set.
+        note: what a reader must know of the labels; "" for nothing.
         baselines: figures by the baseline's name.
         worst: the highest-loss errors, with an excerpt of their text or without.
         profile: counts of the model's predictions.
@@ -30,6 +35,8 @@ class SetFigures:
     baselines: Mapping[str, Figures] = field(default_factory=dict)
     worst: Sequence[tuple[Misclassification, str]] = ()
     profile: Counts = field(default_factory=Counts)
+    part: str = ""
+    note: str = ""
 
 
 def one_set(figures: SetFigures) -> str:
@@ -43,11 +50,30 @@ def one_set(figures: SetFigures) -> str:
     ]
     lines += [] if model.three_way is None else [_interval("macro-F1", model.macro_f1)]
     lines.append(_interval("accuracy", model.accuracy))
+    lines += _ranking(model.ranking) + _calibration(model.calibration)
     if model.three_way is not None:
-        lines += ["", *_three_way(model.three_way), "", *_TWO_CLASSES]
+        lines += ["", *_three_way(model.three_way, model.calibration), "", *_TWO_CLASSES]
     lines += _binary(model.binary)
     lines += _baseline_lines(figures)
-    return "\n".join([*lines, *_worst(figures)])
+    return "\n".join([*lines, *_worst(figures), *_notes([figures])])
+
+
+def _ranking(ranking: RankingMetrics) -> list[str]:
+    """How well a list sorted by p_negative begins with negative rows."""
+    if ranking.auc is None:
+        return []
+    lines = [_interval("AUC of negative", ranking.auc) + "   negative against all other rows, by p_negative"]
+    if ranking.first_negative is not None:
+        most = f"   negative among the {FIRST} most probably negative; {ranking.negative_rows:,} rows are negative"
+        lines.append(f"{f'negative in top {FIRST}':<20}{_count(ranking.first_negative):>9}{most}")
+    return lines
+
+
+def _calibration(calibration: ClassCalibration | None) -> list[str]:
+    if calibration is None:
+        return []
+    chance = f"   of the three probabilities; {calibration.by_chance:.4f} would be chance"
+    return [f"{CLASSWISE:<20}{calibration.error:>9.4f}{chance}"]
 
 
 _TWO_CLASSES = [
@@ -75,14 +101,17 @@ def _binary(binary: BinaryMetrics) -> list[str]:
 
 
 def many_sets(sets: Sequence[SetFigures]) -> str:
-    """A line per set and one for their plain mean; what was not measured is a dash."""
+    """A line per set, below it one for each of its parts, and one for the plain mean of the sets.
+
+    What was not measured is a dash.
+    """
     baselines = list(sets[0].baselines)
-    heads = ["rows", "unscored", "macro-F1", "accuracy", "balanced", "AUC", "ECE"]
-    rows = [[figures.name, *_cells(figures.model)] for figures in sets]
-    models = [figures.model for figures in sets]
-    rows.append(["mean", "", "", *(_mean(kind, models) for kind in _KINDS)])
-    width = max(len("balanced accuracy"), *(len(row[0]) for row in rows)) + 2
-    lines = [" " * width + "".join(f"{head:>10}" for head in heads)]
+    whole = [figures for figures in sets if not figures.part]
+    rows = [[_shown_name(figures), *_cells(figures.model)] for figures in sets]
+    if len(whole) > 1:
+        rows.append(["mean", "", "", *(_mean(kind, [figures.model for figures in whole]) for kind in _HEADS)])
+    width = max(len("balanced accuracy"), *(len(row[0]) for row in rows)) + 1
+    lines = [" " * width + "".join(f"{head:>10}" for head in ("rows", "unscored", *_HEADS.values()))]
     lines += [f"{row[0]:<{width}}" + "".join(f"{cell:>10}" for cell in row[1:]) for row in rows]
     lines += ["", *_KEY]
     if baselines:
@@ -90,12 +119,23 @@ def many_sets(sets: Sequence[SetFigures]) -> str:
     for figures in sets:
         if figures.worst:
             lines += ["", figures.name, *_worst(figures)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_notes(sets)])
+
+
+def _shown_name(figures: SetFigures) -> str:
+    return f"  {figures.part}" if figures.part else figures.name
+
+
+def _notes(sets: Sequence[SetFigures]) -> list[str]:
+    notes = list(dict.fromkeys(figures.note for figures in sets if figures.note))
+    return ["", *notes] if notes else []
 
 
 _KEY = [
-    "macro-F1 and accuracy are over all rows, a row without a score counts as wrong (macro-F1: of three classes, where",
-    "any label is neutral); balanced accuracy, AUC and ECE are of negative against positive, on scored rows.",
+    "Over all rows, a row without a score counts as wrong: macro-F1 (of three classes, where any label is neutral),",
+    "accuracy, neg AUC (negative against all other rows, by p_negative), top 20 (how many of the 20 with the highest",
+    f"p_negative are negative, of at least {FEWEST} rows). cw ECE: classwise calibration error of three probabilities.",
+    "Negative against positive, on scored rows: balanced accuracy, AUC and ECE.",
 ]
 
 
@@ -111,10 +151,12 @@ def _interval(name: str, estimate: Estimate | None) -> str:
     return f"{name:<20}{estimate.value:>9.4f}   {estimate.low:.4f} to {estimate.high:.4f}"
 
 
-def _three_way(metrics: ThreeWayMetrics) -> list[str]:
-    lines = [f"{'class':<20}{'precision':>9}{'recall':>12}{'F1':>12}   95 % interval of F1"]
-    for name, *three in zip(CLASSES, metrics.precisions, metrics.recalls, metrics.f1, strict=True):
-        lines.append(_class_line(name, *three))
+def _three_way(metrics: ThreeWayMetrics, calibration: ClassCalibration | None) -> list[str]:
+    lines = [f"{'class':<20}{'precision':>9}{'recall':>12}{'ECE':>12}{'F1':>12}   95 % interval of F1"]
+    errors = (None,) * len(CLASSES) if calibration is None else calibration.by_class
+    for index, name in enumerate(CLASSES):
+        estimates = (metrics.precisions[index], metrics.recalls[index], metrics.f1[index])
+        lines.append(_class_line(name, *estimates, errors[index]))
     lines.append("")
     heads = [*CLASSES, "not scored"]
     lines.append(f"{'label':<20}" + "".join(f"{name:>12}" for name in heads) + "   given by the model")
@@ -123,57 +165,94 @@ def _three_way(metrics: ThreeWayMetrics) -> list[str]:
     return lines
 
 
-def _class_line(name: str, precision: Estimate | None, recall: Estimate | None, f1: Estimate | None) -> str:
-    shown = [_shown(None if estimate is None else estimate.value) for estimate in (precision, recall, f1)]
+def _class_line(
+    name: str, precision: Estimate | None, recall: Estimate | None, f1: Estimate | None, error: float | None
+) -> str:
+    values = [None if estimate is None else estimate.value for estimate in (precision, recall)]
+    shown = [*map(_shown, values), _shown(error), _shown(None if f1 is None else f1.value)]
     limits = "" if f1 is None else f"   {f1.low:.4f} to {f1.high:.4f}"
-    return f"{name:<20}{shown[0]:>9}{shown[1]:>12}{shown[2]:>12}{limits}"
+    return f"{name:<20}{shown[0]:>9}" + "".join(f"{cell:>12}" for cell in shown[1:]) + limits
 
 
-_KINDS = ("macro-F1", "accuracy", "balanced accuracy", "AUC", "calibration error")
+NEGATIVE_AUC, CLASSWISE, TOP = "AUC of negative", "classwise ECE", f"negative in top {FIRST}"
+
+_HEADS = {
+    "macro-F1": "macro-F1",
+    "accuracy": "accuracy",
+    NEGATIVE_AUC: "neg AUC",
+    TOP: f"top {FIRST}",
+    CLASSWISE: "cw ECE",
+    "balanced accuracy": "balanced",
+    "AUC": "AUC",
+    "calibration error": "ECE",
+}
+"""The figures in the tables of several sets, and their heads there."""
+
+COMPARED = ("macro-F1", "accuracy", NEGATIVE_AUC, TOP, CLASSWISE, "balanced accuracy")
+"""Those that are shown of baselines."""
+
+UNTHRESHOLDED = (NEGATIVE_AUC, TOP, CLASSWISE)
+"""Those that are the same whatever the thresholds."""
 
 
 def kind_of(figures: Figures, kind: str) -> float | None:
     """One of the figures in the tables, by its name."""
-    binary = figures.binary
-    if kind == "calibration error":
-        return binary.calibration_error
+    numbers = {
+        "calibration error": figures.binary.calibration_error,
+        CLASSWISE: None if figures.calibration is None else figures.calibration.error,
+        TOP: figures.ranking.first_negative,
+    }
+    if kind in numbers:
+        return numbers[kind]
     estimates = {
         "macro-F1": figures.macro_f1,
         "accuracy": figures.accuracy,
-        "balanced accuracy": binary.balanced_accuracy,
-        "AUC": binary.auc,
+        NEGATIVE_AUC: figures.ranking.auc,
+        "balanced accuracy": figures.binary.balanced_accuracy,
+        "AUC": figures.binary.auc,
     }
     estimate = estimates[kind]
     return None if estimate is None else estimate.value
 
 
-def _shown(value: float | None) -> str:
-    return "-" if value is None else f"{value:.4f}"
+def _shown(value: float | None, kind: str = "") -> str:
+    if value is None:
+        return "-"
+    return _count(value) if kind == TOP else f"{value:.4f}"
+
+
+def _count(value: float) -> str:
+    """Of rows; a mean of counts isn't always whole."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def _cells(figures: Figures) -> list[str]:
     counts = [f"{figures.rows:,}", f"{figures.unscored:,}"]
-    return counts + [_shown(kind_of(figures, kind)) for kind in _KINDS]
+    return counts + [_shown(kind_of(figures, kind), kind) for kind in _HEADS]
 
 
 def _mean(kind: str, figures: Sequence[Figures]) -> str:
     values = [value for measured in figures if (value := kind_of(measured, kind)) is not None]
-    return _shown(fmean(values) if values else None)
+    return _shown(fmean(values) if values else None, kind)
 
 
 def _baseline_table(sets: Sequence[SetFigures], baselines: Sequence[str], width: int) -> list[str]:
     heads = ["model", *baselines]
-    models = [figures.model for figures in sets]
-    columns = [models, *([figures.baselines[name] for figures in sets] for name in baselines)]
-    kinds = [kind for kind in _KINDS[:3] if any(kind_of(model, kind) is not None for model in models)]
+    columns = {figures.name: [figures.model, *(figures.baselines[name] for name in baselines)] for figures in sets}
+    whole = [columns[figures.name] for figures in sets if not figures.part]
     lines: list[str] = []
-    for kind in kinds:
+    for kind in COMPARED:
+        rows = {name: [kind_of(given, kind) for given in column] for name, column in columns.items()}
+        shown = [figures for figures in sets if set(rows[figures.name]) != {None}]
+        if not shown:
+            continue
         lines += ["", f"{kind:<{width}}" + _under(heads, heads)]
-        for index, figures in enumerate(sets):
-            shown = [_shown(kind_of(column[index], kind)) for column in columns]
-            if shown[0] != "-":
-                lines.append(f"{figures.name:<{width}}" + _under(shown, heads))
-        lines.append(f"{'mean':<{width}}" + _under([_mean(kind, column) for column in columns], heads))
+        for figures in shown:
+            cells = [_shown(value, kind) for value in rows[figures.name]]
+            lines.append(f"{_shown_name(figures):<{width}}" + _under(cells, heads))
+        if len(whole) > 1:
+            means = [_mean(kind, column) for column in zip(*whole, strict=True)]
+            lines.append(f"{'mean':<{width}}" + _under(means, heads))
     return lines[1:]
 
 
@@ -190,10 +269,9 @@ def _baseline_lines(figures: SetFigures) -> list[str]:
     if not figures.baselines:
         return []
     width = max(20, *(len(name) + 2 for name in figures.baselines))
-    heads = "".join(f"{head:>12}" for head in ("macro-F1", "accuracy", "balanced"))
-    lines = ["", f"{'baseline':<{width}}{heads}"]
+    lines = ["", f"{'baseline':<{width}}" + "".join(f"{_HEADS[kind]:>12}" for kind in COMPARED)]
     for name, baseline in figures.baselines.items():
-        cells = [_shown(kind_of(baseline, kind)) for kind in _KINDS[:3]]
+        cells = [_shown(kind_of(baseline, kind), kind) for kind in COMPARED]
         lines.append(f"{name:<{width}}" + "".join(f"{cell:>12}" for cell in cells))
     return lines
 

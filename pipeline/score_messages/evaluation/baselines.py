@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ import pyarrow as pa
 from score_messages.errors import InputError
 from score_messages.evaluation.evaluate import Scored
 from score_messages.metrics.binary import MIDDLE
-from score_messages.metrics.figures import CLASS_OF_LABEL
+from score_messages.metrics.figures import LABEL_OF_CLASS
+from score_messages.model.label import score_of, with_neutral
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, LabelForm, read_labelled
 from score_messages.read.tolerance import MaxBad
@@ -22,7 +24,7 @@ from score_messages.text.normalize import normalize
 from score_messages.training.corpus import is_held_out
 
 if TYPE_CHECKING:
-    from score_messages.training.bag_of_words import Bag
+    from score_messages.evaluation.bag import BagBaseline
 
 VADER, VADER_CHOSEN, BAG_OF_WORDS, MAJORITY = "VADER", "VADER, chosen thresholds", "bag of words", "majority"
 
@@ -72,7 +74,7 @@ class Learnt:
         borders: below the first that score means negative, from the second on positive.
     """
 
-    bag: Bag
+    bag: BagBaseline
     threshold: float
     borders: tuple[float, float]
 
@@ -87,23 +89,26 @@ def learn(
     """What the baselines can learn from some files. A tenth of the rows chooses among bags, and thresholds for VADER.
 
     Args:
+        sources: a file that is named several times counts as often, as real messages do in training.
         held_out: the share of rows that nothing may be learnt from, so that it can be measured on them.
 
     Raises:
         InputError: a file can't be trusted, or there are not both negative and positive rows.
         ModelError: scikit-learn or vaderSentiment is not installed.
     """
-    from score_messages.training.bag_of_words import choose_bag
+    from score_messages.evaluation.bag import learn_bag
     from score_messages.training.calibration import best_threshold, best_thresholds
 
-    files = [read_texts(source, form, reading, max_bad) for source in sources]
+    counts = Counter(sources)
+    files = [read_texts(source, form, reading, max_bad) for source in counts]
     training = [texts.filter(~held_out_rows(texts, held_out)) for texts in files]
     labels = np.concatenate([texts.labels for texts in training])
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
-        raise InputError(", ".join(map(str, sources)), "baselines need messages of both labels to learn from")
+        raise InputError(", ".join(map(str, counts)), "baselines need messages of both labels to learn from")
+    weights = np.repeat([float(count) for count in counts.values()], [len(texts.labels) for texts in training])
     bodies = pa.concat_arrays([texts.bodies for texts in training])
     choosing = np.array([is_held_out(f"choose: {body}", CHOOSING) for body in bodies.to_pylist()], bool)
-    bag = choose_bag(normalize(bodies).to_pylist(), labels, choosing)
+    bag = learn_bag(normalize(bodies).to_pylist(), labels, choosing, weights)
     scores, chosen = _vader_scores(bodies.filter(pa.array(choosing))), labels[choosing]
     threshold = best_threshold(scores, chosen)
     borders = best_thresholds(scores, chosen) if NEUTRAL in chosen else (threshold, threshold)
@@ -128,7 +133,7 @@ def score_by_lexicon(texts: LabelledTexts, learnt: Learnt | None = None) -> Scor
         threshold = _above(MIDDLE)
         borders = (_above((1 - NEUTRAL_UP_TO) / 2), float(np.float32((1 + NEUTRAL_UP_TO) / 2)))
     classes = np.searchsorted(np.array(borders, np.float32), scores, side="right").astype(np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, threshold)
+    return Scored(texts.ids, texts.labels, scores, classes, threshold, with_neutral(scores))
 
 
 def _vader_scores(bodies: pa.StringArray) -> npt.NDArray[np.float32]:
@@ -143,13 +148,11 @@ def _above(value: float) -> float:
     return float(np.nextafter(np.float32(value), np.float32(1)))
 
 
-def score_by_bag_of_words(texts: LabelledTexts, bag: Bag) -> Scored:
-    """The class that the bag finds most probable; the score is its positive against its negative."""
-    probabilities = bag.probabilities(normalize(texts.bodies).to_pylist()).astype(np.float64)
-    positive, polar = probabilities[:, POSITIVE], probabilities[:, NEGATIVE] + probabilities[:, POSITIVE]
-    scores = np.divide(positive, polar, out=np.full(len(polar), MIDDLE), where=polar > 0)
-    classes = CLASS_OF_LABEL[probabilities.argmax(axis=1)] if len(probabilities) else np.empty(0, np.int8)
-    return Scored(texts.ids, texts.labels, scores.astype(np.float32), classes, MIDDLE)
+def score_by_bag_of_words(texts: LabelledTexts, bag: BagBaseline) -> Scored:
+    """Its calibrated probabilities, and the class that follows by the thresholds chosen for it."""
+    probabilities = bag.probabilities(normalize(texts.bodies).to_pylist())
+    scores = score_of(probabilities)
+    return Scored(texts.ids, texts.labels, scores, bag.classes(probabilities), bag.threshold, probabilities)
 
 
 def score_by_majority(texts: LabelledTexts) -> Scored:
@@ -157,6 +160,6 @@ def score_by_majority(texts: LabelledTexts) -> Scored:
     polar = texts.labels[texts.labels != NEUTRAL]
     is_positive = bool(len(polar)) and bool(polar.mean() >= MIDDLE)
     scores = np.full(len(texts.labels), float(is_positive), np.float32)
-    counts = np.bincount(texts.labels, minlength=3)[[0, 2, 1]]  # in the order of the three classes
+    counts = np.bincount(texts.labels, minlength=3)[LABEL_OF_CLASS]
     classes = np.full(len(scores), counts.argmax(), np.int8)
-    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE)
+    return Scored(texts.ids, texts.labels, scores, classes, MIDDLE, with_neutral(scores))

@@ -34,6 +34,7 @@ class Scored:
         scores: float32[n], probability of positive; NaN where not scored.
         classes: int8[n], indices in `CLASSES`; anything where not scored.
         threshold: from here on a score means positive rather than negative.
+        probabilities: float32[n, 3], of `CLASSES`; NaN where not scored.
         predictions: the columns of `messages.prediction_schema()`, n rows; None of a baseline.
     """
 
@@ -42,6 +43,7 @@ class Scored:
     scores: npt.NDArray[np.float32]
     classes: npt.NDArray[np.int8]
     threshold: float
+    probabilities: npt.NDArray[np.float32]
     predictions: pa.Table | None = None
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
@@ -49,7 +51,7 @@ class Scored:
         ids = self.ids.filter(pa.array(rows))
         predictions = None if self.predictions is None else self.predictions.filter(pa.array(rows))
         arrays = (self.labels[rows], self.scores[rows], self.classes[rows])
-        return Scored(ids, *arrays, self.threshold, predictions)
+        return Scored(ids, *arrays, self.threshold, self.probabilities[rows], predictions)
 
     @property
     def is_scored(self) -> npt.NDArray[np.bool_]:
@@ -109,7 +111,7 @@ def score_labelled(
         on_progress(sum(map(len, scores)))
     given, whole = np.concatenate(scores), pa.Table.from_batches(predictions, prediction_schema())
     ids = whole["message_id"].combine_chunks()
-    return Scored(ids, np.concatenate(labels), given, _classes(whole), _threshold(model), whole)
+    return Scored(ids, np.concatenate(labels), given, _classes(whole), _threshold(model), _probabilities(whole), whole)
 
 
 def evaluate_file(
@@ -125,7 +127,9 @@ def evaluate_file(
 
 def measure(scored: Scored, compared: npt.NDArray[np.bool_] | None = None) -> Figures:
     """How good the predictions of a model or a baseline are; `compared` as in `figures_of`."""
-    return figures_of(scored.labels, scored.scores, scored.classes, scored.threshold, compared)
+    return figures_of(
+        *(scored.labels, scored.scores, scored.classes, scored.threshold, scored.probabilities), compared=compared
+    )
 
 
 def highest_loss_errors(scored: Scored, count: int) -> list[int]:
@@ -134,9 +138,7 @@ def highest_loss_errors(scored: Scored, count: int) -> list[int]:
     Rows without a score are left out. Where no row is labelled neutral, there are only negative and positive. A model
     that gives neutral no probability expects it as little as the less likely of the other two.
     """
-    if scored.predictions is None:
-        return []
-    columns = [scored.predictions[name].to_numpy() for name in ("p_negative", "p_neutral", "p_positive")]
+    columns = list(scored.probabilities.T)
     if not columns[1][scored.is_scored].any():
         columns[1] = np.minimum(columns[0], columns[2])
     if not (scored.labels == NEUTRAL).any():
@@ -166,6 +168,12 @@ def _threshold(model: Model) -> float:
     """Where negative and positive part: in the middle for a model that also knows neutral."""
     thresholds = model.settings.thresholds
     return thresholds[0] if len(thresholds) == 1 else MIDDLE
+
+
+def _probabilities(predictions: pa.Table) -> npt.NDArray[np.float32]:
+    """float32[n, 3], NaN where not scored."""
+    columns = [predictions[f"p_{name}"].to_numpy() for name in CLASSES]
+    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _classes(predictions: pa.Table) -> npt.NDArray[np.int8]:

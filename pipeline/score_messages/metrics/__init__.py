@@ -2,7 +2,9 @@
 
 binary       negative against positive, on scored rows: balanced accuracy, AUC, log loss, calibration
 three_class  negative, neutral and positive, over all rows: F1 of each, macro-F1, accuracy
-figures      both for one set, the figures over all rows first
+ranking      how well a list sorted by the probability of negative begins with negative rows
+classwise    calibration of the three probabilities
+figures      all of them for one set, the figures over all rows first
 intervals    an estimate with its 95 % interval, in closed form
 
 A label is what people called a row, 0 negative, 1 positive, 2 neutral; a class is an index in `three_class.CLASSES`,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -132,10 +132,9 @@ def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
     )
     parts = ["## Quality", explanation]
     for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
+        below = {data: figures for data, figures in metrics.items() if figures.get("heading", "") == heading}
         parts += [f"### {heading}"] if heading else []
-        parts.append(
-            _table({data: figures for data, figures in metrics.items() if figures.get("heading", "") == heading})
-        )
+        parts += [_table(below), *_negative_first(below), *_notes(below)]
     return parts
 
 
@@ -150,7 +149,7 @@ def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
     lines = [heads, ["---"] * len(heads)]
     for data, figures in metrics.items():
         beaten = [figures.get("baselines", {}).get(name, {}) for name in baselines]
-        cells = [data, *_headline(figures, has_neutral)]
+        cells = [_cell(data), *_headline(figures, has_neutral)]
         cells += [_number(baseline.get(kind)) for kind in kinds for baseline in beaten]
         cells += [
             f"{figures['scored']:,}",
@@ -165,6 +164,50 @@ def _table(metrics: Mapping[str, Mapping[str, Any]]) -> str:
 _POLAR = ["balanced accuracy", "AUC", "log loss", "calibration error"]
 
 
+def _negative_first(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """How well negative rows are found, and the calibration of three classes; nothing of what wasn't measured so."""
+    measured = {data: figures for data, figures in metrics.items() if "ranking" in figures}
+    if not measured:
+        return []
+    baselines = list(dict.fromkeys(name for figures in measured.values() for name in figures.get("baselines", {})))
+    columns: dict[str, list[str]] = {"data": list(map(_cell, measured))}
+    for kind, write in _OF_NEGATIVE.items():
+        columns[kind] = [write(figures) for figures in measured.values()]
+        for name in baselines:
+            beaten = [figures.get("baselines", {}).get(name, {}).get(kind) for figures in measured.values()]
+            columns[f"{name}: {kind}"] = [_count(value) if kind == _TOP else _number(value) for value in beaten]
+    shown = {head: cells for head, cells in columns.items() if head == "data" or set(cells) != {"-"}}
+    lines = [list(shown), ["---"] * len(shown), *map(list, zip(*shown.values(), strict=True))]
+    return [_NEGATIVE_FIRST, "\n".join("| " + " | ".join(cells) + " |" for cells in lines)]
+
+
+_NEGATIVE_FIRST = (
+    "How well a list sorted by `p_negative` begins with negative messages, over all rows: the AUC is of negative"
+    " against all others, the top 20 are the rows with the highest `p_negative` (of 100 or more). The classwise ECE is"
+    " the calibration error of the three probabilities; by chance, right ones would have that much on so few rows."
+)
+
+_TOP = "negative in top 20"
+
+_OF_NEGATIVE: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "negative rows": lambda figures: f"{figures['ranking']['negative_rows']:,}",
+    "AUC of negative": lambda figures: _shown(figures["ranking"]["auc"]),
+    _TOP: lambda figures: _count(figures["ranking"]["first_negative"]),
+    "classwise ECE": lambda figures: _number((figures["class_calibration"] or {}).get("error")),
+    "by chance": lambda figures: _number((figures["class_calibration"] or {}).get("by_chance")),
+}
+"""The columns of that table, each followed by those of the baselines, which have the same names."""
+
+
+def _notes(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What a reader must know of the labels, each once."""
+    return list(dict.fromkeys(figures["note"] for figures in metrics.values() if figures.get("note")))
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
 def _headline(figures: Mapping[str, Any], has_neutral: bool) -> list[str]:
     """Rows, those not scored, macro-F1 if wanted, and accuracy; dashes where an older version kept no such figures."""
     headline = figures.get("headline")
@@ -172,6 +215,11 @@ def _headline(figures: Mapping[str, Any], has_neutral: bool) -> list[str]:
         return ["-", "-", *(["-"] if has_neutral else []), "-"]
     counts = [f"{headline['rows']:,}", f"{headline['unscored']:,}"]
     return counts + ([_shown(headline["macro_f1"])] if has_neutral else []) + [_shown(headline["accuracy"])]
+
+
+def _cell(name: str) -> str:
+    """A set's name, which may come from a file, inside a table."""
+    return name.replace("|", "\\|")
 
 
 def _number(value: float | None) -> str:

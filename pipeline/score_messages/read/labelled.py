@@ -79,7 +79,7 @@ def read_labelled(
             can't be read than `max_bad` allows.
     """
     reading = replace(options, keep=(form.column,))
-    with _named_label_column(), open_messages(str(source), reading) as opened:
+    with _named_by("--label-column"), open_messages(str(source), reading) as opened:
         if opened.schema.names != [form.column] or opened.text_column == form.column:
             hint = Hint("Name the column with the labels, by its name or by its number, with --label-column")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", hint=hint)
@@ -94,15 +94,41 @@ def read_labelled(
         opened.sha256()  # notices a file that changed meanwhile
 
 
+def read_cells(source: Path, column: str, option: str, options: ReadOptions = ReadOptions()) -> list[str]:
+    """The cells of another column, as text, of the rows that `read_labelled` gives; "" for empty ones.
+
+    Args:
+        option: what names the column on the command line.
+
+    Raises:
+        InputError: the file can't be read, has no such column, or it is that of the message.
+    """
+    cells: list[str] = []
+    with _named_by(option), open_messages(str(source), replace(options, keep=(column,))) as opened:
+        if opened.schema.names == [opened.text_column]:
+            raise ColumnError(opened.name, f"the column that {option} names is that of the message")
+        for messages in opened:
+            sound = messages.status != Status.MALFORMED.code
+            cells += [_text_of(cell) for cell in messages.columns.column(0).filter(pa.array(sound)).to_pylist()]
+    return cells
+
+
+def _text_of(cell: object) -> str:
+    """Whole numbers as people write them, whatever type a column got through its gaps."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
 @contextmanager
-def _named_label_column() -> Iterator[None]:
-    """To the reader the labels are a column that is kept; these jobs call its option by another name."""
+def _named_by(option: str) -> Iterator[None]:
+    """To the reader this is a column that is kept; these jobs call its option by another name."""
     try:
         yield
     except ColumnError as error:
         if error.hint is None or "--keep" not in error.hint.text + error.hint.options:
             raise
-        text, options = (words.replace("--keep", "--label-column") for words in (error.hint.text, error.hint.options))
+        text, options = (words.replace("--keep", option) for words in (error.hint.text, error.hint.options))
         raise ColumnError(error.source, error.reason, hint=Hint(text, options)) from error
 
 

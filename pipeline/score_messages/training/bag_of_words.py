@@ -9,15 +9,20 @@ where that does better. The only file that imports scikit-learn.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from score_messages.errors import ModelError, PipelineError
 from score_messages.model.weights import Floats
+from score_messages.training.corpus import is_held_out
 
 try:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import f1_score
@@ -27,8 +32,15 @@ except ModuleNotFoundError as error:  # scoring installs do without
 TOO_FEW = "the bag of words has too few texts to learn from: none shares a word"
 
 STRENGTHS = (1.0, 4.0, 16.0)
-BALANCES = (None, "balanced")
-"""What the baseline chooses from on rows that it doesn't learn from: the C of the regression, and class weights."""
+"""What the baseline chooses from on rows that it doesn't learn from: the C of the regression. Class weights would move
+the borders between the classes, which whoever uses it does by thresholds."""
+
+MOST_TO_CHOOSE = 30_000
+"""So many texts are learnt from, at most, to choose; drawn by their words, whatever the order of the files."""
+
+ROUNDS = 100
+"""Of the solver. More of them change no class any more: on 90,035 public texts it converges after 169, and macro-F1 on
+those held out is 0.733 after 100 as then."""
 
 SMOOTHING = 1.0
 FOLDS = 5
@@ -70,7 +82,8 @@ class BagOfWords:
         negative = np.asarray(counts[labels == 0].sum(axis=0)).ravel() + SMOOTHING
         self._ratio = np.log((positive / positive.sum()) / (negative / negative.sum())).astype(np.float32)
         self._model = LogisticRegression(C=self._strength, solver="liblinear", dual=True, max_iter=100, random_state=1)
-        self._model.fit(counts.multiply(self._ratio).tocsr(), labels)
+        with _no_warning():
+            self._model.fit(counts.multiply(self._ratio).tocsr(), labels)
         return self
 
     def score(self, words: Sequence[str]) -> Floats:
@@ -82,10 +95,14 @@ class BagOfWords:
 
 
 class TfidfBag:
-    """Normalized texts to the probabilities of their classes."""
+    """Normalized texts to the probabilities of their classes, of 1-2-grams."""
 
-    def __init__(self, strength: float, balance: str | None) -> None:
-        """Set up; nothing is learnt yet. `strength` is the C of the regression, `balance` its class weights."""
+    def __init__(self, words: Sequence[str]) -> None:
+        """Learn the n-grams of texts as `normalize` gives them, and nothing else yet.
+
+        Raises:
+            PipelineError: no word occurs in two texts.
+        """
         self._vectorizer = TfidfVectorizer(
             analyzer="word",
             token_pattern=r"[^ ]+",  # noqa: S106 - no password
@@ -95,64 +112,104 @@ class TfidfBag:
             sublinear_tf=True,
             dtype=np.float32,
         )
-        self._model = LogisticRegression(C=strength, class_weight=balance, max_iter=200)
-
-    def fit(self, words: Sequence[str], labels: npt.NDArray[np.int8]) -> TfidfBag:
-        """Learn from texts as `normalize` gives them, and integer labels. Raises PipelineError as `BagOfWords.fit`."""
         try:
-            features = self._vectorizer.fit_transform(words)
-        except ValueError:
+            self._features = self._vectorizer.fit_transform(words)
+        except ValueError:  # its words may quote a text
             raise PipelineError(TOO_FEW) from None
-        self._model.fit(features, labels)
-        return self
 
-    def probabilities(self, words: Sequence[str]) -> Floats:
-        """float32[n, 3], a column per label from 0; 0 for a label that was not learnt."""
-        probabilities = np.zeros((len(words), 3), np.float32)
-        if words:
-            probabilities[:, self._model.classes_] = self._model.predict_proba(self._vectorizer.transform(words))
+    def fit(self, strength: float, labels: Labels, weights: Doubles, rows: Indices) -> Bag:
+        """Learn the classes of some of these texts.
+
+        Args:
+            strength: the C of the regression.
+            labels: integers[n], of all texts.
+            weights: float64[n], how much each counts.
+            rows: int64, the indices of those that are learnt from.
+        """
+        model, vectorizer = LogisticRegression(C=strength, max_iter=ROUNDS), self._vectorizer
+        with _no_warning():
+            model.fit(self._features[rows], labels[rows], sample_weight=weights[rows])
+
+        def probabilities(words: Sequence[str]) -> Floats:
+            columns = np.zeros((len(words), 3), np.float32)
+            if words:
+                columns[:, model.classes_] = model.predict_proba(vectorizer.transform(words))
+            return columns
+
         return probabilities
 
 
-class NbBag:
-    """`BagOfWords` with the face of `TfidfBag`: two classes."""
+def _fit_nb(words: Sequence[str], labels: Labels, weights: Doubles, rows: Indices) -> Bag:
+    """`BagOfWords` with the face of the others: two classes, labels 0 and 1."""
+    bag = BagOfWords(longest=2).fit([words[row] for row in rows.tolist()], labels[rows].astype(np.float32))
 
-    def fit(self, words: Sequence[str], labels: npt.NDArray[np.int8]) -> NbBag:
-        """Learn from labels 0 and 1."""
-        self._bag = BagOfWords(longest=2).fit(words, labels.astype(np.float32))
-        return self
-
-    def probabilities(self, words: Sequence[str]) -> Floats:
-        """float32[n, 3], the last column 0."""
-        positive = 1 / (1 + np.exp(-self._bag.score(words)))
+    def probabilities(words: Sequence[str]) -> Floats:
+        positive = 1 / (1 + np.exp(-bag.score(words)))
         return np.stack([1 - positive, positive, np.zeros_like(positive)], axis=1).astype(np.float32)
 
+    return probabilities
 
-Bag = TfidfBag | NbBag
+
+Bag = Callable[[Sequence[str]], Floats]
+"""Texts as `normalize` gives them to float32[n, 3], a column per label from 0; 0 for a label that was not learnt."""
+
+Labels = npt.NDArray[np.int8]
+Doubles = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 
-def choose_bag(words: Sequence[str], labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.bool_]) -> Bag:
-    """The best of several bags on the rows held out, learnt anew from all rows.
+@dataclass(frozen=True)
+class ChosenBag:
+    """The best of several bags.
+
+    Attributes:
+        bag: learnt from all rows.
+        unseen: float32[rows held out, 3], what it thought of them before it learnt from them, too; None where there
+            was nothing to choose by.
+    """
+
+    bag: Bag
+    unseen: Floats | None
+
+
+def choose_bag(words: Sequence[str], labels: Labels, held_out: npt.NDArray[np.bool_], weights: Doubles) -> ChosenBag:
+    """The bag with the best macro-F1 on the rows held out, learnt anew: from the others, and then from all rows.
 
     Args:
         labels: int8[n], integers from 0 to 2.
         held_out: bool[n]; where a label is missing on either side, the first bag is taken unseen.
+        weights: float64[n], how much each row counts.
     """
-    makers: list[Callable[[], Bag]] = [
-        functools.partial(TfidfBag, strength, balance) for strength in STRENGTHS for balance in BALANCES
+    tfidf = TfidfBag(words)
+    makers: list[Callable[[Labels, Doubles, Indices], Bag]] = [
+        functools.partial(tfidf.fit, strength) for strength in STRENGTHS
     ]
     if set(labels.tolist()) == {0, 1}:
-        makers.append(NbBag)
-    training, held = np.flatnonzero(~held_out).tolist(), np.flatnonzero(held_out).tolist()
+        makers.append(functools.partial(_fit_nb, words))
+    training, held = np.flatnonzero(~held_out), np.flatnonzero(held_out)
+    everything = np.arange(len(labels))
     if not set(labels[training].tolist()) == set(labels[held].tolist()) == set(labels.tolist()):
-        return makers[0]().fit(words, labels)
+        return ChosenBag(makers[0](labels, weights, everything), None)
+    share = MOST_TO_CHOOSE / len(training)
+    drawn = training[[is_held_out(f"draw: {words[row]}", share) for row in training.tolist()]]
+    if set(labels[drawn].tolist()) != set(labels.tolist()):  # one is so rare that none of it was drawn
+        drawn = training
+    unseen = [words[row] for row in held.tolist()]
 
-    def macro_f1(make: Callable[[], Bag]) -> float:
-        bag = make().fit([words[index] for index in training], labels[training])
-        given = bag.probabilities([words[index] for index in held]).argmax(axis=1)
+    def macro_f1(make: Callable[[Labels, Doubles, Indices], Bag]) -> float:
+        given = make(labels, weights, drawn)(unseen).argmax(axis=1)
         return float(f1_score(labels[held], given, average="macro"))
 
-    return max(makers, key=macro_f1)().fit(words, labels)
+    best = max(makers, key=macro_f1)
+    return ChosenBag(best(labels, weights, everything), best(labels, weights, training)(unseen))
+
+
+@contextmanager
+def _no_warning() -> Iterator[None]:
+    """The solver stops after so many rounds on purpose; the library's warning would come before users."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield
 
 
 def score_unseen(words: Sequence[str], labels: npt.NDArray[np.float32], longest: int) -> Floats:

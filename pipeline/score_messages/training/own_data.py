@@ -244,7 +244,8 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
 def _result(settings: Settings, labels: npt.NDArray[np.int8], predicted: Floats) -> str:
     """A line on the messages held out, all of which the network was asked for."""
     probabilities = predicted if settings.outputs == 3 else with_neutral(predicted[:, 0])
-    figures = figures_of(labels, score_of(probabilities), class_indices(probabilities, settings), MIDDLE)
+    classes = class_indices(probabilities, settings)
+    figures = figures_of(labels, score_of(probabilities), classes, MIDDLE, probabilities)
     if figures.binary.balanced_accuracy is None:
         raise ValueError("a label is missing among the messages held out")
     rows = f"{len(labels):,} messages held out: "

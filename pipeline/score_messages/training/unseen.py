@@ -1,4 +1,4 @@
-"""How good a teacher is on whole texts that it never learnt from."""
+"""How good predictions are on texts that nothing was learnt from: a teacher's, and any three probabilities."""
 
 from __future__ import annotations
 
@@ -8,38 +8,44 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from score_messages.metrics.binary import evaluate_scores
-from score_messages.metrics.intervals import Estimate, area_under_curve
-from score_messages.metrics.three_class import compare_classes
+from score_messages.metrics.binary import MIDDLE
+from score_messages.metrics.figures import LABEL_OF_CLASS, Figures, figures_of
+from score_messages.model.label import score_of
+from score_messages.model.weights import Floats
 from score_messages.training.corpus import TextSet
 from score_messages.training.predictions import Predictions
 
 
+def figures_of_classes(
+    truth: npt.NDArray[np.integer], given: npt.NDArray[np.integer], probabilities: Floats
+) -> Figures:
+    """Measure n rows.
+
+    Args:
+        truth: integers[n], indices in `CLASSES`.
+        given: integers[n], the class that each row is given; anything for one that isn't scored.
+        probabilities: float32[n, 3]; NaN for a row that isn't scored.
+    """
+    labels, classes = LABEL_OF_CLASS[truth], given.astype(np.int8)
+    return figures_of(labels, score_of(probabilities), classes, float(MIDDLE), probabilities)
+
+
 @dataclass(frozen=True)
 class Unseen:
-    """Figures of one set.
+    """Figures of labelled texts of one set that nothing was learnt from, as a line for people."""
 
-    Attributes:
-        rows: labelled texts that nothing was learnt from.
-        macro_f1: of the three classes; None where not all three are.
-        balanced_accuracy: of positive against negative, neutral texts apart.
-        area: under the curve of negative against the rest: how well a list sorted by it begins with negative ones.
-    """
-
-    rows: int
-    macro_f1: Estimate | None
-    balanced_accuracy: Estimate | None
-    area: float | None
+    figures: Figures
 
     def __str__(self) -> str:
-        figures = [f"{self.rows:,} unseen"]
-        if self.macro_f1:
-            figures.append(f"macro-F1 {self.macro_f1.value:.3f}")
-        if self.balanced_accuracy:
-            figures.append(f"balanced accuracy {self.balanced_accuracy.value:.1%}")
-        if self.area is not None:
-            figures.append(f"area under the curve of negative {self.area:.3f}")
-        return ", ".join(figures)
+        figures = self.figures
+        parts = [f"{figures.rows:,} unseen"]
+        if figures.macro_f1 and figures.has_all_classes:
+            parts.append(f"macro-F1 {figures.macro_f1.value:.3f}")
+        if figures.binary.balanced_accuracy:
+            parts.append(f"balanced accuracy {figures.binary.balanced_accuracy.value:.1%}")
+        if figures.ranking.auc:
+            parts.append(f"area under the curve of negative {figures.ranking.auc.value:.3f}")
+        return ", ".join(parts)
 
 
 def measure_unseen(text_set: TextSet, predictions: Predictions, left_out: Collection[str] = ()) -> Unseen | None:
@@ -54,19 +60,6 @@ def measure_unseen(text_set: TextSet, predictions: Predictions, left_out: Collec
     rows = np.flatnonzero(whole & (not_learnt & ~np.isnan(text_set.targets))[predictions.indices])
     if not len(rows):
         return None
-    classes = (2 * text_set.targets[predictions.indices[rows]]).astype(np.int64)
-    polar = rows[classes != 1]
-    scores = (1 / (1 + np.exp(-predictions.logits[polar]))).astype(np.float32)
-    two = evaluate_scores((classes[classes != 1] // 2).astype(np.int8), scores, np.ones(len(polar), bool))
+    truth = (2 * text_set.targets[predictions.indices[rows]]).astype(np.int64)
     probabilities = predictions.probabilities[rows]
-    three = compare_classes(classes, probabilities.argmax(axis=1)) if len(np.unique(classes)) == 3 else None
-    area = area_of_negative(classes == 0, probabilities[:, 0])
-    return Unseen(len(rows), three.macro_f1 if three else None, two.balanced_accuracy, area)
-
-
-def area_of_negative(is_negative: npt.NDArray[np.bool_], scores: npt.NDArray[np.floating]) -> float | None:
-    """The chance that a negative row has a higher score than another, a tie counting half; None without a pair."""
-    if is_negative.all() or not is_negative.any():
-        return None
-    exact = scores.astype(np.float64)
-    return area_under_curve(exact[is_negative], exact[~is_negative]).value
+    return Unseen(figures_of_classes(truth, probabilities.argmax(axis=1), probabilities))
