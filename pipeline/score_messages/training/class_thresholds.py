@@ -45,10 +45,15 @@ def weighted_macro_f1(mixture: Mixture, thresholds: tuple[float, float]) -> floa
 
 
 def _bootstrap(mixture: Mixture, rng: np.random.Generator) -> Doubles:
-    """float64[n, DRAWS]: what each row weighs in each sample, which draws n rows with replacement."""
+    """float64[n, DRAWS]: what each row weighs in each sample, which draws n rows with replacement.
+
+    Drawn for the rows in the order of their probabilities, so that the order in which they stand changes nothing.
+    """
     count = len(mixture.classes)
-    times = rng.multinomial(count, np.full(count, 1 / count), size=DRAWS)
-    return np.asarray(times.T * mixture.weights[:, None])
+    order = np.lexsort((mixture.weights, mixture.classes, *mixture.probabilities.T))
+    times = np.empty((count, DRAWS))
+    times[order] = rng.multinomial(count, np.full(count, 1 / count), size=DRAWS).T
+    return np.asarray(times * mixture.weights[:, None])
 
 
 def _mean_macro_f1(mixtures: Sequence[Mixture], drawn: Sequence[Doubles], pair: tuple[float, float]) -> Doubles:
