@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -15,13 +16,18 @@ MOST_OF_A_BANNER = 700
 
 _SIGNS = (
     *("extern", "outside", "often get", "verified", "außerhalb", "extérieur", "fuera de", "esterno", "buiten"),
-    *("fora da", "utanför", "udenfor", "utenfor", "spoza", "[ext]"),
+    *("fora da", "utanför", "udenfor", "utenfor", "spoza", "[ext]", "zjqcm"),
 )
 """Of which every banner holds at least one, in lower case."""
 
-_SENTENCE = re.compile(r"[^.!?:\]]*(?:[.!?:\]]+[\s*_|]*|\Z)")
+WRAPPED = 55
+"""Characters of a line that goes on with the next one; shorter lines end there."""
+
+_SENTENCE = re.compile(r"(?:[^.!?:>\]\v]|[.!?:>\]](?![\s*_|\]]|\Z))*+[.!?:>\]\v]*+[\s*_|]*+")
 _TAG = re.compile(
-    r"\W{0,4}(?:ext|external|external (?:e-?mail|sender|message)|extern|externe (?:e-?mail|nachricht))\W{0,4}\Z", re.I
+    r"\W{0,4}(?:zjqcm\w{1,30}|ext|external|extern|external (?:e-?mail|sender|message)|externe (?:e-?mail|nachricht))"
+    r"\W{0,4}\Z",
+    re.I,
 )
 _WARNING = re.compile(
     r"\W{0,4}(?:caution|warning|attention|important|notice|alert|security (?:notice|warning|alert)|be careful|achtung"
@@ -30,15 +36,28 @@ _WARNING = re.compile(
     re.I,
 )
 _FROM_OUTSIDE = re.compile(
-    r"\b(?:e-?mail|message|sender|mail|nachricht|absender|courriel|expéditeur|correo|mensaje|remitente|messaggio"
-    r"|mittente|bericht|afzender|mensagem|remetente|meddelande|besked|melding|wiadomość)\b.{0,80}?"
-    r"\b(?:outside|external|externen?|extern|externer|von außerhalb|außerhalb|extérieur|externe|fuera|externo|esterno"
-    r"|esterna|buiten|fora|externa|utanför|udenfor|utenfor|spoza)\b"
-    r"|\bexternal (?:e-?mail|sender|message|source)\b|\bexterne[rs]? (?:e-?mail|nachricht|absender)\b"
-    r"|\bdon['’]t often get e-?mail from|\b(?:sender|identity).{0,60}\b(?:not|un|could not be) ?verified\b"
-    r"|\bwhy this is important\b",
+    r"\b(?:e-?mail|message|sender|mail) (?:has |was |is |been |may have |comes |came )*+"
+    r"(?:originat\w{1,5}|sent|received|from|an?\b|external|outside).{0,40}\b(?:outside|external)"
+    r"|\bexternal (?:e-?mail|sender|message|source)\b"
+    r"|\b(?:e-?mail|message|sender|mail) (?:is|was) external\b"
+    r"|\b(?:e-?mail|mail|nachricht|absender) (?:kommt|kam|stammt|wurde|ist)\b.{0,40}\b(?:extern|außerhalb)"
+    r"|\bexterne[rs]? (?:e-?mail|nachricht|absender)\b"
+    r"|\b(?:courriel|message|mail|e-mail|expéditeur) (?:provient|vient|a été|émane|est)\b.{0,40}\b(?:extérieur|externe)"
+    r"|\b(?:correo(?: electrónico)?|mensaje|remitente) (?:proviene|procede|se originó|fue|ha sido|es)\b.{0,40}"
+    r"\b(?:fuera|extern)"
+    r"|\b(?:messaggio|mail|mittente) (?:proviene|arriva|è)\b.{0,40}\b(?:estern|fuori)"
+    r"|\b(?:bericht|e-?mail|mail|afzender) (?:is|komt|werd)\b.{0,40}\b(?:buiten|extern)"
+    r"|\b(?:mensagem|e-?mail|remetente) (?:veio|foi|tem|é)\b.{0,40}\b(?:fora|extern)"
+    r"|\bdon['’]t often get e-?mail from|\b(?:sender|identity).{0,60}\b(?:not|un|could not be) ?verified\b",
     re.I,
 )
+_SURELY = re.compile(
+    r"organi[sz]ation|organisation|company|network|tenant|domain|university|college|school|council|corporat|firm\b"
+    r"|unternehmen|firma|entreprise|société|organización|empresa|azienda|organizzazione|organisatie|bedrijf|organização"
+    r"|often get|verified|caution|careful",
+    re.I,
+)
+_LEARN = re.compile(r"\bwhy this is important\b|\bknow the content is safe\b", re.I)
 _TAKE_CARE = re.compile(
     r"\b(?:do not|don['’]t|never|avoid|before|when|use caution|exercise caution|be (?:careful|cautious|wary)|think"
     r"|unless you)\b.{0,120}\b(?:links?|attachments?|click(?:ing)?|credentials?|passwords?|sender|responding)\b"
@@ -76,36 +95,34 @@ def without_banner(lines: Sequence[str]) -> Sequence[str]:
 
 def _banner(lines: Sequence[str], first: int) -> tuple[int, str]:
     """How many lines of the paragraph at `first` are a banner, and what follows it on the last of them."""
-    paragraph: list[str] = []
-    for line in lines[first : first + BANNER_LINES]:
-        if not line.strip():
-            break
-        paragraph.append(line)
-    text = "\n".join(paragraph)
-    if len(text) > MOST_OF_A_BANNER:
-        text = text[:MOST_OF_A_BANNER]
+    paragraph = list(itertools.takewhile(str.strip, lines[first : first + BANNER_LINES]))
+    text = "".join(line + ("\n" if len(line) > WRAPPED else "\v") for line in paragraph)[:MOST_OF_A_BANNER]
     end = _end(text)
     if not end:
         return 0, ""
-    return text.count("\n", 0, end) + (0 if text[:end].endswith("\n") else 1), text[end:].partition("\n")[0].strip()
+    whole = text.count("\n", 0, end) + text.count("\v", 0, end)
+    if text[end - 1] in "\n\v":
+        return whole, ""
+    return whole + 1, text[end:].replace("\v", "\n").partition("\n")[0].strip()
 
 
 def _end(text: str) -> int:
-    """Where the banner's sentences end; 0 if none says where the mail came from."""
+    """Where the banner's sentences end; 0 if none says that the mail came from outside, or none says so for sure."""
     end = start = 0
-    says_outside = warns = False
+    says_outside = is_sure = False
     while start < len(text):
         sentence = _SENTENCE.match(text, start)
-        if sentence is None or sentence.end() == start:
-            break
+        assert sentence is not None  # it may be empty
         said = " ".join(sentence[0].split())
-        if _FROM_OUTSIDE.search(said) or _TAG.match(said):
-            says_outside = True
-        elif not (_TAKE_CARE.search(said) and (says_outside or warns)) and not _WARNING.match(said):
+        if _TAG.match(said):
+            says_outside = is_sure = True
+        elif _FROM_OUTSIDE.search(said):
+            says_outside, is_sure = True, is_sure or _SURELY.search(said) is not None
+        elif _WARNING.match(said) or _TAKE_CARE.search(said):
+            is_sure = True
+        elif not _LEARN.search(said):
             break
-        else:
-            warns = True
-        start = sentence.end()
-        if says_outside:
+        start = max(sentence.end(), start + 1)
+        if says_outside and is_sure:
             end = start
     return end

@@ -68,6 +68,7 @@ _LEGAL = re.compile(
 _FOOTER = re.compile(
     r"\W{0,5}(?:to unsubscribe\b|unsubscribe\b|you(?:'re| are)? (?:received|receiving|got) this (?:message"
     r"|e-?mail|mail)?\b.{0,40}because"
+    r"|this e-?mail is a service from"
     r"|you are receiving this|reply to this e-?mail directly|to (?:post|reply) to this|for more options, visit"
     r"|view this e-?mail in"
     r"|manage your (?:e-?mail )?(?:preferences|subscription)|to view this discussion|to stop receiving"

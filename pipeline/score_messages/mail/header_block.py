@@ -21,12 +21,26 @@ MAX_LABEL = 30
 BLOCK_LINES = 100
 """Over how many lines the headers of a mail with many recipients are looked at."""
 
+FEWEST_COLONS, MOST_TRIES, FLAT_BLOCK = 4, 3, 1000
+"""Of headers on one line; how often they are looked for in a line, and in how many characters."""
+
 _AROUND = " \t\xa0*_|•\u200e\u200f\u202a\u202c"
 _OTHER = "importance priority reply-to attachments attachment organization bcc bilaga wichtigkeit priorität anlagen"
 
 TIME = re.compile(r"(?<![\d.:/])\d{1,2}(?:[:.]\d\d(?![.\d/-])|[ \xa0]?h\d\d\b|[ \xa0]?(?:時|时|點|点|시))")
 ADDRESS = re.compile(r"[^\s<>@]@[\w-]|\bmailto:|/[\w ]{1,40}@\w")
 _FORM_LABEL = re.compile(r"[^\W\d_][\w' /()-]{0,29}:(?:\s|\Z)")
+_FIELD_NAMES = re.compile(
+    r"\W{0,3}(?:(?:your|first|last|full|user|customer|ihre?|votre|su) )?(?:name|surname|e-?mail(?: address)?"
+    r"|phone(?: number)?|telephone|tel|mobile|company|order(?: number| no\.?| id)?"
+    r"|website|url|ip(?: address)?|message|comments?"
+    r"|category|department|country|city|address|rating|vorname|nachname|telefon|firma|bestellnummer|kundennummer|nachricht|nom"
+    r"|prénom|téléphone|entreprise|nombre|apellidos?|teléfono|empresa|nome|cognome|telefono|azienda|naam|telefoon"
+    r"|bedrijf)\W{0,3}:",
+    re.I,
+)
+"""Fields that forms have beside those of a mail."""
+
 _MESSAGE_LABEL = re.compile(
     r"\W{0,3}(?:your |ihre |su |la |le |el |il |votre )?(?:message|comments?|enquiry|inquiry|question|feedback|details"
     r"|description|body|text|nachricht|mitteilung|anfrage|kommentar|mensaje|consulta|messaggio|richiesta|bericht"
@@ -119,8 +133,26 @@ def header_block(lines: Sequence[str], index: int) -> Block:
             block.has_address = True
         last = at
     block.lines = last + 1 - index
-    block.is_form = block.is_form or _message_follows(lines, last + 1)
+    beside = [*lines[max(0, index - 1) : index], *lines[last + 1 : last + 2]]
+    is_among_fields = any(_FIELD_NAMES.match(line[:60]) for line in beside)
+    block.is_form = block.is_form or is_among_fields or _message_follows(lines, last + 1)
     return block
+
+
+def headers_within(line: str) -> int:
+    """Where the headers of the mail below begin within a line that holds all of it; -1 for nowhere."""
+    if line.count(":") < FEWEST_COLONS:
+        return -1
+    at, tries = line.find(":"), 0
+    while at >= 0 and tries < MOST_TRIES:
+        before = line[max(0, at - MAX_LABEL) : at].rsplit(None, 1)
+        if before and "from" in (roles := _roles(before[-1])):
+            start, tries, block = at - len(before[-1]), tries + 1, Block()
+            _add(block, line[start : start + FLAT_BLOCK], roles)
+            if block.is_thread(False) and {"sent", "to"} <= block.roles:
+                return start
+        at = line.find(":", at + 1)
+    return -1
 
 
 def _add(block: Block, line: str, roles: frozenset[str]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _IN_SQUARE = re.compile(
     r"\[(?:cid:[^\[\]\n]{1,300}|\s?(?:https?://|mailto:)[^\[\]\s]{1,4000}"
     r"|(?:inline )?(?:image|img|bild|imagen|immagine|afbeelding|imagem|obraz|bilde|billede)"
-    r"(?::[^\[\]\n]{0,200}|\d{0,4}|\.\w{2,4}| removed by sender\.?[^\[\]\n]{0,100}))\]",
+    r"(?::[^\[\]\n]{0,200}| ?\d{0,4}|\.\w{2,4}| removed by sender\.?[^\[\]\n]{0,100}))\]",
     re.I,
 )
 _IN_ANGLES = re.compile(

@@ -23,7 +23,7 @@ _FIRST_HEADERS = re.compile(
     rb"|content-type|x-[a-z-]{1,40})[ \t]*:[^\n]*\n(?:[ \t][^\n]*\n)*+(?=[!-9;-~]+[ \t]*:)",
     re.I | re.M,
 )
-_ABOVE = re.compile(rb"\s*(?:\d{1,12}|\+OK[^\n]{0,200})?\s*\Z")
+_ABOVE = re.compile(rb"\s*+(?:\d{1,12}|\+OK[^\n]{0,200})?\s*+\Z")
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 
 

@@ -15,12 +15,13 @@ from score_messages.mail import notes_block
 from score_messages.mail.attribution_line import Attribution
 from score_messages.mail.attributions import attributions
 from score_messages.mail.endings import RULE
-from score_messages.mail.header_block import Block, header_block, introduces_form, label_roles
+from score_messages.mail.header_block import Block, header_block, headers_within, introduces_form, label_roles
 from score_messages.mail.limits import MAX_LINE
 from score_messages.mail.thread_marks import (
     DECORATION,
     asks_for_reply_above,
     begins_mail_below,
+    mail_below_within,
     may_ask,
     says_answers_are_below,
 )
@@ -63,27 +64,39 @@ class _Reader:
 
     def _is_plain(self, line: str) -> bool:
         """Whether a line can't mark a thread: a quick look, since most lines can't."""
-        if not line or len(line) > MAX_LINE:
+        if not line:
             return True
         is_word = line[0].isalnum() and not self._may_ask
-        return is_word and ":" not in line and (line.isascii() or "：" not in line)
+        return is_word and ":" not in line and "----" not in line and (line.isascii() or "：" not in line)
 
     def _behind(self, index: int, line: str) -> int:
         """Deal with a line; gives the index of the next one to look at, -1 for none."""
+        if len(line) > MAX_LINE:
+            return self._behind_text(index, line)
         first = line.lstrip()[:1]
         if first == ">" and _is_quoted(self._lines, index):
             return index + 1
         if index in self._attributions:
             return self._behind_attribution(index, *self._attributions[index])
-        has_colon = ":" in line or "：" in line
-        if (first in DECORATION or line[-1] in ":：") and begins_mail_below(line):
+        if self._begins_thread(line, first):
             return self._behind_mark(index + 1)
-        if (first in DECORATION or self._may_ask) and asks_for_reply_above(line):
-            return self._behind_mark(index + 1)
-        if has_colon and label_roles(line):
+        if (":" in line or "：" in line) and label_roles(line):
             return self._behind_headers(index, header_block(self._lines, index))
-        self._kept.append(line)
-        return index + 1
+        return self._behind_text(index, line)
+
+    def _begins_thread(self, line: str, first: str) -> bool:
+        if (first in DECORATION or line[-1] in ":：") and begins_mail_below(line):
+            return True
+        return (first in DECORATION or self._may_ask) and asks_for_reply_above(line)
+
+    def _behind_text(self, index: int, line: str) -> int:
+        """A line of text, with the thread below on the same line if somebody took out the line ends."""
+        places = [place for place in (mail_below_within(line), headers_within(line)) if place > 0]
+        if not places:
+            self._kept.append(line)
+            return index + 1
+        self._kept.append(line[: min(places)].rstrip())
+        return self._behind_mark(index + 1)
 
     def _behind_attribution(self, index: int, length: int, attribution: Attribution) -> int:
         following = next((line for line in self._lines[index + length : index + length + 8] if line.strip()), "")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from score_messages.mail.header_block import TIME, label_roles
@@ -17,6 +18,7 @@ DECORATION = frozenset("-_=~#*—–")
 
 _DASHES = "-_=~—– \t"
 _AROUND = "#-_=~*—–.!:[]() \t"
+_LONG_RUN = re.compile(r"-{4,}|_{4,}")
 _RUN = re.compile(r"[-_=~—–]{2}")
 _APPLE_ENDS = (":", "：")
 
@@ -60,6 +62,17 @@ def begins_mail_below(line: str) -> bool:
         return True
     is_other = behind and not (label_roles(behind) or TIME.search(behind))
     return (named in _BETWEEN_DASHES or named in _WITHOUT_DASHES) and not is_other
+
+
+def mail_below_within(line: str) -> int:
+    """Where a line between dashes begins that was joined with the text above it; -1 for nowhere."""
+    if "----" not in line and "____" not in line:
+        return -1
+    runs = list(_LONG_RUN.finditer(line))
+    for run, following in itertools.pairwise(runs):
+        if line[run.end() : following.start()].strip().casefold() in _BETWEEN_DASHES:
+            return run.start()
+    return -1
 
 
 def may_ask(text: str) -> bool:
