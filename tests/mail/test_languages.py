@@ -6,17 +6,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
 
 import pytest
 
-from score_messages.mail.languages import LANGUAGES, ORDERS
+from benchmarks.threads import BELOW, KEPT, NAMES, OWN, QUOTED, attributions, block, headers, wrapped
+from score_messages.mail.languages import LANGUAGES
 from score_messages.mail.own_words import own_words
 
-OWN = "It is wonderful."
-NAMES = ("Ann Lind <help@shop.example>", "Ann Lind")
-BELOW = "\n\nWe are sorry that it arrived broken.\nThe terrible damage is our fault.\n"
-QUOTED = "\n\n> We are sorry that it arrived broken.\n> The terrible damage is our fault.\n"
 ANSWERS = {
     "en": ["Please see my answers below.", "My comments are in red.", "I have replied inline to your questions."],
     "de": ["Meine Antworten stehen unten im Text.", "Antworten siehe unten."],
@@ -71,40 +67,9 @@ REPLY_ABOVE = {
 }
 
 
-def attributions() -> Iterator[tuple[str, str]]:
-    for code, language in LANGUAGES.items():
-        for texts in language.attributions.values():
-            for text in texts:
-                yield code, text
-
-
-def headers() -> Iterator[tuple[str, str]]:
-    for code, language in LANGUAGES.items():
-        for program in language.headers:
-            yield code, program
-
-
 def has_words(text: str) -> bool:
     """Whether something stands beside the time and the name; a word between date and time is a part of it."""
     return re.search(r"[^\W\d_]", re.sub(r"\{date\}.*\{time\}|\{who\}|\{date\}", "", text)) is not None
-
-
-def wrapped(text: str) -> list[str]:
-    """As programs break a long line."""
-    return [text, "\n".join(textwrap.wrap(text, 40, break_long_words=False, break_on_hyphens=False))]
-
-
-def block(code: str, program: str, name: str = NAMES[0]) -> list[str]:
-    language = LANGUAGES[code]
-    values = {
-        "from": name,
-        "sent": f"{language.date} {language.time}",
-        "to": "Kim Berg <kim@mail.example>",
-        "cc": "Lee",
-        "subject": "RE: order",
-    }
-    labels = zip(ORDERS[program], language.headers[program], strict=True)
-    return [f"{label}: {values[role]}" for role, label in labels]
 
 
 def test_there_are_at_least_25_languages() -> None:
@@ -195,3 +160,9 @@ def test_help_desks_line_ends_the_writers_words(code: str) -> None:
         assert own_words(f"{OWN}\n\n{line}{BELOW}") == OWN
     kept = "I was told to write my reply above this line, but that never works, and nobody answers."
     assert own_words(f"{kept}{BELOW}").startswith(kept) and "damage" in own_words(f"{kept}{BELOW}")
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_text_that_only_looks_like_a_thread_stays(text: str) -> None:
+    """Forms, and what the writer tells of others."""
+    assert own_words(text) == text

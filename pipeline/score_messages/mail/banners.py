@@ -77,20 +77,18 @@ def without_banner(lines: Sequence[str]) -> Sequence[str]:
     top = "\n".join(lines[first : first + 5]).lower()
     if not any(sign in top for sign in _SIGNS):
         return lines
-    first = 0
+    done = 0  # lines that are a banner
     while first < min(len(lines), BANNER_LINES):
         if not lines[first].strip(" \t*_|-=~#"):
             first += 1
             continue
         count, rest = _banner(lines, first)
-        if not count:
-            break
         if rest:
             return [rest, *lines[first + count :]]
-        first += count
-        lines = lines[first:]
-        first = 0
-    return lines
+        if not count:
+            break
+        first = done = first + count
+    return lines[done:]
 
 
 def _banner(lines: Sequence[str], first: int) -> tuple[int, str]:

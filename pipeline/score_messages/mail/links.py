@@ -42,11 +42,12 @@ def _with_scheme(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses such as `https://shop.example` begin and end."""
     colon = text.find("://")
     while colon >= 0:
+        end = colon + 3
         scheme = _SCHEME.search(text, max(0, colon - 5), colon)
-        rest = _REST.match(text, colon + 3)
-        if scheme and rest:
-            yield scheme.start(), rest.end()
-        colon = text.find("://", colon + 3)
+        if scheme and (rest := _REST.match(text, end)):
+            end = rest.end()
+            yield scheme.start(), end
+        colon = text.find("://", end)
 
 
 def _with_www(text: str, mark: str) -> Iterator[tuple[int, int]]:
