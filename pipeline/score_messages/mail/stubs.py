@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from score_messages.mail.blank import says_something
 from score_messages.mail.links import without_links
 
 MOST_BYTES = 400
@@ -34,7 +35,7 @@ def is_stub(plain: str, shown: str) -> bool:
     if not others:
         return False
     if not words:
-        return True
+        return not says_something(without_links(plain))
     if len(words & others) / len(words) < LEAST_SHARED:
         return True
     return _SENDS_ON.search(plain) is not None and len(others) >= 2 * len(words)
