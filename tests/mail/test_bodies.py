@@ -51,9 +51,7 @@ def mixed(*parts: bytes) -> bytes:
 )
 def test_plain_text_that_says_nothing_gives_way_to_html(plain: str) -> None:
     """Blanks of all kinds, names of pictures, links, and what asks to look at the HTML."""
-    assert body_of(alternatives(plain, f"<p>{plain} {WORDS} It was a present and came too late.</p>")).endswith(
-        "too late."
-    )
+    assert body_of(alternatives(plain, f"<p>{WORDS} It was a present and came too late.</p>")).endswith("too late.")
 
 
 @pytest.mark.parametrize("plain", [WORDS, "No!", "I can't open your page in my browser.", "\U0001f44d"])
@@ -95,8 +93,10 @@ def test_what_is_utf_8_is_read_as_that(label: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "label"),
-    [("naïve café, Größe", "iso-8859-1"), ("Привет, мир", "koi8-r"), ("Привет, мир", "windows-1251")]
-    + [("你好,联通", "gb18030"), ("こんにちは", "cp932"), ("안녕하세요", "cp949"), ("สวัสดี", "cp874")],
+    [
+        *[("naïve café, Größe", "iso-8859-1"), ("Привет, мир", "koi8-r"), ("Привет, мир", "windows-1251")],
+        *[("你好,联通", "gb18030"), ("こんにちは", "cp932"), ("안녕하세요", "cp949"), ("สวัสดี", "cp874")],
+    ],
 )
 def test_other_charsets_are_still_believed(text: str, label: str) -> None:
     assert decode(text.encode(label), label)[0] == text
