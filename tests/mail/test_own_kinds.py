@@ -51,7 +51,7 @@ NOTES = [
     "\tAnn Lind\n\t04/13/2001 12:45 PM\n\t\t\n\t\t To: Kim Berg/Sales/Shop@Shop\n\t\t cc: \n\t\t Subject: lamp",
     "Ann Lind@SHOP\n04/13/2001 12:45 PM\nTo:\tKim Berg/Sales/Shop@Shop\ncc:\t\nSubject:\tRe: lamp",
     "Ann Lind@SHOP on 04/13/2001 12:45 PM\nTo: Kim\ncc: \nSubject: lamp",
-    '"Ann" <ann@shop.example> on 04/13/2001 12:45:00 PM\nPlease respond to ann@shop.example\nTo: Kim\ncc:  \nSubject: x',
+    '"Ann" <ann@shop.example> on 04/13/2001 12:45:00 PM\nPlease respond to ann@shop.example\nTo: Kim\ncc:\nSubject: x',
     "Ann Lind\nSent by: Lee\n13.04.2001 12:45\nAn: Kim\nKopie:\nThema: Lampe",
     "---------------------- Forwarded by Ann Lind/Sales/Shop on 04/13/2001 12:45 \nPM --------------------",
 ]
