@@ -15,7 +15,14 @@ from score_messages.mail import notes_block
 from score_messages.mail.attribution_line import Attribution
 from score_messages.mail.attributions import attributions
 from score_messages.mail.endings import RULE
-from score_messages.mail.header_block import Block, header_block, headers_within, introduces_form, label_roles
+from score_messages.mail.header_block import (
+    FEWEST_COLONS,
+    Block,
+    header_block,
+    headers_within,
+    introduces_form,
+    label_roles,
+)
 from score_messages.mail.limits import MAX_LINE
 from score_messages.mail.thread_marks import (
     DECORATION,
@@ -29,6 +36,9 @@ from score_messages.mail.thread_marks import (
 _QUOTED = re.compile(r"\s{0,3}>")
 _MORE_THAN = re.compile(r"\s{0,3}>\s?[\d=€$£]")
 _OPENS_SPEECH = ('"', "“", "„", "«", "»", "‘", "'", "「", "‚", "`")
+
+_MAY_MARK = DECORATION | frozenset("> \t")
+"""How lines begin that may mark a thread even without a colon."""
 
 _SAID = 2000
 """Characters of the writer's last words in which he may say that the answers stand below."""
@@ -49,25 +59,27 @@ class _Reader:
         self._lines = lines
         self._kept: list[str] = []
         self._attributions = attributions(lines)
-        self._may_ask = may_ask("\n".join(lines))
+        text = "\n".join(lines)
+        self._may_ask = may_ask(text)
+        self._marks = tuple(mark for mark in (":", "：", "----", "____") if mark in text)
 
     def own_lines(self) -> list[str]:
-        index = 0
-        while 0 <= index < len(self._lines):
-            line = self._lines[index]
-            if self._is_plain(line) and index not in self._attributions:
-                self._kept.append(line)
+        lines, kept, attributed = self._lines, self._kept, self._attributions
+        index, end = 0, len(lines)
+        while 0 <= index < end:
+            line = lines[index]
+            if not line or (line[0] not in _MAY_MARK and index not in attributed and self._is_plain(line)):
+                kept.append(line)  # most lines can't mark a thread
                 index += 1
             else:
                 index = self._behind(index, line)
-        return self._kept
+        return kept
 
     def _is_plain(self, line: str) -> bool:
-        """Whether a line can't mark a thread: a quick look, since most lines can't."""
-        if not line:
-            return True
-        is_word = line[0].isalnum() and not self._may_ask
-        return is_word and ":" not in line and "----" not in line and (line.isascii() or "：" not in line)
+        for mark in self._marks:
+            if mark in line:
+                return False
+        return not self._may_ask
 
     def _behind(self, index: int, line: str) -> int:
         """Deal with a line; gives the index of the next one to look at, -1 for none."""
@@ -91,6 +103,9 @@ class _Reader:
 
     def _behind_text(self, index: int, line: str) -> int:
         """A line of text, with the thread below on the same line if somebody took out the line ends."""
+        if line.count(":") < FEWEST_COLONS and "----" not in line and "____" not in line:
+            self._kept.append(line)
+            return index + 1
         places = [place for place in (mail_below_within(line), headers_within(line)) if place > 0]
         if not places:
             self._kept.append(line)
