@@ -77,6 +77,37 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         )
     ),
     "80,000 notices": lambda: _PLAIN + b"this e-mail " * 80_000,
+    "25,000 dated attributions": lambda: _PLAIN + b"On 11 May 2026 at 11:11 Ann wrote:\n" * 25_000,
+    "18,000 attributions by address": lambda: _PLAIN + b"2026-05-11 11:11 Ann Lind <ann@shop.example>:\n" * 18_000,
+    "10,000 broken attributions above quotes": lambda: (
+        _PLAIN + b"On 11 May\n2026 at 11:11\nAnn Lind\nwrote it:\n>x\n" * 10_000
+    ),
+    "60,000 almost attributions by address": lambda: _PLAIN + b"1@2 a:\nb\nc\n" * 60_000,
+    "40,000 headers without a sender": lambda: _PLAIN + b"To: a\ncc: b\nSubject: c\n" * 40_000,
+    "35,000 headers of Notes": lambda: _PLAIN + b"Ann\n1/1/26 1:11 PM\nTo: a\n" * 35_000,
+    "35,000 recipients on a line each": lambda: _PLAIN + b"To: a\n" + b"Person <p@shop.example>;\n" * 35_000,
+    "140,000 senders on one line": lambda: _PLAIN + b"From: " * 140_000,
+    "900 lines of senders": lambda: _PLAIN + (b"From: " * 160 + b"\n") * 900,
+    "100,000 colons on one line": lambda: _PLAIN + b"Subject: a@b From:" * 50_000,
+    "100,000 rules on one line": lambda: _PLAIN + b"----- x " * 100_000,
+    "100,000 open links": lambda: _PLAIN + b"<http://" * 100_000,
+    "90,000 open brackets": lambda: _PLAIN + b"[https://a" * 90_000,
+    "100,000 links": lambda: _PLAIN + b"www.a www" * 100_000,
+    "300,000 schemes": lambda: _PLAIN + b"://" * 300_000,
+    "175,000 open pictures": lambda: _PLAIN + b"[image" * 75_000 + b"<a.b" * 100_000,
+    "20,000 banners": lambda: _PLAIN + b"CAUTION: external e-mail. Do not click. " * 20_000,
+    "20,000 lines of banners": lambda: _PLAIN + b"CAUTION: external e-mail. Do not click.\n\n" * 20_000,
+    "25,000 requests to answer above": lambda: _PLAIN + b"-- reply reply reply above this x\n" * 25_000,
+    "30,000 encrypted texts": lambda: _PLAIN + b"-----BEGIN PGP MESSAGE-----\n" * 30_000,
+    "30,000 own block quotes": lambda: _HTML + b"11:11 <a@b> wrote:<blockquote>" * 30_000,
+    "60,000 divs that quote": lambda: _HTML + b"<div name=quote>" * 60_000,
+    "900 named parts": lambda: _MIXED + b"--x\nContent-Type: text/html; name=a.html\n\n<p>\n" * 900,
+    "800 kB of UTF-16": lambda: ("Subject: x\n\n" + "\U0001f44d" * 200_000).encode("utf-16"),
+    "900 kB that isn't quite UTF-8": lambda: (
+        b"Content-Type: text/plain; charset=gb2312\n\n" + b"\xe2\x80\x99\xff" * 225_000
+    ),
+    "900 kB of carriage returns": lambda: b"Subject: x\r\r" + b"\r" * 900_000,
+    "900 kB above the headers": lambda: b"\n" * 900_000 + b"From: a\nTo: b\n\nhi",
 }
 
 

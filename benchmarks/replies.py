@@ -4,7 +4,8 @@
     python -m benchmarks.replies --data DIR        (DIR/mail/parsers/mailgun__talon, github__email_reply_parser)
 
 Of talon's replies "Hello" is expected, of its signatures the body without the signature; email_reply_parser's texts are
-compared with what its port, email-reply-parser, returns. Then seconds for repeated lines, cut off after 15.
+compared with what its port, email-reply-parser, returns. Links don't count: this project takes them out. Then the
+threads and the texts without a thread of `benchmarks.threads`, and seconds for repeated lines, cut off after 15.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.threads import KEPT, OWN, threads
+from score_messages.mail.links import without_links
 from score_messages.mail.own_words import own_words
 
 PATIENCE = 15.0
@@ -29,10 +32,10 @@ REPEATED = {
 
 
 def mail_parser_reply(text: str) -> str:
-    """By mail-parser-reply, in the languages that it knows best."""
+    """By mail-parser-reply, in all languages that it knows."""
     from mailparser_reply import EmailReplyParser
 
-    return str(EmailReplyParser(languages=["en", "de", "fr", "it", "es", "nl"]).parse_reply(text=text))
+    return str(EmailReplyParser(languages="en de fr it es nl cs da ja ko pl sv zh".split()).parse_reply(text=text))
 
 
 def email_reply_parser(text: str) -> str:
@@ -71,10 +74,17 @@ def main(data: Annotated[Path, typer.Option(help="Folder with mail/parsers.")]) 
     for way, score in WAYS.items():
         print(way)
         for kind, cases in (("replies", replies), ("signatures", signed), ("email_reply_parser", ported)):
-            wrong = [name for name, (text, expected) in cases.items() if score(text).split() != expected.split()]
+            wrong = [name for name, (text, expected) in cases.items() if _words(score(text)) != _words(expected)]
             print(f"  {kind}: {len(cases) - len(wrong)} of {len(cases)}; not {', '.join(wrong) or 'one'}")
+        below = threads()
+        print(f"  threads: {sum(_words(score(text)) == _words(OWN) for text in below)} of {len(below)}")
+        print(f"  no thread: {sum(_words(score(text)) == _words(text) for text in KEPT)} of {len(KEPT)}")
         for name, text in REPEATED.items():
             print(f"  {name}: {_seconds(score, text)}")
+
+
+def _words(text: str) -> list[str]:
+    return without_links(text).split()
 
 
 def _body(path: Path) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
@@ -32,6 +32,7 @@ class Status(StrEnum):
     MALFORMED = "malformed"
     UNDECODABLE = "undecodable"
     TOO_LONG = "too_long"
+    UNREADABLE_BODY = "unreadable_body"
 
     @property
     def code(self) -> int:
@@ -46,6 +47,9 @@ class Status(StrEnum):
 
 STATUSES = tuple(Status)
 
+STATUSES_OF_ALL_VERSIONS = STATUSES[:6]
+"""Which every schema version has; those of later versions stand behind them."""
+
 BAD_STATUSES = (Status.MALFORMED, Status.UNDECODABLE, Status.TOO_LONG)
 """What `--max-bad` counts: rows whose text could not be read, whatever the model."""
 
@@ -56,6 +60,7 @@ _MEANINGS = {
     Status.MALFORMED: "the record is broken, its boundaries are sound",
     Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
+    Status.UNREADABLE_BODY: "a mail whose text is encrypted, attached, another mail's or an invitation",
 }
 
 StatusCodes = npt.NDArray[np.uint8]

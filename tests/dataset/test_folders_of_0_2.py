@@ -23,6 +23,7 @@ from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records import SCORED, SKIPPED
 from score_messages.dataset.run import UpdateReport
 from score_messages.dataset.update import update_dataset
+from score_messages.messages import SCHEMA_VERSION
 from score_messages.read import ReadOptions
 from score_messages.scoring.options import ScoreOptions
 from tests.support.model import loaded_model
@@ -109,7 +110,7 @@ def test_redo_makes_them_anew_with_all_columns(folder: Folder) -> None:
     report = folder.update(redo=True)
     assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 0
     assert Counter(row[:2] for row in folder.rows()) == Counter(row[:2] for row in before)
-    assert folder.schema_versions() == {"2"} and folder.is_sound()
+    assert folder.schema_versions() == {str(SCHEMA_VERSION)} and folder.is_sound()
     table = pads.dataset(folder.scored, partitioning="hive").to_table()
     scored = table.filter(pc.field("status") == "scored")
     assert [scored[name].null_count for name in ("p_negative", "p_neutral", "p_positive")] == [0, 0, 0]
@@ -126,7 +127,7 @@ def test_input_that_changed_is_scored_anew_in_full(folder: Folder) -> None:
     expected = (3, 0, 1) if folder.has_ids else (4, 0, 0)
     assert (counts.new_rows, counts.reused_rows, counts.repeated_rows) == expected
     assert folder.rows().total() == before.total() + 1 and folder.is_sound()
-    assert folder.schema_versions() == {"1", "2"}
+    assert folder.schema_versions() == {"1", str(SCHEMA_VERSION)}
     if folder.has_ids:
         assert {row[0] for row in before} < {row[0] for row in folder.rows()}
         assert folder.rows().most_common(1)[0][1] == 1

@@ -58,6 +58,6 @@ def test_another_model_or_option_reuses_nothing(
     overlapping.write("a.csv", rows(1, 2))
     overlapping.update()
     overlapping.write("a.csv", rows(1, 2, 3))
-    monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 2)
+    monkeypatch.setattr("score_messages.dataset.plan.config_hash.READING_RULES", 99)
     report = overlapping.update()
     assert (report.record.counts.reused_rows, report.record.counts.new_rows) == (0, 3)

@@ -10,25 +10,89 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.read import mbox_file
-from score_messages.read.mbox_file import split_mbox
+from score_messages.errors import FormatError
+from score_messages.read import ReadOptions, mbox_file, open_messages
+from score_messages.read.mbox_file import UnclearMarkError, split_mbox
+from score_messages.read.mbox_marks import Mark, kind_of_mark
+
+HEAD = b"From a@b Mon Mar  2 08:14:00 2026\n"
 
 
-def test_lines_that_look_like_a_separator_dont_split(tmp_path: Path) -> None:
-    """Without a date, without an empty line above, or without a header below."""
-    head = b"From a@b Mon Mar  2 08:14:00 2026\n"
+def split(content: bytes) -> list[bytes]:
+    return list(split_mbox(io.BytesIO(content)))
+
+
+def test_lines_that_look_like_a_separator_dont_split() -> None:
+    """What no mail's headers follow, or what goes on as no separator does."""
     bodies = [
         b"Subject: 1\n\nFrom here on it is good\n\nFrom me to you\n",
-        b"Subject: 2\n\ntext\nFrom x Mon Mar  2 08:14:00 2026\nSubject: no\n",
+        b"Subject: 2\n\ntext\nFrom x Mon Mar  2 08:14:00 2026\nno header: two words\n",
         b"Subject: 3\n\nFrom x Mon Mar  2 08:14:00 2026\nthis is no header\n",
-        b"Subject: 4\n\n>From escaped\n>>From twice\n",
+        b"Subject: 4\n\nFrom the shop I got this:\nFrom: Ann <a@b>\nDate: today\nSubject: x\n\nSorry.\n",
+        b"Subject: 5\n\nFrom bad\nit got: worse\n\nFrom Ann\nNote: it is broken\n",
+        b"Subject: 6\n\n>From escaped\n>>From twice\n",
     ]
-    path = tmp_path / "in"
-    path.write_bytes(b"".join(head + body + b"\n" for body in bodies))
-    with path.open("rb") as file:
-        mails = list(split_mbox(file))
-    assert mails[:3] == bodies[:3]
-    assert mails[3] == b"Subject: 4\n\nFrom escaped\n>From twice\n"
+    mails = split(b"".join(HEAD + body + b"\n" for body in bodies))
+    assert mails[:5] == bodies[:5]
+    assert mails[5] == b"Subject: 6\n\nFrom escaped\n>From twice\n"
+
+
+@pytest.mark.parametrize("blank", [b"\n", b""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"From ",
+        b"From -",
+        b"From ann@mail.example",
+        b"From MAILER-DAEMON",
+        b"From ann@mail.example Do M\xc3\xa4r  5 10:22:33 2026",
+        b"From ann@mail.example 05/03/2026 10:22",
+        b"From ann@mail.example Thu Mar  5 10:22:33 2026",
+        b"From ???@??? Thu Mar 05 10:22:33 2026",
+    ],
+)
+def test_mails_headers_make_any_such_line_a_separator(line: bytes, blank: bytes) -> None:
+    """Whatever its date, without one, and with or without an empty line above."""
+    mails = [b"From: Ann <a@b>\nDate: Mon, 2 Mar 2026\nSubject: %d\n\ntext\n" % number for number in range(3)]
+    assert split(b"".join(line + b"\n" + mail + blank for mail in mails)) == mails
+
+
+def test_line_that_could_be_either_is_refused(tmp_path: Path) -> None:
+    """With its number: a name, and a single header below, as in a text that quotes a subject."""
+    path = tmp_path / "in.mbox"
+    path.write_bytes(HEAD + b"Subject: 1\n\nHello\n\nFrom Ann\nSubject: my chair\n\nIt is broken.\n")
+    with (
+        pytest.raises(FormatError, match="may begin a mail or be text") as raised,
+        open_messages(str(path), ReadOptions()) as opened,
+    ):
+        list(opened)
+    assert (raised.value.record, raised.value.line) == (1, 6) and "Ann" not in str(raised.value)
+    for cure in (
+        path.read_bytes().replace(b"\nFrom Ann", b"\n>From Ann"),
+        path.read_bytes().replace(b"Ann", b"Ann 2026"),
+    ):
+        assert len(split(cure)) == (1 if b">From" in cure else 2)
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("block", [3, 700, 1 << 20])
+def test_content_length_goes_over_mails_inside_a_mail(end: bytes, block: int) -> None:
+    """If it leads to a separator or to the end of the file; else it isn't believed."""
+    inner = HEAD + b"From: bot\nSubject: Final notice\n\nPay at once.\n\n"
+    body = b"I got this:\n\n" + inner + 700 * b"x\n" + b"And this:\n\n" + inner
+    body = body.replace(b"\n", end)
+
+    def mailbox(length: int) -> bytes:
+        head = HEAD + b"From: Ann\nSubject: 1\nContent-Length: %d\n\n" % length
+        last = HEAD + b"Subject: 2\n\nfine\n"
+        return head.replace(b"\n", end) + body + end + last.replace(b"\n", end)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mbox_file, "BLOCK", block)
+        assert [mail.count(b"Pay at once") for mail in split(mailbox(len(body)))] == [2, 0]
+        assert len(split(mailbox(len(body))[: -len(b"Subject: 2  fine   " + 3 * end + HEAD)])) >= 1
+        for wrong in (len(body) - 9, len(body) + 9, 40_000_000, 10 * len(body)):
+            assert [mail.count(b"Pay at once") for mail in split(mailbox(wrong))] == [0, 1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -48,15 +112,18 @@ def test_separators_of_all_writers_split(line: bytes, end: bytes) -> None:
     assert len(list(split_mbox(io.BytesIO(content)))) == 3
 
 
-def split_by_lines(content: bytes) -> list[bytes]:
-    """The reference implementation: every line is looked at, with the one above and the one below."""
+def split_by_lines(content: bytes) -> list[bytes] | int:
+    """The reference implementation: every line is looked at; the number of a line that could be either."""
     mails: list[list[bytes]] = []
     lines = content.splitlines(keepends=True) if b"\r" not in content else re.findall(rb"[^\n]*\n|[^\n]+", content)
     is_blank = True
     for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else b""
-        if line.startswith(b"From ") and is_blank and (not mails or mbox_file._is_mark(line, following)):
+        following = b"".join(lines[index + 1 :])[: mbox_file.AHEAD]
+        kind = kind_of_mark(line, following, is_blank) if line.startswith(b"From ") else Mark.IS_TEXT
+        if line.startswith(b"From ") and (not mails or kind is Mark.BEGINS_MAIL):
             mails.append([])
+        elif kind is Mark.CANT_TELL:
+            return index + 1
         elif mails:
             mails[-1].append(line)
         is_blank = line in (b"\n", b"\r\n")
@@ -68,7 +135,7 @@ def split_by_lines(content: bytes) -> list[bytes]:
 
 MARKS = [b"From a@b Mon Mar  2 08:14:00 2026", b"From here on", b"From a 2026-03-02", b">From x", b"From "]
 
-OTHERS = [b"", b"", b"Subject: x", b"text", b" more"]
+OTHERS = [b"", b"", b"Subject: x", b"From: a", b"Date: b", b"text", b" more", b"From ann", b"X-Other: y"]
 
 
 @given(
@@ -83,4 +150,8 @@ def test_blocks_are_split_as_lines_are(lines: list[bytes], end: bytes, is_ended:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mbox_file, "BLOCK", block)
         patch.setattr(mbox_file, "AHEAD", 100)
-        assert list(split_mbox(io.BytesIO(content))) == split_by_lines(content)
+        try:
+            mails: list[bytes] | int = split(content)
+        except UnclearMarkError as error:
+            mails = error.line
+        assert mails == split_by_lines(content)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.messages import STATUSES, Status
+from score_messages.messages import STATUSES, STATUSES_OF_ALL_VERSIONS, Status
 from score_messages.scoring.bins import LENGTH_EDGES, SCORE_UNIT, UNKNOWN_EDGES
 from score_messages.scoring.counts import Counts, reference
 from tests.support.profiles import Row, predictions, rows
@@ -76,6 +76,13 @@ def test_profile_comes_back_from_json(messages: list[Row]) -> None:
     back = Counts.from_json(json.loads(json.dumps(profile.to_json(), sort_keys=True)))
     assert back == profile
     assert back is not None and list(back.statuses) == [str(status) for status in STATUSES]
+
+
+def test_profile_of_an_older_version_comes_back() -> None:
+    """It counted no messages of statuses that it didn't have, as the record of a model that was made with it."""
+    stored = Counts.of(predictions([Row(Status.SCORED, 0.9, 5, 0)] * 3)).to_json()
+    older = {**stored, "statuses": {str(status): stored["statuses"][status] for status in STATUSES_OF_ALL_VERSIONS}}
+    assert older != stored and Counts.from_json(older) == Counts.from_json(stored)
 
 
 BROKEN: list[Any] = [

@@ -43,7 +43,7 @@ def run(options: Options) -> str:
     lines += ["", "before them, if the messages are mails:", ""]
     lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
     lines += ["", "status, one of:", ""]
-    lines += [f"  {name:<14} {meaning}" for name, meaning in statuses]
+    lines += [f"  {name:<16} {meaning}" for name, meaning in statuses]
     return "\n".join(lines)
 
 

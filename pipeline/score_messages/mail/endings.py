@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 
 from score_messages.mail.limits import MAX_LINE
-from score_messages.mail.thread import RULE
+
+RULE = re.compile(r"\s*+[-_=*~—–]{5,}+\s*+\Z")
+"""A line that programs draw above a thread, and lists above their footer."""
 
 SIGNATURE_WORDS = 8
 """A line of more words right below a `--` that underlines a line isn't a name: the text goes on."""
@@ -19,10 +21,10 @@ SIGNATURE_LINES, FOOTER_LINES = 25, 15
 FOOTER_LETTERS, NOTICE_LETTERS = 600, 3000
 """Longer paragraphs are the text itself, whatever they begin with."""
 
-_ARMOR = re.compile(r"-----BEGIN PGP SIGN(?:ED MESSAGE|ATURE)-----\Z")
-_ARMOR_HEAD, _ARMOR_END = re.compile(r"[A-Z][a-z]+: [\w, -]+\Z"), "-----END PGP SIGNATURE-----"
+_ARMOR = re.compile(r"-----BEGIN (PGP SIGNED MESSAGE|PGP SIGNATURE|PGP MESSAGE|PKCS7)-----\Z")
+_ARMOR_HEAD, _SIGNATURE_END = re.compile(r"[A-Z][a-z]+: [\w, -]+\Z"), "-----END PGP SIGNATURE-----"
 
-_SIGNATURE = re.compile(r"(?:--|—)\s*\Z")
+_SIGNATURE = re.compile(r"[*_]{0,2}(?:--|—)\s{0,2}[*_]{0,2}\s*\Z")
 _DASHED_NAME = re.compile(r"[-–—]\w[\w.'’]*(?: [\w.'’]+){0,3}\s*\Z")
 _SENT_FROM = re.compile(
     r"\W{0,3}(?:sent (?:from|via|using) (?:my )?[\w’'+-]+(?: [\w’'+-]+){0,3} ?"
@@ -33,6 +35,9 @@ _SENT_FROM = re.compile(
     r"|skickat från .{2,60}|sendt fra .{2,60}|wysłane z .{2,60}|отправлено (?:с|из) .{2,60})\W{0,3}\Z",
     re.I,
 )
+_SENT_BEGINS = frozenset("SsGgVvEeIiWwОо" + " \t\"'([{<*_~-–—=+#|·•>.:,;/\\")
+"""How such a line begins; a look at the first letter spares most lines the pattern."""
+
 _CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.|https?://|\bwww\.|\b(?:tel|fax|phone|mobile|mob|cell|skype|office|direct|t|f"
     r"|m|p)\b\.?:?"
@@ -63,6 +68,7 @@ _LEGAL = re.compile(
 _FOOTER = re.compile(
     r"\W{0,5}(?:to unsubscribe\b|unsubscribe\b|you(?:'re| are)? (?:received|receiving|got) this (?:message"
     r"|e-?mail|mail)?\b.{0,40}because"
+    r"|this e-?mail is a service from"
     r"|you are receiving this|reply to this e-?mail directly|to (?:post|reply) to this|for more options, visit"
     r"|view this e-?mail in"
     r"|manage your (?:e-?mail )?(?:preferences|subscription)|to view this discussion|to stop receiving"
@@ -73,18 +79,28 @@ _LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
 
 
 def without_armor(lines: list[str]) -> list[str]:
-    """The lines without what a PGP signature puts around the text."""
-    is_whole = _ARMOR_END in lines
+    """The lines without what PGP puts around the text, and without what is encrypted."""
+    if not any(map(_ARMOR.match, lines)):
+        return lines
+    is_signed = _SIGNATURE_END in lines
     kept: list[str] = []
-    is_head = is_signature = False
+    is_head, end = False, ""
     for line in lines:
         is_head = is_head and _ARMOR_HEAD.match(line) is not None
-        if _ARMOR.match(line):
-            is_head, is_signature = True, is_whole and line.endswith("SIGNATURE-----")
-        elif not is_head and not is_signature:
+        if end:
+            end = "" if line == end else end
+        elif armor := _ARMOR.match(line):
+            is_head = True
+            has_letters = armor[1] != "PGP SIGNED MESSAGE" and (is_signed or armor[1] != "PGP SIGNATURE")
+            end = f"-----END {armor[1]}-----" if has_letters else ""
+        elif not is_head:
             kept.append(line)
-        is_signature = is_signature and line != _ARMOR_END
     return kept
+
+
+def is_encrypted(text: str) -> bool:
+    """Whether a text is nothing but letters that have to be decrypted first."""
+    return text.startswith("-----BEGIN ") and "".join(without_armor(text.splitlines())).strip() == ""
 
 
 def without_footers(lines: Sequence[str]) -> list[str]:
@@ -121,13 +137,17 @@ def without_signature(lines: Sequence[str]) -> list[str]:
     """The lines without those below `-- `, "Sent from my ...", a dashed name or a block of contacts at the end."""
     first = max(1, len(lines) - SIGNATURE_LINES - 1)
     cut = next((index for index in range(first, len(lines)) if _begins_signature(lines, index)), len(lines))
-    kept = [line for line in lines[:cut] if not (len(line) <= 100 and _SENT_FROM.match(line))]
+    kept = [line for line in lines[:cut] if line[:1] not in _SENT_BEGINS or not _is_sent_from(line)]
     _drop_blank(kept)
     if len(kept) > 1 and len(kept[-1]) <= 60 and _DASHED_NAME.match(kept[-1]):
         kept.pop()
         _drop_blank(kept)
     start = _contacts(kept)
     return kept[:start]
+
+
+def _is_sent_from(line: str) -> bool:
+    return len(line) <= 100 and _SENT_FROM.match(line) is not None
 
 
 def _begins_signature(lines: Sequence[str], index: int) -> bool:

@@ -29,6 +29,14 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _HIDING = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|(?:font-size|max-height|opacity|line-height):0(?![.\d]*[1-9])"
 )
+_QUOTES = re.compile(
+    r"\b(?:yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|olk_src_body_section)\b|\bname=[\"']?quote\b", re.I
+)
+"""By which programs mark the element that holds the thread, beside `blockquote`."""
+
+_CITES = re.compile(r"\b(?:cite|class|id)\b|quote|border-left(?!:\s?(?:none|0))", re.I)
+"""Of which a program's `blockquote` has at least one; a writer's own is bare, or only indented."""
+
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?:\s|=|$)")
 
 _DOCUMENT = re.compile(r"</(?:p|div|html|body|table|td|span|style|li|font|a|h[1-6]|ul|ol|b|strong)\s*>", re.I)
@@ -63,6 +71,7 @@ class _Page:
         self._says = False  # whether the last line does; asked of the line itself each time, time would be quadratic
         self._line: list[str] = []
         self._quotes = 0
+        self._quoting: dict[str, list[bool]] = {"blockquote": [], "div": []}  # of each open one, whether it quotes
         self._hidden, self._hidden_depth = "", 0
         self._never_ends: set[str] = set()
         self._scan()
@@ -89,6 +98,13 @@ class _Page:
 
     def _behind(self, start: int) -> int:
         """Deal with what begins at `<`; gives the index behind it."""
+        tag = _TAG.match(self._markup, start)
+        if tag is None:
+            return self._behind_no_tag(start)
+        closes, name, attributes = tag.groups()
+        return self._behind_tag(bool(closes), name.lower(), attributes, tag.end())
+
+    def _behind_no_tag(self, start: int) -> int:
         markup = self._markup
         if markup.startswith("<!--", start):
             return self._skip(start, "-->", 4)
@@ -97,15 +113,12 @@ class _Page:
         if not _ANY_TAG.match(markup, start + 1):
             self._say("<")
             return start + 1
-        tag = _TAG.match(markup, start)
-        if tag:
-            end, name, attributes = tag.end(), tag[2], tag[3]
-        else:  # quotes that never close: the tag ends at the next bracket
-            end, name, attributes = self._skip(start, ">", 1), "", ""
-            if named := _NAME.match(markup, start):
-                name = named[1]
-        name = name.lower()
-        if markup.startswith("</", start):
+        end = self._skip(start, ">", 1)  # quotes that never close: the tag ends at the next bracket
+        named = _NAME.match(markup, start)
+        return self._behind_tag(markup.startswith("</", start), named[1].lower() if named else "", "", end)
+
+    def _behind_tag(self, closes: bool, name: str, attributes: str, end: int) -> int:
+        if closes:
             self._close(name)
             return end
         self._open(name, attributes)
@@ -137,16 +150,30 @@ class _Page:
             self._hidden, self._hidden_depth = name, 1
             return
         self._break(name)
-        self._quotes += name == "blockquote"
+        if name in self._quoting:
+            is_quote = self._is_quote(name, attributes)
+            self._quoting[name].append(is_quote)
+            self._quotes += is_quote
 
     def _close(self, name: str) -> None:
         if self._hidden_depth:
             self._hidden_depth -= name == self._hidden
             return
-        if name == "blockquote":
+        if self._quoting.get(name) and self._quoting[name].pop():
             self._end_line()
-            self._quotes = max(0, self._quotes - 1)
+            self._quotes -= 1
         self._break(name)
+
+    def _is_quote(self, name: str, attributes: str) -> bool:
+        if name == "div":
+            return bool(attributes) and _QUOTES.search(attributes) is not None
+        return _CITES.search(attributes) is not None or self._is_introduced()
+
+    def _is_introduced(self) -> bool:
+        """Whether a line above says who wrote what is quoted, and when."""
+        from score_messages.mail.attributions import ends_with_attribution  # reads the words of all languages
+
+        return ends_with_attribution(self._lines[-8:])
 
     def _break(self, name: str) -> None:
         if name in _LINE_ENDS:
@@ -166,7 +193,8 @@ class _Page:
         return ">" * min(self._quotes, 9) + " " if self._quotes else ""
 
     def _end_line(self) -> None:
-        shown = _SPACE.sub(" ", _unescaped("".join(self._line))).strip()
+        said = "".join(self._line)
+        shown = "" if not said or said.isspace() else _SPACE.sub(" ", _unescaped(said)).strip()
         self._line = []
         if shown or self._says:
             self._add((self._prefix() + shown).rstrip())
@@ -189,6 +217,9 @@ def _unescaped(text: str) -> str:
 
 def _is_hidden(attributes: str) -> bool:
     lower = attributes.lower()
+    may_hide = "hid" in lower or "none" in lower or ":0" in lower or ": 0" in lower or ":  " in lower
+    if not may_hide:
+        return False
     if "style" in lower and _HIDING.search(lower.replace(" ", "")):
         return True
     return _HIDDEN.search(lower) is not None

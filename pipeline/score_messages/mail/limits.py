@@ -21,6 +21,9 @@ MAX_PARAMETERS = 4096
 MAX_LINE = 1000
 """Characters of a line of text that is looked at for marks of quoting and the like; longer lines are the writer's."""
 
+MAX_ATTRIBUTIONS = 2000
+"""Lines of a mail that are looked at for "On ... wrote:"; those after them are the writer's."""
+
 
 class TooMuchError(ValueError):
     """A mail goes over a limit, so that it is not looked at any further."""

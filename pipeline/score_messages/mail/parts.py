@@ -11,36 +11,62 @@ from dataclasses import dataclass
 
 from score_messages.mail.headers import Headers, from_base64, parameters, split_headers
 from score_messages.mail.limits import MAX_DEPTH, MAX_PARTS, TooMuchError
+from score_messages.mail.stubs import MOST_BYTES, is_stub
+from score_messages.mail.text_part import TextPart
 
-STUB_BYTES = 300
-"""A plain alternative of at most so many bytes that speaks of HTML holds no message."""
+_READ = frozenset(("text/plain", "text/html"))
+_IF_NOTHING_ELSE = frozenset(
+    "text/enriched text/richtext text/markdown text/x-markdown text/x-amp-html application/xhtml+xml".split()
+)
+"""Forms of text that are read where there is no other."""
+
+_MARKED_UP = frozenset("text/html text/enriched text/richtext text/x-amp-html application/xhtml+xml".split())
+_NO_MESSAGE = (
+    *("image/", "video/", "font/", "text/vcard", "text/x-vcard", "text/directory"),
+    *("application/pgp-signature", "application/pgp-keys", "application/pkcs7-signature", "application/x-pkcs7-s"),
+)
+"""What accompanies a message, and holds none."""
+
+_TEXT_FILE = (".txt", ".htm", ".html", ".text")
 
 
 @dataclass(frozen=True)
-class TextPart:
-    """Text as it was sent: bytes without their transfer encoding, and how they are to be read."""
+class Body:
+    """What of a mail is to be read.
 
-    content: bytes
-    charset: str | None
-    is_html: bool = False
-    is_flowed: bool = False
-    drops_spaces: bool = False
+    Attributes:
+        texts: the parts to read, in order.
+        has_unread: whether there are parts that could hold the message but can't be read: encrypted, another mail, a
+            document, an invitation.
+    """
+
+    texts: list[TextPart]
+    has_unread: bool
 
 
-def text_parts(headers: Headers, body: bytes) -> list[TextPart]:
-    """The parts to read, in order: of alternatives the plain text, unless it is blank.
+def body_of(headers: Headers, body: bytes) -> Body:
+    """The parts to read: of alternatives the plain text, unless it is blank or stands in for the HTML.
+
+    A part with a name is read only if there is no other text.
 
     Raises:
         TooMuchError: there are too many parts, or they lie too deep.
     """
-    return _Walk().parts(headers, body, 0)
+    walk = _Walk()
+    texts = walk.parts(headers, body, 0)
+    if walk.has_named and all(part.is_blank for part in texts):
+        named = _Walk(takes_named=True).parts(headers, body, 0)
+        if not all(part.is_blank for part in named):
+            return Body([part for part in named if not part.is_blank], has_unread=False)
+    return Body(texts, walk.has_unread)
 
 
 class _Walk:
     """A single pass over the tree, which counts what it has seen."""
 
-    def __init__(self) -> None:
-        self._seen = 0
+    def __init__(self, takes_named: bool = False) -> None:
+        self._seen, self._takes_named = 0, takes_named
+        self.has_named = self.has_unread = False
 
     def parts(self, headers: Headers, body: bytes, depth: int) -> list[TextPart]:
         self._seen += 1
@@ -54,15 +80,32 @@ class _Walk:
             if children is not None:
                 return self._of_children(kind.removeprefix("multipart/"), children, depth)
             kind = "text/plain"  # its parts can't be found, so people see it as it is
-        if _is_attached(headers, settings) or ("/" in kind and kind not in ("text/plain", "text/html")):
+        if not self._reads(kind, headers, settings, is_root=depth == 0):
+            self.has_unread = self.has_unread or (bool(body.strip()) and not kind.startswith(_NO_MESSAGE))
             return []
         content = _without_encoding(body, headers.get("content-transfer-encoding", "").strip().lower())
         is_flowed = settings.get("format", "").lower() == "flowed"
         drops_spaces = settings.get("delsp", "").lower() == "yes"
-        return [TextPart(content, settings.get("charset"), kind == "text/html", is_flowed, drops_spaces)]
+        return [TextPart(content, settings.get("charset"), kind in _MARKED_UP, is_flowed, drops_spaces)]
+
+    def _reads(self, kind: str, headers: Headers, settings: dict[str, str], is_root: bool) -> bool:
+        """Whether a part is read; those with a name, and rare forms of text, only if there is nothing else."""
+        is_rare = kind in _IF_NOTHING_ELSE
+        if not is_rare and "/" in kind and kind not in _READ:
+            return False
+        disposition = headers.get("content-disposition", "")
+        names = parameters(disposition)
+        name = names.get("filename") or settings.get("name") or ""
+        is_attached = disposition.strip().lower().startswith("attachment")
+        if not is_rare and not is_attached and "filename" not in names and "name" not in settings:
+            return True
+        may_be_body = is_root or not is_attached or not name or name.lower().endswith(_TEXT_FILE)
+        self.has_named = self.has_named or may_be_body
+        return self._takes_named and may_be_body
 
     def _of_children(self, kind: str, children: list[bytes], depth: int) -> list[TextPart]:
         if kind == "digest":  # other people's mails
+            self.has_unread = True
             return []
         branches = [self.parts(*split_headers(child), depth + 1) for child in children]
         if kind == "alternative":
@@ -74,14 +117,21 @@ class _Walk:
 
 def _best(alternatives: list[list[TextPart]]) -> list[TextPart]:
     """Plain text before HTML, text before none, the last of equals before the first, as they rise in richness."""
-    written = [parts for parts in alternatives if any(part.content.strip() for part in parts)]
-    plain = [parts for parts in written if not any(part.is_html or _is_stub(part.content) for part in parts)]
-    return (plain or written or [[]])[-1]
+    marked = [parts for parts in alternatives if any(part.is_html for part in parts)]
+    for parts in reversed(alternatives):
+        if parts in marked or all(part.is_blank for part in parts):
+            continue
+        if not marked or not _gives_way(parts, marked[-1]):
+            return parts
+    written = [parts for parts in alternatives if not all(part.is_blank for part in parts)]
+    return next((parts for parts in reversed(written) if parts in marked), (written or [[]])[-1])
 
 
-def _is_stub(content: bytes) -> bool:
-    """Whether plain text says only that the mail is meant to be read as HTML."""
-    return len(content) <= STUB_BYTES and b"html" in content.lower()
+def _gives_way(plain: list[TextPart], marked: list[TextPart]) -> bool:
+    """Whether short plain text only stands in for the HTML beside it."""
+    if sum(len(part.content) for part in plain) > MOST_BYTES:
+        return False
+    return is_stub("\n".join(part.text for part in plain), "\n".join(part.text for part in marked))
 
 
 def _children(body: bytes, boundary: str) -> list[bytes] | None:
@@ -116,12 +166,6 @@ def _boundaries(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
         begin = body.find(b"\n" + mark, end) + 1
         if not begin:
             return
-
-
-def _is_attached(headers: Headers, settings: dict[str, str]) -> bool:
-    disposition = headers.get("content-disposition", "")
-    named = "filename" in parameters(disposition) or "name" in settings
-    return disposition.strip().lower().startswith("attachment") or named
 
 
 def _without_encoding(body: bytes, encoding: str) -> bytes:

@@ -1,82 +1,147 @@
 """The thread that a mail quotes: where it begins, and which lines of it stand between those of the writer.
 
-Only `own_words` uses it.
+Only `own_words` uses it. Which lines mark a thread is in `thread_marks`, `header_block`, `notes_block` and
+`attributions`; the words of each language are in `languages.toml`.
 """
 
-# ruff: noqa: RUF001 - words and signs of many languages
+# ruff: noqa: RUF001 - quotation marks of many languages
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from score_messages.mail import notes_block
+from score_messages.mail.attribution_line import Attribution
+from score_messages.mail.attributions import attributions
+from score_messages.mail.endings import RULE
+from score_messages.mail.header_block import (
+    FEWEST_COLONS,
+    Block,
+    header_block,
+    headers_within,
+    introduces_form,
+    label_roles,
+)
 from score_messages.mail.limits import MAX_LINE
-
-ATTRIBUTION_LINES = 4
-"""Over how many lines a program may break "On ... wrote:"."""
-
-RULE = re.compile(r"\s*+[-_=*]{5,}+\s*+\Z")
-"""A line that programs draw above a thread, and lists above their footer."""
+from score_messages.mail.thread_marks import (
+    DECORATION,
+    asks_for_reply_above,
+    begins_mail_below,
+    mail_below_within,
+    may_ask,
+    says_answers_are_below,
+)
 
 _QUOTED = re.compile(r"\s{0,3}>")
 _MORE_THAN = re.compile(r"\s{0,3}>\s?[\d=€$£]")
+_OPENS_SPEECH = ('"', "“", "„", "«", "»", "‘", "'", "「", "‚", "`")
 
-_BEGINNING = re.compile(
-    r"[*_ ]*(?:(?:On|Am|Le|El|Il|Op|Em|Den|Dne|Dnia|W dniu|På|Quoting|В)\b|在|\d{1,4}[-./年])", re.I
-)
-_WRITING = re.compile(
-    r"\b(?:wrote|writes|schrieb|schreef|a écrit|escribió|escribio|ha scritto|escreveu|skrev|kirjoitti|yazdı|napsala?"
-    r"|napisała?|pisze|napisao|написала?|пишет|пише)\b|写道|寫道|書きました|のメール",
-    re.I,
-)
-_DATE_OR_ADDRESS = re.compile(r"[\d@]")
-_DATED_ADDRESS = re.compile(r"\d{4}(?:[-/]\d{1,2}[-/]\d{1,2}\b|年\d{1,2}月\d{1,2}日).{0,150}<[^<>]{3,100}>:?\s*\Z")
+_MAY_MARK = DECORATION | frozenset("> \t")
+"""How lines begin that may mark a thread even without a colon."""
 
-_THREAD_BELOW = re.compile(
-    r"[*\s]*[-_=]{2,}\s*(?:original message|reply message|original appointment|forwarded message|forwarded by\b.*"
-    r"|ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|message d['’]origine|message original"
-    r"|message transféré|mensaje original|mensaje reenviado|messaggio originale|messaggio inoltrato"
-    r"|oorspronkelijk bericht|doorgestuurd bericht|mensagem original|mensagem encaminhada|original meddelelse"
-    r"|ursprungligt meddelande|opprinnelig melding|oprindelig meddelelse|wiadomość oryginalna|původní zpráva"
-    r"|исходное сообщение|пересланное сообщение|原始邮件|原始郵件)\s*+(?:[-_=]++\s*+)?\Z"
-    r"|[-\s]*(?:begin forwarded (?:message|text)|anfang der weitergeleiteten (?:nachricht|e-mail)"
-    r"|début du message (?:réexpédié|transféré)"
-    r"|inizio messaggio inoltrato|inicio del mensaje reenviado)\s*+(?::\s*+)?\Z",
-    re.I,
-)
-_FROM = r"from|von|de|da|van|från|fra|od|lähettäjä|kimden|от|发件人|寄件者|差出人"
-_SUBJECT = r"subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|aihe|konu|temat|předmět|тема|主题|件名"
-_OTHER_HEADER = (
-    r"sent|date|to|cc|reply-to|importance|gesendet|datum|an|envoyé|à|enviado(?: el)?|para|fecha|inviato|data|a"
-    r"|verzonden|aan|enviada em|skickat|till|sendt|til|wysłano|do|odesláno|komu|отправлено|кому|дата|发送时间|收件人"
-)
-_FROM_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM})\*?\s?[:：]", re.I)
-_SUBJECT_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_SUBJECT})\*?\s?[:：]", re.I)
-_HEADER_LINE = re.compile(rf"[*\s]{{0,3}}(?:{_FROM}|{_SUBJECT}|{_OTHER_HEADER})\*?\s?[:：]", re.I)
+_SAID = 2000
+"""Characters of the writer's last words in which he may say that the answers stand below."""
 
 
 def without_thread(lines: Sequence[str]) -> list[str]:
-    """The lines above the thread, without quoted lines and what introduces them."""
-    kept: list[str] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
+    """The lines above the thread, without quoted lines and what introduces them.
+
+    Below the thread's beginning nothing is kept, unless the writer says that the answers stand there.
+    """
+    return _Reader(lines).own_lines()
+
+
+class _Reader:
+    """A single pass over the lines; holds those that are the writer's so far."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._kept: list[str] = []
+        self._attributions = attributions(lines)
+        text = "\n".join(lines)
+        self._may_ask = may_ask(text)
+        self._marks = tuple(mark for mark in (":", "：", "----", "____") if mark in text)
+
+    def own_lines(self) -> list[str]:
+        lines, kept, attributed = self._lines, self._kept, self._attributions
+        index, end = 0, len(lines)
+        while 0 <= index < end:
+            line = lines[index]
+            if not line or (line[0] not in _MAY_MARK and index not in attributed and self._is_plain(line)):
+                kept.append(line)  # most lines can't mark a thread
+                index += 1
+            else:
+                index = self._behind(index, line)
+        return kept
+
+    def _is_plain(self, line: str) -> bool:
+        for mark in self._marks:
+            if mark in line:
+                return False
+        return not self._may_ask
+
+    def _behind(self, index: int, line: str) -> int:
+        """Deal with a line; gives the index of the next one to look at, -1 for none."""
         if len(line) > MAX_LINE:
-            kept.append(line)
-        elif _is_quoted(lines, index):
-            pass
-        elif _THREAD_BELOW.match(line) or _is_header_block(lines, index):
-            _drop_rule(kept)
-            break
-        elif length := _attribution(lines, index):
-            if not _quoted_follows(lines, index + length):
-                break
-            index += length
-            continue
-        else:
-            kept.append(line)
-        index += 1
-    return kept
+            return self._behind_text(index, line)
+        first = line.lstrip()[:1]
+        if first == ">" and _is_quoted(self._lines, index):
+            return index + 1
+        if index in self._attributions:
+            return self._behind_attribution(index, *self._attributions[index])
+        if self._begins_thread(line, first):
+            return self._behind_mark(index + 1)
+        if (":" in line or "：" in line) and label_roles(line):
+            return self._behind_headers(index, header_block(self._lines, index))
+        return self._behind_text(index, line)
+
+    def _begins_thread(self, line: str, first: str) -> bool:
+        if (first in DECORATION or line[-1] in ":：") and begins_mail_below(line):
+            return True
+        return (first in DECORATION or self._may_ask) and asks_for_reply_above(line)
+
+    def _behind_text(self, index: int, line: str) -> int:
+        """A line of text, with the thread below on the same line if somebody took out the line ends."""
+        if line.count(":") < FEWEST_COLONS and "----" not in line and "____" not in line:
+            self._kept.append(line)
+            return index + 1
+        places = [place for place in (mail_below_within(line), headers_within(line)) if place > 0]
+        if not places:
+            self._kept.append(line)
+            return index + 1
+        self._kept.append(line[: min(places)].rstrip())
+        return self._behind_mark(index + 1)
+
+    def _behind_attribution(self, index: int, length: int, attribution: Attribution) -> int:
+        following = next((line for line in self._lines[index + length : index + length + 8] if line.strip()), "")
+        if _QUOTED.match(following):
+            return index + length
+        if self._introduces_unquoted(index, length, attribution) and not following.lstrip().startswith(_OPENS_SPEECH):
+            return self._behind_mark(index + length)
+        self._kept += self._lines[index : index + length]
+        return index + length
+
+    def _introduces_unquoted(self, index: int, length: int, attribution: Attribution) -> bool:
+        """Whether all below is the thread, though no line of it is marked: surer signs are needed than above marks."""
+        beside = [*self._lines[max(0, index - 1) : index], *self._lines[index + length : index + length + 1]]
+        return attribution.is_sure or (attribution.is_likely and not any(line.strip() for line in beside))
+
+    def _behind_headers(self, index: int, block: Block) -> int:
+        is_below_rule = RULE.match(self._lines[index - 1]) is not None if index else False
+        if block.is_thread(is_below_rule) and not introduces_form(self._kept):
+            return self._behind_mark(index + block.lines)
+        if "from" not in block.roles and (head := notes_block.begins(self._kept, block)):
+            del self._kept[-head:]
+            return self._behind_mark(index + block.lines)
+        self._kept += self._lines[index : index + block.lines]
+        return index + block.lines
+
+    def _behind_mark(self, index: int) -> int:
+        """The thread begins here: nothing is left, unless the writer says that it holds the answers."""
+        _drop_rule(self._kept)
+        said = "\n".join(self._kept[-20:])[-_SAID:]
+        return index if says_answers_are_below(said) else -1
 
 
 def _is_quoted(lines: Sequence[str], index: int) -> bool:
@@ -85,45 +150,6 @@ def _is_quoted(lines: Sequence[str], index: int) -> bool:
         return False
     beside = [*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2]]
     return not _MORE_THAN.match(lines[index]) or any(_QUOTED.match(line) or line.endswith(":") for line in beside)
-
-
-def _attribution(lines: Sequence[str], index: int) -> int:
-    """How many lines "On ... wrote:" takes here, 0 for none."""
-    if not _BEGINNING.match(lines[index]):
-        return 0
-    joined = ""
-    for count, line in enumerate(lines[index : index + ATTRIBUTION_LINES], start=1):
-        if len(line) > MAX_LINE or not line.strip() or _QUOTED.match(line):
-            return 0
-        joined = f"{joined} {line}".strip()
-        if len(joined) > MAX_LINE:
-            return 0
-        if joined.rstrip("*_ ").endswith((":", "：")) and _introduces(joined):
-            return count
-        if _DATED_ADDRESS.match(joined):
-            return count
-    return 0
-
-
-def _introduces(joined: str) -> bool:
-    """Whether somebody wrote something at a time or from an address."""
-    return all(pattern.search(joined) for pattern in (_DATE_OR_ADDRESS, _WRITING))
-
-
-def _quoted_follows(lines: Sequence[str], index: int) -> bool:
-    """Whether the next line that isn't empty is quoted."""
-    for line in lines[index : index + 8]:
-        if line.strip():
-            return _QUOTED.match(line) is not None
-    return False
-
-
-def _is_header_block(lines: Sequence[str], index: int) -> bool:
-    """Whether the headers of the mail below stand here, as programs show them: a sender, a subject, and a third."""
-    if not _HEADER_LINE.match(lines[index]):
-        return False
-    block = [line for line in lines[index : index + 8] if len(line) <= MAX_LINE and _HEADER_LINE.match(line)]
-    return len(block) >= 3 and all(any(map(kind.match, block)) for kind in (_FROM_LINE, _SUBJECT_LINE))
 
 
 def _drop_rule(kept: list[str]) -> None:

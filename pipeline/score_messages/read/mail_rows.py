@@ -115,11 +115,17 @@ def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outco
     for raw in batch:
         if raw.status is Status.SCORED:
             own_id, mail = next(outcomes)
-            status = Status.MALFORMED if mail is None else Status.SCORED
+            status = _status(mail)
         else:
             own_id, mail, status = mail_id(raw.content), None, raw.status
         rows.append((own_id or raw.name, own_id is not None, mail, status))
     return rows
+
+
+def _status(mail: Mail | None) -> Status:
+    if mail is None:
+        return Status.MALFORMED
+    return Status.SCORED if mail.is_readable else Status.UNREADABLE_BODY
 
 
 def _column(field: pa.Field, mails: list[Mail | None], status: Any) -> pa.Array:

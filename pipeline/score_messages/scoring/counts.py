@@ -17,12 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.messages import STATUSES, Status
+from score_messages.messages import STATUSES, STATUSES_OF_ALL_VERSIONS, Status
 from score_messages.scoring.bins import BINS, SENTIMENTS, SIZES, SUMS, sums_by_group
 
 Number = TypeVar("Number", int, float)
 
 _STATUS_NAMES = tuple(map(str, STATUSES))
+_OF_ALL_VERSIONS = frozenset(map(str, STATUSES_OF_ALL_VERSIONS))
 _TUPLES = ("scores", "lengths", "unknown")
 _NOT_STORED = {"sentiments", "score_total"}
 
@@ -132,7 +133,7 @@ class Counts:
             return None
         if not all(_is_sound(name, value) for name, value in stored.items()):
             return None
-        statuses = {name: stored["statuses"][name] for name in _STATUS_NAMES}
+        statuses = {name: stored["statuses"].get(name, 0) for name in _STATUS_NAMES}
         counts = cls(**{**stored, **{name: tuple(stored[name]) for name in _TUPLES}, "statuses": statuses})
         return counts if counts._adds_up() else None
 
@@ -185,7 +186,9 @@ def _there(*values: Number | None) -> list[Number]:
 def _is_sound(name: str, value: object) -> bool:
     """Whether a stored field is of its type: counts are whole numbers, and none is negative."""
     if name == "statuses":
-        return isinstance(value, Mapping) and set(value) == set(_STATUS_NAMES) and all(map(_is_count, value.values()))
+        return (
+            isinstance(value, Mapping) and _OF_ALL_VERSIONS <= set(value) <= set(_STATUS_NAMES) and _all_counts(value)
+        )
     if name in _TUPLES:
         return isinstance(value, list) and len(value) == SIZES[name] and all(map(_is_count, value))
     if name in ("shortest", "longest"):
@@ -193,6 +196,10 @@ def _is_sound(name: str, value: object) -> bool:
     if name in ("score_sum", "score_min", "score_max"):
         return (value is None and name != "score_sum") or _is_finite(value)
     return _is_count(value)
+
+
+def _all_counts(value: Mapping[str, object]) -> bool:
+    return all(map(_is_count, value.values()))
 
 
 def _is_count(value: object) -> bool:
