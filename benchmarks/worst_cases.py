@@ -18,7 +18,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from score_messages.dataset.catalog.days import days_of
+from score_messages.dates.cells import cells_of
+from score_messages.dates.forms import usual_forms
+from score_messages.dates.zones import LocalTime
 from score_messages.errors import ColumnError
 from score_messages.mail.headers import readable
 from score_messages.mail.html_text import html_to_text
@@ -75,6 +77,14 @@ def _split(content: bytes) -> None:
 def _mail(content: bytes) -> None:
     with contextlib.suppress(TooMuchError):
         read_mail(content)
+
+
+def _dates(cells: pa.Array) -> None:
+    """Every form on every cell."""
+    local = LocalTime("UTC")
+    texts = cells_of(cells, local).texts
+    for form in usual_forms():
+        form.read(texts, local)
 
 
 def _article(body: pa.StringArray) -> None:
@@ -137,11 +147,8 @@ CASES: dict[str, Case] = {
     "headers": (lambda n: b"a" * 70 + b":b\n c\n" * (n // 6), lambda head: begins_as_mail(head, is_cut=True)),
     "names": (lambda n: [f"a-b-c-d-{number}" for number in range(n // 40)] * 2, _chosen),
     "names like one": (lambda n: ["abcdefgh"] * (n // 80), lambda names: (nearest("abcdefgx", names), listed(names))),
-    "dates": (
-        lambda n: pa.array([f"{number:018}" for number in range(n // 18)]),
-        lambda cells: days_of(cells, len(cells)),
-    ),
-    "long dates": (lambda n: pa.array(["1" * (n // 8)] * 8), lambda cells: days_of(cells, 8)),
+    "dates": (lambda n: pa.array([f"{number:018}" for number in range(n // 18)]), _dates),
+    "long dates": (lambda n: pa.array(["1" * (n // 8)] * 8), _dates),
 }
 
 

@@ -28,7 +28,7 @@ def test_all_patterns_of_the_pipeline_are_found() -> None:
     assert {
         "score_messages.mail.endings._SENT_FROM.match",
         "score_messages.mail.headers._PARAMETER.findall",
-        "score_messages.read.mbox_file._DATE.search",
+        "score_messages.read.mbox_marks._DATE.search",
         "score_messages.training.crops._END.finditer",
     } <= labels
     assert len({(use.module, use.name) for use in USES}) >= 45
