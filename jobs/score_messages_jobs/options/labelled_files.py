@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages_jobs.options.score_parameters import Delimiter, Encoding, Escape, From, MaxBad, Parameters
+from score_messages_jobs.options.by_commas import by_commas
+from score_messages_jobs.options.score_parameters import Delimiter, Encoding, Escape, From, MaxBad, Null, Parameters
 
 if TYPE_CHECKING:
     from score_messages.read import ReadOptions
@@ -33,6 +34,7 @@ class LabelledFiles:
     encoding: Encoding = Parameters.encoding
     delimiter: Delimiter = Parameters.delimiter
     escape: Escape = Parameters.escape
+    null: Null = Parameters.null
     max_bad: MaxBad = Parameters.max_bad
 
     def form(self) -> LabelForm:
@@ -51,6 +53,7 @@ class LabelledFiles:
             encoding=self.encoding,
             delimiter=self.delimiter,
             escape=self.escape,
+            null=by_commas(self.null or ""),
         )
 
     def limit(self) -> Tolerance:

@@ -19,17 +19,42 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip.",
+        help="Input format, if the content is misleading: csv, parquet, jsonl (JSON lines or an array of objects), txt, "
+        "eml, mbox, maildir, tar or zip.",
         rich_help_panel=READING,
     ),
 ]
 Encoding = Annotated[
-    str, typer.Option(help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=READING)
+    str,
+    typer.Option(
+        help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16. auto: UTF-8, or UTF-16 or cp1252 where "
+        "the bytes leave no doubt.",
+        rich_help_panel=READING,
+    ),
 ]
-Delimiter = Annotated[str, typer.Option(help="Delimiter of CSV, such as ';' or tab.", rich_help_panel=READING)]
+Delimiter = Annotated[
+    str,
+    typer.Option(
+        help="Delimiter of CSV, such as ';' or tab; none for a single column. auto: comma, semicolon, tab or bar, "
+        "whichever alone gives every record the same number of cells.",
+        rich_help_panel=READING,
+    ),
+]
 Escape = Annotated[
     str,
-    typer.Option(metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=READING),
+    typer.Option(
+        metavar="doubled|backslash",
+        help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null.",
+        rich_help_panel=READING,
+    ),
+]
+Null = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B",
+        help=r"What stands for nothing in the column of the message, the id or the date, such as 'NULL,\N,NaN,n/a'.",
+        rich_help_panel=READING,
+    ),
 ]
 MaxBad = Annotated[
     str,
@@ -60,9 +85,10 @@ class Parameters:
         ),
     ] = None
     input_format: From = None
-    encoding: Encoding = "utf-8-sig"
-    delimiter: Delimiter = ","
+    encoding: Encoding = "auto"
+    delimiter: Delimiter = "auto"
     escape: Escape = "doubled"
+    null: Null = None
     text: Annotated[
         str,
         typer.Option(

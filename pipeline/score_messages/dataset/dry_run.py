@@ -35,7 +35,7 @@ def dry_run(
     loaded_model = loaded(model)
     with open_to_read(target, options.score.write.force) as folder:
         require_layout(folder, options.partition is not None)
-        scoring = TrialScoring(options, loaded_model, watcher.on_progress)
+        scoring = TrialScoring(options, loaded_model, folder.catalog, watcher.on_progress)
         limit = TimeLimit.of_minutes(options.max_minutes, started, watcher.last_resort)
         states = States(folder, options.rules, ConfigHash(options, loaded_model), options.score.prefix)
         trials = Trials(folder, options, states, limit, watcher, scoring.counts_of)

@@ -38,9 +38,14 @@ class ChosenColumns:
     kept: tuple[int, ...]
 
     @property
+    def roles(self) -> set[int]:
+        """Indices of the columns that are understood."""
+        return {index for index in (self.text, self.id, self.date) if index is not None}
+
+    @property
     def used(self) -> list[int]:
         """Indices of all columns that have to be read, in the table's order."""
-        return sorted({self.text, *self.kept} | {index for index in (self.id, self.date) if index is not None})
+        return sorted(self.roles | set(self.kept))
 
 
 def choose_columns(source: str, names: Sequence[str], options: ReadOptions, in_line: bool = True) -> ChosenColumns:

@@ -16,12 +16,13 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
-from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes
+from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes, without_placeholders
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
 from score_messages.read.raw_file import check_unchanged, looks_like_parquet
 from score_messages.read.source import ReadOptions
+from score_messages.read.taken import Taken
 from score_messages.read.unpacking import check_ratio
 
 PAGE_BUFFER_BYTES = 1 << 20
@@ -32,6 +33,7 @@ class ParquetSource:
     """One Parquet file. See `Source`."""
 
     repeated_headers = 0
+    taken = Taken()
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Remember what to open; nothing is opened yet."""
@@ -152,6 +154,9 @@ class ParquetSource:
             dates = None if self._date_column is None else _sound(batch.column(self._date_column), status)
         self._rows_read += len(batch)
         columns = batch_of(kept, self.schema, len(batch))
+        null = self._options.null
+        text, ids = without_placeholders(text, null), without_placeholders(ids, null)
+        dates = None if dates is None else without_placeholders(dates, null)
         return finished_batch(columns, ids, text, status, self.id_column is not None, dates)
 
     @contextlib.contextmanager
@@ -174,7 +179,7 @@ def _shown_type(kind: pa.DataType) -> str:
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    text = (pa.types.is_null, pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
     binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
     return any(is_kind(kind) for is_kind in text + binary)
 

@@ -13,6 +13,7 @@ import re
 
 from score_messages.errors import FormatError, Hint
 from score_messages.read.decoded import damage_translated, decoded_stream
+from score_messages.read.encoding_of import marked_encoding
 from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
@@ -23,6 +24,8 @@ _PARQUET = b"PAR1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_HEADER, _TAR_CHECKSUM = 512, slice(148, 156)
 _OBJECT = re.compile(rb'\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
+
+_ARRAY = re.compile(rb'\s*\[\s*\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
 
 _BY_NAME = {
     ".eml": "eml",
@@ -93,7 +96,7 @@ def _by_content(head: bytes) -> str | None:
     if _is_tar(head):
         return "tar"
     text = head.removeprefix(BOM)
-    if _is_jsonl(text):
+    if _is_jsonl(_narrow(text)):
         return "jsonl"
     if begins_as_mbox(text):
         return "mbox"
@@ -116,8 +119,19 @@ def _is_tar(head: bytes) -> bool:
     return int(stated, 8) in (unsigned, signed)
 
 
+def _narrow(text: bytes) -> bytes:
+    """Text with a mark of UTF-16 or UTF-32 in UTF-8; anything else as it is."""
+    marked = marked_encoding(text)
+    return text if marked is None else text.decode(marked, "ignore").encode("utf-8", "ignore")
+
+
 def _is_jsonl(text: bytes) -> bool:
-    """Whether an object begins here, be it whole, broken or on many lines, and no other cell follows it."""
+    """Whether an object begins here, be it whole, broken or on many lines, and no other cell follows it.
+
+    So may an array of objects.
+    """
+    if _ARRAY.match(text):
+        return True
     line = text.lstrip().partition(b"\n")[0].strip()
     if not _OBJECT.match(line):
         return False

@@ -30,7 +30,7 @@ def check_rows(source: Source, read: StatusCount, scored: Counts, options: Score
         TooManyBadError: more rows can't be read than `--max-bad` allows.
         ImplausibleScoresError: the predictions are implausible.
     """
-    check_bad(source.name, read, options.max_bad, options.read.encoding)
+    check_bad(source.name, read, options.max_bad, source.taken.encoding)
     if not options.allow_odd:
         require_plausible(scored, source.name)
 

@@ -27,6 +27,7 @@ class ScoreReport:
         first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
         input_sha256: of the whole source; None if `--limit` ended the reading before its end.
         repeated_headers: lines passed over that are the header again, since tables were joined.
+        taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
     """
 
     source: str
@@ -42,6 +43,7 @@ class ScoreReport:
     input_sha256: str | None
     seconds: float
     repeated_headers: int = 0
+    taken: Mapping[str, str] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -77,6 +79,7 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         input_sha256=source.sha256() if is_whole else None,
         seconds=0.0,
         repeated_headers=source.repeated_headers,
+        taken=source.taken.as_dict(),
     )
 
 

@@ -16,10 +16,10 @@ from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 
-READING_RULES = 1
+READING_RULES = 2
 """Raise it when a version reads other messages, or other texts of them, out of the same bytes."""
 
-_WITHOUT_EFFECT = {"processes", "batch_rows"}
+_WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before"}
 
 
 class ConfigHash:

@@ -21,6 +21,7 @@ from score_messages.dataset.records.stored_values import (
     mappings,
     number_of,
     text_of,
+    texts_of,
     time_of,
     time_to_json,
     truth_of,
@@ -110,6 +111,7 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
     stored |= _rows_to_json(record.counts) | _if_known({"undated_rows": record.undated_rows})
     stored |= {"statuses": record.counts.statuses, "sentiments": record.counts.sentiments}
     stored |= _if_known({"repeated_headers": record.repeated_headers, "seconds": record.seconds})
+    stored |= _if_known({"taken": dict(record.taken) if record.taken else None})
     if in_journal and record.profile is not None:
         stored |= {"profile": record.profile.stored, "version": record.version}
     return stored
@@ -128,6 +130,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         seconds=number_of(stored.get("seconds")),
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
         version=text_of(stored.get("version")),
+        taken=texts_of(stored.get("taken")),
     )
 
 
