@@ -19,7 +19,7 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl (JSON lines or an array of objects), txt, "
+        help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), txt, "
         "eml, mbox, maildir, tar or zip.",
         rich_help_panel=READING,
     ),

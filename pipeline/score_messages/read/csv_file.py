@@ -12,6 +12,8 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -19,6 +21,7 @@ from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Status, StatusCodes
 from score_messages.read.backslashes import cells_meant, prepared
 from score_messages.read.batches import has_surrogates, string_array
+from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import ChosenColumns, choose_columns
 from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
 from score_messages.read.delimiter_of import delimiter_of, require_same_delimiter
@@ -32,6 +35,7 @@ from score_messages.read.other_delimiter import (
     stated_delimiter,
 )
 from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES
+from score_messages.read.second_headers import second_headers
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
 from score_messages.read.table_shape import TableHead, shape_of
@@ -41,6 +45,9 @@ from score_messages.read.text_bytes import check_is_text
 Record = list[str]
 
 _BROKEN: Record = []
+
+SAMPLE_ROWS = 2_000
+"""By so many rows an error says what the columns look like."""
 
 
 class CsvSource(TableFile[Record]):
@@ -85,6 +92,17 @@ class CsvSource(TableFile[Record]):
             self._delimiter = stated or delimiter_of(self.name, table, before)
             require_same_delimiter(self.name, self._delimiter, before)
         self._shape = shape_of(table, self._delimiter)
+        self._table = table
+        self._below = second_headers(self._first_rows(3))
+
+    def _first_rows(self, count: int) -> list[Record]:
+        rows: list[Record] = []
+        with suppress(csv.Error):
+            rows.extend(map(list, itertools.islice(self._table.rows(self._delimiter), count)))
+        return rows
+
+    def _looks(self) -> list[Looks]:
+        return looks_of(self._first_rows(SAMPLE_ROWS)[1 + self._below.rows :], len(self._header))
 
     def _read_header(self) -> None:
         self._header: Record = []
@@ -109,11 +127,13 @@ class CsvSource(TableFile[Record]):
     def _all_records(self) -> Iterator[Record]:
         """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
         cells, width = self._cells, self._width
+        below = self._below.rows
+        records = itertools.islice(self._records(after=-below), below, None)
         if cells == width:
-            return (record if len(record) == width else _BROKEN for record in self._records(after=0))
+            return (record if len(record) == width else _BROKEN for record in records)
         return (
             record[:width] if len(record) in (cells, width) and not any(map(str.strip, record[width:])) else _BROKEN
-            for record in self._records(after=0)
+            for record in records
         )
 
     def _strict_reader(self) -> Iterator[Record]:
@@ -177,7 +197,7 @@ class CsvSource(TableFile[Record]):
             reason = "there is text after a closing quote"
             if number == 0:  # the header: an unknown delimiter looks like that
                 hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
-        return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
+        return FormatError(self.name, reason, record=max(number, 0) or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
@@ -186,11 +206,18 @@ class CsvSource(TableFile[Record]):
             hint = Hint("State the encoding", "--encoding cp1252")
             raise FormatError(self.name, f"its header is not {self._encoding_name}", line=1, hint=hint)
         try:
-            return choose_columns(self.name, self._header, self._options)
+            return choose_columns(self.name, self._header, self._with_text_of_survey(), looks=self._looks)
         except ColumnError:
             self._check_undamaged()
             self._check_delimiter()
             raise
+
+    def _with_text_of_survey(self) -> ReadOptions:
+        """The options, with the only column that a survey says holds answers in words, unless one is named."""
+        texts = self._below.texts
+        if self._options.text_column is not None or len(texts) != 1:
+            return self._options
+        return replace(self._options, text_column=str(texts[0] + 1))
 
     def _check_undamaged(self) -> None:
         """Read compressed data to its end: bzip2 gives out the text of a damaged block before it tells."""

@@ -8,12 +8,15 @@ from dataclasses import replace
 
 from score_messages.errors import ColumnError, Hint
 from score_messages.privacy.column_names import is_name_like, listed
+from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import ChosenColumns, choose_columns
-from score_messages.read.json_objects import Record, paths_to_text
+from score_messages.read.json_objects import Record, as_text, paths_to_text
 from score_messages.read.source import ReadOptions
 
 
-def choose_json_columns(source: str, keys: Sequence[str], options: ReadOptions) -> tuple[list[str], ChosenColumns]:
+def choose_json_columns(
+    source: str, keys: Sequence[str], options: ReadOptions, records: Sequence[Record | None]
+) -> tuple[list[str], ChosenColumns]:
     """All columns by name, and what they are for. A path is passed through only if `options.keep` names it.
 
     With `drop_text` the object that holds the message goes too.
@@ -23,7 +26,12 @@ def choose_json_columns(source: str, keys: Sequence[str], options: ReadOptions) 
     """
     paths = _named_paths(keys, options)
     names = [*keys, *paths]
-    chosen = choose_columns(source, names, options, in_line=False)
+
+    def looks() -> list[Looks]:
+        rows = ([as_text(record.get(key)) for key in keys] for record in records if record is not None)
+        return looks_of(rows, len(keys))
+
+    chosen = choose_columns(source, names, options, in_line=False, looks=looks)
     dropped = {keys.index(_first_key(keys, names[chosen.text]))} if options.drop_text else set()
     if options.keep is None:
         dropped |= set(range(len(keys), len(names)))

@@ -62,7 +62,7 @@ class JsonlSource(TableFile[Line]):
         self._check_first(self._sample[0])
         records = [self._object_on(line) for line in self._sample]
         names = self._keys_of(records)
-        columns, chosen = choose_json_columns(self.name, names, self._options)
+        columns, chosen = choose_json_columns(self.name, names, self._options, records)
         self._use(columns, chosen)
         refuse_objects(self.name, records, self.text_column)
 

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
 from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes, without_placeholders
+from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
@@ -24,6 +25,8 @@ from score_messages.read.raw_file import check_unchanged, looks_like_parquet
 from score_messages.read.source import ReadOptions
 from score_messages.read.taken import Taken
 from score_messages.read.unpacking import check_ratio
+
+_SAMPLE_ROWS = 200
 
 PAGE_BUFFER_BYTES = 1 << 20
 """Read column chunks through a buffer of this size; by default Arrow holds each chunk whole."""
@@ -55,7 +58,7 @@ class ParquetSource:
             stored = self._file.schema_arrow
         self.size = self._before.st_size
         self._names = stored.names
-        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False)
+        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False, looks=self._looks)
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
@@ -121,6 +124,13 @@ class ParquetSource:
     def _wanted(self) -> list[str]:
         return [self._names[index] for index in self._chosen.used]
 
+    def _looks(self) -> list[Looks]:
+        """Of the first rows; columns that hold no text have no words."""
+        with self._damage_translated():
+            batch = next(self._file.iter_batches(_SAMPLE_ROWS, use_threads=False), None)
+            columns = [] if batch is None else [_shown_cells(column) for column in batch.columns]
+            return looks_of(zip(*columns, strict=True), len(columns))
+
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
             raise ColumnError(self.name, "has two columns of the same name", hint=Hint("Rename one of them"))
@@ -167,6 +177,12 @@ class ParquetSource:
         except (pa.ArrowException, OSError, ValueError, OverflowError):
             hint = Hint("Write or copy it again; a file that is still being written looks like this too")
             raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", hint=hint) from None
+
+
+def _shown_cells(column: pa.Array) -> list[str | None]:
+    if not _is_text(column.type):
+        return [None if is_null else "0" for is_null in column.is_null().to_pylist()]
+    return [None if cell is None else cell.decode("utf-8", "replace") for cell in _plain(column).to_pylist()]
 
 
 def _shown_type(kind: pa.DataType) -> str:
