@@ -36,6 +36,7 @@ CHANGES: dict[str, Any] = {
     "delimiter": ";",
     "escape": "backslash",
     "null": ("NULL",),
+    "sheet": "Answers",
     "text": "body",
     "quotes": "keep",
 }

@@ -19,8 +19,8 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), txt, "
-        "eml, mbox, maildir, tar or zip.",
+        help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), xlsx "
+        "(also .ods and .xls), txt, eml, mbox, maildir, tar or zip.",
         rich_help_panel=READING,
     ),
 ]
@@ -45,6 +45,14 @@ Escape = Annotated[
     typer.Option(
         metavar="doubled|backslash",
         help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null.",
+        rich_help_panel=READING,
+    ),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N",
+        help="Sheet of a workbook. Default: the only one that holds something.",
         rich_help_panel=READING,
     ),
 ]
@@ -88,6 +96,7 @@ class Parameters:
     encoding: Encoding = "auto"
     delimiter: Delimiter = "auto"
     escape: Escape = "doubled"
+    sheet: Sheet = None
     null: Null = None
     text: Annotated[
         str,
@@ -113,8 +122,8 @@ class Parameters:
         str | None,
         typer.Option(
             "--to",
-            metavar="parquet|csv|jsonl",
-            help="Output format, if the target's name doesn't show it.",
+            metavar="parquet|csv|jsonl|xlsx",
+            help="Output format, if the target's name doesn't show it. xlsx holds 1,048,576 rows.",
             rich_help_panel=WRITING,
         ),
     ] = None

@@ -68,6 +68,7 @@ def score_options(options: Options) -> ScoreOptions:
             encoding=options.encoding,
             delimiter=options.delimiter,
             escape=options.escape,
+            sheet=options.sheet,
             null=by_commas(options.null or ""),
             text=options.text,
             quotes=options.quotes,

@@ -26,6 +26,7 @@ from score_messages.read.maildir import MaildirSource
 from score_messages.read.mbox_file import MboxSource
 from score_messages.read.parquet_file import ParquetSource
 from score_messages.read.recognise import recognised
+from score_messages.read.sheet_file import SheetSource
 from score_messages.read.source import ReadOptions, Source
 from score_messages.read.text_folder import TextFolderSource
 
@@ -35,6 +36,7 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "csv": CsvSource,
     "parquet": ParquetSource,
     "jsonl": JsonlSource,
+    "xlsx": SheetSource,
     "txt": TextFolderSource,
     "eml": mail_source,
     "mbox": MboxSource,

@@ -32,6 +32,12 @@ MAX_JSON_VALUES = 1_000_000
 MAX_JSON_DEPTH = 100
 """How deep the values of a line may nest; deeper values make the row `malformed`."""
 
+MAX_WORKBOOK_BYTES = 1 << 28
+"""Bytes of a workbook, which is held in memory."""
+
+MAX_SHEET_CELLS = 1 << 24
+"""Cells of a sheet, from the first filled one to the last: 1,048,576 rows of 16 columns."""
+
 MAX_PADDING = 256
 """Empty cells behind the last column of every record; more are no habit of any program."""
 

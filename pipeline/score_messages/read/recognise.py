@@ -18,6 +18,7 @@ from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
 from score_messages.read.raw_file import RawFile
+from score_messages.read.workbook import OLE, ZIP, begins_as_workbook
 
 _HEAD = 4096
 _PARQUET = b"PAR1"
@@ -36,12 +37,17 @@ _BY_NAME = {
     ".tgz": "tar",
     ".zip": "zip",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "xlsx",
+    ".xls": "xlsx",
     ".csv": "csv",
     ".tsv": "csv",
     ".tab": "csv",
 }
 _PACKED = (".gz", ".bz2", ".zst")
-_WHATEVER_THE_NAME = frozenset({"parquet", "zip", "tar", "jsonl"})
+_WORKBOOK = (ZIP, OLE)
+_WHATEVER_THE_NAME = frozenset({"parquet", "xlsx", "zip", "tar", "jsonl"})
 _DELIMITERS = b",;\t|"
 
 
@@ -75,8 +81,8 @@ def _folder(source: str) -> str:
 def _chosen(source: str, head: bytes, named: str | None) -> str:
     """The format by content where that leaves no doubt, unless the name says that it is a table; else by name."""
     by_content = _by_content(head)
-    if named == "parquet" and not head.startswith(_PARQUET):
-        named = None
+    if (named == "parquet" and not head.startswith(_PARQUET)) or (named == "xlsx" and not head.startswith(_WORKBOOK)):
+        named = None  # many a program calls a table of text .xls
     if by_content in _WHATEVER_THE_NAME or (by_content and named != "csv"):
         return by_content
     if named:
@@ -92,7 +98,7 @@ def _by_content(head: bytes) -> str | None:
     if _is_parquet(head):
         return "parquet"
     if head.startswith(_ZIP):
-        return "zip"
+        return "xlsx" if begins_as_workbook(head) else "zip"
     if _is_tar(head):
         return "tar"
     text = head.removeprefix(BOM)

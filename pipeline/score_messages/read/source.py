@@ -28,6 +28,7 @@ class ReadOptions:
             cuts the beginning of the table evenly.
         escape: how CSV writes a quote inside quotes: `doubled`, or `backslash` as databases do, with which line breaks
             and tabs are escaped too and `\N` is null.
+        sheet: of a workbook, the name or the number of the sheet; None for the only one that holds something.
         null: what stands for nothing where a message, an id or a date should be.
         text: of a mail, `subject+body` or `body`: what is scored.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
@@ -47,6 +48,7 @@ class ReadOptions:
     encoding: str = AUTO
     delimiter: str = AUTO
     escape: str = "doubled"
+    sheet: str | None = None
     null: tuple[str, ...] = ()
     text: str = "subject+body"
     quotes: str = "drop"
