@@ -50,7 +50,8 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
     """What lies among the inputs and isn't an input."""
-    return f"{target}: passed over {len(names):,} (links, tables of this tool and the like): {_first(names)}"
+    kinds = "links, halves of downloads, tables of this tool and the like"
+    return f"{target}: passed over {len(names):,} ({kinds}): {_first(names)}"
 
 
 def taken_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
