@@ -10,7 +10,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from score_messages.read.limits import MAX_CELL, MAX_PADDING
 
@@ -40,11 +40,13 @@ class TableHead:
         text: without a byte order mark, and without a line that states the delimiter.
         is_whole: nothing follows it.
         escape: as in `ReadOptions`.
+        shapes: what `shape_of` gave, by delimiter: the text is long.
     """
 
     text: str
     is_whole: bool
     escape: str = "doubled"
+    shapes: dict[str, Shape | None] = field(default_factory=dict, compare=False, repr=False)
 
     def rows(self, delimiter: str) -> Iterator[Row]:
         """The complete records that aren't blank. Raises csv.Error where they can't be read so."""
@@ -76,6 +78,12 @@ def shape_of(head: TableHead, delimiter: str) -> Shape | None:
     >>> shape_of(TableHead("id;body;\n1;well, good;\n", True), ";")
     Shape(cells=3, columns=2, records=2)
     """
+    if delimiter not in head.shapes:
+        head.shapes[delimiter] = _looked_at(head, delimiter)
+    return head.shapes[delimiter]
+
+
+def _looked_at(head: TableHead, delimiter: str) -> Shape | None:
     try:
         rows = head.rows(delimiter)
         header = next(rows, [])
