@@ -52,7 +52,7 @@ def between(root: Path, change: Callable[[], None]) -> UpdateReport:
         return opened_as_usual(source, options)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.build.part.open_messages", instead)
+        patch.setattr("score_messages.dataset.build.reading.open_messages", instead)
         return update(root)
 
 
@@ -72,7 +72,7 @@ def within(root: Path, change: Callable[[], None]) -> UpdateReport:
         return opened
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.build.part.open_messages", instead)
+        patch.setattr("score_messages.dataset.build.reading.open_messages", instead)
         return update(root)
 
 

@@ -16,6 +16,7 @@ from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.update import update_dataset
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
+from score_messages.read.taken import Taken
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
 from tests.support.messages import csv_bytes, inbox
@@ -36,10 +37,12 @@ CHANGES: dict[str, Any] = {
     "encoding": "cp1252",
     "delimiter": ";",
     "escape": "backslash",
+    "null": ("NULL",),
+    "sheet": "Answers",
     "text": "body",
     "quotes": "keep",
 }
-WITHOUT_EFFECT: dict[str, Any] = {"processes": 3, "batch_rows": 7}
+WITHOUT_EFFECT: dict[str, Any] = {"processes": 3, "batch_rows": 7, "taken_before": Taken("cp1252")}
 
 
 @pytest.fixture

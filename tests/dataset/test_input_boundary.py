@@ -52,8 +52,8 @@ RAISED: list[BaseException] = [
 
 WHERE = [
     "score_messages.dataset.inputs.looks.look_at",
-    "score_messages.dataset.build.part.open_messages",
-    "score_messages.dataset.build.part.options_for",
+    "score_messages.dataset.build.reading.open_messages",
+    "score_messages.dataset.build.reading.options_for",
     "score_messages.read.csv_file.CsvSource._open",
     "score_messages.read.csv_file.CsvSource.sha256",
     "score_messages.dataset.build.part.content_of_read",
@@ -173,7 +173,7 @@ def test_input_that_is_removed_while_it_is_read_fails_alone(exports: Path, run_s
         return opened
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("score_messages.dataset.build.part.open_messages", removing)
+        patch.setattr("score_messages.dataset.build.reading.open_messages", removing)
         result = run_score(exports, f"{scored}/")
     assert result.exit_code == 1 and f"{gone.name}: " in result.stderr and "Traceback" not in result.stderr
     assert "a bug" not in result.stderr and count_rows(scored) == 15

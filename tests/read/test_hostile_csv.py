@@ -19,16 +19,16 @@ def test_byte_order_mark_is_no_part_of_the_first_name(bench: Bench, encoding: st
 
 
 def test_utf16_with_mark_is_named(bench: Bench) -> None:
-    """And read once the encoding is stated."""
+    """Where something else is stated; and read once the encoding is."""
     content = csv_bytes(GOOD, "utf-16")
-    assert "--encoding utf-16" in bench.refuses(content)
+    assert "--encoding utf-16" in bench.refuses(content, "--encoding", "utf-8")
     assert bench.scores(content, "--encoding", "utf-16")["body"].to_pylist() == [row[1] for row in GOOD[1:]]
 
 
 def test_utf16_without_mark_is_named(bench: Bench) -> None:
-    """By its zero bytes."""
+    """By its zero bytes, where something else is stated."""
     content = csv_bytes(GOOD, "utf-16-le")
-    assert "--encoding utf-16-le" in bench.refuses(content)
+    assert "--encoding utf-16-le" in bench.refuses(content, "--encoding", "utf-8")
     assert statuses(bench.scores(content, "--encoding", "utf-16-le")) == {"scored": 200}
 
 
@@ -40,7 +40,7 @@ def test_utf16_that_is_cut_off_is_refused(bench: Bench) -> None:
 def test_latin1_byte_costs_only_its_row(bench: Bench) -> None:
     """The neighbours are scored, the row says `undecodable`, its text is passed through with a mark."""
     content = GOOD_BYTES.replace(b'number 7"', b'caf\xe9"')
-    table = bench.scores(content)
+    table = bench.scores(content, "--encoding", "utf-8")
     assert statuses(table) == {"scored": 199, "undecodable": 1}
     assert table.slice(6, 1).select(["id", "status", "score"]).to_pylist() == [
         {"id": "007", "status": "undecodable", "score": None}
@@ -51,13 +51,13 @@ def test_latin1_byte_costs_only_its_row(bench: Bench) -> None:
 def test_latin1_file_is_refused_with_the_encoding_as_hint(bench: Bench) -> None:
     """When most rows are undecodable it isn't the rows' fault."""
     rows = [["id", "body"], *([str(n), f"{CANARY} café"] for n in range(50))]
-    assert "--encoding cp1252" in bench.refuses(csv_bytes(rows, "latin-1"))
+    assert "--encoding cp1252" in bench.refuses(csv_bytes(rows, "latin-1"), "--encoding", "utf-8")
     assert statuses(bench.scores(csv_bytes(rows, "latin-1"), "--encoding", "cp1252")) == {"scored": 50}
 
 
 def test_latin1_header_is_refused_with_the_encoding_as_hint(bench: Bench) -> None:
     """A column's name must not change."""
-    assert "--encoding cp1252" in bench.refuses("größe,body\r\n1,good\r\n".encode("latin-1"))
+    assert "--encoding cp1252" in bench.refuses("größe,body\r\n1,good\r\n".encode("latin-1"), "--encoding", "utf-8")
 
 
 def test_unknown_encoding_is_wrong_usage_for_every_source(bench: Bench) -> None:
@@ -141,7 +141,7 @@ def test_cell_of_two_mebibytes_costs_only_its_row(bench: Bench) -> None:
 
 def test_long_cell_that_is_undecodable_says_so(bench: Bench) -> None:
     """Its bytes are the first thing wrong with it."""
-    table = bench.scores(b"".join([*LINES[:200], b"200," + b"caf\xe9 " * MIB + b"\n"]))
+    table = bench.scores(b"".join([*LINES[:200], b"200," + b"caf\xe9 " * MIB + b"\n"]), "--encoding", "utf-8")
     assert table["status"][199].as_py() == "undecodable"
 
 
@@ -231,10 +231,10 @@ def test_empty_file_is_refused(bench: Bench, content: bytes, options: tuple[str,
 def test_wrong_delimiter_is_named(bench: Bench, delimiter: str, shown: str) -> None:
     """And taken when it is stated."""
     content = b"\n".join(delimiter.join(row).encode() for row in [["id", "body"], ["1", f"{CANARY}, good"]])
-    assert f"--delimiter {shown}" in bench.refuses(content)
+    assert f"--delimiter {shown}" in bench.refuses(content, "--delimiter", ",")
     assert bench.scores(content, "--delimiter", shown.strip("'"))["body"].to_pylist() == [f"{CANARY}, good"]
 
 
 def test_wrong_delimiter_between_quoted_names_is_guessed_at(bench: Bench) -> None:
     """The quotes make it look like text after a quote."""
-    assert "--delimiter ';'" in bench.refuses(b'"id";"body"\n"1";"ZEBRACANARY"\n')
+    assert "--delimiter ';'" in bench.refuses(b'"id";"body"\n"1";"ZEBRACANARY"\n', "--delimiter", ",")

@@ -83,11 +83,11 @@ def workbook() -> bytes:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (workbook(), "Excel"),
+        (workbook(), "workbook"),
         (b"\xd0\xcf\x11\xe0ZEBRACANARY", "Excel"),
         (b"\n <!DOCTYPE html><p>ZEBRACANARY</p>", "HTML"),
         (b"<html><p>ZEBRACANARY</p>", "HTML"),
-        (json.dumps([{"body": CANARY}]).encode(), "JSON"),
+        (json.dumps([[{"body": CANARY}]]).encode(), "JSON"),
         (b"%PDF-1.7 ZEBRACANARY", "PDF"),
         (bytes(range(256)) * 20, "zero bytes|header|column|quote"),
     ],

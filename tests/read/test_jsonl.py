@@ -79,7 +79,7 @@ def test_values_stay_as_written(tmp_path: Path) -> None:
         ('{"text": ["good"]}', Status.MALFORMED),
         ('{"text": {"a": 1}}', Status.MALFORMED),
         ('{"text": "good", "text": "bad"}', Status.MALFORMED),
-        ('{"text": "\\ud800"}', Status.UNDECODABLE),
+        ('{"text": "\\ud800"}', OK),
         (b'{"text": "caf\xe9"}', Status.UNDECODABLE),
         ("[" * 30_000, Status.MALFORMED),
         ('{"text": ' + "[" * 100_000 + "]" * 100_000 + "}", Status.MALFORMED),
@@ -90,7 +90,7 @@ def test_values_stay_as_written(tmp_path: Path) -> None:
 def test_one_line_never_spoils_another(tmp_path: Path, line: str | bytes, status: Status) -> None:
     """Broken, doubled, nested without end, or in another encoding: it is a row of its own."""
     good = '{"text": "before", "n": 1}'
-    statuses, bodies, _ = read(write(tmp_path / "in.jsonl", good, line, good))
+    statuses, bodies, _ = read(write(tmp_path / "in.jsonl", good, line, good), ReadOptions(encoding="utf-8"))
     assert statuses == [OK, status, OK]
     assert (bodies[0], bodies[2]) == ("before", "before")
 
@@ -106,7 +106,11 @@ def test_blank_lines_a_mark_and_packing_change_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (f'[{{"text": "{CANARY}"}}]\n', "one JSON array"),
+        (f'["{CANARY}"]\n', "first element is not an object"),
+        (f'[{{"text": "{CANARY}"}}\n', "ends in the middle"),
+        (f'[{{"text": "{CANARY}"}} 1]\n', "no JSON array any further"),
+        (f'[{{"text": "{CANARY}"}}]\n[', "goes on behind"),
+        (f'{{"text": "{CANARY}"}}{{"text": "{CANARY}"}}\n', "several objects on one line"),
         (f'{{\n "text": "{CANARY}"\n}}\n', "over many lines"),
         (f"{CANARY}\n", "not an object"),
         ("\n \n", "empty"),

@@ -27,10 +27,10 @@ def test_max_bad_is_the_last_number_that_passes(bench: Bench, options: tuple[str
 def test_max_bad_counts_every_kind_of_unreadable_row_but_no_empty_one(bench: Bench) -> None:
     """Empty messages and unknown words are no fault of the export."""
     content = b"".join([*LINES, b"x\n", b"x,caf\xe9\n", b"x," + b"x" * 2 * MIB + b"\n", b"x,\n" * 100, b"x,qqqq\n"])
-    table = bench.scores(content, "--max-bad", "3")
+    table = bench.scores(content, "--max-bad", "3", "--encoding", "utf-8")
     expected = {"scored": 200, "malformed": 1, "undecodable": 1, "too_long": 1, "empty": 100, "unknown_words": 1}
     assert statuses(table) == expected
-    assert "1 malformed, 1 undecodable, 1 too_long" in bench.refuses(content, "--max-bad", "2")
+    assert "1 malformed, 1 undecodable, 1 too_long" in bench.refuses(content, "--max-bad", "2", "--encoding", "utf-8")
 
 
 def test_bad_rows_within_the_limit_are_said_in_one_line(bench: Bench) -> None:

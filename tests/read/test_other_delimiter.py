@@ -44,7 +44,7 @@ def test_the_delimiter_that_gives_the_columns_is_the_one_that_is_advised(
     cells = [[f'"{cell}"' if quoted or right in cell else cell for cell in record] for record in records]
     path = tmp_path_factory.mktemp("table") / "in.csv"
     path.write_text("".join(right.join(record) + "\n" for record in cells), encoding=encoding)
-    error = advice(path, format="csv", encoding=encoding)
+    error = advice(path, format="csv", encoding=encoding, delimiter=",")
     assert error.hint is not None and error.hint.options == f"--delimiter {shown_delimiter(right)}", error
     options = ReadOptions(format="csv", encoding=encoding, delimiter=right)
     with open_messages(str(path), options) as opened:
@@ -62,18 +62,16 @@ def test_an_unusual_delimiter_behind_quotes_is_advised_too(sign: str, tmp_path: 
 @pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_line_that_states_the_delimiter_is_believed(line: str, encoding: str, tmp_path: Path) -> None:
-    """With it stated the line is passed over, and errors still name the right lines."""
+    """It is passed over, and errors still name the right lines; what is stated otherwise wins."""
     path = tmp_path / "in.csv"
     path.write_text(f'{line}\nid;body\n1;good\n2;"x" y\n', encoding=encoding)
-    stated = "utf-16" if encoding == "utf-16" else "utf-8-sig"
-    error = advice(path, encoding=stated, format="csv")
-    assert isinstance(error, FormatError) and error.hint is not None and error.hint.options == "--delimiter ';'"
-    with (
-        open_messages(str(path), ReadOptions(delimiter=";", encoding=stated, format="csv")) as opened,
-        pytest.raises(FormatError) as caught,
-    ):
-        list(opened)
-    assert (caught.value.record, caught.value.line) == (2, 4)
+    error = advice(path, delimiter=",", format="csv")
+    assert isinstance(error, ColumnError) and error.hint is not None and error.hint.options == "--delimiter ';'"
+    for delimiter in ("auto", ";"):
+        options = ReadOptions(delimiter=delimiter, format="csv")
+        with open_messages(str(path), options) as opened, pytest.raises(FormatError) as caught:
+            list(opened)
+        assert (caught.value.record, caught.value.line) == (2, 4)
 
 
 def test_formats_without_a_header_line_get_no_advice_about_one(

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from score_messages.errors import FormatError, InputError
 from score_messages.read import FORMATS, ReadOptions, open_messages
 from score_messages.read.recognise import recognised
+from tests.support import workbooks
 from tests.support.command import RunScore
 from tests.support.examples import examples
 from tests.support.messages import csv_bytes
@@ -134,6 +135,8 @@ ARCHIVES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "zip": ("zip", zipped),
     "an empty zip": ("zip", lambda: b"PK\x05\x06" + bytes(18)),
     "Parquet": ("parquet", parquet),
+    "Excel": ("xlsx", lambda: workbooks.xlsx({"a": [["id", "body"], [1, "good"]]})),
+    "LibreOffice": ("xlsx", lambda: workbooks.ods([["id", "body"], [1, "good"]])),
 }
 
 FILES: dict[str, tuple[str, bytes]] = (
@@ -159,7 +162,7 @@ def test_every_file_is_recognised_under_its_own_name(tmp_path: Path, name: str) 
     """Plain and compressed; a table is one whatever it begins with."""
     kind, content = FILES[name]
     assert recognised(put(tmp_path, f"x.{kind}", content)) == kind
-    if kind not in ("zip", "parquet"):
+    if kind not in ("zip", "parquet", "xlsx"):
         assert recognised(put(tmp_path, f"x.{kind}.gz", gzip.compress(content))) == kind
         assert recognised(put(tmp_path, f"x.{kind.upper()}.bz2", bz2.compress(content))) == kind
 

@@ -111,7 +111,9 @@ CASES = {
     "a folder named as a table of ours": Case(
         "score-messages in.csv scored/", setup=_in_the_way("scored/_tables/daily.pq", is_folder=True)
     ),
-    "four bytes a letter": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-32")}),
+    "four bytes a letter": Case(
+        "score-messages in.csv out.csv --encoding utf-8", {"in.csv": SAMPLE.decode().encode("utf-32")}
+    ),
     # columns
     "a misspelt text column": Case("score-messages in.csv out.csv --text-column bdy"),
     "the same behind an equals sign": Case("score-messages --text-column=bdy in.csv out.csv"),
@@ -199,16 +201,22 @@ CASES = {
         {"in.csv": b"body," + b",".join(b"c%d" % n for n in range(2_500)) + b"\ngood film" + 2_500 * b"," + b"\n"},
     ),
     # what the bytes are
-    "another delimiter": Case("score-messages in.csv out.csv", {"in.csv": b"id;body\n1;good film\n"}),
+    "another delimiter": Case("score-messages in.csv out.csv --delimiter ,", {"in.csv": b"id;body\n1;good film\n"}),
     "tabs, and a wrong delimiter": Case(
         "score-messages in.csv out.csv --delimiter=';'", {"in.csv": b"id\tbody\n1\tgood film\n"}
     ),
-    "a delimiter behind quotes": Case("score-messages in.csv out.csv", {"in.csv": b'"id";"body"\n"1";"good film"\n'}),
+    "a delimiter behind quotes": Case(
+        "score-messages in.csv out.csv --delimiter ,", {"in.csv": b'"id";"body"\n"1";"good film"\n'}
+    ),
     "a backslash": Case("score-messages in.csv out.csv", {"in.csv": b'id,body\n1,"a \\"good\\" film"\n'}),
-    "UTF-16": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-16")}),
-    "UTF-16 without a mark": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE.decode().encode("utf-16-le")}),
-    "a header in cp1252": Case("score-messages in.csv out.csv", {"in.csv": b"\xfcber,body\n1,good film\n"}),
-    "rows in cp1252": Case("score-messages in.csv out.csv", {"in.csv": SAMPLE + b"3,\xfcber\n"}),
+    "UTF-16": Case("score-messages in.csv out.csv --encoding utf-8", {"in.csv": SAMPLE.decode().encode("utf-16")}),
+    "UTF-16 without a mark": Case(
+        "score-messages in.csv out.csv --encoding utf-8", {"in.csv": SAMPLE.decode().encode("utf-16-le")}
+    ),
+    "a header in cp1252": Case(
+        "score-messages in.csv out.csv --encoding utf-8", {"in.csv": b"\xfcber,body\n1,good film\n"}
+    ),
+    "rows in cp1252": Case("score-messages in.csv out.csv --encoding utf-8", {"in.csv": SAMPLE + b"3,\xfcber\n"}),
     "a misspelt encoding": Case("score-messages in.csv out.csv --encoding utf9", code=2),
     "JSON lines called CSV": Case(
         "score-messages in.csv out.csv --from csv", {"in.csv": b'{"body": "good film"}\n{"body": "bad film"}\n'}

@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.support.hint_cases import MAIL, Case
+
+
+def _changed(folder: Path) -> None:
+    """A run before this one read the same file as another table."""
+    now = (folder / "in.csv").read_bytes()
+    (folder / "now.csv").write_bytes(now)
+    (folder / "in.csv").write_bytes(now.replace(b";", b","))
+    (folder / "earlier").write_text("score-messages in.csv scored/\ncp now.csv in.csv")
+
 
 _MARK = b"From ann@a.example Mon Apr  2 18:26:00 2012\n"
 
 CASES = {
     "a mailbox for a mail": Case("score-messages in.mbox out.csv --from eml", {"in.mbox": 2 * (_MARK + MAIL + b"\n")}),
     "a line that states the delimiter": Case(
-        "score-messages in.csv out.csv", {"in.csv": b"sep=;\r\nid;body\r\n1;good film\r\n"}
+        "score-messages in.csv out.csv --delimiter ,", {"in.csv": b"sep=;\r\nid;body\r\n1;good film\r\n"}
     ),
-    "the same of tabs": Case("score-messages in.csv out.csv", {"in.csv": b'"sep=\t"\nid\tbody\n1\tgood film\n'}),
+    "the same of tabs": Case(
+        "score-messages in.csv out.csv --delimiter ,", {"in.csv": b'"sep=\t"\nid\tbody\n1\tgood film\n'}
+    ),
     "a delimiter behind names with commas": Case(
-        "score-messages in.csv out.csv", {"in.csv": b"nr;what, and why?;body\n1;this, that;good film\n"}
+        "score-messages in.csv out.csv --delimiter ,", {"in.csv": b"nr;what, and why?;body\n1;this, that;good film\n"}
     ),
-    "tabs behind quotes": Case("score-messages in.csv out.csv", {"in.csv": b'"id"\t"body"\n"1"\t"good film"\n'}),
+    "tabs behind quotes": Case(
+        "score-messages in.csv out.csv --delimiter ,", {"in.csv": b'"id"\t"body"\n"1"\t"good film"\n'}
+    ),
     "an unusual delimiter": Case("score-messages in.csv out.csv", {"in.csv": b'"id"^"body"\n"1"^"good film"\n'}),
     "no delimiter at all": Case(
         "score-messages in.csv out.csv", {"in.csv": b'"id"x"body"\n"1"x"good film"\n'}, prose="--delimiter"
+    ),
+    "two delimiters that fit": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"n,x;body\n1,2;good film\n"}, prose="--delimiter"
+    ),
+    "a header of one cell": Case(
+        "score-messages in.csv out.csv", {"in.csv": b"body\n1,good film\n"}, prose="--delimiter"
+    ),
+    "broken rows between semicolons": Case(
+        "score-messages in.csv out.csv --max-bad 1", {"in.csv": b"id;body\n1;good film\n2;bad film\n3\n"}
+    ),
+    "another delimiter than the night before": Case(
+        "score-messages in.csv scored/",
+        {"in.csv": b"id;body\n1;good film\n"},
+        setup=_changed,
+    ),
+    "objects where a text should be": Case(
+        "score-messages in.jsonl out.csv", {"in.jsonl": b'{"body": {"plain": "good film"}}\n'}
+    ),
+    "objects with several texts": Case(
+        "score-messages in.jsonl out.csv",
+        {"in.jsonl": b'{"body": {"plain": "good film", "html": "<p>good film"}}\n'},
+        prose="--text-column",
     ),
     "a key that isn't called as usual": Case(
         "score-messages in.jsonl out.csv", {"in.jsonl": b'{"was": "good film", "wer": "Ann"}\n'}, prose="--text-column"

@@ -123,7 +123,7 @@ def test_checking_the_target_makes_nothing(tmp_path: Path) -> None:
     ("name", "options"),
     [
         ("a", WriteOptions()),
-        ("a.xlsx", WriteOptions()),
+        ("a.xls", WriteOptions()),
         ("a.csv.gz", WriteOptions()),
         ("a.csv", WriteOptions(format="x")),
     ],
@@ -139,9 +139,9 @@ def test_unknown_format_is_an_error_that_names_the_known_ones(tmp_path: Path, na
 @pytest.mark.parametrize(
     ("name", "offered"),
     [
-        ("my table.xlsx", "'my table.csv'"),
-        ("a.XLS", "a.csv"),
-        ("a.ods", "a.csv"),
+        ("my table.xls", "'my table.xlsx'"),
+        ("a.XLS", "a.xlsx"),
+        ("a.ods", "a.xlsx"),
         ("a.csv.gz", "a.csv"),
         ("a.parquet.zst", "a.parquet"),
         ("a.docx", "a.parquet"),

@@ -24,7 +24,7 @@ CASES = {
     "counts where no folder is": ["in.csv", "out.csv", "--summary", "none/counts.json"],
     "a file with a slash": ["in.csv", "diary.txt/"],
     "a file in a file": ["in.csv", "diary.txt/out.csv"],
-    "a spreadsheet": ["in.csv", "out.xlsx"],
+    "a spreadsheet": ["in.csv", "out.xls"],
     "a packed table": ["in.csv", "out.csv.gz"],
     "no ending": ["in.csv", "out"],
     "an object store": ["in.csv", "s3://bucket/out.parquet"],

@@ -48,7 +48,7 @@ def run(options: Options) -> ScoreReport:
     if report.unread_dates:
         ProgramLog(PROGRAM).warning(unread_dates_line(report.source, report.unread_dates, report.first_unread_date))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
-        ProgramLog(PROGRAM).info(outcome(report), extra=report.as_dict())
+        ProgramLog(PROGRAM).info(outcome(report, options.verbose), extra=report.as_dict())
     write_summary(report.as_dict())
     return report
 
@@ -63,8 +63,13 @@ def _while_it_is_read(show: ShowProgress) -> ShowProgress:
     return watched
 
 
-def outcome(report: ScoreReport) -> str:
-    """One line: rows, what they are, how long it took."""
+def outcome(report: ScoreReport, is_verbose: bool = False) -> str:
+    """One line: rows, what they are, how long it took; how the source was read, if that isn't as usual.
+
+    Args:
+        is_verbose: say in any case how it was read.
+    """
+    from score_messages.read.taken import Taken
     from score_messages.scoring.report import unscored_in_words
 
     sentiments = ", ".join(f"{count:,} {name}" for name, count in report.sentiments.items())
@@ -76,6 +81,9 @@ def outcome(report: ScoreReport) -> str:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
     if report.date_format:
         rest += f"; dates read as {report.date_format}"
+    taken = Taken.from_dict(report.taken)
+    if taken.is_unusual or (is_verbose and report.taken):
+        rest += f"; read with {taken}"
     took = f"{report.seconds:.1f} s, {speed}, {report.model}"
     return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 

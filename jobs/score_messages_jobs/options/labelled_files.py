@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from score_messages_jobs.options.score_parameters import Delimiter, Encoding, Escape, From, MaxBad, Parameters
+from score_messages_jobs.options.by_commas import by_commas
+from score_messages_jobs.options.score_parameters import (
+    Delimiter,
+    Encoding,
+    Escape,
+    From,
+    MaxBad,
+    Null,
+    Parameters,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from score_messages.read import ReadOptions
@@ -33,6 +43,8 @@ class LabelledFiles:
     encoding: Encoding = Parameters.encoding
     delimiter: Delimiter = Parameters.delimiter
     escape: Escape = Parameters.escape
+    sheet: Sheet = Parameters.sheet
+    null: Null = Parameters.null
     max_bad: MaxBad = Parameters.max_bad
 
     def form(self) -> LabelForm:
@@ -51,6 +63,8 @@ class LabelledFiles:
             encoding=self.encoding,
             delimiter=self.delimiter,
             escape=self.escape,
+            sheet=self.sheet,
+            null=by_commas(self.null or ""),
         )
 
     def limit(self) -> Tolerance:

@@ -19,17 +19,50 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip.",
+        help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), xlsx "
+        "(also .ods and .xls), txt, eml, mbox, maildir, tar or zip.",
         rich_help_panel=READING,
     ),
 ]
 Encoding = Annotated[
-    str, typer.Option(help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16.", rich_help_panel=READING)
+    str,
+    typer.Option(
+        help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16. auto: UTF-8, or UTF-16 or cp1252 where "
+        "the bytes leave no doubt.",
+        rich_help_panel=READING,
+    ),
 ]
-Delimiter = Annotated[str, typer.Option(help="Delimiter of CSV, such as ';' or tab.", rich_help_panel=READING)]
+Delimiter = Annotated[
+    str,
+    typer.Option(
+        help="Delimiter of CSV, such as ';' or tab; none for a single column. auto: comma, semicolon, tab or bar, "
+        "whichever alone gives every record the same number of cells.",
+        rich_help_panel=READING,
+    ),
+]
 Escape = Annotated[
     str,
-    typer.Option(metavar="doubled|backslash", help="How CSV writes a quote inside quotes.", rich_help_panel=READING),
+    typer.Option(
+        metavar="doubled|backslash",
+        help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null.",
+        rich_help_panel=READING,
+    ),
+]
+Sheet = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N",
+        help="Sheet of a workbook. Default: the only one that holds something.",
+        rich_help_panel=READING,
+    ),
+]
+Null = Annotated[
+    str | None,
+    typer.Option(
+        metavar="A,B",
+        help=r"What stands for nothing in the column of the message, the id or the date, such as 'NULL,\N,NaN,n/a'.",
+        rich_help_panel=READING,
+    ),
 ]
 MaxBad = Annotated[
     str,
@@ -83,9 +116,11 @@ class Parameters:
         ),
     ] = "UTC"
     input_format: From = None
-    encoding: Encoding = "utf-8-sig"
-    delimiter: Delimiter = ","
+    encoding: Encoding = "auto"
+    delimiter: Delimiter = "auto"
     escape: Escape = "doubled"
+    sheet: Sheet = None
+    null: Null = None
     text: Annotated[
         str,
         typer.Option(
@@ -110,8 +145,8 @@ class Parameters:
         str | None,
         typer.Option(
             "--to",
-            metavar="parquet|csv|jsonl",
-            help="Output format, if the target's name doesn't show it.",
+            metavar="parquet|csv|jsonl|xlsx",
+            help="Output format, if the target's name doesn't show it. xlsx holds 1,048,576 rows.",
             rich_help_panel=WRITING,
         ),
     ] = None

@@ -15,6 +15,7 @@ _OF_MAIL = ("text", "quotes")
 _NOT_OF = {
     "csv": _OF_MAIL,
     "jsonl": (*_OF_CSV, *_OF_MAIL),
+    "xlsx": (*_OF_CSV, *_OF_MAIL, "encoding"),
     "parquet": (*_OF_CSV, *_OF_MAIL, "encoding"),
     "txt": (*_OF_CSV, *_OF_MAIL),
     "eml": (*_OF_CSV, "encoding"),

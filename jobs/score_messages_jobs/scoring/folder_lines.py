@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from score_messages.counted import counted
@@ -49,7 +50,19 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
 
 def passed_over_line(target: str, names: Sequence[str]) -> str:
     """What lies among the inputs and isn't an input."""
-    return f"{target}: passed over {len(names):,} (links, tables of this tool and the like): {_first(names)}"
+    kinds = "links, halves of downloads, tables of this tool and the like"
+    return f"{target}: passed over {len(names):,} ({kinds}): {_first(names)}"
+
+
+def taken_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
+    """How the inputs that were scored are read, one line for all that are read alike."""
+    from score_messages.read.taken import Taken
+
+    inputs: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.report is not None and outcome.report.taken:
+            inputs[str(Taken.from_dict(outcome.report.taken))].append(outcome.input)
+    return (f"read with {taken}: {listed(names)}" for taken, names in inputs.items())
 
 
 def _first(names: Sequence[str]) -> str:

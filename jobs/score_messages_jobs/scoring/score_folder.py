@@ -13,6 +13,7 @@ from score_messages_jobs.scoring.folder_lines import (
     moved_line,
     passed_over_line,
     still_waiting,
+    taken_lines,
 )
 from score_messages_jobs.scoring.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.scoring.watching import watching
@@ -42,6 +43,9 @@ def run(options: Options, program: str) -> int:
     _log_outcomes(report, log)
     if options.verbose and report.passed_over:
         log.info(passed_over_line(report.target, report.passed_over))
+    if options.verbose:
+        for line in taken_lines(report.outcomes):
+            log.info(f"{report.target}: {line}")
     if options.verbose and report.moved:
         log.info(moved_line(report.target, report.moved))
     if options.verbose or (is_terminal() and not options.quiet):

@@ -70,6 +70,8 @@ def score_options(options: Options) -> ScoreOptions:
             encoding=options.encoding,
             delimiter=options.delimiter,
             escape=options.escape,
+            sheet=options.sheet,
+            null=by_commas(options.null or ""),
             text=options.text,
             quotes=options.quotes,
         ),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from score_messages.dataset.inputs import TimeLimit, find_inputs
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
-from score_messages.dataset.records import EarlierForms
 from score_messages.dataset.run import DryRun, Watcher
 from score_messages.dataset.run.trial_scoring import TrialScoring
 from score_messages.dataset.run.trials import Trials
@@ -36,7 +35,7 @@ def dry_run(
     loaded_model = loaded(model)
     with open_to_read(target, options.score.write.force) as folder:
         require_layout(folder, options.partition is not None)
-        scoring = TrialScoring(options, loaded_model, watcher.on_progress, EarlierForms(folder.path))
+        scoring = TrialScoring(options, loaded_model, folder, watcher.on_progress)
         limit = TimeLimit.of_minutes(options.max_minutes, started, watcher.last_resort)
         states = States(folder, options.rules, ConfigHash(options, loaded_model), options.score.prefix)
         trials = Trials(folder, options, states, limit, watcher, scoring.counts_of)

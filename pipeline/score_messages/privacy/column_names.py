@@ -34,6 +34,21 @@ def listed(names: Sequence[str], sure: bool = False) -> str:
     return ", ".join(shown) + more
 
 
+def numbered(names: Sequence[str], more: Sequence[str], sure: bool = False) -> str:
+    """Names with their numbers and what else is to be told of each, at most `MOST_SHOWN`.
+
+    >>> numbered(["id", "Is it any good?"], ["1 word", "9 words"])
+    '1 id (1 word), 2 (15 characters, 9 words)'
+    """
+    may_show = sure or is_header(names)
+    left = f" and {len(names) - MOST_SHOWN} more" if len(names) > MOST_SHOWN else ""
+    shown = []
+    for number, (name, told) in enumerate(zip(names[:MOST_SHOWN], more, strict=False), start=1):
+        is_shown = (may_show and is_name_like(name)) or is_evident(name)
+        shown.append(f"{number} {name} ({told})" if is_shown else f"{number} ({len(name):,} characters, {told})")
+    return ", ".join(shown) + left
+
+
 def shown_name(names: Sequence[str], index: int, sure: bool = False) -> str:
     """One of a table's names as `listed` would show it, in quotes if it is a name; `index` counts from 0."""
     name = names[index]

@@ -20,12 +20,15 @@ from dataclasses import replace
 from score_messages.errors import OptionError
 from score_messages.read.archive_file import TarSource, ZipSource
 from score_messages.read.csv_file import CsvSource
+from score_messages.read.folder_files import is_folder
 from score_messages.read.jsonl_file import JsonlSource
 from score_messages.read.mail_folder import mail_source
 from score_messages.read.maildir import MaildirSource
 from score_messages.read.mbox_file import MboxSource
 from score_messages.read.parquet_file import ParquetSource
+from score_messages.read.part_files import PartsSource, kind_of_part, part_files
 from score_messages.read.recognise import recognised
+from score_messages.read.sheet_file import SheetSource
 from score_messages.read.source import ReadOptions, Source
 from score_messages.read.text_folder import TextFolderSource
 
@@ -35,6 +38,7 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "csv": CsvSource,
     "parquet": ParquetSource,
     "jsonl": JsonlSource,
+    "xlsx": SheetSource,
     "txt": TextFolderSource,
     "eml": mail_source,
     "mbox": MboxSource,
@@ -43,6 +47,9 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "zip": ZipSource,
 }
 
+
+WITH_PARTS = frozenset({"parquet", "csv", "jsonl"})
+"""Formats of tables that may lie in a folder in parts."""
 
 WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "tar", "zip"})
 
@@ -72,4 +79,7 @@ def open_messages(source: str, options: ReadOptions) -> Source:
     """
     if options.format is not None and options.format not in FORMATS:
         raise OptionError(f"there is no input format '{options.format}'. Known: {', '.join(FORMATS)}")
+    if options.format in (None, *WITH_PARTS) and is_folder(source) and (parts := part_files(source)):
+        opener = FORMATS[options.format or kind_of_part(parts[0]) or recognised(source)]
+        return PartsSource(source, options, opener)
     return FORMATS[options.format or recognised(source)](source, options)

@@ -24,6 +24,7 @@ from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.members import DamageError, Member
 from score_messages.read.raw_file import RawFile, check_unchanged
 from score_messages.read.source import ReadOptions
+from score_messages.read.taken import Taken
 from score_messages.read.tar_members import TarMembers, link_targets, tar_members
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import ZipMembers
@@ -35,6 +36,7 @@ class ArchiveSource(ABC):
     kind: str
     repeated_headers = 0
     date_column: str | None = None
+    taken = Taken()
     hint = ""
 
     def __init__(self, name: str, options: ReadOptions) -> None:

@@ -50,7 +50,7 @@ class StatusCount:
 
 
 def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -> None:
-    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is what was tried."""
+    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is what was tried, if any."""
     if max_bad.allows(count.bad, count.rows):
         return
     reason = f"{count.bad:,} of {count.rows:,} rows can't be read"

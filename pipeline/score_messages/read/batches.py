@@ -13,11 +13,15 @@ import pyarrow.compute as pc
 
 from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from score_messages.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status, StatusCodes
+from score_messages.read.encoding_of import marked_encoding
+from score_messages.read.entities import without_entities
+from score_messages.read.taken import AUTO, codec_of
 from score_messages.text.string_buffers import bytes_of
 
 Item = TypeVar("Item")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_TEXT = re.compile("[\udc80-\udcff]")
 
 
 def finished_batch(
@@ -27,6 +31,7 @@ def finished_batch(
     status: StatusCodes,
     has_own_id: npt.NDArray[np.bool_] | bool = False,
     dates: pa.Array | None = None,
+    is_as_typed: bool = False,
 ) -> Messages:
     """Turn what a reader has of a batch into `Messages`: no text for rows that are bad or over the limit.
 
@@ -36,6 +41,7 @@ def finished_batch(
         text: string[n], valid UTF-8; null counts as "" (a message without words).
         status: uint8[n], what the reader found wrong so far.
         has_own_id, dates: as in `Messages`.
+        is_as_typed: no program lies between the writer and the text, so that entities outside HTML are left alone.
     """
     sound = status == Status.SCORED.code
     if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else no text is
@@ -44,32 +50,40 @@ def finished_batch(
         sound &= ~too_long
     whole = pc.fill_null(text, "") if text.null_count else text
     body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
-    return Messages(columns, ids, _shown(body), status, has_own_id, dates)
+    return Messages(columns, ids, _shown(body, is_as_typed), status, has_own_id, dates)
 
 
-def _shown(body: pa.StringArray) -> pa.StringArray:
-    """Text; where it is HTML, what that shows in place of its markup."""
-    indices = np.flatnonzero(np.asarray(pc.match_substring(body, DOCUMENT_MARKS))).tolist()
-    marked = [index for index in indices if looks_like_html(body[index].as_py())]
-    if not marked:
+def _shown(body: pa.StringArray, is_as_typed: bool) -> pa.StringArray:
+    """Text; where it is HTML, what that shows in place of its markup, and of entities alone what they stand for."""
+    shown: dict[int, str] = {}
+    ways = ((DOCUMENT_MARKS, _html_shown), ("&", without_entities))
+    for mark, as_shown in ways[:1] if is_as_typed else ways:
+        for index in np.flatnonzero(np.asarray(pc.match_substring(body, mark))).tolist():
+            text = body[index].as_py()
+            if index not in shown and (new := as_shown(text)) != text:
+                shown[index] = new
+    if not shown:
         return body
     mask = np.zeros(len(body), bool)
-    mask[marked] = True
-    shown = pa.array([html_to_text(body[index].as_py()) for index in marked], pa.string())
-    return pc.replace_with_mask(body, pa.array(mask), shown)
+    mask[sorted(shown)] = True
+    return pc.replace_with_mask(body, pa.array(mask), pa.array([shown[index] for index in sorted(shown)], pa.string()))
+
+
+def _html_shown(text: str) -> str:
+    return html_to_text(text) if looks_like_html(text) else text
 
 
 def string_array(cells: Sequence[str | None], status: StatusCodes) -> pa.StringArray:
-    """string[n]; undecodable bytes, which stand as lone surrogates, become U+FFFD and mark their row in `status`."""
+    """string[n]; undecodable bytes, which stand as lone surrogates, become U+FFFD and mark their row in `status`.
+
+    Other lone surrogates are half of a letter that was cut in two; these cost that letter only.
+    """
     try:
         return pa.array(cells, pa.string())
     except UnicodeEncodeError:
-        bad = [index for index, cell in enumerate(cells) if cell is not None and has_surrogates(cell)]
+        bad = [index for index, cell in enumerate(cells) if cell is not None and _NO_TEXT.search(cell)]
         status[bad] = Status.UNDECODABLE.code
-        repaired = list(cells)
-        for index in bad:
-            repaired[index] = _SURROGATE.sub("\ufffd", cells[index] or "")
-        return pa.array(repaired, pa.string())
+        return pa.array([None if cell is None else without_halves(cell) for cell in cells], pa.string())
 
 
 Text = tuple[str, str | None, Status]
@@ -77,7 +91,13 @@ Text = tuple[str, str | None, Status]
 
 
 def decoded_text(content: bytes, encoding: str) -> tuple[str, Status]:
-    """The text of a file that is one message, readable in part if it isn't text in the encoding."""
+    """The text of a file that is one message, readable in part if it isn't text in the encoding.
+
+    Args:
+        encoding: `auto` for what a mark in front says, else UTF-8.
+    """
+    if encoding == AUTO:
+        encoding = codec_of(marked_encoding(content) or "utf-8")
     try:
         return content.decode(encoding), Status.SCORED
     except UnicodeError:
@@ -110,6 +130,18 @@ def in_batches(items: Iterable[Item], size_of: Callable[[Item], int], batch_rows
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def without_placeholders(array: pa.Array, null: Sequence[str]) -> pa.Array:
+    """The same with null for cells that stand for nothing; columns that hold no text stay as they are."""
+    if not null or not pa.types.is_string(array.type):
+        return array
+    return pc.if_else(pc.is_in(array, pa.array(null, pa.string())), pa.scalar(None, pa.string()), array)
+
+
+def without_halves(cell: str) -> str:
+    """The same with U+FFFD for what is only half a letter."""
+    return _SURROGATE.sub("\ufffd", cell)
 
 
 def has_surrogates(cell: str) -> bool:

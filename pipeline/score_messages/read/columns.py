@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from score_messages.errors import ColumnError, Hint
 from score_messages.messages import PREDICTION_FIELDS
 from score_messages.privacy.column_names import is_name_like, listed, shown_name
-from score_messages.read.header import USUAL_TEXT_NAMES, Header, name_or_number
+from score_messages.read.column_looks import Looks
+from score_messages.read.exports import USUAL_TEXT_NAMES
+from score_messages.read.header import Header, name_or_number
 from score_messages.read.limits import MAX_COLUMNS, MAX_KEPT_COLUMNS
 from score_messages.read.source import ReadOptions
 
@@ -38,25 +40,36 @@ class ChosenColumns:
     kept: tuple[int, ...]
 
     @property
+    def roles(self) -> set[int]:
+        """Indices of the columns that are understood."""
+        return {index for index in (self.text, self.id, self.date) if index is not None}
+
+    @property
     def used(self) -> list[int]:
         """Indices of all columns that have to be read, in the table's order."""
-        return sorted({self.text, *self.kept} | {index for index in (self.id, self.date) if index is not None})
+        return sorted(self.roles | set(self.kept))
 
 
-def choose_columns(source: str, names: Sequence[str], options: ReadOptions, in_line: bool = True) -> ChosenColumns:
+def choose_columns(
+    source: str,
+    names: Sequence[str],
+    options: ReadOptions,
+    in_line: bool = True,
+    looks: Callable[[], Sequence[Looks]] = lambda: (),
+) -> ChosenColumns:
     """Decide by names alone what each column is for.
 
     The id column isn't passed through if it is called `message_id`: it comes back under that name.
 
     Args:
-        in_line: as in `Header`.
+        in_line, looks: as in `Header`.
 
     Raises:
         ColumnError: a name is missing, doubled or ambiguous; it says which columns there are.
     """
     if len(names) > MAX_COLUMNS:
         raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
-    header = Header(source, names, _names_a_column(names, options), in_line)
+    header = Header(source, names, _names_a_column(names, options), in_line, looks)
     text = header.index_of_text(options.text_column)
     identity = None if options.id_column is None else header.index_of(options.id_column, "--id-column")
     date = None if options.date_column is None else header.index_of(options.date_column, "--date-column")

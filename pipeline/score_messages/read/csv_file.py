@@ -7,31 +7,47 @@ numbers.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 import pyarrow as pa
 
 from score_messages.errors import ColumnError, FormatError, Hint, OptionError
 from score_messages.messages import Status, StatusCodes
+from score_messages.read.backslashes import cells_meant, prepared
 from score_messages.read.batches import has_surrogates, string_array
+from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import ChosenColumns, choose_columns
 from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
+from score_messages.read.delimiter_of import delimiter_of, require_same_delimiter
 from score_messages.read.header_again import HeaderAgain
-from score_messages.read.limits import CELL_BYTES, MAX_CELL
-from score_messages.read.other_delimiter import other_delimiter, shown_delimiter, stated_delimiter
+from score_messages.read.limits import CELL_BYTES, MAX_CELL, SNIFFED_BYTES
+from score_messages.read.other_delimiter import (
+    delimiter_typed,
+    named_delimiter,
+    other_delimiter,
+    shown_delimiter,
+    stated_delimiter,
+)
 from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES
+from score_messages.read.second_headers import second_headers
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
+from score_messages.read.table_shape import TableHead, shape_of
+from score_messages.read.taken import AUTO, Taken
 from score_messages.read.text_bytes import check_is_text
-
-DELIMITERS = {"tab": "\t", "\\t": "\t"}
 
 Record = list[str]
 
 _BROKEN: Record = []
+
+SAMPLE_ROWS = 2_000
+"""By so many rows an error says what the columns look like."""
 
 
 class CsvSource(TableFile[Record]):
@@ -40,52 +56,99 @@ class CsvSource(TableFile[Record]):
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Check the options; nothing is opened yet."""
         super().__init__(name, options)
-        self._delimiter = DELIMITERS.get(options.delimiter, options.delimiter)
-        if len(self._delimiter) != 1 or self._delimiter in '\r\n"\\':
-            raise OptionError("--delimiter takes one character, such as ';' or tab")
+        self._delimiter = delimiter_typed(options.delimiter)
+        if options.delimiter != AUTO and (len(self._delimiter) != 1 or self._delimiter in '\r\n"\\'):
+            raise OptionError("--delimiter takes one character, such as ';' or tab, or none, or auto")
         if options.escape not in ("doubled", "backslash"):
             raise OptionError("--escape is 'doubled' or 'backslash'")
+        self._has_backslashes = options.escape == "backslash"
 
     def _open(self) -> None:
         """Read the header."""
         with damage_translated(self.name):
-            stream = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
-            head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-            check_is_text(self.name, head, self._options.encoding)
-        self._stream, self._head = stream, head
+            stream = io.BufferedReader(decoded_stream(self._raw), SNIFFED_BYTES)  # type: ignore[type-var]
+            head = stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
+        self._decide_encoding(head)
+        check_is_text(self.name, head[:HEAD_BYTES], self._encoding)
+        self._stream = stream
+        self._decide_delimiter(head)
         self._lines = io.TextIOWrapper(
-            stream, encoding=self._options.encoding, errors="surrogateescape", newline="", write_through=True
+            stream, encoding=self._encoding, errors="surrogateescape", newline="", write_through=True
         )
         self._record_size = self._lines_before = 0
-        self._header: Record = []
         self._again = HeaderAgain()
         self._reader = self._strict_reader()
-        self._header = next(self._records(after=-1), [])
+        self._read_header()
+
+    def _decide_delimiter(self, head: bytes) -> None:
+        """Choose the delimiter if it is `auto`, and see how many cells the records have."""
+        text = codecs.getincrementaldecoder(self._encoding)("replace").decode(head).removeprefix("\ufeff")
+        first = io.StringIO(text, newline="").readline()
+        stated = stated_delimiter(first)
+        table = TableHead(text if stated is None else text[len(first) :], self._is_whole(head), self._options.escape)
+        self._head = table.text[:HEAD_BYTES]
+        if self._options.delimiter == AUTO:
+            before = self._options.taken_before.delimiter
+            self._delimiter = stated or delimiter_of(self.name, table, before)
+            require_same_delimiter(self.name, self._delimiter, before)
+        self._shape = shape_of(table, self._delimiter)
+        self._table = table
+        self._below = second_headers(self._first_rows(3))
+
+    def _first_rows(self, count: int) -> list[Record]:
+        rows: list[Record] = []
+        with suppress(csv.Error):
+            rows.extend(map(list, itertools.islice(self._table.rows(self._delimiter), count)))
+        return rows
+
+    def _looks(self) -> list[Looks]:
+        return looks_of(self._first_rows(SAMPLE_ROWS)[1 + self._below.rows :], len(self._header))
+
+    def _read_header(self) -> None:
+        self._header: Record = []
+        whole = next(self._records(after=-1), [])
+        self._cells = self._width = len(whole)
+        if self._shape is not None:
+            self._cells, self._width = self._shape.cells, self._shape.columns
+        self._header = whole[: self._width]
         self._use(self._header, self._choose())
-        self._again.header_is(self._header, self._chosen.text)
+        self._again.header_is(whole, self._chosen.text)
 
     @property
     def repeated_headers(self) -> int:
         """As `Source.repeated_headers`, so far."""
         return self._again.count
 
+    @property
+    def taken(self) -> Taken:
+        """As `Source.taken`."""
+        return Taken(self._encoding_name, named_delimiter(self._delimiter))
+
     def _all_records(self) -> Iterator[Record]:
         """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
-        width = len(self._header)
-        return (record if len(record) == width else _BROKEN for record in self._records(after=0))
+        cells, width = self._cells, self._width
+        below = self._below.rows
+        records = itertools.islice(self._records(after=-below), below, None)
+        if cells == width:
+            return (record if len(record) == width else _BROKEN for record in records)
+        return (
+            record[:width] if len(record) in (cells, width) and not any(map(str.strip, record[width:])) else _BROKEN
+            for record in records
+        )
 
     def _strict_reader(self) -> Iterator[Record]:
         csv.field_size_limit(MAX_CELL)
-        backslash = self._options.escape == "backslash"
         return csv.reader(
-            self._bounded_lines(), delimiter=self._delimiter, strict=True, escapechar="\\" if backslash else None
+            self._bounded_lines(),
+            delimiter=self._delimiter,
+            strict=True,
+            escapechar="\\" if self._has_backslashes else None,
         )
 
     def _bounded_lines(self) -> Iterator[str]:
         """The file's lines without a byte order mark, so that no line or record without end fills the memory."""
         first = self._lines.readline(MAX_CELL).removeprefix("\ufeff")  # some encodings leave it in
         if (stated := stated_delimiter(first)) is not None:
-            self._check_stated(stated)
             self._again.separator_is(stated)
             first, self._lines_before = self._lines.readline(MAX_CELL), 1
         for line in itertools.chain([first], iter(lambda: self._lines.readline(MAX_CELL), "")):
@@ -94,13 +157,7 @@ class CsvSource(TableFile[Record]):
             self._record_size += len(line)
             if self._record_size > MAX_CELL:
                 raise csv.Error("record limit")
-            yield line
-
-    def _check_stated(self, stated: str) -> None:
-        if stated != self._delimiter:
-            shown = shown_delimiter(stated)
-            hint = Hint("State the delimiter", f"--delimiter {shown}")
-            raise FormatError(self.name, f"its first line says that {shown} separates the columns", line=1, hint=hint)
+            yield prepared(line) if self._has_backslashes else line
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last record before them."""
@@ -124,7 +181,7 @@ class CsvSource(TableFile[Record]):
             except csv.Error as error:
                 raise self._broken(str(error), number, line) from None
             except UnicodeError:  # encodings such as UTF-16, where nothing behind a bad byte can be read
-                reason = f"can't be read as {self._options.encoding} any further"
+                reason = f"can't be read as {self._encoding_name} any further"
                 raise FormatError(self.name, reason, record=max(number, 0) or None, line=line) from None
             yield record
 
@@ -140,20 +197,27 @@ class CsvSource(TableFile[Record]):
             reason = "there is text after a closing quote"
             if number == 0:  # the header: an unknown delimiter looks like that
                 hint = self._other_delimiter() or Hint("State the character between the columns with --delimiter")
-        return FormatError(self.name, reason, record=number or None, line=line, hint=hint)
+        return FormatError(self.name, reason, record=max(number, 0) or None, line=line, hint=hint)
 
     def _choose(self) -> ChosenColumns:
         if not self._header:
             raise FormatError(self.name, "is empty, without even a header")
         if any(map(has_surrogates, self._header)):
             hint = Hint("State the encoding", "--encoding cp1252")
-            raise FormatError(self.name, f"its header is not {self._options.encoding}", line=1, hint=hint)
+            raise FormatError(self.name, f"its header is not {self._encoding_name}", line=1, hint=hint)
         try:
-            return choose_columns(self.name, self._header, self._options)
+            return choose_columns(self.name, self._header, self._with_text_of_survey(), looks=self._looks)
         except ColumnError:
             self._check_undamaged()
             self._check_delimiter()
             raise
+
+    def _with_text_of_survey(self) -> ReadOptions:
+        """The options, with the only column that a survey says holds answers in words, unless one is named."""
+        texts = self._below.texts
+        if self._options.text_column is not None or len(texts) != 1:
+            return self._options
+        return replace(self._options, text_column=str(texts[0] + 1))
 
     def _check_undamaged(self) -> None:
         """Read compressed data to its end: bzip2 gives out the text of a damaged block before it tells."""
@@ -169,8 +233,7 @@ class CsvSource(TableFile[Record]):
 
     def _other_delimiter(self) -> Hint | None:
         """To state the delimiter of the first lines; None where that isn't clear."""
-        head = self._head.decode(self._options.encoding, "replace")
-        delimiter = other_delimiter(head, self._delimiter, self._has_columns)
+        delimiter = other_delimiter(self._head, self._delimiter, self._has_columns)
         return None if delimiter is None else Hint("State the delimiter", f"--delimiter {shown_delimiter(delimiter)}")
 
     def _has_columns(self, names: Sequence[str]) -> bool:
@@ -188,7 +251,8 @@ class CsvSource(TableFile[Record]):
         for index in malformed:
             rows[index] = [None] * width
         columns = list(zip(*rows, strict=True))
-        return {index: string_array(columns[index], status) for index in self._chosen.used}
+        meant = cells_meant if self._has_backslashes else tuple
+        return {index: string_array(meant(columns[index]), status) for index in self._chosen.used}
 
     @staticmethod
     def _size_of(record: Record) -> int:

@@ -7,6 +7,7 @@ import difflib
 from encodings.aliases import aliases
 
 from score_messages.errors import Hint, OptionError
+from score_messages.read.taken import AUTO
 
 
 def nearest_encoding(encoding: str) -> str | None:
@@ -34,8 +35,8 @@ def is_of_text(encoding: str) -> bool:
 
 
 def check_encoding(encoding: str) -> None:
-    """Raise OptionError if Python knows no text encoding of that name."""
-    if not is_of_text(encoding):
+    """Raise OptionError if it is neither `auto` nor the name of a text encoding that Python knows."""
+    if encoding != AUTO and not is_of_text(encoding):
         near = nearest_encoding(encoding)
         hint = None if near is None else Hint(f"Maybe you mean {near}", f"--encoding {near}")
         raise OptionError(f"there is no text encoding '{encoding}'", hint=hint)

@@ -36,14 +36,24 @@ def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
 
 
 def is_clutter(name: bytes) -> bool:
-    """Whether a file or folder is what systems and office programs leave beside files, never anybody's message.
+    """Whether a file or folder is never anybody's message: of systems, half of a download, a sum, a log, a picture.
 
-    >>> is_clutter(b"Thumbs.db"), is_clutter(b"._a.eml"), is_clutter(b"thumbs.eml")
-    (True, True, False)
+    >>> is_clutter(b"Thumbs.db"), is_clutter(b"a.csv.part"), is_clutter(b"README.txt"), is_clutter(b"thumbs.eml")
+    (True, True, True, False)
     """
-    return name.lower() in _CLUTTER or name.startswith((b"._", b"~$"))
+    plain = name.lower()
+    stem, dot, ending = plain.rpartition(b".")
+    if plain in _CLUTTER or name.startswith((b"._", b"~$", b".~lock.")) or name.endswith(b"~"):
+        return True
+    return (bool(dot) and (ending in _NO_EXPORTS or (stem in _ABOUT and ending in _OF_ABOUT))) or plain in _ABOUT
 
 
+_NO_EXPORTS = frozenset(
+    b"part partial filepart crdownload download opdownload tmp temp swp bak old orig sha256 sha512 sha1 md5 sig asc "
+    b"log pid lock pdf png jpg jpeg gif svg doc docx ppt pptx rtf md rst exe dll".split()
+)
+_ABOUT = frozenset(b"readme license licence copying changelog notice meta metadata manifest".split())
+_OF_ABOUT = frozenset(b"txt html htm json xml yaml yml".split())
 _CLUTTER = frozenset((b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b".ds_store", b"icon\r", b"__macosx"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from score_messages.errors import ColumnError, Hint
@@ -16,9 +16,10 @@ from score_messages.privacy.column_names import (
     is_name_like,
     listed,
     nearest,
+    numbered,
 )
-
-USUAL_TEXT_NAMES = ("body", "text", "message", "review", "comment", "content")
+from score_messages.read.column_looks import Looks, longest_text
+from score_messages.read.exports import USUAL_TEXT_NAMES, same_name, text_of_exports
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Header:
             message, and is not shown.
         in_line: whether the names stand in a line on top of the file, which may be missing; not those of JSON or
             Parquet.
+        looks: gives what the columns look like, asked only where somebody has to choose.
     """
 
     source: str
     names: Sequence[str]
     sure: bool
     in_line: bool = True
+    looks: Callable[[], Sequence[Looks]] = lambda: ()
 
     def index_of(self, wanted: str, option: str) -> int:
         """The index of a column given by its name, or by its number from 1 if no column has that name.
@@ -44,7 +47,7 @@ class Header:
             ColumnError: there is no such column, or there are several.
         """
         exact = [index for index, name in enumerate(self.names) if name == wanted]
-        alike = [index for index, name in enumerate(self.names) if name.strip().lower() == wanted.strip().lower()]
+        alike = [index for index, name in enumerate(self.names) if same_name(name) == same_name(wanted)]
         for indices in (exact, alike):
             if len(indices) == 1:
                 return indices[0]
@@ -63,15 +66,21 @@ class Header:
         """
         if wanted is not None:
             return self.index_of(wanted, "--text-column")
-        usual = [index for index, name in enumerate(self.names) if name.strip().lower() in USUAL_TEXT_NAMES]
+        usual = text_of_exports(self.names)
+        if len(usual) != 1:
+            usual = [index for index, name in enumerate(self.names) if same_name(name) in USUAL_TEXT_NAMES]
         if len(usual) == 1:
             return usual[0]
         if usual:
             candidates = [self.names[index] for index in usual]
             reason = f"has {len(usual)} columns that could be the message: {listed(candidates)}"
             raise ColumnError(self.source, reason, hint=self._which(usual, "--text-column"))
-        reason = f"has no column with a usual name for the message ({', '.join(USUAL_TEXT_NAMES)}). {self._it_has()}"
-        raise ColumnError(self.source, reason, hint=self._offered())
+        looks = self.looks()
+        it_has = self._it_has()
+        if looks and (self._is_evident or not self.in_line):
+            it_has = f"It has: {numbered(self.names, list(map(str, looks)), self.sure)}."
+        reason = f"has no column with a usual name for the message ({', '.join(USUAL_TEXT_NAMES)}). {it_has}"
+        raise ColumnError(self.source, reason, hint=self._offered(looks))
 
     def require_different(self, indices: Sequence[int]) -> None:
         """Raise ColumnError unless the columns at `indices` have different names."""
@@ -126,13 +135,16 @@ class Header:
             return f"{reason}: {listed(self.names)}; the file needs one."
         return f"Its names don't read like those of columns (so they aren't shown here): {listed(self.names)}."
 
-    def _offered(self) -> Hint:
-        """The only column that people would call the message; no column is offered for its position alone."""
+    def _offered(self, looks: Sequence[Looks]) -> Hint:
+        """The only column that people would call the message, or whose texts are the longest; none for its position."""
         alike = [index for index, name in enumerate(self.names) if is_called_a_message(name)]
         if len(alike) == 1 and self._is_shown:
             return Hint("If that is the message, name it", f"--text-column {self.typed(alike[0])}")
         if self.in_line and not self._is_evident:
             return Hint("Put a line with the names of its columns on top of the file")
+        longest = longest_text(looks)
+        if longest is not None and (self._is_evident or not self.in_line):
+            return Hint("If the messages are what has the most words, name it", f"--text-column {self.typed(longest)}")
         return name_or_number("--text-column", "Say which of them is the message")
 
     def _which(self, indices: Sequence[int], option: str) -> Hint:

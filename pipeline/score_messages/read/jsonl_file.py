@@ -1,14 +1,16 @@
-"""JSON lines: one object per line, read with the standard library.
+"""JSON lines, one object per line, or one JSON array of objects; read with the standard library.
 
 Not Arrow's reader: 30,000 nested brackets were seen to end its process. A line without an object costs only its row;
-which columns there are is decided by the first lines.
+which columns there are is decided by the first objects. What is inside an object is reached by its path.
 """
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -16,57 +18,81 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, FormatError, Hint
 from score_messages.messages import Status, StatusCodes
 from score_messages.read.batches import has_surrogates, string_array
-from score_messages.read.columns import choose_columns, typed_name
+from score_messages.read.columns import typed_name
 from score_messages.read.decoded import damage_translated, decoded_stream
-from score_messages.read.limits import MAX_COLUMNS, MAX_JSON_DEPTH, MAX_JSON_VALUES
+from score_messages.read.json_array import JsonArray
+from score_messages.read.json_columns import choose_json_columns, refuse_objects
+from score_messages.read.json_objects import Record, as_message, as_text, object_in, value_at
+from score_messages.read.limits import MAX_COLUMNS, SNIFFED_BYTES
 from score_messages.read.limits import MAX_JSON_LINE as MAX_LINE
+from score_messages.read.recoded import is_wide, recoded
 from score_messages.read.table_file import TableFile
+from score_messages.read.taken import Taken
 
 SAMPLE_LINES = 20_000
 SAMPLE_BYTES = 1 << 24
-"""The columns are those of the first so many lines, unless these hold so many bytes before."""
+"""The columns are those of the first so many objects, unless these hold so many bytes before."""
 
 _ONE_DOCUMENT = Hint("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
 
-Record = dict[str, Any]
+Line = bytes | str
+"""An object as it is written: bytes of a line, or text of an element of an array."""
 
 
-class _DoubledKeyError(ValueError):
-    """An object has a key twice, so that it isn't known which value is meant."""
-
-
-class JsonlSource(TableFile[bytes]):
-    """One file of JSON lines, or standard input; plain or compressed. See `Source`."""
+class JsonlSource(TableFile[Line]):
+    """One file of JSON lines or an array of objects, or standard input; plain or compressed. See `Source`."""
 
     def _open(self) -> None:
-        """Read the first lines, which decide the columns."""
-        with damage_translated(self.name):
-            self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
+        """Read the first objects, which decide the columns."""
+        with self._damage_translated():
+            stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw), SNIFFED_BYTES)  # type: ignore[type-var]
+            head = stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]  # type: ignore[attr-defined]
+            self._decide_encoding(head)
+            if is_wide(self._encoding):
+                stream, self._encoding = recoded(stream, self._encoding), "utf-8"
+                head = stream.peek(1)[:SNIFFED_BYTES]  # type: ignore[attr-defined]
+            if codecs.lookup(self._encoding).name == "utf-8-sig":
+                self._encoding = "utf-8"
+            self._stream = stream
+            self._is_array = _begins(head).startswith(b"[")
+            self._written = self._elements() if self._is_array else self._lines()
             self._sample = self._first_lines()
         if not self._sample:
-            raise FormatError(self.name, "is empty, without a single line")
+            raise FormatError(self.name, "is empty, without a single object")
         self._check_first(self._sample[0])
+        records = [self._object_on(line) for line in self._sample]
+        names = self._keys_of(records)
+        columns, chosen = choose_json_columns(self.name, names, self._options, records)
+        self._use(columns, chosen)
+        refuse_objects(self.name, records, self.text_column)
+
+    @property
+    def taken(self) -> Taken:
+        """As `Source.taken`."""
+        return Taken(self._encoding_name)
+
+    def _keys_of(self, records: Sequence[Record | None]) -> list[str]:
         names: dict[str, None] = {}
-        for line in self._sample:
-            names |= dict.fromkeys(self._object_on(line) or ())
+        for record in records:
+            names |= dict.fromkeys(record or ())
             if len(names) > MAX_COLUMNS:
                 break
         if any(map(has_surrogates, names)):
             raise FormatError(self.name, "has keys that aren't text")
         self._known = names.keys()
-        self._use(list(names), choose_columns(self.name, list(names), self._options, in_line=False))
+        return list(names)
 
-    def _first_lines(self) -> list[bytes]:
-        lines: list[bytes] = []
+    def _first_lines(self) -> list[Line]:
+        lines: list[Line] = []
         size = 0
-        for line in self._lines():
+        for line in self._written:
             lines.append(line)
             size += len(line)
             if len(lines) >= SAMPLE_LINES or size >= SAMPLE_BYTES:
                 break
         return lines
 
-    def _lines(self) -> Iterator[bytes]:
+    def _lines(self) -> Iterator[Line]:
         """Lines that aren't blank."""
         while line := self._stream.readline(MAX_LINE):
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
@@ -74,99 +100,84 @@ class JsonlSource(TableFile[bytes]):
             if line.strip():
                 yield line
 
-    def _all_records(self) -> Iterator[bytes]:
-        with damage_translated(self.name):
+    def _elements(self) -> Iterator[Line]:
+        encoding = "utf-8-sig" if self._encoding == "utf-8" else self._encoding
+        self._text = io.TextIOWrapper(self._stream, encoding, errors="surrogateescape", newline="")
+        return JsonArray(self.name, self._text.read).elements()
+
+    @contextmanager
+    def _damage_translated(self) -> Iterator[None]:
+        try:
+            with damage_translated(self.name):
+                yield
+        except UnicodeError:  # encodings such as UTF-16, where nothing behind a bad byte can be read
+            raise FormatError(self.name, f"can't be read as {self._encoding_name} any further") from None
+
+    def _all_records(self) -> Iterator[Line]:
+        with self._damage_translated():
             yield from self._sample
             self._sample = []
-            yield from self._lines()
+            yield from self._written
 
-    def _check_first(self, line: bytes) -> None:
-        text = line.decode(self._options.encoding, "replace").lstrip("\ufeff").strip()
-        if text.startswith("["):
-            raise FormatError(self.name, "is one JSON array, not a line per message", line=1, hint=_ONE_DOCUMENT)
+    def _check_first(self, line: Line) -> None:
+        text = line if isinstance(line, str) else line.decode(self._encoding, "replace").lstrip("\ufeff").strip()
+        if text.startswith("{") and _holds_several(text):
+            hint = Hint("Write one object per line, such as: jq -c . in.json > out.jsonl")
+            raise FormatError(self.name, "has several objects on one line", line=1, hint=hint)
+        if self._is_array and not text.startswith("{"):
+            raise FormatError(self.name, "is a JSON array, but its first element is not an object", record=1)
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
             raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if not text.startswith("{"):
             raise FormatError(self.name, "is not JSON lines: its first line is not an object", line=1)
 
-    def _object_on(self, line: bytes) -> Record | None:
+    def _object_on(self, line: Line) -> Record | None:
         """The object on a line; None if the line holds something else, or can't be read."""
-        if len(line) > MAX_JSON_VALUES and sum(map(line.count, (b",", b"[", b"{"))) > MAX_JSON_VALUES:
-            return None
+        if isinstance(line, str):
+            return object_in(line, is_sound=not has_surrogates(line))
         try:
-            value = json.loads(line.decode(self._options.encoding, "surrogateescape").lstrip("\ufeff"), **_HOOKS)
-        except (ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) and not _is_deep(value) else None
+            return object_in(line.decode(self._encoding), is_sound=True)
+        except UnicodeDecodeError:
+            return object_in(line.decode(self._encoding, "surrogateescape"), is_sound=False)
 
-    def _columns(self, records: list[bytes], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
+    def _columns(self, records: list[Line], status: StatusCodes, first: int) -> Mapping[int, pa.StringArray]:
         objects = [self._object_on(line) for line in records]
         self._mark_malformed(objects, status, first)
-        seen = set().union(*(record or () for record in objects))
-        nothing = pa.nulls(len(objects), pa.string())
-        return {
-            index: self._column(self._names[index], objects, status) if self._names[index] in seen else nothing
-            for index in self._chosen.used
-        }
+        return {index: self._column(index, objects, status) for index in self._chosen.used}
 
     @staticmethod
-    def _size_of(record: bytes) -> int:
+    def _size_of(record: Line) -> int:
         return len(record)
 
     def _mark_malformed(self, objects: list[Record | None], status: StatusCodes, first: int) -> None:
         """Lines that hold no object, or an object whose message isn't text. Raises ColumnError for a new key."""
         for index, record in enumerate(objects):
-            if record is None or isinstance(record.get(self.text_column), (dict, list)):
+            if record is None or isinstance(value_at(record, self.text_column), (dict, list)):
                 status[index] = Status.MALFORMED.code
             elif self._options.keep is None and not record.keys() <= self._known:
                 self._refuse_keys(first + index)
 
-    def _column(self, name: str, objects: list[Record | None], status: StatusCodes) -> pa.StringArray:
-        return string_array([None if record is None else _cell(record.get(name)) for record in objects], status)
+    def _column(self, index: int, objects: list[Record | None], status: StatusCodes) -> pa.StringArray:
+        name, is_message = self._names[index], index == self._chosen.text
+        if name in self._known and not any(name in record for record in objects if record):
+            return pa.nulls(len(objects), pa.string())
+        shown = as_message if is_message else as_text
+        at: Callable[[Record, str], Any] = dict.get if name in self._known else value_at
+        return string_array([None if record is None else shown(at(record, name)) for record in objects], status)
 
     def _refuse_keys(self, record: int) -> None:
-        reason = f"has a key that none of the first {SAMPLE_LINES:,} lines has"
+        reason = f"has a key that none of the first {SAMPLE_LINES:,} objects has"
         hint = Hint("Say which columns to keep", f"--keep {typed_name(self._names, self._chosen.text)}")
         raise ColumnError(self.name, reason, record=record, hint=hint)
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Record:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        raise _DoubledKeyError
-    return record
+def _begins(head: bytes) -> bytes:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
-def _is_deep(record: Record) -> bool:
-    """Whether values nest deeper than they may."""
-    level: list[Any] = [record]
-    for _ in range(MAX_JSON_DEPTH):
-        level = [child for value in level for child in _children(value)]
-        if not level:
-            return False
-    return True
-
-
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
-
-
-_HOOKS: dict[str, Any] = {
-    "object_pairs_hook": _object,
-    "parse_int": str,  # digits stay as they were written
-    "parse_float": str,
-    "parse_constant": str,
-}
-
-
-def _cell(value: Any) -> str | None:
-    """A value as text: strings and numbers as written, null as null, the rest as JSON.
-
-    >>> [_cell(value) for value in ("007", True, None, ["a"])]
-    ['007', 'true', None, '["a"]']
-    """
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _holds_several(text: str) -> bool:
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return text[end:].lstrip().startswith("{")

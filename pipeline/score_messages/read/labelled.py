@@ -90,7 +90,7 @@ def read_labelled(
             count.add_statuses(messages.status)
             kept = messages if len(sound) == len(messages) else messages.take(sound)
             yield LabelledMessages(kept, _labels(opened.name, kept.columns.column(0), numbers, form.stars))
-        check_bad(opened.name, count, max_bad, options.encoding)
+        check_bad(opened.name, count, max_bad, opened.taken.encoding)
         opened.sha256()  # notices a file that changed meanwhile
 
 

@@ -17,6 +17,9 @@ Zstandard, zip and Parquet."""
 ROW_BYTES = 16
 """What a line that is unpacked, or a row of a Parquet file, counts as beside its text: the shortest take time too."""
 
+SNIFFED_BYTES = 1 << 20
+"""Bytes at the beginning of a table by which its encoding and its delimiter are known."""
+
 MAX_CELL = 1 << 24
 """Characters of a CSV cell, line or record. A longer cell is taken for an unclosed quote or no text: refused."""
 
@@ -28,6 +31,15 @@ MAX_JSON_VALUES = 1_000_000
 
 MAX_JSON_DEPTH = 100
 """How deep the values of a line may nest; deeper values make the row `malformed`."""
+
+MAX_WORKBOOK_BYTES = 1 << 28
+"""Bytes of a workbook, which is held in memory."""
+
+MAX_SHEET_CELLS = 1 << 24
+"""Cells of a sheet, from the first filled one to the last: 1,048,576 rows of 16 columns."""
+
+MAX_PADDING = 256
+"""Empty cells behind the last column of every record; more are no habit of any program."""
 
 MAX_COLUMNS = 20_000
 """Columns of a table; spreadsheets have up to 16,384."""

@@ -105,7 +105,7 @@ class MailRows:
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
         ids = string_array([name for name, _, _, _ in rows], sound)
         has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
-        return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"])
+        return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"], is_as_typed=True)
 
 
 def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]]) -> list[_Row]:

@@ -12,6 +12,7 @@ from score_messages.messages import Status
 from score_messages.read.decoded import check_unpacks, is_compressed
 from score_messages.read.folder_files import hash_regular, read_regular
 from score_messages.read.raw_file import RawFile
+from score_messages.read.taken import Taken
 
 
 class FileSource(ABC):
@@ -23,6 +24,11 @@ class FileSource(ABC):
     def repeated_headers(self) -> int:
         """As `Source.repeated_headers`; most formats have no header."""
         return 0
+
+    @property
+    def taken(self) -> Taken:
+        """As `Source.taken`; most formats leave nothing open."""
+        return Taken()
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
@@ -71,6 +77,7 @@ class FolderSource:
 
     repeated_headers = 0
     date_column: str | None = None
+    taken = Taken()
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""

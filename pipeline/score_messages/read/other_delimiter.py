@@ -11,6 +11,11 @@ from contextlib import suppress
 
 USUAL = (";", "\t", "|", ",")
 
+NO_DELIMITER = "\ud800"
+"""Half a letter, which no text holds: of a table of one column."""
+
+_BY_NAME = {"tab": "\t", "\\t": "\t", "none": NO_DELIMITER}
+
 Rows = Sequence[Sequence[str]]
 
 _STATED = re.compile(r"\ufeff?\"?sep=([^\r\n\"\\])\"?[,;|\s]*", re.I)
@@ -50,8 +55,18 @@ def other_delimiter(head: str, stated: str, is_chosen: Callable[[Sequence[str]],
 
 
 def shown_delimiter(sign: str) -> str:
-    """As it is typed behind `--delimiter`."""
-    return "tab" if sign == "\t" else shlex.quote(sign)
+    """As it is typed behind `--delimiter`, in a shell's quotes."""
+    return shlex.quote(named_delimiter(sign))
+
+
+def named_delimiter(sign: str) -> str:
+    """As it is typed, without quotes."""
+    return {"\t": "tab", NO_DELIMITER: "none"}.get(sign, sign)
+
+
+def delimiter_typed(name: str) -> str:
+    """The character that somebody means."""
+    return _BY_NAME.get(name, name)
 
 
 def _rows(head: str, delimiter: str) -> Rows:

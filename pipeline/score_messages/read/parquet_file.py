@@ -16,13 +16,17 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
-from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes
+from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes, without_placeholders
+from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
 from score_messages.read.raw_file import check_unchanged, looks_like_parquet
 from score_messages.read.source import ReadOptions
+from score_messages.read.taken import Taken
 from score_messages.read.unpacking import check_ratio
+
+_SAMPLE_ROWS = 200
 
 PAGE_BUFFER_BYTES = 1 << 20
 """Read column chunks through a buffer of this size; by default Arrow holds each chunk whole."""
@@ -32,6 +36,7 @@ class ParquetSource:
     """One Parquet file. See `Source`."""
 
     repeated_headers = 0
+    taken = Taken()
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         """Remember what to open; nothing is opened yet."""
@@ -58,7 +63,7 @@ class ParquetSource:
             stored = self._file.schema_arrow
         self.size = self._before.st_size
         self._names = stored.names
-        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False)
+        self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False, looks=self._looks)
         self._check_types(stored)
         self.text_column = stored.names[self._chosen.text]
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
@@ -124,6 +129,13 @@ class ParquetSource:
     def _wanted(self) -> list[str]:
         return [self._names[index] for index in self._chosen.used]
 
+    def _looks(self) -> list[Looks]:
+        """Of the first rows; columns that hold no text have no words."""
+        with self._damage_translated():
+            batch = next(self._file.iter_batches(_SAMPLE_ROWS, use_threads=False), None)
+            columns = [] if batch is None else [_shown_cells(column) for column in batch.columns]
+            return looks_of(zip(*columns, strict=True), len(columns))
+
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
             raise ColumnError(self.name, "has two columns of the same name", hint=Hint("Rename one of them"))
@@ -157,6 +169,9 @@ class ParquetSource:
             dates = None if self.date_column is None else _sound(batch.column(self.date_column), status)
         self._rows_read += len(batch)
         columns = batch_of(kept, self.schema, len(batch))
+        null = self._options.null
+        text, ids = without_placeholders(text, null), without_placeholders(ids, null)
+        dates = None if dates is None else without_placeholders(dates, null)
         return finished_batch(columns, ids, text, status, self.id_column is not None, dates)
 
     @contextlib.contextmanager
@@ -169,6 +184,12 @@ class ParquetSource:
             raise FormatError(self.name, "is damaged or cut off: not Parquet to its end", hint=hint) from None
 
 
+def _shown_cells(column: pa.Array) -> list[str | None]:
+    if not _is_text(column.type):
+        return [None if is_null else "0" for is_null in column.is_null().to_pylist()]
+    return [None if cell is None else cell.decode("utf-8", "replace") for cell in _plain(column).to_pylist()]
+
+
 def _shown_type(kind: pa.DataType) -> str:
     """A type for people. The fields of a nested type are left out: their names may be anything."""
     if isinstance(kind, pa.BaseExtensionType):
@@ -179,7 +200,7 @@ def _shown_type(kind: pa.DataType) -> str:
 def _is_text(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    text = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    text = (pa.types.is_null, pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
     binary = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
     return any(is_kind(kind) for is_kind in text + binary)
 

@@ -13,16 +13,20 @@ import re
 
 from score_messages.errors import FormatError, Hint
 from score_messages.read.decoded import damage_translated, decoded_stream
+from score_messages.read.encoding_of import marked_encoding
 from score_messages.read.folder_files import is_folder, regular_files
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.maildir import is_maildir
 from score_messages.read.raw_file import RawFile
+from score_messages.read.workbook import OLE, ZIP, begins_as_workbook
 
 _HEAD = 4096
 _PARQUET = b"PAR1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR_HEADER, _TAR_CHECKSUM = 512, slice(148, 156)
 _OBJECT = re.compile(rb'\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
+
+_ARRAY = re.compile(rb'\s*\[\s*\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
 
 _BY_NAME = {
     ".eml": "eml",
@@ -33,12 +37,17 @@ _BY_NAME = {
     ".tgz": "tar",
     ".zip": "zip",
     ".parquet": "parquet",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".ods": "xlsx",
+    ".xls": "xlsx",
     ".csv": "csv",
     ".tsv": "csv",
     ".tab": "csv",
 }
 _PACKED = (".gz", ".bz2", ".zst")
-_WHATEVER_THE_NAME = frozenset({"parquet", "zip", "tar", "jsonl"})
+_WORKBOOK = (ZIP, OLE)
+_WHATEVER_THE_NAME = frozenset({"parquet", "xlsx", "zip", "tar", "jsonl"})
 _DELIMITERS = b",;\t|"
 
 
@@ -72,8 +81,8 @@ def _folder(source: str) -> str:
 def _chosen(source: str, head: bytes, named: str | None) -> str:
     """The format by content where that leaves no doubt, unless the name says that it is a table; else by name."""
     by_content = _by_content(head)
-    if named == "parquet" and not head.startswith(_PARQUET):
-        named = None
+    if (named == "parquet" and not head.startswith(_PARQUET)) or (named == "xlsx" and not head.startswith(_WORKBOOK)):
+        named = None  # many a program calls a table of text .xls
     if by_content in _WHATEVER_THE_NAME or (by_content and named != "csv"):
         return by_content
     if named:
@@ -89,11 +98,11 @@ def _by_content(head: bytes) -> str | None:
     if _is_parquet(head):
         return "parquet"
     if head.startswith(_ZIP):
-        return "zip"
+        return "xlsx" if begins_as_workbook(head) else "zip"
     if _is_tar(head):
         return "tar"
     text = head.removeprefix(BOM)
-    if _is_jsonl(text):
+    if _is_jsonl(_narrow(text)):
         return "jsonl"
     if begins_as_mbox(text):
         return "mbox"
@@ -116,8 +125,19 @@ def _is_tar(head: bytes) -> bool:
     return int(stated, 8) in (unsigned, signed)
 
 
+def _narrow(text: bytes) -> bytes:
+    """Text with a mark of UTF-16 or UTF-32 in UTF-8; anything else as it is."""
+    marked = marked_encoding(text)
+    return text if marked is None else text.decode(marked, "ignore").encode("utf-8", "ignore")
+
+
 def _is_jsonl(text: bytes) -> bool:
-    """Whether an object begins here, be it whole, broken or on many lines, and no other cell follows it."""
+    """Whether an object begins here, be it whole, broken or on many lines, and no other cell follows it.
+
+    So may an array of objects.
+    """
+    if _ARRAY.match(text):
+        return True
     line = text.lstrip().partition(b"\n")[0].strip()
     if not _OBJECT.match(line):
         return False

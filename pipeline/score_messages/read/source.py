@@ -10,11 +10,12 @@ from typing import Protocol, Self
 import pyarrow as pa
 
 from score_messages.messages import BATCH_ROWS, Messages
+from score_messages.read.taken import AUTO, Taken
 
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read a source. The defaults are right for most files.
+    r"""How to read a source. The defaults are right for most files.
 
     Attributes:
         format: a key of `read.FORMATS`; None to recognise it by content.
@@ -23,15 +24,20 @@ class ReadOptions:
         date_column: name or number of the column with the messages' dates; None if there is none. Mails have theirs.
         date_format, time_zone: of that column, as in `dates.column.DateOptions`.
         keep: names of the passthrough columns, None for all; `drop_text` leaves the text column out.
-        encoding: of CSV and .txt files.
-        delimiter: of CSV, one character.
-        escape: how CSV writes a quote inside quotes: `doubled` or `backslash`.
+        encoding: of CSV, JSON lines and .txt files; `auto` to take it from a mark or from validity.
+        delimiter: of CSV, one character, `tab`, or `none` for a table of one column; `auto` to take the one that alone
+            cuts the beginning of the table evenly.
+        escape: how CSV writes a quote inside quotes: `doubled`, or `backslash` as databases do, with which line breaks
+            and tabs are escaped too and `\N` is null.
+        sheet: of a workbook, the name or the number of the sheet; None for the only one that holds something.
+        null: what stands for nothing where a message, an id or a date should be.
         text: of a mail, `subject+body` or `body`: what is scored.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
         batch_rows: rows of a batch; the predictions don't depend on it.
+        taken_before: how this source was read the last time; where something is `auto`, it stays so or is refused.
     """
 
     format: str | None = None
@@ -42,14 +48,17 @@ class ReadOptions:
     time_zone: str = "UTC"
     keep: tuple[str, ...] | None = None
     drop_text: bool = False
-    encoding: str = "utf-8-sig"
-    delimiter: str = ","
+    encoding: str = AUTO
+    delimiter: str = AUTO
     escape: str = "doubled"
+    sheet: str | None = None
+    null: tuple[str, ...] = ()
     text: str = "subject+body"
     quotes: str = "drop"
     processes: int = 0
     below: str = ""
     batch_rows: int = BATCH_ROWS
+    taken_before: Taken = Taken()  # noqa: RUF009 - frozen
 
 
 class Source(Protocol):
@@ -63,6 +72,7 @@ class Source(Protocol):
         date_column: name of the column with the messages' dates, or None; mails have theirs in the column `date`.
         size: bytes to read, or None where that isn't known.
         repeated_headers: how often the header came again among the records so far, where tables were joined.
+        taken: how it is read, whether that was stated or not.
     """
 
     name: str
@@ -74,6 +84,9 @@ class Source(Protocol):
 
     @property
     def repeated_headers(self) -> int: ...
+
+    @property
+    def taken(self) -> Taken: ...
 
     def __enter__(self) -> Self: ...
 

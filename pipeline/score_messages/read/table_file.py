@@ -10,11 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from score_messages.messages import Messages, Status, StatusCodes
-from score_messages.read.batches import batch_of, finished_batch, in_batches, record_numbers
+from score_messages.read.batches import batch_of, finished_batch, in_batches, record_numbers, without_placeholders
 from score_messages.read.columns import ChosenColumns
 from score_messages.read.encoding_names import check_encoding
+from score_messages.read.encoding_of import encoding_of
+from score_messages.read.limits import SNIFFED_BYTES
 from score_messages.read.open_source import FileSource
 from score_messages.read.source import ReadOptions
+from score_messages.read.taken import AUTO, codec_of, kept_encoding, plain_encoding
 
 Record = TypeVar("Record")
 
@@ -27,6 +30,24 @@ class TableFile(FileSource, Generic[Record]):
         super().__init__(name)
         self._options = options
         check_encoding(options.encoding)
+        self._encoding = self._encoding_name = ""
+
+    def _decide_encoding(self, head: bytes) -> None:
+        """Choose the encoding if it is `auto`, by the first bytes, at most `SNIFFED_BYTES`.
+
+        Raises:
+            FormatError: it looks like another one than the last time.
+        """
+        if self._options.encoding != AUTO:
+            self._encoding, self._encoding_name = self._options.encoding, plain_encoding(self._options.encoding)
+            return
+        now = encoding_of(head, self._is_whole(head))
+        self._encoding_name = kept_encoding(self.name, now, self._options.taken_before.encoding)
+        self._encoding = codec_of(self._encoding_name)
+
+    @staticmethod
+    def _is_whole(head: bytes) -> bool:
+        return len(head) < SNIFFED_BYTES
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of records in order."""
@@ -64,6 +85,7 @@ class TableFile(FileSource, Generic[Record]):
         status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)
         columns, chosen = self._columns(records, status, first), self._chosen
         kept = batch_of([columns[index] for index in chosen.kept], self.schema, len(records))
-        ids = record_numbers(first, len(records)) if chosen.id is None else columns[chosen.id]
-        dates = None if chosen.date is None else columns[chosen.date]
-        return finished_batch(kept, ids, columns[chosen.text], status, chosen.id is not None, dates)
+        used = {index: without_placeholders(columns[index], self._options.null) for index in chosen.roles}
+        ids = record_numbers(first, len(records)) if chosen.id is None else used[chosen.id]
+        dates = None if chosen.date is None else used[chosen.date]
+        return finished_batch(kept, ids, used[chosen.text], status, chosen.id is not None, dates)

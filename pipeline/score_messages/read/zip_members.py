@@ -28,7 +28,7 @@ _IN_ZIP64_COUNT = 0xFFFF
 _IN_ZIP64 = 0xFFFFFFFF
 _CHUNK, _SMALL_CHUNK = 1 << 18, 1 << 12
 
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -59,7 +59,7 @@ class ZipMembers:
         """
         try:
             archive = zipfile.ZipFile(file)
-        except _DAMAGE:
+        except DAMAGE:
             raise DamageError from None
         entries = archive.infolist()
         if _stated_count(file) not in (len(entries) & _IN_ZIP64_COUNT, _IN_ZIP64_COUNT):
@@ -88,7 +88,7 @@ class ZipMembers:
             raise DamageError("holds members that are encrypted")
         try:
             content, size = self._content(entry, limit, unpacked)
-        except _DAMAGE:
+        except DAMAGE:
             raise DamageError from None
         if size != entry.file_size:
             raise DamageError

@@ -83,7 +83,8 @@ class SourceDates:
 
     def _ahead(self) -> Generator[pa.Array, None, None]:
         """The column of the source from its beginning."""
-        with open_messages(self._source.name, replace(self._options, processes=0)) as again:
+        as_now = replace(self._options, processes=0, taken_before=self._source.taken)
+        with open_messages(self._source.name, as_now) as again:
             for messages in again:
                 self._on_ahead()
                 yield messages.dates

@@ -32,6 +32,7 @@ class ScoreReport:
         unread_dates: those that are there but couldn't be read, and so are null in UTC.
         first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
+        taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
     """
 
     source: str
@@ -51,6 +52,7 @@ class ScoreReport:
     date_format: str | None = None
     unread_dates: int = 0
     first_unread_date: int | None = None
+    taken: Mapping[str, str] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -88,6 +90,7 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         repeated_headers=source.repeated_headers,
         date_column=source.date_column and told_name(source.date_column, options.read.date_column),
         **_of_dates(scored.dates),
+        taken=source.taken.as_dict(),
     )
 
 

@@ -18,7 +18,7 @@ class WriteOptions:
     """What the target may replace, and how it is written.
 
     Attributes:
-        format: "parquet", "csv" or "jsonl"; None takes it from the target's suffix.
+        format: "parquet", "csv", "jsonl" or "xlsx"; None takes it from the target's suffix.
         force: replace a file that this tool did not write.
         allow_empty: replace a table by a table without rows.
         keep_formulas: leave CSV cells as they are, even those that a spreadsheet would run, or that hold control

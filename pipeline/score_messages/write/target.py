@@ -20,15 +20,21 @@ from score_messages.write.jsonl_format import JsonlTable
 from score_messages.write.options import WriteOptions
 from score_messages.write.parquet_format import ParquetTable
 from score_messages.write.table_format import TableFormat
+from score_messages.write.xlsx_format import XlsxTable
 
 STDOUT = "-"
 
-FORMATS: dict[str, type[TableFormat]] = {"parquet": ParquetTable, "csv": CsvTable, "jsonl": JsonlTable}
+FORMATS: dict[str, type[TableFormat]] = {
+    "parquet": ParquetTable,
+    "csv": CsvTable,
+    "jsonl": JsonlTable,
+    "xlsx": XlsxTable,
+}
 
 
 PACKED = {".gz", ".bz2", ".zst", ".xz", ".zip", ".tar", ".tgz"}
 
-SPREADSHEETS = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
+SPREADSHEETS = {".xls", ".xlsm", ".xlsb", ".ods", ".numbers"}
 
 
 @dataclass(frozen=True)
@@ -205,7 +211,7 @@ def _other_name(name: str, suffix: str) -> Hint:
         return Hint("Say the format", options="--to parquet")
     stem = name[: -len(suffix)]
     if suffix in SPREADSHEETS:
-        return Hint(f"Excel opens CSV: name the table {shlex.quote(f'{stem}.csv')}, and add --bom")
+        return Hint(f"Name it {shlex.quote(f'{stem}.xlsx')}, or, for CSV that Excel opens, with --bom, end it in .csv")
     if any(stem.lower().endswith(known) for table_format in FORMATS.values() for known in table_format.suffixes):
         return Hint(f"No table is packed, but Parquet by itself: name it {shlex.quote(stem)}")
     return Hint(f"Name it {shlex.quote(f'{stem}.parquet')} or {shlex.quote(f'{stem}.csv')}")

@@ -46,7 +46,7 @@ def test_labelled_files_are_read_as_scoring_reads() -> None:
     """An option that both have has one default."""
     shared = {field.name: field.default for field in dataclasses.fields(Parameters)}
     both = {field.name: field.default for field in dataclasses.fields(LabelledFiles) if field.name in shared}
-    assert len(both) == 6
+    assert len(both) == 8
     assert both == {name: shared[name] for name in both}
 
 

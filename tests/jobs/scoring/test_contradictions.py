@@ -30,7 +30,7 @@ NAMES = [
     for suffix in (*FORMATS[form].suffixes, FORMATS[form].suffixes[0].upper())
 ]
 PACKED = [(f"out.csv{ending}", "csv") for ending in (".gz", ".zst", ".zip")] + [
-    ("out.xlsx", "csv"),
+    ("out.ods", "csv"),
     ("t.XLS", "parquet"),
 ]
 

@@ -4,6 +4,7 @@ from score_messages.dataset.build.moving import MOVING, as_if_emptied, as_if_mov
 from score_messages.dataset.build.part import PartMaker
 from score_messages.dataset.build.part_checks import DateCount, check_columns, check_rows
 from score_messages.dataset.build.part_report import PartReport, emptied
+from score_messages.dataset.build.reading import open_input
 from score_messages.dataset.build.thinned import leave_out
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "emptied",
     "end_moving",
     "leave_out",
+    "open_input",
     "take_over",
 ]

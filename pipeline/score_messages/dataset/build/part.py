@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import functools
 import time
-from dataclasses import replace
 
 from score_messages.dataset.build.part_description import PartDescription
 from score_messages.dataset.build.part_publisher import MadeRows, PartPublisher
 from score_messages.dataset.build.part_report import BeforePublishing, OnProgress, PartReport
 from score_messages.dataset.build.part_scorer import PartScorer, ScoredPart
+from score_messages.dataset.build.reading import open_input
 from score_messages.dataset.inputs import Content, Input, content_of_read
 from score_messages.dataset.known import KnownMessages
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
 from score_messages.dataset.storage import DatasetFolder
 from score_messages.model.bundle import Model
-from score_messages.read import open_messages, options_for
 
 
 class PartMaker:
@@ -57,8 +56,10 @@ class PartMaker:
         started, part_before = time.monotonic(), self._folder.catalog.part(source.part)
         known = self._publisher.known(source.part, self._config_hash.now)
         place = self._publisher.place(source.part, source.path)
-        reading = options_for(source.path, replace(self._reading, below=source.below))
-        with open_messages(source.path, reading) as opened, self._publisher.new_keys(source.path) as new_keys:
+        with (
+            open_input(source, self._folder.catalog, self._reading) as opened,
+            self._publisher.new_keys(source.path) as new_keys,
+        ):
             rows = self._publisher.rows(known, new_keys, self._options.run_day)
             with self._scorer.scored(source.name, opened, place, rows, on_progress) as part:
                 input_sha256, content = opened.sha256(), content_of_read(source.path, looked, opened)
@@ -66,7 +67,7 @@ class PartMaker:
                 made = self._made(source, part)
                 report = self._description.report(part, made, part_before.rows, started)
                 keys = self._publisher.finished_keys(new_keys, made.days, known)
-                facts = self._description.facts(source.path, content, known, keys, made)
+                facts = self._description.facts(source.path, content, known, keys, made, part.taken)
                 metadata = functools.partial(self._description.footer, input_sha256=input_sha256)
                 before = functools.partial(before_publishing, report, facts.version)
                 self._publisher.publish(facts, made, metadata, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from score_messages.dataset.build.part_publisher import MadeRows
 from score_messages.dataset.build.part_report import PartReport
@@ -21,12 +22,15 @@ class PartDescription:
     def __init__(self, model: Model, config_hash: ConfigHash, known_messages: KnownMessages) -> None:
         self._model, self._config_hash, self._known_messages = model, config_hash, known_messages
 
-    def facts(self, path: str, content: str, known: Known, keys: str, made: MadeRows) -> PartFacts:
+    def facts(
+        self, path: str, content: str, known: Known, keys: str, made: MadeRows, taken: Mapping[str, str]
+    ) -> PartFacts:
         """What a part was made of.
 
         Args:
             path, content: of its input.
             keys: name of the file with its keys.
+            taken: how it was read.
         """
         return PartFacts(
             input=path,
@@ -37,6 +41,7 @@ class PartDescription:
             files=digest_of(made.paths),
             keys=keys,
             released=self._known_messages.released(made.part, content, known),
+            taken=taken,
         )
 
     def footer(self, facts: PartFacts, counts: Counts, input_sha256: str) -> dict[str, str]:
@@ -61,4 +66,5 @@ class PartDescription:
             profile=scored.new,
             repeated_headers=part.repeated_headers,
             date_format=scored.dates.form_name if scored.dates else None,
+            taken=part.taken,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 
 from score_messages.dataset.records.row_counts import RowCounts
@@ -21,7 +21,7 @@ class PartReport:
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
-        repeated_headers, date_format: as in `ScoreReport`.
+        repeated_headers, date_format, taken: as in `ScoreReport`.
         read: counts of all messages of the input.
         profile: counts of `new_rows`.
     """
@@ -39,6 +39,7 @@ class PartReport:
     profile: Counts = field(repr=False)
     repeated_headers: int = 0
     date_format: str | None = None
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     def row_counts(self) -> RowCounts:
         """What a record counts of it."""

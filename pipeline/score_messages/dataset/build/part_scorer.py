@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class ScoredPart:
         files: with all rows; nothing is left of them unless they are published.
         rows: where the rows come from, and their days.
         scored: what was read and what was scored.
-        repeated_headers: as in `ScoreReport`.
+        repeated_headers, taken: as in `ScoreReport`.
     """
 
     name: str
@@ -35,6 +35,7 @@ class ScoredPart:
     rows: PartRows
     scored: ScoredRows
     repeated_headers: int
+    taken: Mapping[str, str]
 
 
 class PartScorer:
@@ -64,7 +65,7 @@ class PartScorer:
         score = self._options.score
         with PartFiles(place, output_schema(opened, score.prefix), self._options.partition is not None) as files:
             scored = score_rows(opened, self._model, score, files, rows, on_progress, self._earlier_forms.of(name))
-            yield ScoredPart(name, files, rows, scored, opened.repeated_headers)
+            yield ScoredPart(name, files, rows, scored, opened.repeated_headers, opened.taken.as_dict())
 
     def check(self, opened: Source, part: ScoredPart, rows_before: int) -> None:
         """Raise InputError or TargetRefused if what was read can't be right; `rows_before` its part had."""

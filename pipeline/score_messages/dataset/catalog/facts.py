@@ -81,6 +81,7 @@ class PartFacts:
         files: `digest_of` all files that the part was published with, as paths below the dataset.
         keys: name of the file with the keys of its rows; "" if the input has no ids.
         released: another one whenever the part loses messages that other inputs may have left out for its sake.
+        taken: how the input was read, as in `Taken`; a later version of it is read in the same way, or refused.
         depends_on: `rests_on` on disk: as in `KeyFacts`, where it stands since version 0.1; that told it here.
         is_removed: the part has lost all its rows; the empty file only keeps readers from stumbling.
         path: of the file that says this.
@@ -98,6 +99,7 @@ class PartFacts:
     files: str
     keys: str = ""
     released: str = ""
+    taken: Mapping[str, str] = field(default_factory=dict)
     depends_on: Mapping[str, str] = field(default_factory=dict)
     is_removed: bool = False
     path: str = ""
@@ -124,6 +126,7 @@ class PartFacts:
             "files": self.files,
             "keys": self.keys,
             "released": self.released,
+            **({"taken": json.dumps(self.taken, sort_keys=True)} if self.taken else {}),
             **({"rests_on": json.dumps(self.depends_on, sort_keys=True)} if self.depends_on else {}),
             "is_removed": str(int(self.is_removed)),
         }
@@ -183,6 +186,7 @@ class PartFacts:
             files=pairs["files"],
             keys=pairs["keys"],
             released=pairs["released"],
+            taken=json.loads(pairs.get("taken", "{}")),
             depends_on=json.loads(pairs.get("rests_on", "{}")),
             is_removed=pairs["is_removed"] == "1",
             path=json.loads(pairs["path"]),

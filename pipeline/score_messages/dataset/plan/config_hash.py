@@ -22,7 +22,7 @@ READING_RULES = 2
 _DATES_IN_UTC = "date"
 """Parts with a date column have that column since it is read into UTC."""
 
-_WITHOUT_EFFECT = {"processes", "batch_rows"}
+_WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before"}
 
 
 class ConfigHash:

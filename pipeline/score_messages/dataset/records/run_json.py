@@ -21,6 +21,7 @@ from score_messages.dataset.records.stored_values import (
     mappings,
     number_of,
     text_of,
+    texts_of,
     time_of,
     time_to_json,
     truth_of,
@@ -113,6 +114,7 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
         {
             "repeated_headers": record.repeated_headers,
             "date_format": record.date_format,
+            "taken": dict(record.taken) if record.taken else None,
             "seconds": record.seconds,
         }
     )
@@ -135,6 +137,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
         version=text_of(stored.get("version")),
         date_format=text_of(stored.get("date_format")),
+        taken=texts_of(stored.get("taken")),
     )
 
 

@@ -5,6 +5,7 @@ Knows no files and no JSON names. Whatever a record of another version lacks, or
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,7 +39,7 @@ class InputRecord:
         outcome: one of `outcomes.OUTCOMES`, or `CUT_OFF`.
         error: why it failed, in words.
         counts: None if nothing of it was published.
-        undated_rows, repeated_headers, seconds: as in `PartReport`; None where `counts` is.
+        undated_rows, repeated_headers, seconds, taken: as in `PartReport`; None where `counts` is.
         date_format: as in `PartReport`; None where nothing had to be found out.
         profile, version: of the part, `PartFacts.version`; in journals only.
     """
@@ -54,6 +55,7 @@ class InputRecord:
     profile: StoredProfile | None = None
     version: str | None = None
     date_format: str | None = None
+    taken: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,12 @@ def text_of(stored: object) -> str | None:
     return stored if isinstance(stored, str) else None
 
 
+def texts_of(stored: object) -> dict[str, str] | None:
+    """Texts by name; None if anything else is among them."""
+    is_sound = isinstance(stored, Mapping) and all(isinstance(value, str) for value in stored.values())
+    return dict(stored) if is_sound else None  # type: ignore[call-overload]
+
+
 def truth_of(stored: object) -> bool | None:
     """True or false."""
     return stored if isinstance(stored, bool) else None

@@ -71,6 +71,7 @@ class InputOutcome:
             profile_from_json(report.profile.to_json()),
             self.version,
             report.date_format,
+            report.taken,
         )
 
 

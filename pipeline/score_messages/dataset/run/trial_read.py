@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from score_messages.dataset.build import open_input
 from score_messages.dataset.inputs import Input, TimeLimit, look_at
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records import EarlierForms
 from score_messages.dataset.run.failures import ends_the_run
 from score_messages.dataset.storage import DatasetFolder
 from score_messages.dataset.survey import States
-from score_messages.read import open_messages, options_for
 from score_messages.read.bad_rows import StatusCount, check_bad
 from score_messages.read.foreign_errors import foreign_errors
 from score_messages.scoring.dates import SourceDates, check_dates
@@ -43,11 +43,11 @@ class TrialRead:
 
     def _gives_rows(self, source: Input) -> bool:
         score, count = self.options.score, StatusCount()
-        reading = options_for(source.path, replace(score.read, below=source.below))
-        with foreign_errors(source.path), open_messages(source.path, reading) as opened:
-            dates = SourceDates(opened, reading, EarlierForms(self.folder.path).of(source.name), self.limit.check)
+        with foreign_errors(source.path), open_input(source, self.folder.catalog, score.read) as opened:
+            earlier = EarlierForms(self.folder.path).of(source.name)
+            dates = SourceDates(opened, score.read, earlier, self.limit.check)
             for messages in dates.read(iter(opened)):
                 count.add_statuses(messages.status)
-            check_bad(opened.name, count, score.max_bad, score.read.encoding)
+            check_bad(opened.name, count, score.max_bad, opened.taken.encoding)
             check_dates(opened.name, dates.column, score.max_bad, count.bad)
         return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(source.part).rows

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pyarrow as pa
 
-from score_messages.dataset.build import DateCount, check_columns, check_rows
+from score_messages.dataset.build import DateCount, check_columns, check_rows, open_input
 from score_messages.dataset.inputs import Input
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records import EarlierForms
+from score_messages.dataset.storage import DatasetFolder
 from score_messages.messages import Messages
 from score_messages.model.bundle import Model
-from score_messages.read import open_messages, options_for
 from score_messages.scoring.counts import Counts
 from score_messages.scoring.options import Progress
 from score_messages.scoring.rows import NothingKnown, score_rows
@@ -21,11 +19,9 @@ from score_messages.scoring.rows import NothingKnown, score_rows
 class TrialScoring:
     """Scores inputs for a dry run."""
 
-    def __init__(
-        self, options: UpdateOptions, model: Model, on_progress: Progress, earlier_forms: EarlierForms
-    ) -> None:
-        self._options, self._model, self._on_progress = options, model, on_progress
-        self._earlier_forms = earlier_forms
+    def __init__(self, options: UpdateOptions, model: Model, folder: DatasetFolder, on_progress: Progress) -> None:
+        self._catalog, self._options, self._model, self._on_progress = folder.catalog, options, model, on_progress
+        self._earlier_forms = EarlierForms(folder.path)
 
     def counts_of(self, source: Input, rows_before: int) -> Counts:
         """Read an input to its end, or its first rows if there is a limit, and score what it holds.
@@ -37,8 +33,7 @@ class TrialScoring:
             InputError, TargetRefused: a run would leave it as it is.
         """
         score, trial = self._options.score, _Trial()
-        reading = options_for(source.path, replace(score.reading(), below=source.below))
-        with open_messages(source.path, reading) as opened:
+        with open_input(source, self._catalog, score.reading()) as opened:
             check_columns(opened, self._options)
             earlier = self._earlier_forms.of(source.name)
             scored = score_rows(opened, self._model, score, known=trial, on_progress=self._on_progress, earlier=earlier)

@@ -27,9 +27,17 @@ def read_word_index(path: Path, size: int, ids: ReservedIds) -> Vocabulary:
     """
     try:
         index = parse_object(_read(path), "the word index")
+        _refuse_tokenizer(index)
         return Vocabulary.of(_in_order(index, size - ids.offset), ids)
     except ModelError as error:
         raise ModelError(f"{path}: {error.reason}", hint=error.hint) from error
+
+
+def _refuse_tokenizer(index: Object) -> None:
+    """Its ids begin at 1, and it leaves out the words that it doesn't know: with our ids each word would be another."""
+    if index.get("class_name") == "Tokenizer" and isinstance(index.get("config"), dict):
+        reason = "is Keras' Tokenizer.to_json, whose ids begin at 1 and which leaves out unknown words"
+        raise ModelError(f"{reason}; only lists such as imdb_word_index.json, whose ids begin at 4, can be imported")
 
 
 def _read(path: Path) -> bytes:

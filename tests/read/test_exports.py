@@ -1,0 +1,144 @@
+"""Which column is the message in the exports of known programs; where nobody can know, the error helps to choose."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from score_messages.errors import ColumnError
+from score_messages.read import ReadOptions, open_messages
+from score_messages.read.exports import EXPORTS, text_of_exports
+
+HEADERS = {
+    "Zendesk": "ID,Requester,Subject,*Description,Status,Assignee",
+    "Freshdesk": "Ticket ID,Subject,*Description,Status,Requester Name,Agent",
+    "Intercom": "Conversation ID,Started at,*Message body,Teammate",
+    "Help Scout": "Conversation ID,Mailbox,Thread ID,*Thread Text,Customer Email",
+    "HubSpot": "Ticket ID,Ticket name,*Ticket description,Pipeline,Ticket status",
+    "Jira Service Management": "Summary,Issue key,Issue id,Issue Type,Reporter,*Description,Comment,Comment,Comment",
+    "Gmail": "Thread ID,From,Subject,*Body,Labels",
+    "Outlook": "Subject,*Body,From: (Name),From: (Address),To: (Name)",
+    "Outlook in German": "Betreff,*Text,Von: (Name),Von: (Adresse),An: (Name)",
+    "Outlook in French": "Objet,*Corps,De: (nom),De: (adresse)",
+    "Outlook in Spanish": "Asunto,*Cuerpo,De: (nombre),De: (dirección)",
+    "Outlook in Italian": "Oggetto,*Corpo,Da: (nome),Da: (indirizzo)",
+    "Google Play": "Package Name,Reviewer Language,Star Rating,Review Title,*Review Text,Review Link",
+    "App Store": "Rating,Title,*Review,Reviewer Nickname,Territory",
+    "Trustpilot": "Reference Number,Review Title,*Review Content,Review Stars,Consumer Name",
+    "Amazon": "asin,star_rating,review_headline,*review_body,verified_purchase",
+}
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.program)
+def test_the_message_of_a_known_export_is_found(export: object, tmp_path: Path) -> None:
+    """Whoever adds a program adds its header here."""
+    names = HEADERS[export.program].split(",")  # type: ignore[attr-defined]
+    plain = [name.lstrip("*") for name in names]
+    assert [names[index] for index in text_of_exports(plain)] == [name for name in names if name.startswith("*")]
+    (tmp_path / "in.csv").write_text(f"{','.join(plain)}\n{','.join(map(str, range(len(plain))))}\n")
+    with open_messages(str(tmp_path / "in.csv"), ReadOptions(keep=())) as opened:
+        assert f"*{opened.text_column}" in names
+
+
+def test_a_description_alone_is_no_message(tmp_path: Path) -> None:
+    """Products have one, too; two other columns of an export have to be there."""
+    (tmp_path / "in.csv").write_text("sku,description,price\n1,A small lamp,3\n")
+    with (
+        pytest.raises(ColumnError, match="no column with a usual name"),
+        open_messages(str(tmp_path / "in.csv"), ReadOptions()),
+    ):
+        pass
+
+
+def test_invisible_characters_hide_no_column(tmp_path: Path) -> None:
+    """Copied names bring them along; the column keeps them."""
+    for name in ("\u200bbody", "Bo\u00addy", "\u2060Body\u00a0", "body\ufeff"):
+        (tmp_path / "in.csv").write_text(f"id,{name}\n1,good\n")
+        for wanted in (None, "body", name):
+            with open_messages(str(tmp_path / "in.csv"), ReadOptions(text_column=wanted)) as opened:
+                assert opened.text_column == name
+
+
+SURVEY = {
+    "Google Forms": ["Timestamp", "Email Address", "How was it, from 1 to 5?", "What else would you like to say?"],
+    "Typeform": ["#", "How was it, from 1 to 5?", "What else would you like to say?", "Network ID", "Tags"],
+    "LimeSurvey": ["Response ID", "Date submitted", "How was it, from 1 to 5?", "What else would you like to say?"],
+}
+ANSWERS = {
+    "Timestamp": "2026/03/05 10:22:33 AM GMT+1",
+    "Email Address": "kim@example.org",
+    "How was it, from 1 to 5?": "5",
+    "What else would you like to say?": "Great, thanks for {}",
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize("program", SURVEY)
+def test_the_longest_free_text_of_a_survey_is_proposed_and_never_taken(tmp_path: Path, program: str, form: str) -> None:
+    """Each column with its number, how full it is and how many words; no word of an answer, and no question either."""
+    names = SURVEY[program]
+    rows = [[ANSWERS.get(name, f"2026-03-0{n}").format(n) for name in names] for n in range(1, 6)]
+    path = tmp_path / f"in.{form}"
+    if form == "csv":
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([names, *rows])
+    elif form == "jsonl":
+        path.write_text("".join(json.dumps(dict(zip(names, row, strict=True))) + "\n" for row in rows))
+    else:
+        pq.write_table(pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows]), path)
+    with pytest.raises(ColumnError) as caught, open_messages(str(path), ReadOptions()):
+        pass
+    number = names.index("What else would you like to say?") + 1
+    assert f"{number} (32 characters, 100 % filled, 3 words)" in str(caught.value)
+    assert caught.value.hint is not None and caught.value.hint.options == f"--text-column {number}"
+    assert "Great" not in str(caught.value) and "What" not in str(caught.value)
+    with open_messages(str(path), ReadOptions(text_column=str(number))) as opened:
+        assert sum(map(len, opened)) == 5
+
+
+def test_where_no_text_is_the_longest_none_is_proposed(tmp_path: Path) -> None:
+    """Two of the same length, categories that repeat, or nothing but numbers."""
+    for cells in (["so good", "so bad"], ["1", "2"], ["one two three", "x"]):
+        rows = "".join(f"2026-01-01,{cells[0]},{cells[1]}\n" for _ in range(3))
+        (tmp_path / "in.csv").write_text(f"Order ID,Timestamp,Title\n{rows}")
+        with pytest.raises(ColumnError) as caught, open_messages(str(tmp_path / "in.csv"), ReadOptions()):
+            pass
+        assert caught.value.hint is not None and not caught.value.hint.options
+
+
+def bodies(path: Path, **options: str) -> tuple[str, list[str], list[str]]:
+    with open_messages(str(path), ReadOptions(**options)) as opened:  # type: ignore[arg-type]
+        batches = list(opened)
+    texts = [text for batch in batches for text in batch.body.to_pylist()]
+    return opened.text_column, texts, [name for batch in batches for name in batch.ids.to_pylist()]
+
+
+def test_the_second_header_of_surveymonkey_is_no_message(tmp_path: Path) -> None:
+    """And says which answers are words, if those of one question are; else it is asked."""
+    header, below = "Respondent ID,Collector ID,What else?,Colour", ",,Open-Ended Response,Response"
+    (tmp_path / "in.csv").write_text(f"{header}\n{below}\n11,2,All good,red\n12,2,,blue\n")
+    assert bodies(tmp_path / "in.csv") == ("What else?", ["All good", ""], ["1", "2"])
+    assert bodies(tmp_path / "in.csv", text_column="4")[1] == ["red", "blue"]
+    (tmp_path / "in.csv").write_text(f"{header}\n,,Open-Ended Response,Open-Ended Response\n11,2,All good,red\n")
+    with pytest.raises(ColumnError), open_messages(str(tmp_path / "in.csv"), ReadOptions()):
+        pass
+    (tmp_path / "in.csv").write_text(f"{header}\n10,2,Response,red\n11,2,All good,red\n")
+    assert bodies(tmp_path / "in.csv", text_column="3")[1] == ["Response", "All good"]
+
+
+def test_the_two_further_headers_of_qualtrics_are_no_messages(tmp_path: Path) -> None:
+    """The third line says which answers are words."""
+    rows = [
+        ["StartDate", "Q1", "Q2"],
+        ["Start Date", "How was it?", "What else would you say?"],
+        ['{"ImportId":"startDate","timeZone":"UTC"}', '{"ImportId":"QID1"}', '{"ImportId":"QID2_TEXT"}'],
+        ["2026-03-01", "5", "All good"],
+    ]
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert bodies(tmp_path / "in.csv") == ("Q2", ["All good"], ["1"])
