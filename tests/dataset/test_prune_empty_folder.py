@@ -81,4 +81,4 @@ def test_folder_that_is_named_and_empty_is_told_once(inbox: Path, run_score: Run
     """It holds no file: that is said of every source."""
     empty_of_files(inbox / "mails")
     told = run_score(inbox, inbox / "mails", f"{inbox.parent / 'scored'}/", "--prune", "--workers", "1")
-    assert told.exit_code == 1 and "holds no file" in told.stderr and TOLD not in told.stderr
+    assert told.exit_code == 1 and "holds no file to score" in told.stderr and TOLD not in told.stderr

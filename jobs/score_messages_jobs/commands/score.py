@@ -37,6 +37,7 @@ def run(options: Options) -> ScoreReport:
     """
     from score_messages.scoring.file import score_file
     from score_messages.scoring.report import bad_rows_line
+    from score_messages_jobs.scoring.folder_lines import passed_over_line
 
     (source,) = options.sources
     write_summary = write_summary_of(options)
@@ -47,6 +48,8 @@ def run(options: Options) -> ScoreReport:
         ProgramLog(PROGRAM).warning(bad_rows_line(report.source, report.rows, report.statuses, report.first_bad))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         ProgramLog(PROGRAM).info(outcome(report), extra=report.as_dict())
+    if options.verbose and report.passed_over:
+        ProgramLog(PROGRAM).info(passed_over_line(report.source, report.first_passed_over, report.passed_over))
     write_summary(report.as_dict())
     return report
 
@@ -72,6 +75,10 @@ def outcome(report: ScoreReport) -> str:
     rest = f"; not scored: {unscored}" if unscored else ""
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
+    if report.deleted_messages:
+        rest += f"; left out as deleted: {counted(report.deleted_messages, 'mail')}"
+    if report.passed_over:
+        rest += f"; passed over: {counted(report.passed_over, 'file')}"
     took = f"{report.seconds:.1f} s, {speed}, {report.model}"
     return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 

@@ -7,7 +7,7 @@ all of them together no more than `limits` allows.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -33,7 +33,7 @@ class ArchiveSource(ABC):
     """The .eml members of an archive; where there is none, its .txt members. See `Source`."""
 
     kind: str
-    repeated_headers = 0
+    repeated_headers = deleted = 0
     hint = ""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
@@ -45,6 +45,7 @@ class ArchiveSource(ABC):
         self._options = options
         self._position = 0
         self._digest = ""
+        self.passed_over: Sequence[str] = ()
         check_encoding(options.encoding)
         self._rows = MailRows(name, options)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import FileIO
 
 from score_messages.errors import InputError
+from score_messages.read.no_messages import MAILDIR, is_clutter, is_clutter_folder, is_hidden
 from score_messages.read.raw_file import check_unchanged
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -23,8 +25,67 @@ def is_folder(name: str) -> bool:
     return os.path.isdir(name)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What lies in a folder at any depth: paths relative to it, sorted by bytes.
+
+    Attributes:
+        files: the regular files that may be messages.
+        passed_over: links, pipes and devices; hidden files and clutter; folders of such, and folders of tables that
+            this tool keeps.
+    """
+
+    files: tuple[bytes, ...]
+    passed_over: tuple[bytes, ...]
+
+
+def listing_of(name: str) -> Listing:
+    """The files of the folder `name`. However deep folders are nested: only the system has a limit.
+
+    Raises:
+        InputError: a folder can't be listed.
+    """
+    files: list[bytes] = []
+    passed_over: list[bytes] = []
+    root, left = os.fsencode(name), [b""]
+    while left:
+        folder = left.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                listed = list(entries)
+        except OSError as error:
+            raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
+        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
+            passed_over.append(folder)
+            continue
+        for entry in listed:
+            _file_away(entry, os.path.join(folder, entry.name), files, passed_over, left)
+    return Listing(tuple(sorted(files)), tuple(sorted(passed_over)))
+
+
+def _file_away(
+    entry: os.DirEntry[bytes], path: bytes, files: list[bytes], passed_over: list[bytes], folders: list[bytes]
+) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        (folders if may_hold_messages(entry) else passed_over).append(path)
+    else:
+        (files if may_be_message(entry) else passed_over).append(path)
+
+
+def may_hold_messages(folder: os.DirEntry[bytes]) -> bool:
+    """Whether a folder in a folder is looked into: hidden ones only if they are of a Maildir."""
+    if is_hidden(folder.name):
+        return any(os.path.isdir(os.path.join(folder.path, inside)) for inside in MAILDIR)
+    return not is_clutter_folder(folder.name)
+
+
+def may_be_message(entry: os.DirEntry[bytes]) -> bool:
+    """Whether something in a folder is a regular file that isn't passed over for its name."""
+    return entry.is_file(follow_symlinks=False) and not is_clutter(entry.name) and not is_hidden(entry.name)
+
+
 def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
-    """Paths, relative to the folder `name`, of its regular files at any depth, sorted by bytes.
+    """The files of `listing_of` whose names are wanted.
 
     Args:
         is_wanted: of a file's name in lower case.
@@ -32,45 +93,10 @@ def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
     Raises:
         InputError: a folder can't be listed.
     """
-    return sorted(_walk(name, os.fsencode(name), is_wanted))
+    return [path for path in listing_of(name).files if is_wanted(os.path.basename(path).lower())]
 
 
-def is_clutter(name: bytes) -> bool:
-    """Whether a file or folder is what systems and office programs leave beside files, never anybody's message.
-
-    >>> is_clutter(b"Thumbs.db"), is_clutter(b"._a.eml"), is_clutter(b"thumbs.eml")
-    (True, True, False)
-    """
-    return name.lower() in _CLUTTER or name.startswith((b"._", b"~$"))
-
-
-_CLUTTER = frozenset((b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b".ds_store", b"icon\r", b"__macosx"))
-
-
-def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """Links, pipes and devices are passed over, and clutter; so are folders of tables that this tool keeps.
-
-    However deep folders are nested: only the system has a limit.
-    """
-    left = [b""]
-    while left:
-        folder = left.pop()
-        try:
-            with os.scandir(os.path.join(root, folder)) as entries:
-                listed = [entry for entry in entries if not is_clutter(entry.name)]
-        except OSError as error:
-            raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
-        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
-            continue
-        for entry in listed:
-            path = os.path.join(folder, entry.name)
-            if entry.is_dir(follow_symlinks=False):
-                left.append(path)
-            elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
-                yield path
-
-
-def total_size(name: str, paths: list[bytes]) -> int:
+def total_size(name: str, paths: Sequence[bytes]) -> int:
     """Bytes of all files. Raises InputError if a file is gone."""
     try:
         return sum(os.lstat(os.path.join(os.fsencode(name), path)).st_size for path in paths)

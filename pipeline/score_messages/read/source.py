@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -59,6 +59,8 @@ class Source(Protocol):
         id_column: name of the column that gives `message_id`, or None.
         size: bytes to read, or None where that isn't known.
         repeated_headers: how often the header came again among the records so far, where tables were joined.
+        deleted: mails left out so far, since a mail program marks them as deleted.
+        passed_over: names of the files in a folder or an archive that are no messages.
     """
 
     name: str
@@ -69,6 +71,12 @@ class Source(Protocol):
 
     @property
     def repeated_headers(self) -> int: ...
+
+    @property
+    def deleted(self) -> int: ...
+
+    @property
+    def passed_over(self) -> Sequence[str]: ...
 
     def __enter__(self) -> Self: ...
 

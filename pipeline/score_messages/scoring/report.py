@@ -15,6 +15,9 @@ from score_messages.scoring.options import ScoreOptions
 from score_messages.scoring.rows import ScoredRows
 from score_messages.scoring.table import tool_version
 
+NAMED = 10
+"""So many of what is passed over is named; the rest is counted."""
+
 
 @dataclass(frozen=True)
 class ScoreReport:
@@ -27,6 +30,9 @@ class ScoreReport:
         first_bad: number (from 1) of the first row that was malformed, undecodable or too long; None without one.
         input_sha256: of the whole source; None if `--limit` ended the reading before its end.
         repeated_headers: lines passed over that are the header again, since tables were joined.
+        deleted_messages: mails left out, since a mail program marks them as deleted.
+        passed_over: how many files of the folder or archive are no messages, by name or kind.
+        first_passed_over: the names of the first of them.
     """
 
     source: str
@@ -42,6 +48,9 @@ class ScoreReport:
     input_sha256: str | None
     seconds: float
     repeated_headers: int = 0
+    deleted_messages: int = 0
+    passed_over: int = 0
+    first_passed_over: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -77,6 +86,9 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         input_sha256=source.sha256() if is_whole else None,
         seconds=0.0,
         repeated_headers=source.repeated_headers,
+        deleted_messages=source.deleted,
+        passed_over=len(source.passed_over),
+        first_passed_over=tuple(source.passed_over[:NAMED]),
     )
 
 

@@ -60,4 +60,6 @@ class PartDescription:
             read=scored.read,
             profile=scored.new,
             repeated_headers=part.repeated_headers,
+            deleted_messages=part.deleted_messages,
+            passed_over=part.passed_over,
         )

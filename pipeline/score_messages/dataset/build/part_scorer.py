@@ -25,13 +25,16 @@ class ScoredPart:
         files: with all rows; nothing is left of them unless they are published.
         rows: where the rows come from, and their days.
         scored: what was read and what was scored.
-        repeated_headers: as in `ScoreReport`.
+        repeated_headers, deleted_messages: as in `ScoreReport`.
+        passed_over: as in `Source`.
     """
 
     files: PartFiles
     rows: PartRows
     scored: ScoredRows
     repeated_headers: int
+    deleted_messages: int
+    passed_over: tuple[str, ...]
 
 
 class PartScorer:
@@ -57,7 +60,8 @@ class PartScorer:
         score = self._options.score
         with PartFiles(place, output_schema(opened, score.prefix), self._options.partition is not None) as files:
             scored = score_rows(opened, self._model, score, files, rows, on_progress)
-            yield ScoredPart(files, rows, scored, opened.repeated_headers)
+            deleted, passed_over = opened.deleted, tuple(opened.passed_over)
+            yield ScoredPart(files, rows, scored, opened.repeated_headers, deleted, passed_over)
 
     def check(self, opened: Source, part: ScoredPart, rows_before: int) -> None:
         """Raise InputError or TargetRefused if what was read can't be right; `rows_before` its part had."""

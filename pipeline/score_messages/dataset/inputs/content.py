@@ -100,7 +100,7 @@ def _of_folder(files: Mapping[bytes, bytes]) -> str:
 
 def _files(path: str) -> list[tuple[bytes, bytes]]:
     root = os.fsencode(path)
-    names = regular_files(path, lambda name: not name.startswith(b"."))
+    names = regular_files(path, lambda name: True)
     if is_maildir(path):
         mails = [name for name in names if name.startswith((b"new/", b"cur/"))]
         return [(os.path.basename(name).partition(b":")[0], os.path.join(root, name)) for name in mails]

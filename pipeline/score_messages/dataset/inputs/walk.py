@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.record_files import RUNS
 from score_messages.errors import InputError
-from score_messages.read.folder_files import is_clutter
+from score_messages.read.folder_files import may_be_message, may_hold_messages
 from score_messages.read.maildir import is_maildir
 
 
@@ -17,7 +17,8 @@ class Walk:
 
     Attributes:
         errors: of folders that can't be listed, each named by its path.
-        passed_over: links, pipes and the like, what systems leave beside files, and folders of tables.
+        passed_over: links, pipes and the like; what is hidden, half-written or otherwise nobody's messages by its
+            name; folders of tables.
     """
 
     def __init__(self, path: str, target: str | None) -> None:
@@ -55,17 +56,23 @@ class Walk:
     def _listed(self, folder: str) -> tuple[list[str], list[str], bool]:
         """Paths of the files and folders in a folder, and whether it is one of our tables."""
         try:
-            with os.scandir(folder) as entries:
+            with os.scandir(os.fsencode(folder)) as entries:
                 listed = list(entries)
         except OSError as error:
             self.errors.append(InputError(folder, f"this folder can't be listed: {error.strerror}"))
             return [], [], False
-        if any(entry.name == RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
+        if any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
             return [], [], True
-        visible = [entry for entry in listed if not entry.name.startswith((".", "_"))]
-        messages = [entry for entry in visible if not is_clutter(os.fsencode(entry.name))]
-        folders = [entry.path for entry in messages if entry.is_dir(follow_symlinks=False)]
-        files = [entry.path for entry in messages if entry.is_file(follow_symlinks=False)]
+        messages = [entry for entry in listed if not entry.name.startswith(b"_")]
+        folders = [entry for entry in messages if entry.is_dir(follow_symlinks=False) and may_hold_messages(entry)]
+        files = [entry for entry in messages if may_be_message(entry)]
         used = {*folders, *files}
-        self.passed_over += [entry.path for entry in visible if entry.path not in used]
-        return files, folders, False
+        self.passed_over += sorted(os.fsdecode(entry.path) for entry in listed if entry not in used)
+        return _paths(files), _paths(folders), False
+
+
+_RUNS = os.fsencode(RUNS)
+
+
+def _paths(entries: list[os.DirEntry[bytes]]) -> list[str]:
+    return [os.fsdecode(entry.path) for entry in entries]

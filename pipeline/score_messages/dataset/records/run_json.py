@@ -109,7 +109,8 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
         return stored
     stored |= _rows_to_json(record.counts) | _if_known({"undated_rows": record.undated_rows})
     stored |= {"statuses": record.counts.statuses, "sentiments": record.counts.sentiments}
-    stored |= _if_known({"repeated_headers": record.repeated_headers, "seconds": record.seconds})
+    passed_over = {"repeated_headers": record.repeated_headers, "deleted_messages": record.deleted_messages}
+    stored |= _if_known(passed_over | {"seconds": record.seconds})
     if in_journal and record.profile is not None:
         stored |= {"profile": record.profile.stored, "version": record.version}
     return stored
@@ -125,6 +126,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         counts=_rows_from_json(stored) if "rows" in stored else None,
         undated_rows=count_of(stored.get("undated_rows")),
         repeated_headers=count_of(stored.get("repeated_headers")),
+        deleted_messages=count_of(stored.get("deleted_messages")),
         seconds=number_of(stored.get("seconds")),
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
         version=text_of(stored.get("version")),

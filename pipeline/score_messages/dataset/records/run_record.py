@@ -38,7 +38,7 @@ class InputRecord:
         outcome: one of `outcomes.OUTCOMES`, or `CUT_OFF`.
         error: why it failed, in words.
         counts: None if nothing of it was published.
-        undated_rows, repeated_headers, seconds: as in `PartReport`; None where `counts` is.
+        undated_rows, repeated_headers, deleted_messages, seconds: as in `PartReport`; None where `counts` is.
         profile, version: of the part, `PartFacts.version`; in journals only.
     """
 
@@ -52,6 +52,7 @@ class InputRecord:
     seconds: float | None = None
     profile: StoredProfile | None = None
     version: str | None = None
+    deleted_messages: int | None = None
 
 
 @dataclass(frozen=True)

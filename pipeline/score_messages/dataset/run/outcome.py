@@ -70,6 +70,7 @@ class InputOutcome:
             report.seconds,
             profile_from_json(report.profile.to_json()),
             self.version,
+            report.deleted_messages,
         )
 
 
