@@ -111,7 +111,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE... TARGET",
-            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or "
+            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of mail or "
             ".txt, or - (stdin). The last one is the table to write: .parquet, .csv, .jsonl, or - (stdout). "
             "Or it is a folder, scored/, for a table per input; then there can be any number of sources and "
             "patterns such as 'export/**/*.csv'.",

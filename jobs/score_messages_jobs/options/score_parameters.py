@@ -19,7 +19,8 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl, txt, eml, mbox, maildir, tar or zip.",
+        help="Input format, if the content is misleading: csv, parquet, jsonl, txt, eml, mbox, maildir, mailboxes "
+        "(all in a folder), tar or zip.",
         rich_help_panel=READING,
     ),
 ]

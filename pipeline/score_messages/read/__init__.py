@@ -22,6 +22,7 @@ from score_messages.read.archive_file import TarSource, ZipSource
 from score_messages.read.csv_file import CsvSource
 from score_messages.read.jsonl_file import JsonlSource
 from score_messages.read.mail_folder import mail_source
+from score_messages.read.mailbox_folder import mailbox_source
 from score_messages.read.maildir import MaildirSource
 from score_messages.read.mbox_file import MboxSource
 from score_messages.read.parquet_file import ParquetSource
@@ -39,24 +40,28 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "eml": mail_source,
     "mbox": MboxSource,
     "maildir": MaildirSource,
+    "mailboxes": mailbox_source,
     "tar": TarSource,
     "zip": ZipSource,
 }
 
 
-WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "tar", "zip"})
+WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "mailboxes", "tar", "zip"})
 
 
 def options_for(source: str, options: ReadOptions) -> ReadOptions:
-    """The same options, less the names of columns where the source's format has none: for inputs of many kinds.
+    """The same options for an input of a folder of tables: such inputs are of many kinds.
+
+    Less the names of columns where the source's format has none; and mailboxes in a folder are inputs of their own.
 
     Raises:
         InputError: the source can't be opened, or its format must be stated. Not told where no column is named.
     """
+    options = replace(options, single_messages=True)
     named = (options.text_column, options.id_column, options.date_column)
     if named == (None, None, None):  # then nothing depends on the format, and the source isn't opened for it
         return options
-    if (options.format or recognised(source)) in WITHOUT_COLUMNS:
+    if (options.format or recognised(source, single_messages=True)) in WITHOUT_COLUMNS:
         return replace(options, text_column=None, id_column=None, date_column=None)
     return options
 
@@ -72,4 +77,4 @@ def open_messages(source: str, options: ReadOptions) -> Source:
     """
     if options.format is not None and options.format not in FORMATS:
         raise OptionError(f"there is no input format '{options.format}'. Known: {', '.join(FORMATS)}")
-    return FORMATS[options.format or recognised(source)](source, options)
+    return FORMATS[options.format or recognised(source, options.single_messages)](source, options)

@@ -15,6 +15,7 @@ from score_messages.read.raw_file import check_unchanged
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _LOOKS = 3
+_HEAD_BYTES = 4096
 
 _RUNS = b"_runs"
 """The folder of records that a folder of tables has."""
@@ -122,6 +123,15 @@ def read_regular(name: str, path: bytes, limit: int) -> tuple[bytes | None, int]
             check_unchanged(name, before, after, by_ctime=False)  # renamed, or written to and its times restored
         check_unchanged(name, before, after)
         return content, before.st_size
+
+
+def read_head(name: str, path: bytes) -> bytes:
+    """The first bytes of a file in the folder `name`; none of one that is gone or can't be read."""
+    try:
+        with _opened(name, path) as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def hash_regular(name: str, path: bytes) -> bytes:

@@ -6,6 +6,7 @@ that the user names himself is never asked about here: it is read or refused.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 NO_MESSAGES: dict[str, str] = {
@@ -63,13 +64,17 @@ _OF_FILES = _Names([pattern.encode() for patterns in NO_MESSAGES.values() for pa
 _OF_FOLDERS = _Names([pattern.encode() for what in _FOLDERS for pattern in NO_MESSAGES[what].split(" ")])
 
 
+_REMOVED = (b",", b"#")
+"""What programs put in front of the number by which a mail of an MH folder is called when it is removed."""
+
+
 def is_clutter(name: bytes) -> bool:
     """Whether a file is called like what is never anybody's message.
 
     >>> is_clutter(b"Thumbs.db"), is_clutter(b"inbox.csv.part"), is_clutter(b"thumbs.eml")
     (True, True, False)
     """
-    return name.lower() in _OF_FILES
+    return name.lower() in _OF_FILES or (name[:1] in _REMOVED and name[1:].isdigit())
 
 
 def is_clutter_folder(name: bytes) -> bool:
@@ -92,10 +97,9 @@ def is_passed_over(path: bytes) -> bool:
     *folders, name = path.split(b"/")
     if is_clutter(name) or is_hidden(name):
         return True
-    below = [*folders[1:], b""]
     return any(
         is_clutter_folder(folder) or (is_hidden(folder) and inside not in MAILDIR)
-        for folder, inside in zip(folders, below, strict=True)
+        for folder, inside in itertools.pairwise([*folders, b""])
         if folder.strip(b".")
     )
 

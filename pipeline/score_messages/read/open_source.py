@@ -133,3 +133,9 @@ class FolderSource:
         digest = hashlib.sha256(content or str(size).encode()).digest()
         self._hash.update(hashlib.sha256(name).digest() + digest)
         return content
+
+    def _add(self, name: bytes, digest: bytes, size: int) -> None:
+        """Count a file that was read in pieces, by its sha256."""
+        self._bytes_read += size
+        self.digests[name] = digest
+        self._hash.update(hashlib.sha256(name).digest() + digest)

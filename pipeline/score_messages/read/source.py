@@ -30,6 +30,8 @@ class ReadOptions:
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
+        single_messages: of a folder, read only the files that are one message each by their names; its mailboxes are
+            sources of their own.
         batch_rows: rows of a batch; the predictions don't depend on it.
     """
 
@@ -46,6 +48,7 @@ class ReadOptions:
     quotes: str = "drop"
     processes: int = 0
     below: str = ""
+    single_messages: bool = False
     batch_rows: int = BATCH_ROWS
 
 
