@@ -58,5 +58,6 @@ TREES: dict[str, Files] = {
         "INBOX.mbox/Messages/3.emlx": emlx(mail(3)),
     },
     "of a Mac": {"__MACOSX/._a.eml": b"\0\5", "._b.eml": b"\0", "a.eml": mail(1), "b.eml": mail(2), "c.eml": mail(3)},
+    "mails without an ending": {"1.eac8de8d": mail(1), "2 Re: chair": mail(2), "three": mail(3)},
     "mails and a mailbox": {"a.eml": mail(1), "b.mbox": mbox(mail(2), mail(3))},
 }  # fmt: skip

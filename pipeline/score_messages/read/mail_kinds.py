@@ -53,7 +53,7 @@ def kind_of(path: bytes, head: Callable[[], bytes]) -> Kind | None:
         return Kind.MBOX
     if lower.endswith(NO_MAIL) and FLAGS not in lower:
         return None
-    return Kind.MAIL if _is_in_maildir(folders) else _by_head(name, head().removeprefix(BOM))
+    return Kind.MAIL if _is_in_maildir(folders) else _by_head(head().removeprefix(BOM))
 
 
 def is_of_evolution(folder: bytes) -> bool:
@@ -67,12 +67,11 @@ def _is_in_maildir(folders: list[bytes]) -> bool:
     return bool(folders) and folders[-1] in (b"new", b"cur")
 
 
-def _by_head(name: bytes, head: bytes) -> Kind | None:
+def _by_head(head: bytes) -> Kind | None:
     """Mailboxes of Thunderbird have no ending, mails of an MH folder have numbers for names."""
     if begins_as_mbox(head):
         return Kind.MBOX
-    is_mail = b"." not in name and begins_as_mail(head, is_cut=len(head) + len(BOM) >= HEAD_BYTES)
-    return Kind.MAIL if is_mail else None
+    return Kind.MAIL if begins_as_mail(head, is_cut=len(head) + len(BOM) >= HEAD_BYTES) else None
 
 
 TEXT = "text"
