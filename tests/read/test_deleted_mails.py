@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.deleted_mails import is_deleted
 from tests.support.command import RunScore
+from tests.support.mailboxes import emlx, put
 
 FROM = b"From - Mon Apr  2 18:26:00 2012\n"
 
@@ -65,3 +67,16 @@ def test_deleted_mails_are_left_out_and_counted(tmp_path: Path, run_score: RunSc
     assert run_score(box, f"{scored}/").exit_code == 0
     record = json.loads(max((scored / "_runs").glob("*.json")).read_text())
     assert (record["rows"], record["parts"][0]["deleted_messages"]) == (1, 1)
+
+
+def test_deleted_mails_of_apple_mail_are_left_out_of_folders_and_archives(tmp_path: Path) -> None:
+    """By the flags behind the mail; a file that is itself named is read."""
+    files = {"in/1.emlx": emlx(mail(1), flags=0b11), "in/2.emlx": emlx(mail(2), flags=0b01)}
+    folder = put(tmp_path, files) / "in"
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    for source, rows, deleted in ((folder, 1, 1), (tmp_path / "in.zip", 1, 1), (folder / "1.emlx", 1, 0)):
+        with open_messages(str(source), ReadOptions()) as opened:
+            assert sum(len(batch) for batch in opened) == rows
+            assert opened.deleted == deleted

@@ -20,6 +20,7 @@ from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import MAX_TEXT_BYTES, Messages, Status
 from score_messages.read.batches import Text, decoded_text, text_batches
 from score_messages.read.decoded import AGAIN, check_unpacks, damage_translated, decoded_stream
+from score_messages.read.emlx import is_deleted
 from score_messages.read.encoding_names import check_encoding
 from score_messages.read.mail_kinds import Kind, member_kind
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
@@ -123,7 +124,10 @@ class ArchiveSource(ABC):
     def _mails(self, members: Iterator[Member]) -> Iterator[RawMail]:
         for member in members:
             if member.stream is None:
-                yield _raw_mail(member)
+                if member.status is Status.SCORED and is_deleted(member.content):
+                    self.deleted += 1
+                else:
+                    yield _raw_mail(member)
                 continue
             with self._translated():
                 mailbox = Mailbox(self.name, member.stream, member.path)

@@ -11,6 +11,7 @@ from score_messages.errors import InputError
 from score_messages.mail.limits import MAX_MESSAGE_BYTES
 from score_messages.messages import Messages
 from score_messages.read.decoded import damage_translated, decoded_stream
+from score_messages.read.emlx import is_deleted
 from score_messages.read.folder_files import is_folder, listing_of, message_path, read_head, total_size
 from score_messages.read.mail_kinds import MAIL_ENDINGS, Kind, kind_of
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
@@ -68,12 +69,18 @@ class MailboxFolderSource(FolderSource):
             if self._kinds[path] == Kind.MBOX:
                 yield from self._mails_of_mailbox(path)
             else:
-                yield self._mail(path)
+                yield from self._mail(path)
 
-    def _mail(self, path: bytes) -> RawMail:
+    def _mail(self, path: bytes) -> Iterator[RawMail]:
+        """Of a file that is one mail: it, unless it is marked as deleted."""
         content, status = self._file(path, MAX_MESSAGE_BYTES)
         name = message_path(self._options.below, path)
-        return RawMail(name, b"", status) if content is None else mail_of_file(name, content)
+        if content is None:
+            yield RawMail(name, b"", status)
+        elif is_deleted(content):
+            self.deleted += 1
+        else:
+            yield mail_of_file(name, content)
 
     def _mails_of_mailbox(self, path: bytes) -> Iterator[RawMail]:
         place = os.path.join(self.name, os.fsdecode(path))
