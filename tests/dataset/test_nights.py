@@ -109,7 +109,7 @@ def test_pattern_that_finds_the_tables_too_or_an_empty_folder_loses_nothing(expo
     (exports / "2025").mkdir()
     for _ in range(2):
         result = run_score(f"{exports}/*", f"{exports / 'scored'}/")
-        assert result.exit_code == 1 and "2025: holds no file" in result.stderr
+        assert result.exit_code == 1 and "2025: holds no file to score" in result.stderr
         assert rows(exports / "scored") == 18
     os.mkfifo(exports / "pipe")
     result = run_score(f"{exports}/*", f"{exports / 'scored'}/")

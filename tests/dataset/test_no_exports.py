@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from score_messages.dataset.inputs import find_inputs
-from score_messages.read.folder_files import is_clutter
+from score_messages.read.no_messages import is_clutter
 
 NO_EXPORTS = (
     "b.csv.part c.csv.filepart d.csv.crdownload e.tmp f.csv.bak a.csv.sha256 export.log offer.pdf README README.md "
@@ -21,8 +21,7 @@ def test_half_written_files_and_papers_are_no_inputs(tmp_path: Path) -> None:
         (tmp_path / name).write_text("id,body\n1,good\n")
     listing = find_inputs([str(tmp_path)])
     assert [source.name for source in listing.inputs] == ["a.csv", "log.csv", "part.csv", "readme-answers.csv"]
-    seen = [name for name in NO_EXPORTS if not name.startswith(".")]
-    assert sorted(Path(name).name for name in listing.passed_over) == sorted(seen)
+    assert sorted(Path(name).name for name in listing.passed_over) == sorted(NO_EXPORTS)
 
 
 @pytest.mark.parametrize("name", NO_EXPORTS)

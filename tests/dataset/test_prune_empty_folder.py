@@ -81,4 +81,4 @@ def test_folder_that_is_named_and_empty_is_told_once(inbox: Path, run_score: Run
     """It holds no file: that is said of every source."""
     empty_of_files(inbox / "mails")
     result = run_score(inbox, inbox / "mails", f"{inbox.parent / 'scored'}/", "--prune", "--workers", "1")
-    assert result.exit_code == 1 and "holds no file" in result.stderr and TOLD not in result.stderr
+    assert result.exit_code == 1 and "holds no file to score" in result.stderr and TOLD not in result.stderr

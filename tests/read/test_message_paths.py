@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from score_messages.dataset.inputs.input_listing import find_inputs
 from score_messages.read import ReadOptions, open_messages
-from score_messages.read.folder_files import is_clutter, regular_files
+from score_messages.read.folder_files import regular_files
+from score_messages.read.no_messages import is_clutter
 from tests.support.command import RunScore
 from tests.support.examples import examples
 

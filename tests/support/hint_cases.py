@@ -225,6 +225,10 @@ CASES = {
     "a mail for an mbox": Case("score-messages in.eml out.csv --from mbox", {"in.eml": MAIL}),
     "a mailbox or a table": Case("score-messages in out.csv", {"in": b"From me\n\nA good film.\n"}),
     "a mail or a table": Case("score-messages in out.csv", {"in": b"Subject: hello\nA good film.\n"}),
+    "a mailbox and texts": Case(
+        "score-messages mixed out.csv --allow-odd",
+        setup=_folder("mixed", a_mbox=b"From ann@a.example Mon Apr  2 18:26:00 2012\n" + MAIL, b_txt=b"good film"),
+    ),
     "mails and texts": Case("score-messages mixed out.csv", setup=_folder("mixed", a_eml=MAIL, b_txt=b"good film")),
     # targets
     "a file of others": Case("score-messages in.csv out.csv", setup=_with_table("out.csv")),

@@ -37,6 +37,7 @@ def run(options: Options) -> ScoreReport:
     """
     from score_messages.scoring.file import score_file
     from score_messages.scoring.report import bad_rows_line, unread_dates_line
+    from score_messages_jobs.scoring.folder_lines import passed_over_line
 
     (source,) = options.sources
     write_summary = write_summary_of(options)
@@ -49,6 +50,8 @@ def run(options: Options) -> ScoreReport:
         ProgramLog(PROGRAM).warning(unread_dates_line(report.source, report.unread_dates, report.first_unread_date))
     if options.verbose or options.dry_run or (is_terminal() and not options.quiet):
         ProgramLog(PROGRAM).info(outcome(report, options.verbose), extra=report.as_dict())
+    if options.verbose and report.passed_over:
+        ProgramLog(PROGRAM).info(passed_over_line(report.source, report.first_passed_over, report.passed_over))
     write_summary(report.as_dict())
     return report
 
@@ -84,6 +87,10 @@ def outcome(report: ScoreReport, is_verbose: bool = False) -> str:
     taken = Taken.from_dict(report.taken)
     if taken.is_unusual or (is_verbose and report.taken):
         rest += f"; read with {taken}"
+    if report.deleted_messages:
+        rest += f"; left out as deleted: {counted(report.deleted_messages, 'mail')}"
+    if report.passed_over:
+        rest += f"; passed over: {counted(report.passed_over, 'file')}"
     took = f"{report.seconds:.1f} s, {speed}, {report.model}"
     return f"{where}: {counted(report.rows, 'message')}: {sentiments}{rest} ({took})"
 
@@ -116,7 +123,7 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE... TARGET",
-            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of .eml or "
+            help="What to score: CSV, Parquet, JSON lines, .eml, mbox, a Maildir, a folder or archive of mail or "
             ".txt, or - (stdin). The last one is the table to write: .parquet, .csv, .jsonl, or - (stdout). "
             "Or it is a folder, scored/, for a table per input; then there can be any number of sources and "
             "patterns such as 'export/**/*.csv'.",

@@ -21,6 +21,7 @@ _NOT_OF = {
     "eml": (*_OF_CSV, "encoding"),
     "mbox": (*_OF_CSV, "encoding"),
     "maildir": (*_OF_CSV, "encoding"),
+    "mailboxes": (*_OF_CSV, "encoding"),
     "tar": _OF_CSV,
     "zip": _OF_CSV,
 }

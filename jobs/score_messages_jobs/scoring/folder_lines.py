@@ -48,10 +48,10 @@ def moved_line(target: str, moved: Mapping[str, str]) -> str:
     return f"{target}: known again under another name: {listed(names)}"
 
 
-def passed_over_line(target: str, names: Sequence[str]) -> str:
-    """What lies among the inputs and isn't an input."""
-    kinds = "links, halves of downloads, tables of this tool and the like"
-    return f"{target}: passed over {len(names):,} ({kinds}): {_first(names)}"
+def passed_over_line(target: str, names: Sequence[str], count: int | None = None) -> str:
+    """What lies among the inputs and isn't an input; `count` if `names` are only the first."""
+    count = len(names) if count is None else count
+    return f"{target}: passed over {count:,} (no messages by name or kind): {_first(names, count)}"
 
 
 def taken_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
@@ -65,6 +65,7 @@ def taken_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
     return (f"read with {taken}: {listed(names)}" for taken, names in inputs.items())
 
 
-def _first(names: Sequence[str]) -> str:
-    rest = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+def _first(names: Sequence[str], count: int | None = None) -> str:
+    count = len(names) if count is None else count
+    rest = f" and {count - NAMED:,} more" if count > NAMED else ""
     return f"{', '.join(names[:NAMED])}{rest}"

@@ -23,6 +23,7 @@ from score_messages.read.csv_file import CsvSource
 from score_messages.read.folder_files import is_folder
 from score_messages.read.jsonl_file import JsonlSource
 from score_messages.read.mail_folder import mail_source
+from score_messages.read.mailbox_folder import mailbox_source
 from score_messages.read.maildir import MaildirSource
 from score_messages.read.mbox_file import MboxSource
 from score_messages.read.parquet_file import ParquetSource
@@ -43,6 +44,7 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "eml": mail_source,
     "mbox": MboxSource,
     "maildir": MaildirSource,
+    "mailboxes": mailbox_source,
     "tar": TarSource,
     "zip": ZipSource,
 }
@@ -51,19 +53,22 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
 WITH_PARTS = frozenset({"parquet", "csv", "jsonl"})
 """Formats of tables that may lie in a folder in parts."""
 
-WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "tar", "zip"})
+WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "mailboxes", "tar", "zip"})
 
 
 def options_for(source: str, options: ReadOptions) -> ReadOptions:
-    """The same options, less the names of columns where the source's format has none: for inputs of many kinds.
+    """The same options for an input of a folder of tables: such inputs are of many kinds.
+
+    Less the names of columns where the source's format has none; and mailboxes in a folder are inputs of their own.
 
     Raises:
         InputError: the source can't be opened, or its format must be stated. Not told where no column is named.
     """
+    options = replace(options, single_messages=True)
     named = (options.text_column, options.id_column, options.date_column)
     if named == (None, None, None):  # then nothing depends on the format, and the source isn't opened for it
         return options
-    if (options.format or recognised(source)) in WITHOUT_COLUMNS:
+    if (options.format or recognised(source, single_messages=True)) in WITHOUT_COLUMNS:
         return replace(options, text_column=None, id_column=None, date_column=None)
     return options
 
@@ -82,4 +87,4 @@ def open_messages(source: str, options: ReadOptions) -> Source:
     if options.format in (None, *WITH_PARTS) and is_folder(source) and (parts := part_files(source)):
         opener = FORMATS[options.format or kind_of_part(parts[0]) or recognised(source)]
         return PartsSource(source, options, opener)
-    return FORMATS[options.format or recognised(source)](source, options)
+    return FORMATS[options.format or recognised(source, options.single_messages)](source, options)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from io import FileIO
 
 from score_messages.errors import InputError
+from score_messages.read.no_messages import MAILDIR, is_clutter, is_clutter_folder, is_hidden
 from score_messages.read.raw_file import check_unchanged
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _LOOKS = 3
+_HEAD_BYTES = 4096
 
 _RUNS = b"_runs"
 """The folder of records that a folder of tables has."""
@@ -23,8 +26,67 @@ def is_folder(name: str) -> bool:
     return os.path.isdir(name)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What lies in a folder at any depth: paths relative to it, sorted by bytes.
+
+    Attributes:
+        files: the regular files that may be messages.
+        passed_over: links, pipes and devices; hidden files and clutter; folders of such, and folders of tables that
+            this tool keeps.
+    """
+
+    files: tuple[bytes, ...]
+    passed_over: tuple[bytes, ...]
+
+
+def listing_of(name: str) -> Listing:
+    """The files of the folder `name`. However deep folders are nested: only the system has a limit.
+
+    Raises:
+        InputError: a folder can't be listed.
+    """
+    files: list[bytes] = []
+    passed_over: list[bytes] = []
+    root, left = os.fsencode(name), [b""]
+    while left:
+        folder = left.pop()
+        try:
+            with os.scandir(os.path.join(root, folder)) as entries:
+                listed = list(entries)
+        except OSError as error:
+            raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
+        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
+            passed_over.append(folder)
+            continue
+        for entry in listed:
+            _file_away(entry, os.path.join(folder, entry.name), files, passed_over, left)
+    return Listing(tuple(sorted(files)), tuple(sorted(passed_over)))
+
+
+def _file_away(
+    entry: os.DirEntry[bytes], path: bytes, files: list[bytes], passed_over: list[bytes], folders: list[bytes]
+) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        (folders if may_hold_messages(entry) else passed_over).append(path)
+    else:
+        (files if may_be_message(entry) else passed_over).append(path)
+
+
+def may_hold_messages(folder: os.DirEntry[bytes]) -> bool:
+    """Whether a folder in a folder is looked into: hidden ones only if they are of a Maildir."""
+    if is_hidden(folder.name):
+        return any(os.path.isdir(os.path.join(folder.path, inside)) for inside in MAILDIR)
+    return not is_clutter_folder(folder.name)
+
+
+def may_be_message(entry: os.DirEntry[bytes]) -> bool:
+    """Whether something in a folder is a regular file that isn't passed over for its name."""
+    return entry.is_file(follow_symlinks=False) and not is_clutter(entry.name) and not is_hidden(entry.name)
+
+
 def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
-    """Paths, relative to the folder `name`, of its regular files at any depth, sorted by bytes.
+    """The files of `listing_of` whose names are wanted.
 
     Args:
         is_wanted: of a file's name in lower case.
@@ -32,55 +94,10 @@ def regular_files(name: str, is_wanted: Callable[[bytes], bool]) -> list[bytes]:
     Raises:
         InputError: a folder can't be listed.
     """
-    return sorted(_walk(name, os.fsencode(name), is_wanted))
+    return [path for path in listing_of(name).files if is_wanted(os.path.basename(path).lower())]
 
 
-def is_clutter(name: bytes) -> bool:
-    """Whether a file or folder is never anybody's message: of systems, half of a download, a sum, a log, a picture.
-
-    >>> is_clutter(b"Thumbs.db"), is_clutter(b"a.csv.part"), is_clutter(b"README.txt"), is_clutter(b"thumbs.eml")
-    (True, True, True, False)
-    """
-    plain = name.lower()
-    stem, dot, ending = plain.rpartition(b".")
-    if plain in _CLUTTER or name.startswith((b"._", b"~$", b".~lock.")) or name.endswith(b"~"):
-        return True
-    return (bool(dot) and (ending in _NO_EXPORTS or (stem in _ABOUT and ending in _OF_ABOUT))) or plain in _ABOUT
-
-
-_NO_EXPORTS = frozenset(
-    b"part partial filepart crdownload download opdownload tmp temp swp bak old orig sha256 sha512 sha1 md5 sig asc "
-    b"log pid lock pdf png jpg jpeg gif svg doc docx ppt pptx rtf md rst exe dll".split()
-)
-_ABOUT = frozenset(b"readme license licence copying changelog notice meta metadata manifest".split())
-_OF_ABOUT = frozenset(b"txt html htm json xml yaml yml".split())
-_CLUTTER = frozenset((b"thumbs.db", b"ehthumbs.db", b"desktop.ini", b".ds_store", b"icon\r", b"__macosx"))
-
-
-def _walk(name: str, root: bytes, is_wanted: Callable[[bytes], bool]) -> Iterator[bytes]:
-    """Links, pipes and devices are passed over, and clutter; so are folders of tables that this tool keeps.
-
-    However deep folders are nested: only the system has a limit.
-    """
-    left = [b""]
-    while left:
-        folder = left.pop()
-        try:
-            with os.scandir(os.path.join(root, folder)) as entries:
-                listed = [entry for entry in entries if not is_clutter(entry.name)]
-        except OSError as error:
-            raise InputError(name, f"a folder in it can't be listed: {error.strerror}") from error
-        if folder and any(entry.name == _RUNS and entry.is_dir(follow_symlinks=False) for entry in listed):
-            continue
-        for entry in listed:
-            path = os.path.join(folder, entry.name)
-            if entry.is_dir(follow_symlinks=False):
-                left.append(path)
-            elif entry.is_file(follow_symlinks=False) and is_wanted(entry.name.lower()):
-                yield path
-
-
-def total_size(name: str, paths: list[bytes]) -> int:
+def total_size(name: str, paths: Sequence[bytes]) -> int:
     """Bytes of all files. Raises InputError if a file is gone."""
     try:
         return sum(os.lstat(os.path.join(os.fsencode(name), path)).st_size for path in paths)
@@ -106,6 +123,15 @@ def read_regular(name: str, path: bytes, limit: int) -> tuple[bytes | None, int]
             check_unchanged(name, before, after, by_ctime=False)  # renamed, or written to and its times restored
         check_unchanged(name, before, after)
         return content, before.st_size
+
+
+def read_head(name: str, path: bytes) -> bytes:
+    """The first bytes of a file in the folder `name`; none of one that is gone or can't be read."""
+    try:
+        with _opened(name, path) as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def hash_regular(name: str, path: bytes) -> bytes:

@@ -10,9 +10,10 @@ from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.decoded import damage_translated, decoded_stream
-from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
-from score_messages.read.mail_rows import TEXT, MailRows, RawMail
+from score_messages.read.folder_files import is_folder, listing_of, message_path, total_size
+from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
 from score_messages.read.mbox_file import is_mailbox
+from score_messages.read.no_messages import others_in_words
 from score_messages.read.open_source import FileSource, FolderSource
 from score_messages.read.source import ReadOptions
 
@@ -31,12 +32,9 @@ class MailFolderSource(FolderSource):
 
     def __enter__(self) -> Self:
         """List the files: those that end in .eml, or all that aren't hidden if the user says that they are mails."""
-        if self._is_stated:
-            self._files = regular_files(self.name, lambda name: not name.startswith(b"."))
-        else:
-            self._files = regular_files(self.name, lambda name: name.endswith(b".eml"))
+        self._choose(listing_of(self.name), lambda path: self._is_stated or path.lower().endswith(b".eml"))
         if not self._files:
-            raise InputError(self.name, "holds no mail")
+            raise InputError(self.name, f"holds no mail{others_in_words(self.passed_over)}")
         self.size = total_size(self.name, self._files)
         return self
 
@@ -46,9 +44,10 @@ class MailFolderSource(FolderSource):
 
     def _read(self, path: bytes) -> RawMail:
         content, status = self._file(path, MAX_MESSAGE_BYTES)
-        if content is not None and is_mailbox(content):
-            content, status = None, Status.MALFORMED
-        return RawMail(message_path(self._below, path), content or b"", status)
+        name_in_source = message_path(self._below, path)
+        if content is None or is_mailbox(content):
+            return RawMail(name_in_source, b"", Status.MALFORMED if content else status)
+        return mail_of_file(name_in_source, content)
 
 
 class MailFileSource(FileSource):
@@ -79,7 +78,7 @@ class MailFileSource(FileSource):
         name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
-        return self._rows.batches([RawMail(name_in_source, content)])
+        return self._rows.batches([mail_of_file(name_in_source, content)])
 
 
 def mail_source(name: str, options: ReadOptions) -> MailFolderSource | MailFileSource:

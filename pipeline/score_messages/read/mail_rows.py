@@ -15,6 +15,7 @@ from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail
 from score_messages.messages import Messages, Status
 from score_messages.read.batches import batch_of, finished_batch, in_batches, string_array
 from score_messages.read.columns import kept_and_dropped, listed
+from score_messages.read.emlx import mail_in
 from score_messages.read.mail_processes import MailProcesses
 from score_messages.read.source import ReadOptions
 
@@ -47,6 +48,12 @@ class RawMail:
     name: str
     content: bytes
     status: Status = Status.SCORED
+
+
+def mail_of_file(name: str, content: bytes) -> RawMail:
+    """A mail that is a file of its own: as it was sent, or as Apple Mail keeps it."""
+    mail = mail_in(content)
+    return RawMail(name, b"", Status.MALFORMED) if mail is None else RawMail(name, mail)
 
 
 _Row = tuple[str, bool, Mail | None, Status]

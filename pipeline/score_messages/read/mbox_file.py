@@ -18,6 +18,7 @@ from score_messages.errors import FormatError, Hint
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.messages import Messages, Status
 from score_messages.read.decoded import damage_translated, decoded_stream
+from score_messages.read.deleted_mails import is_deleted
 from score_messages.read.mail_marks import BOM, MARK
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.mbox_marks import Mark, ends_mail, kind_of_mark, stated_end
@@ -67,40 +68,83 @@ class MboxSource(FileSource):
     def _open(self) -> None:
         """See that the file begins as an mbox does; an empty file is a mailbox without mails, as programs leave it."""
         with damage_translated(self.name):
-            self._stream: BinaryIO = io.BufferedReader(decoded_stream(self._raw))  # type: ignore[type-var]
-            if self._stream.peek(len(BOM)).startswith(BOM):
-                self._stream.read(len(BOM))  # some editors put it in front of any text that they save
-            head = self._stream.peek(64)[:64]
-        if head and not head.lstrip(b"\r\n").startswith(MARK):
-            check_is_text(self.name, head, "utf-8")
-            hint = Hint("If it is a single mail, say so", "--from eml")
-            raise FormatError(self.name, "is no mbox: its first line doesn't begin with 'From '", hint=hint)
+            self._mailbox = Mailbox(self.name, decoded_stream(self._raw))
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""
         return self._rows.batches(self._mails())
 
+    @property
+    def deleted(self) -> int:
+        """As `Source.deleted`."""
+        return self._mailbox.deleted
+
     def _mails(self) -> Iterator[RawMail]:
         with damage_translated(self.name):
-            head = self._stream.peek(AHEAD)[:AHEAD]  # type: ignore[attr-defined]
-            is_old_mac = b"\n" not in head and head.count(b"\r") > 1
-            stream = _WithLineFeeds(self._stream) if is_old_mac else self._stream
-            try:
-                for number, mail in enumerate(split_mbox(stream), start=1):
-                    if len(mail) > MAX_MESSAGE_BYTES:
-                        yield RawMail(str(number), mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
-                    else:
-                        yield RawMail(str(number), mail)
-            except UnclearMarkError as error:
-                raise _unclear(self.name, error) from None
+            yield from self._mailbox.mails()
 
 
-def _unclear(name: str, error: UnclearMarkError) -> FormatError:
-    reason = "a line begins with 'From ' and has no date; it may begin a mail or be text of the mail above"
-    hint = Hint(
-        "In a copy of the mailbox, write '>From ' there if it is text, or a date at the line's end if it is not"
-    )
-    return FormatError(name, reason, record=error.mail, line=error.line, hint=hint)
+class Mailbox:
+    """The mails of an mbox, wherever it lies.
+
+    Attributes:
+        deleted: those left out so far, since their program marks them as deleted.
+    """
+
+    def __init__(self, source: str, stream: BinaryIO, path: str = "") -> None:
+        """See that it begins as an mbox does. Raises FormatError.
+
+        Args:
+            source: that it is, or lies in.
+            path: where in the source it lies.
+        """
+        self._source, self._path, self.deleted = source, path, 0
+        self._stream = io.BufferedReader(stream, BLOCK)  # type: ignore[type-var]
+        if self._stream.peek(len(BOM)).startswith(BOM):
+            self._stream.read(len(BOM))  # some editors put it in front of any text that they save
+        head = self._stream.peek(64)[:64]
+        if head and not head.lstrip(b"\r\n").startswith(MARK):
+            self._refuse(head)
+
+    def _refuse(self, head: bytes) -> None:
+        wrong = "no mbox: its first line doesn't begin with 'From '"
+        if self._path:
+            reason = f"holds {self._path}, which is {wrong}"
+            raise FormatError(self._source, reason, hint=Hint("Take that file out"))
+        check_is_text(self._source, head, "utf-8")
+        raise FormatError(self._source, f"is {wrong}", hint=Hint("If it is a single mail, say so", "--from eml"))
+
+    def mails(self) -> Iterator[RawMail]:
+        """In order, each called by its number in the file, behind the path if there is one.
+
+        Raises:
+            FormatError: it can't be told where a mail begins.
+        """
+        try:
+            for number, mail in enumerate(split_mbox(self._with_line_feeds()), start=1):
+                name = f"{self._path}/{number}" if self._path else str(number)
+                if is_deleted(mail):
+                    self.deleted += 1
+                elif len(mail) > MAX_MESSAGE_BYTES:
+                    yield RawMail(name, mail[:MAX_HEADER_BYTES], Status.TOO_LONG)
+                else:
+                    yield RawMail(name, mail)
+        except UnclearMarkError as error:
+            raise self._unclear(error) from None
+
+    def _with_line_feeds(self) -> Readable:
+        head = self._stream.peek(AHEAD)[:AHEAD]
+        is_old_mac = b"\n" not in head and head.count(b"\r") > 1
+        return _WithLineFeeds(self._stream) if is_old_mac else self._stream
+
+    def _unclear(self, error: UnclearMarkError) -> FormatError:
+        doubt = "begins with 'From ' and has no date; it may begin a mail or be text of the mail above"
+        hint = Hint(
+            "In a copy of the mailbox, write '>From ' there if it is text, or a date at the line's end if it is not"
+        )
+        if self._path:
+            return FormatError(self._source, f"holds {self._path}, whose line {error.line} {doubt}", hint=hint)
+        return FormatError(self._source, f"a line {doubt}", record=error.mail, line=error.line, hint=hint)
 
 
 class _WithLineFeeds:

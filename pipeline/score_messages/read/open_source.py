@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
 
 from score_messages.errors import InputError
 from score_messages.messages import Status
 from score_messages.read.decoded import check_unpacks, is_compressed
-from score_messages.read.folder_files import hash_regular, read_regular
+from score_messages.read.folder_files import Listing, hash_regular, read_regular, readable_path
 from score_messages.read.raw_file import RawFile
 from score_messages.read.taken import Taken
 
@@ -29,6 +30,16 @@ class FileSource(ABC):
     def taken(self) -> Taken:
         """As `Source.taken`; most formats leave nothing open."""
         return Taken()
+
+    @property
+    def deleted(self) -> int:
+        """As `Source.deleted`; most formats mark nothing."""
+        return 0
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """As `Source.passed_over`; a file is one source."""
+        return ()
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
@@ -73,19 +84,29 @@ class FolderSource:
 
     Attributes:
         digests: the sha256 of each file that was read, by the name of its message.
+        passed_over: as in `Source`.
     """
 
     repeated_headers = 0
     date_column: str | None = None
     taken = Taken()
+    deleted = 0
 
     def __init__(self, name: str) -> None:
         """Nothing is opened yet."""
         self.name = name
         self.size: int | None = None
         self._bytes_read = 0
+        self._files: Sequence[bytes] = ()
         self._hash = hashlib.sha256()
         self.digests: dict[bytes, bytes] = {}
+        self.passed_over: Sequence[str] = ()
+
+    def _choose(self, listing: Listing, is_message: Callable[[bytes], bool]) -> None:
+        """Take the files whose paths are those of messages; the others are passed over."""
+        self._files = [path for path in listing.files if is_message(path)]
+        others = [*listing.passed_over, *(path for path in listing.files if not is_message(path))]
+        self.passed_over = [readable_path(path) for path in sorted(others)]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -122,3 +143,9 @@ class FolderSource:
         digest = hashlib.sha256(content or str(size).encode()).digest()
         self._hash.update(hashlib.sha256(name).digest() + digest)
         return content
+
+    def _add(self, name: bytes, digest: bytes, size: int) -> None:
+        """Count a file that was read in pieces, by its sha256."""
+        self._bytes_read += size
+        self.digests[name] = digest
+        self._hash.update(hashlib.sha256(name).digest() + digest)

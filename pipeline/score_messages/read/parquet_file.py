@@ -35,7 +35,8 @@ PAGE_BUFFER_BYTES = 1 << 20
 class ParquetSource:
     """One Parquet file. See `Source`."""
 
-    repeated_headers = 0
+    repeated_headers = deleted = 0
+    passed_over = ()
     taken = Taken()
 
     def __init__(self, name: str, options: ReadOptions) -> None:

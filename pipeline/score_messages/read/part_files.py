@@ -14,6 +14,7 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, Hint
 from score_messages.messages import Messages
 from score_messages.read.batches import record_numbers
+from score_messages.read.folder_files import readable_path
 from score_messages.read.source import ReadOptions, Source
 from score_messages.read.taken import Taken
 
@@ -45,13 +46,16 @@ class PartsSource:
         opener: opens a part.
     """
 
-    repeated_headers = 0
+    repeated_headers = deleted = 0
 
     def __init__(self, name: str, options: ReadOptions, opener: Opener) -> None:
         """Nothing is opened yet."""
         self.name = name
         self._options, self._opener = options, opener
-        self._paths = [os.path.join(name, part) for part in part_files(name)]
+        parts = part_files(name)
+        self._paths = [os.path.join(name, part) for part in parts]
+        others = set(os.listdir(os.fsencode(name))) - set(map(os.fsencode, parts))
+        self.passed_over = tuple(map(readable_path, sorted(others)))
         self._hash = hashlib.sha256()
         self._read = 0
         self.size: int | None = sum(os.path.getsize(path) for path in self._paths)

@@ -13,10 +13,13 @@ import re
 
 from score_messages.errors import FormatError, Hint
 from score_messages.read.decoded import damage_translated, decoded_stream
+from score_messages.read.emlx import begins_as_emlx
 from score_messages.read.encoding_of import marked_encoding
-from score_messages.read.folder_files import is_folder, regular_files
+from score_messages.read.folder_files import is_folder, listing_of, readable_path
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
+from score_messages.read.mailbox_folder import is_mail_file, kind_in_folder
 from score_messages.read.maildir import is_maildir
+from score_messages.read.outlook import refuse_outlook_file, refuse_outlook_files
 from score_messages.read.raw_file import RawFile
 from score_messages.read.workbook import OLE, ZIP, begins_as_workbook
 
@@ -30,6 +33,7 @@ _ARRAY = re.compile(rb'\s*\[\s*\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
 
 _BY_NAME = {
     ".eml": "eml",
+    ".emlx": "eml",
     ".mbox": "mbox",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -51,8 +55,11 @@ _WHATEVER_THE_NAME = frozenset({"parquet", "xlsx", "zip", "tar", "jsonl"})
 _DELIMITERS = b",;\t|"
 
 
-def recognised(source: str) -> str:
+def recognised(source: str, single_messages: bool = False) -> str:
     """The format's name.
+
+    Args:
+        single_messages: as in `ReadOptions`.
 
     Raises:
         InputError: the source can't be opened, or its format must be stated.
@@ -60,22 +67,33 @@ def recognised(source: str) -> str:
     if source == "-":
         return "csv"
     if is_folder(source):
-        return _folder(source)
+        return _folder(source, single_messages)
     with RawFile(source) as raw, damage_translated(source):
         head = decoded_stream(raw).read(_HEAD)
+    refuse_outlook_file(source, head)
     return _chosen(source, head, _by_name(source))
 
 
-def _folder(source: str) -> str:
+def _folder(source: str, single_messages: bool) -> str:
     if is_maildir(source):
         return "maildir"
-    endings = {name[-4:].lower() for name in regular_files(source, lambda name: name.endswith((b".eml", b".txt")))}
-    if len(endings) > 1:
-        hint = Hint(
-            "Say what the messages are: --from txt for the .txt files, or, for every file as a mail", "--from eml"
-        )
-        raise FormatError(source, "holds both .eml and .txt files", hint=hint)
-    return "eml" if endings == {b".eml"} else "txt"
+    files = listing_of(source).files
+    if not single_messages:
+        refuse_outlook_files(source, map(readable_path, files), source)
+    texts = any(path.lower().endswith(b".txt") for path in files)
+    mails = any(path.lower().endswith(b".eml") for path in files)
+    others = [path for path in files if not path.lower().endswith((b".eml", b".txt"))]
+    if single_messages:
+        others = list(filter(is_mail_file, others))
+    boxes = any(kind_in_folder(source, path) for path in others)
+    if texts and (mails or boxes):
+        hint = _txt_or_eml() if not boxes else Hint("Say what to read: --from txt, or the mail", "--from mailboxes")
+        raise FormatError(source, f"holds both {'mailboxes' if boxes else '.eml'} and .txt files", hint=hint)
+    return "mailboxes" if boxes else "eml" if mails else "txt"
+
+
+def _txt_or_eml() -> Hint:
+    return Hint("Say what the messages are: --from txt for the .txt files, or, for every file as a mail", "--from eml")
 
 
 def _chosen(source: str, head: bytes, named: str | None) -> str:
@@ -106,7 +124,7 @@ def _by_content(head: bytes) -> str | None:
         return "jsonl"
     if begins_as_mbox(text):
         return "mbox"
-    return "eml" if begins_as_mail(text, len(head) >= _HEAD) else None
+    return "eml" if begins_as_mail(text, len(head) >= _HEAD) or begins_as_emlx(text) else None
 
 
 def _is_parquet(head: bytes) -> bool:

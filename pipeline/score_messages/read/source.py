@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -36,6 +36,8 @@ class ReadOptions:
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
+        single_messages: of a folder, read only the files that are one message each by their names; its mailboxes are
+            sources of their own.
         batch_rows: rows of a batch; the predictions don't depend on it.
         taken_before: how this source was read the last time; where something is `auto`, it stays so or is refused.
     """
@@ -57,6 +59,7 @@ class ReadOptions:
     quotes: str = "drop"
     processes: int = 0
     below: str = ""
+    single_messages: bool = False
     batch_rows: int = BATCH_ROWS
     taken_before: Taken = Taken()  # noqa: RUF009 - frozen
 
@@ -73,6 +76,8 @@ class Source(Protocol):
         size: bytes to read, or None where that isn't known.
         repeated_headers: how often the header came again among the records so far, where tables were joined.
         taken: how it is read, whether that was stated or not.
+        deleted: mails left out so far, since a mail program marks them as deleted.
+        passed_over: names of the files in a folder or an archive that are no messages.
     """
 
     name: str
@@ -87,6 +92,12 @@ class Source(Protocol):
 
     @property
     def taken(self) -> Taken: ...
+
+    @property
+    def deleted(self) -> int: ...
+
+    @property
+    def passed_over(self) -> Sequence[str]: ...
 
     def __enter__(self) -> Self: ...
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from score_messages.mail.limits import MAX_HEADER_BYTES
-from score_messages.messages import Status
+from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES
 from score_messages.read.limits import MAX_TAR_EXTENSION
-from score_messages.read.members import DamageError, Member
+from score_messages.read.mail_kinds import HEAD_BYTES
+from score_messages.read.members import DamageError
 from score_messages.read.tar_header import (
     BLOCK,
     Header,
@@ -26,13 +24,12 @@ from score_messages.read.tar_header import (
 )
 
 _REGULAR = b"0\x007"
-_HARD_LINK, _SYMBOLIC_LINK, _OLD_SPARSE = b"1", b"2", b"S"
+_HARD_LINK, SYMBOLIC_LINK, _OLD_SPARSE = b"1", b"2", b"S"
 _NOT_FILES = b"23456DV"
 _LONG_NAME, _LONG_LINK = b"L", b"K"
 _PAX, _PAX_FOR_ALL, _SOLARIS = b"x", b"g", b"X"
 _CONTINUED = b"M"
-_MEMORY = 1 << 24
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Entry:
     @property
     def is_file(self) -> bool:
         """Whether it is a file or a link to a file. Unknown kinds are files, as POSIX asks."""
-        return self.kind not in _NOT_FILES or self.kind == _SYMBOLIC_LINK
+        return self.kind not in _NOT_FILES or self.kind == SYMBOLIC_LINK
 
     @property
     def is_hard_link(self) -> bool:
@@ -107,6 +104,20 @@ class TarMembers:
         if holes is not None:
             return (_filled(holes, entry.size, self._take), True) if is_whole else (b"", False)
         return self._take(entry.size if is_whole else min(entry.size, MAX_HEADER_BYTES)), is_whole
+
+    def head(self, entry: Entry) -> bytes:
+        """The first bytes of the last member that `entries` gave; none of one with holes, or of a link."""
+        return b"" if entry.holes is not None or entry.has_map else self._take(min(self._left, HEAD_BYTES))
+
+    def pieces(self, entry: Entry) -> Iterator[bytes]:
+        """The content of the last member that `entries` gave, however long; if it has holes, it must not be long."""
+        if entry.holes is not None or entry.has_map:
+            content, is_whole = self.content(entry, MAX_MESSAGE_BYTES)
+            if not is_whole:
+                raise DamageError(f"holds a mailbox with holes of more than {MAX_MESSAGE_BYTES >> 20} MiB")
+            yield content
+        while self._left:
+            yield self._take(min(self._left, CHUNK))
 
     def _extension(self, header: Header) -> dict[str, str]:
         if header.size > MAX_TAR_EXTENSION:
@@ -182,7 +193,7 @@ class TarMembers:
         """Read on to the next header."""
         left = self._left + self._padding
         while left:
-            left -= len(self._exactly(min(left, _CHUNK)))
+            left -= len(self._exactly(min(left, CHUNK)))
         self._left = self._padding = 0
 
     def _exactly(self, size: int) -> bytes:
@@ -204,61 +215,3 @@ def _filled(holes: Holes, size: int, take: Callable[[int], bytes]) -> bytes:
             raise DamageError
         whole[offset : offset + length] = take(length)
     return bytes(whole)
-
-
-def link_targets(entries: Iterator[Entry]) -> tuple[set[str], list[str]]:
-    """The paths that hard links stand for, and those of all members."""
-    targets: set[str] = set()
-    paths: list[str] = []
-    for entry in entries:
-        paths.append(entry.path)
-        if entry.is_hard_link:
-            targets.add(posixpath.normpath(entry.link))
-    return targets, paths
-
-
-def tar_members(stream: BinaryIO, ending: str, limit: int, targets: set[str]) -> Iterator[Member]:
-    """The members that end in `ending`, each hard link with the content of the member before it that it stands for.
-
-    Args:
-        targets: what hard links stand for, by `link_targets`: what they hold is kept, on disk if it is much.
-
-    Raises:
-        DamageError: as `TarMembers.entries`.
-    """
-    archive = TarMembers(stream)
-    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as kept:
-        pieces: dict[str, _Piece] = {}
-        for entry in archive.entries():
-            path = posixpath.normpath(entry.path)
-            is_wanted = entry.path.lower().endswith(ending)
-            if entry.is_hard_link:
-                piece = pieces.get(posixpath.normpath(entry.link))
-                if piece and path in targets:
-                    pieces[path] = piece
-                if is_wanted:
-                    yield _linked(entry.path, kept, piece)
-            elif entry.kind == _SYMBOLIC_LINK:
-                if is_wanted:
-                    yield Member(entry.path, b"", Status.MALFORMED)
-            elif is_wanted or path in targets:
-                content, is_whole = archive.content(entry, limit)
-                status = Status.SCORED if is_whole else Status.TOO_LONG
-                if path in targets:
-                    pieces[path] = kept.seek(0, 2), len(content), status
-                    kept.write(content)
-                if is_wanted:
-                    yield Member(entry.path, content, status)
-
-
-_Piece = tuple[int, int, Status]
-"""Where a member's content lies in the file of kept contents (offset and size), and its status."""
-
-
-def _linked(path: str, kept: tempfile.SpooledTemporaryFile[bytes], piece: _Piece | None) -> Member:
-    """A hard link; a link to a member that isn't there, or comes later, holds nothing that can be read."""
-    if piece is None:
-        return Member(path, b"", Status.MALFORMED)
-    offset, size, status = piece
-    kept.seek(offset)
-    return Member(path, kept.read(size), status)

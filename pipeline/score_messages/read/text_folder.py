@@ -12,7 +12,8 @@ from score_messages.messages import MAX_TEXT_BYTES, Messages
 from score_messages.read.batches import Text, decoded_text, text_batches
 from score_messages.read.columns import kept_and_dropped
 from score_messages.read.encoding_names import check_encoding
-from score_messages.read.folder_files import is_folder, message_path, regular_files, total_size
+from score_messages.read.folder_files import is_folder, listing_of, message_path, total_size
+from score_messages.read.no_messages import others_in_words
 from score_messages.read.open_source import FolderSource
 from score_messages.read.source import ReadOptions
 
@@ -41,9 +42,9 @@ class TextFolderSource(FolderSource):
         """List the files."""
         if not is_folder(self.name):
             raise InputError(self.name, "is not a folder")
-        self._files = regular_files(self.name, lambda name: name.endswith(b".txt"))
+        self._choose(listing_of(self.name), lambda path: path.lower().endswith(b".txt"))
         if not self._files:
-            raise InputError(self.name, "holds no file that ends in .txt")
+            raise InputError(self.name, f"holds no file that ends in .txt{others_in_words(self.passed_over)}")
         self.size = total_size(self.name, self._files)
         dropped = self._options.drop_text or self._options.keep == ()
         self.schema = pa.schema([] if dropped else [(COLUMN, pa.string())])

@@ -12,13 +12,14 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from score_messages.messages import Status
 from score_messages.read.limits import MAX_LZMA_DICTIONARY
-from score_messages.read.members import MAX_PATH, DamageError, Member
+from score_messages.read.mail_kinds import HEAD_BYTES
+from score_messages.read.members import MAX_PATH, DamageError, Member, mailbox_member
 
 _LOCAL = struct.Struct("<4s2xHH4x3LHH")
 _LOCAL_MARK = b"PK\3\4"
@@ -27,6 +28,8 @@ _END_MARK, _END_SIZE = b"PK\5\6", 22
 _IN_ZIP64_COUNT = 0xFFFF
 _IN_ZIP64 = 0xFFFFFFFF
 _CHUNK, _SMALL_CHUNK = 1 << 18, 1 << 12
+_GIVE_WHAT_IS_ASKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways of packing; bzip2 and LZMA give out whatever a piece unpacks to, at once."""
 
 DAMAGE = (
     zipfile.BadZipFile,
@@ -73,8 +76,18 @@ class ZipMembers:
             raise DamageError
         return cls(archive, [entry for entry in entries if not entry.is_dir()])
 
-    def read(self, entry: zipfile.ZipInfo, limit: int, unpacked: Callable[[int], None]) -> Member:
-        """A member; its content is read to its end, for the checksum, but no more than `limit` bytes are kept.
+    def head(self, entry: zipfile.ZipInfo) -> bytes:
+        """The first bytes of a member; none of one whose packing gives out more than it is asked for, or of a link.
+
+        Raises:
+            DamageError: as `pieces`.
+        """
+        if entry.compress_type not in _GIVE_WHAT_IS_ASKED or stat.S_ISLNK(entry.external_attr >> 16):
+            return b""
+        return next(self._pieces(entry, HEAD_BYTES), b"")
+
+    def pieces(self, entry: zipfile.ZipInfo, unpacked: Callable[[int], None]) -> Iterator[bytes]:
+        """The content of a member, to its end, for the checksum.
 
         Args:
             unpacked: called with counts of bytes as they come.
@@ -82,31 +95,41 @@ class ZipMembers:
         Raises:
             DamageError: it is damaged, encrypted, or packed in a way that can't be unpacked.
         """
+        size = 0
+        for piece in self._pieces(entry, _CHUNK if entry.compress_type in _GIVE_WHAT_IS_ASKED else _SMALL_CHUNK):
+            size += len(piece)
+            unpacked(len(piece))
+            yield piece
+        if size != entry.file_size:
+            raise DamageError
+
+    def read(self, entry: zipfile.ZipInfo, limit: int, unpacked: Callable[[int], None]) -> Member:
+        """A member; no more than `limit` bytes of it are kept. Raises as `pieces`."""
         if stat.S_ISLNK(entry.external_attr >> 16):
             return Member(entry.filename, b"", Status.MALFORMED)
+        parts: list[bytes] = []
+        size = 0
+        for piece in self.pieces(entry, unpacked):
+            if size < limit:
+                parts.append(piece)
+            size += len(piece)
+        return Member(entry.filename, b"".join(parts)[:limit], Status.SCORED if size <= limit else Status.TOO_LONG)
+
+    def mailbox(self, entry: zipfile.ZipInfo, unpacked: Callable[[int], None]) -> Member:
+        """A member that is a mailbox; it isn't read here."""
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            return Member(entry.filename, b"", Status.MALFORMED)
+        return mailbox_member(entry.filename, self.pieces(entry, unpacked))
+
+    def _pieces(self, entry: zipfile.ZipInfo, size: int) -> Iterator[bytes]:
         if entry.flag_bits & _ENCRYPTED:
             raise DamageError("holds members that are encrypted")
         try:
-            content, size = self._content(entry, limit, unpacked)
+            with self.archive.open(entry) as file:
+                while piece := file.read(size):
+                    yield piece
         except DAMAGE:
             raise DamageError from None
-        if size != entry.file_size:
-            raise DamageError
-        return Member(entry.filename, content, Status.SCORED if size <= limit else Status.TOO_LONG)
-
-    def _content(self, entry: zipfile.ZipInfo, limit: int, unpacked: Callable[[int], None]) -> tuple[bytes, int]:
-        """The first bytes and the number of all."""
-        # bzip2 and LZMA give out whatever a piece unpacks to, at once
-        step = _CHUNK if entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else _SMALL_CHUNK
-        parts: list[bytes] = []
-        size = 0
-        with self.archive.open(entry) as file:
-            while part := file.read(step):
-                unpacked(len(part))
-                if size < limit:
-                    parts.append(part)
-                size += len(part)
-        return b"".join(parts)[:limit], size
 
 
 def _stated_count(file: BinaryIO) -> int:

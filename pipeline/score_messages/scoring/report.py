@@ -17,6 +17,9 @@ from score_messages.scoring.options import ScoreOptions
 from score_messages.scoring.rows import ScoredRows
 from score_messages.scoring.table import tool_version
 
+NAMED = 10
+"""So many of what is passed over is named; the rest is counted."""
+
 
 @dataclass(frozen=True)
 class ScoreReport:
@@ -33,6 +36,9 @@ class ScoreReport:
         first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
         taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
+        deleted_messages: mails left out, since a mail program marks them as deleted.
+        passed_over: how many files of the folder or archive are no messages, by name or kind.
+        first_passed_over: the names of the first of them.
     """
 
     source: str
@@ -53,6 +59,9 @@ class ScoreReport:
     unread_dates: int = 0
     first_unread_date: int | None = None
     taken: Mapping[str, str] = field(default_factory=dict)
+    deleted_messages: int = 0
+    passed_over: int = 0
+    first_passed_over: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -91,6 +100,9 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         date_column=source.date_column and told_name(source.date_column, options.read.date_column),
         **_of_dates(scored.dates),
         taken=source.taken.as_dict(),
+        deleted_messages=source.deleted,
+        passed_over=len(source.passed_over),
+        first_passed_over=tuple(source.passed_over[:NAMED]),
     )
 
 

@@ -67,4 +67,6 @@ class PartDescription:
             repeated_headers=part.repeated_headers,
             date_format=scored.dates.form_name if scored.dates else None,
             taken=part.taken,
+            deleted_messages=part.deleted_messages,
+            passed_over=part.passed_over,
         )

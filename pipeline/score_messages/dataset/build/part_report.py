@@ -21,7 +21,8 @@ class PartReport:
             since they stand in another part.
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
-        repeated_headers, date_format, taken: as in `ScoreReport`.
+        repeated_headers, deleted_messages, date_format, taken: as in `ScoreReport`.
+        passed_over: names of the members of an archive that are no messages.
         read: counts of all messages of the input.
         profile: counts of `new_rows`.
     """
@@ -40,6 +41,8 @@ class PartReport:
     repeated_headers: int = 0
     date_format: str | None = None
     taken: Mapping[str, str] = field(default_factory=dict)
+    deleted_messages: int = 0
+    passed_over: tuple[str, ...] = field(default=(), repr=False)
 
     def row_counts(self) -> RowCounts:
         """What a record counts of it."""

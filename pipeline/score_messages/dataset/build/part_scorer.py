@@ -27,7 +27,8 @@ class ScoredPart:
         files: with all rows; nothing is left of them unless they are published.
         rows: where the rows come from, and their days.
         scored: what was read and what was scored.
-        repeated_headers, taken: as in `ScoreReport`.
+        repeated_headers, deleted_messages, taken: as in `ScoreReport`.
+        passed_over: as in `Source`.
     """
 
     name: str
@@ -36,6 +37,8 @@ class ScoredPart:
     scored: ScoredRows
     repeated_headers: int
     taken: Mapping[str, str]
+    deleted_messages: int
+    passed_over: tuple[str, ...]
 
 
 class PartScorer:
@@ -65,7 +68,16 @@ class PartScorer:
         score = self._options.score
         with PartFiles(place, output_schema(opened, score.prefix), self._options.partition is not None) as files:
             scored = score_rows(opened, self._model, score, files, rows, on_progress, self._earlier_forms.of(name))
-            yield ScoredPart(name, files, rows, scored, opened.repeated_headers, opened.taken.as_dict())
+            yield ScoredPart(
+                name=name,
+                files=files,
+                rows=rows,
+                scored=scored,
+                repeated_headers=opened.repeated_headers,
+                taken=opened.taken.as_dict(),
+                deleted_messages=opened.deleted,
+                passed_over=tuple(opened.passed_over),
+            )
 
     def check(self, opened: Source, part: ScoredPart, rows_before: int) -> None:
         """Raise InputError or TargetRefused if what was read can't be right; `rows_before` its part had."""

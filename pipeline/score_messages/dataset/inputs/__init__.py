@@ -6,6 +6,7 @@ from score_messages.dataset.inputs.content import (
     Content,
     content_of_read,
     contents_of,
+    is_message_name,
     look_at,
 )
 from score_messages.dataset.inputs.input_listing import Input, InputListing, find_inputs
@@ -28,6 +29,7 @@ __all__ = [
     "content_of_read",
     "contents_of",
     "find_inputs",
+    "is_message_name",
     "is_own_table",
     "look_at",
     "unpacked_path",

@@ -16,14 +16,20 @@ from dataclasses import dataclass
 
 from score_messages.errors import ChangedError, Hint, InputError
 from score_messages.read import Source
-from score_messages.read.folder_files import regular_files
-from score_messages.read.maildir import is_maildir
+from score_messages.read.folder_files import listing_of
+from score_messages.read.maildir import is_maildir, maildir_mails
+from score_messages.read.mh_folder import is_mh_mail
 
 OF_NOTHING = hashlib.sha256().hexdigest()
 """Of a file without a byte."""
 
-MESSAGE_ENDINGS = (".eml", ".txt")
+MESSAGE_ENDINGS = (".eml", ".emlx", ".txt")
 """Files that are one message each. In a folder that has such files, the others are none of it."""
+
+
+def is_message_name(name: bytes) -> bool:
+    """Whether a file in a folder of messages is called like one: by its ending, or by a number, as in MH folders."""
+    return os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS) or is_mh_mail(name)
 
 
 @dataclass(frozen=True)
@@ -100,11 +106,10 @@ def _of_folder(files: Mapping[bytes, bytes]) -> str:
 
 def _files(path: str) -> list[tuple[bytes, bytes]]:
     root = os.fsencode(path)
-    names = regular_files(path, lambda name: not name.startswith(b"."))
     if is_maildir(path):
-        mails = [name for name in names if name.startswith((b"new/", b"cur/"))]
-        return [(os.path.basename(name).partition(b":")[0], os.path.join(root, name)) for name in mails]
-    messages = [name for name in names if os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS)]
+        return [(name, os.path.join(root, mail)) for name, mail in maildir_mails(path).items()]
+    names = listing_of(path).files
+    messages = [name for name in names if is_message_name(os.path.basename(name))]
     return [(name, os.path.join(root, name)) for name in messages or names]
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from score_messages.addresses import refuse_source_address, refuse_target_address
 from score_messages.dataset.inputs.walk import Walk
 from score_messages.errors import Hint, InputError, OptionError
+from score_messages.read.no_messages import is_clutter, others_in_words
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
@@ -159,6 +160,9 @@ class _Search:
         for path in _matches(source):
             if _is_within(path, self._target):
                 continue  # a pattern that finds the tables as well doesn't mean them
+            if _is_clutter(path) and not _is_clutter(source):
+                self.passed_over[path] = None
+                continue
             try:
                 self._look_at(path, is_named=False)
             except InputError as error:
@@ -179,7 +183,8 @@ class _Search:
             os.path.relpath(found_path, os.path.dirname(path)) for found_path in walk.passed_over
         )
         if not paths:
-            raise InputError(source, "holds no file")
+            hint = Hint("Name a file itself to have it read all the same") if walk.passed_over else None
+            raise InputError(source, f"holds no file to score{others_in_words(list(self.passed_over))}", hint=hint)
         for found_path in paths:
             self._add(_found_in(path, found_path), source)
         self.seen[path] = None
@@ -206,6 +211,10 @@ def _matches(source: str) -> list[str]:
         reason = "no file is called like that" if glob.has_magic(source) else "there is no such file or folder"
         raise InputError(source, reason)
     return visible
+
+
+def _is_clutter(path: str) -> bool:
+    return is_clutter(os.fsencode(os.path.basename(path)))
 
 
 def _is_within(path: str, folder: str | None) -> bool:

@@ -113,6 +113,7 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
     stored |= _if_known(
         {
             "repeated_headers": record.repeated_headers,
+            "deleted_messages": record.deleted_messages,
             "date_format": record.date_format,
             "taken": dict(record.taken) if record.taken else None,
             "seconds": record.seconds,
@@ -133,6 +134,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         counts=_rows_from_json(stored) if "rows" in stored else None,
         undated_rows=count_of(stored.get("undated_rows")),
         repeated_headers=count_of(stored.get("repeated_headers")),
+        deleted_messages=count_of(stored.get("deleted_messages")),
         seconds=number_of(stored.get("seconds")),
         profile=profile_from_json(stored["profile"]) if "profile" in stored else None,
         version=text_of(stored.get("version")),

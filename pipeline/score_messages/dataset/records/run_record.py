@@ -39,7 +39,7 @@ class InputRecord:
         outcome: one of `outcomes.OUTCOMES`, or `CUT_OFF`.
         error: why it failed, in words.
         counts: None if nothing of it was published.
-        undated_rows, repeated_headers, seconds, taken: as in `PartReport`; None where `counts` is.
+        undated_rows, repeated_headers, deleted_messages, seconds, taken: as in `PartReport`; None where `counts` is.
         date_format: as in `PartReport`; None where nothing had to be found out.
         profile, version: of the part, `PartFacts.version`; in journals only.
     """
@@ -56,6 +56,7 @@ class InputRecord:
     version: str | None = None
     date_format: str | None = None
     taken: Mapping[str, str] | None = None
+    deleted_messages: int | None = None
 
 
 @dataclass(frozen=True)

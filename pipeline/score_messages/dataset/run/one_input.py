@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from score_messages.dataset.build import PartReport
 from score_messages.dataset.inputs import Content, Input, TimeIsOver, Watch
 from score_messages.dataset.plan import Action
@@ -90,6 +92,8 @@ class _Attempt:
         report = run.maker.make(source, looked, before_publishing, self._on_progress)
         facts = run.folder.catalog.part(source.part).facts
         run.contents[source.path] = looked.sha256 if facts is None else facts.content
+        if not os.path.isdir(source.path):  # what lies in folders is counted where their inputs are listed
+            run.passed_over += [os.path.join(source.name, name) for name in report.passed_over]
         return InputOutcome(source.name, source.part, SCORED, report)
 
     def _on_progress(self, rows: int, done: int, total: int | None) -> None:

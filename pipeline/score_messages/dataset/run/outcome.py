@@ -72,6 +72,7 @@ class InputOutcome:
             self.version,
             report.date_format,
             report.taken,
+            report.deleted_messages,
         )
 
 

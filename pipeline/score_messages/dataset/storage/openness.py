@@ -26,7 +26,7 @@ def openness(path: str) -> int:
         return (status.st_mode & _ALL) | _OWNER
     most = _of_folder(status.st_mode)
     root = os.fsencode(path)
-    for name in regular_files(path, lambda name: not name.startswith(b".")):
+    for name in regular_files(path, lambda name: True):
         with suppress(FileNotFoundError):  # a mail that was moved meanwhile
             most &= os.stat(os.path.join(root, name)).st_mode
     return (most & _ALL) | _OWNER

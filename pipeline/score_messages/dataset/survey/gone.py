@@ -9,7 +9,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog import Catalog, PartFacts
-from score_messages.dataset.inputs import MESSAGE_ENDINGS, Input, InputListing
+from score_messages.dataset.inputs import Input, InputListing, is_message_name
 from score_messages.dataset.plan import PartWithoutInput
 from score_messages.read.maildir import is_maildir
 
@@ -157,4 +157,4 @@ def _is_read_with(path: str, folder: str) -> bool:
         return False
     if os.path.realpath(path) != os.path.join(os.path.realpath(folder), os.path.relpath(path, folder)):
         return False  # by way of a link, which isn't followed
-    return os.path.isdir(path) or path.lower().endswith(MESSAGE_ENDINGS)
+    return os.path.isdir(path) or is_message_name(os.fsencode(os.path.basename(path)))
