@@ -34,4 +34,4 @@ def test_a_batch_is_finished_row_by_row_whatever_else_it_holds(cells: list[tuple
 
 def test_an_input_is_not_opened_for_what_nobody_asks(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.csv")
-    assert options_for(missing, ReadOptions()) == ReadOptions()
+    assert options_for(missing, ReadOptions()) == ReadOptions(single_messages=True)

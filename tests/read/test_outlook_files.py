@@ -45,8 +45,9 @@ def test_file_of_outlook_is_named_with_a_way_out(
 
 def test_other_office_files_are_none_of_outlooks(tmp_path: Path, run_score: RunScore) -> None:
     """They are called what they are."""
-    (tmp_path / "a.xls").write_bytes(CFB)
-    assert "old Excel or Office file" in run_score(tmp_path / "a.xls", tmp_path / "out.csv").stderr
+    for name, says in (("a.doc", "old Excel or Office file"), ("a.xls", "no workbook that can be read")):
+        (tmp_path / name).write_bytes(CFB)
+        assert says in run_score(tmp_path / name, tmp_path / "out.csv").stderr
 
 
 def test_night_scores_the_others_and_names_each_file_of_outlook(tmp_path: Path, run_score: RunScore) -> None:

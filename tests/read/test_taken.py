@@ -102,6 +102,15 @@ def test_where_two_delimiters_fit_both_are_named(tmp_path: Path) -> None:
     assert cells_of(tmp_path / "in.csv", ReadOptions(delimiter=";"))[0][0] == ["id,a", "body"]
 
 
+@pytest.mark.parametrize("end", [";", "|", "\t", ";;"])
+def test_a_sign_that_ends_each_message_is_no_delimiter_beside_one_that_makes_columns(tmp_path: Path, end: str) -> None:
+    """A table of one row that ends in a semicolon is the least of them; alone it is padding."""
+    (tmp_path / "in.csv").write_text(f"id,body\n1,good{end}\n")
+    assert cells_of(tmp_path / "in.csv", ReadOptions())[0] == [["id", "body"], ["1", f"good{end}"]]
+    (tmp_path / "in.csv").write_text(f"body\ngood{end}\nbad{end}\n")
+    assert cells_of(tmp_path / "in.csv", ReadOptions())[0] == [["body"], ["good"], ["bad"]]
+
+
 def test_broken_rows_cost_their_rows_and_not_the_table(tmp_path: Path) -> None:
     """Where no delimiter fits every record, a comma that fits best is taken, as ever; any other has to be stated."""
     for delimiter in BY_NAME.values():
@@ -164,6 +173,7 @@ def test_padding_that_holds_something_after_all_costs_its_row(tmp_path: Path) ->
         ("schön \u201cgrößer\u201d \u2013 don\u2019t".encode("cp1252"), "cp1252"),
         ("schön größer ".encode() * 9 + b"\xe9", "utf-8"),
         (b"a\0b", "ascii"),
+        (b'good\n2,\x1f\n3,"bad\n\0"', "ascii"),
         (b"caf\xe9\0 and", "utf-8"),
     ],
 )

@@ -25,7 +25,8 @@ def delimiter_of(source: str, head: TableHead, before: str) -> str:
     Raises:
         FormatError: several delimiters cut it evenly; or none does, and it isn't a comma that fits best.
     """
-    fitting = [sign for sign in USUAL if sign in head.text and _cuts(head, sign)]
+    cutting = [sign for sign in USUAL if sign in head.text and _cuts(head, sign)]
+    fitting = [sign for sign in cutting if _has_columns(head, sign)] or cutting
     kept = delimiter_typed(before)
     if kept and (kept in fitting or not fitting):
         return kept
@@ -46,6 +47,12 @@ def require_same_delimiter(source: str, now: str, before: str) -> None:
 def _cuts(head: TableHead, sign: str) -> bool:
     shape = shape_of(head, sign)
     return shape is not None and shape.cells > 1
+
+
+def _has_columns(head: TableHead, sign: str) -> bool:
+    """Whether it makes several columns; else it only stands behind the texts of each row, as in `1,good;`."""
+    shape = shape_of(head, sign)
+    return shape is not None and shape.columns > 1
 
 
 def _without_even_cut(source: str, head: TableHead) -> str:

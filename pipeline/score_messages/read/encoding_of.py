@@ -53,9 +53,15 @@ def marked_encoding(head: bytes) -> str | None:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark, by its zero bytes; None if they are dirt in other text."""
-    zeros, is_text = head.count(0), not _CONTROL.search(head)
-    if is_text and zeros * _MANY_ZEROS <= len(head) and _is_utf8(head, is_whole=False):
+    """UTF-16 without a mark, by its zero bytes; None if they are dirt in other text.
+
+    In UTF-16 a fifth of the bytes are no text by themselves, and some of them stand in the first line with its end.
+    """
+    line_end = head.find(b"\n")
+    first_line = head[: line_end + 2] if line_end >= 0 else head
+    is_clean = b"\0" not in first_line and not _CONTROL.search(first_line)
+    no_text = head.count(0) + len(_CONTROL.findall(head))
+    if (is_clean or no_text * _MANY_ZEROS <= len(head)) and _is_utf8(head, is_whole=False):
         return None
     name = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     try:
