@@ -13,10 +13,12 @@ from score_messages.dataset.check import check_dataset
 from score_messages.dataset.compact import compact_dataset
 from score_messages.dataset.plan.options import KEEP
 from score_messages.dataset.records.outcomes import PRUNED, SCORED, SKIPPED
+from score_messages.messages import SCHEMA_VERSION
 from tests.support.overlaps import BY_ID, OverlappingExports, once, row, rows
 from tests.support.schema_1 import ADDED, make_old, schemas
 
 LATER = "2026-03-09"
+NOW = str(SCHEMA_VERSION)
 
 
 @pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
@@ -73,7 +75,7 @@ def test_compacted_months_keep_the_columns_that_they_have(tmp_path: Path) -> Non
     make_old(place.scored, "a.csv*")
     before = place.messages()
     assert compact_dataset(str(place.scored), 30, today=date(2026, 6, 1)).months == 2
-    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {"2"})
+    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {NOW})
     assert place.messages() == before and is_sound(place)
 
 
@@ -101,7 +103,7 @@ def test_grown_input_is_scored_anew_and_all_its_rows_have_probabilities(place: O
     report = place.update(run_date=LATER)
     counts = report.record.counts
     assert (counts.new_rows, counts.reused_rows, counts.repeated_rows, report.others) == (3, 0, 1, 1)
-    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {"2"})
+    assert (versions(place, "a.csv"), versions(place, "b.csv")) == ({"1"}, {NOW})
     for path in place.scored.rglob("b.csv*.parquet"):
         table = pq.ParquetFile(path).read()
         assert [table[name].null_count for name in ADDED] == [0, 0, 0]
@@ -117,9 +119,9 @@ def test_part_of_which_a_killed_run_replaced_some_files_is_made_whole(tmp_path: 
     place.write("a.csv", rows(0, 1, 2, 3, 4, 5))
     place.update()
     make_old(place.scored, "day=2026-02-02/*")
-    assert set(schemas(place.scored).values()) == {"1", "2"}
+    assert set(schemas(place.scored).values()) == {"1", NOW}
     assert place.outcomes() == {"a.csv": SCORED}
-    assert set(schemas(place.scored).values()) == {"2"}
+    assert set(schemas(place.scored).values()) == {NOW}
     assert place.messages() == once(rows(0, 1, 2, 3, 4, 5)) and is_sound(place)
 
 
@@ -131,5 +133,5 @@ def test_runs_name_old_parts_until_redo_makes_them_new(place: OverlappingExports
     make_old(place.scored)
     assert place.update().others == 2
     assert set(place.outcomes(redo=True).values()) == {SCORED}
-    assert set(schemas(place.scored).values()) == {"2"} and place.update().others == 0
+    assert set(schemas(place.scored).values()) == {NOW} and place.update().others == 0
     assert place.messages() == once(rows(1, 2, 3, 4)) and is_sound(place)

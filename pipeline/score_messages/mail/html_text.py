@@ -51,9 +51,9 @@ def looks_like_html(text: str) -> bool:
 
 
 def html_to_text(markup: str) -> str:
-    r"""What is shown, a block a line; lines within quotes (`blockquote`) begin with `> `.
+    r"""What is shown, a block a line; lines within quotes begin with `> `: a `blockquote` that a program marked.
 
-    >>> html_to_text("<style>p {}</style><p>Good &amp; <b>cheap</b><br>yes<blockquote>Really?</blockquote>")
+    >>> html_to_text("<style>p {}</style><p>Good &amp; <b>cheap</b><br>yes<blockquote type='cite'>Really?</blockquote>")
     'Good & cheap\nyes\n\n> Really?'
     """
     shown = _Page(markup, hide=True)
