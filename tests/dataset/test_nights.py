@@ -246,9 +246,10 @@ def test_logs_may_be_json(exports: Path, run_score: RunScore) -> None:
     (exports / "a.csv").write_bytes(f'id,body\n1,"{CANARY}'.encode())
     result = run_score(exports, f"{exports.parent / 'scored'}/", "--log-format", "json", "-v")
     lines = [json.loads(line) for line in result.stderr.splitlines()]
-    assert [line["level"] for line in lines] == ["warning", "info"]
-    assert lines[0]["input"] == "a.csv" and lines[0]["run_id"] == lines[1]["run_id"]
-    assert lines[1]["inputs"]["scored"] == 2 and CANARY not in result.stderr
+    assert [line["level"] for line in lines] == ["warning", "info", "info"]
+    assert lines[0]["input"] == "a.csv" and len({line["run_id"] for line in lines}) == 1
+    assert "read with --encoding" in lines[1]["message"]
+    assert lines[-1]["inputs"]["scored"] == 2 and CANARY not in result.stderr
 
 
 def texts(count: int, text: str) -> bytes:

@@ -128,7 +128,7 @@ def test_rows_that_arent_scored_have_no_probabilities(run_score: RunScore, tmp_p
     """In the table on disk, of each status that a CSV can have."""
     source, target = tmp_path / "in.csv", tmp_path / "out.parquet"
     source.write_bytes(b"id,body\n1,a wonderful film\n2,\n3,zzqx\n4\n5,caf\xe9\n")
-    assert run_score(source, target, "--max-bad", "100%").exit_code == 0
+    assert run_score(source, target, "--max-bad", "100%", "--encoding", "utf-8").exit_code == 0
     table = pq.read_table(target)
     assert table.column_names[-3:] == PROBABILITIES
     check_rows(table)

@@ -54,7 +54,7 @@ def source_of(kind: str, folder: Path) -> Path:
 
 def scored(run_score: RunScore, source: Path, *options: str, suffix: str = "parquet") -> pa.Table:
     target = source.parent / f"scored.{suffix}"
-    result = run_score(source, target, "--max-bad", "50%", *options)
+    result = run_score(source, target, "--max-bad", "50%", "--encoding", "utf-8", *options)
     assert result.exit_code == 0, result.stderr
     return pq.read_table(target)
 

@@ -45,7 +45,7 @@ def run(options: Options, program: str) -> int:
         log.info(passed_over_line(report.target, report.passed_over))
     if options.verbose:
         for line in taken_lines(report.outcomes):
-            log.info(f"{report.target}: {line}")
+            log.info(f"{report.target}: {line}", extra={"run_id": report.record.run_id})
     if options.verbose and report.moved:
         log.info(moved_line(report.target, report.moved))
     if options.verbose or (is_terminal() and not options.quiet):
