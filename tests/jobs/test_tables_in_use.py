@@ -45,9 +45,10 @@ def test_table_behind_a_link_to_nothing_has_the_mode_of_a_new_one(tmp_path: Path
 
 @pytest.mark.parametrize("encoding", ["utf-32", "utf-16"])
 def test_wide_encodings_are_called_by_their_names(tmp_path: Path, run_score: RunScore, encoding: str) -> None:
-    """The option that is told reads it."""
+    """Where another is stated; the option that is told reads it, and so does none."""
     (tmp_path / "in.csv").write_bytes("id,body\n1,good\n".encode(encoding))
-    result = run_score(tmp_path / "in.csv", tmp_path / "out.csv")
+    assert run_score(tmp_path / "in.csv", tmp_path / "plain.csv").exit_code == 0
+    result = run_score(tmp_path / "in.csv", tmp_path / "out.csv", "--encoding", "utf-8")
     assert result.exit_code == 1 and f"--encoding {encoding}" in result.stderr
     assert run_score(tmp_path / "in.csv", tmp_path / "out.csv", "--encoding", encoding).exit_code == 0
 

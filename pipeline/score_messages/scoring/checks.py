@@ -33,7 +33,7 @@ def check_rows(source: Source, scored: ScoredRows, options: ScoreOptions) -> Non
         ColumnError: no date can be read.
         ImplausibleScoresError: the predictions are implausible.
     """
-    check_bad(source.name, scored.read, options.max_bad, source.taken.encoding)
+    check_bad(source.name, scored.read, options.max_bad, source.taken.encoding or options.read.encoding)
     check_dates(source.name, scored.dates, options.max_bad, scored.read.bad)
     if not options.allow_odd:
         require_plausible(scored.new, source.name)

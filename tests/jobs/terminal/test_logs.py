@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from score_messages import score_file
+from score_messages.read import ReadOptions
+from score_messages.scoring.options import ScoreOptions
 from score_messages_jobs.terminal.logs import JSON, LOGGER, TEXT, ProgramLog, configure
 
 
@@ -51,7 +53,8 @@ def test_the_library_logs_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     try:
-        report = score_file(str(source), str(tmp_path / "scored.parquet"))
+        options = ScoreOptions(read=ReadOptions(encoding="utf-8"))
+        report = score_file(str(source), str(tmp_path / "scored.parquet"), options)
         assert capsys.readouterr() == ("", "")
         ProgramLog("p").debug("heard")
     finally:

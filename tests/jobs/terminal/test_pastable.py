@@ -45,7 +45,7 @@ def test_a_terminal_that_has_all_letters_shows_the_text_as_it_is(text: str) -> N
 @pytest.mark.parametrize("name", ["é.csv", "mein é.csv", "it's é.csv"])
 def test_a_hint_can_be_pasted_though_the_terminal_has_ascii_only(name: str, tmp_path: Path) -> None:
     """It names the file that is there."""
-    (tmp_path / name).write_text("id;body\n1;a good film\n")
+    (tmp_path / name).write_text("id,body\n1\n2,a good film\n")
     environment = os.environ | {"PYTHONIOENCODING": "ascii", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
     def run(*command: str) -> subprocess.CompletedProcess[bytes]:

@@ -48,6 +48,6 @@ class TrialRead:
             dates = SourceDates(opened, score.read, earlier, self.limit.check)
             for messages in dates.read(iter(opened)):
                 count.add_statuses(messages.status)
-            check_bad(opened.name, count, score.max_bad, opened.taken.encoding)
+            check_bad(opened.name, count, score.max_bad, opened.taken.encoding or score.read.encoding)
             check_dates(opened.name, dates.column, score.max_bad, count.bad)
         return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(source.part).rows
