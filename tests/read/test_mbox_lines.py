@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.errors import FormatError
@@ -138,6 +138,7 @@ MARKS = [b"From a@b Mon Mar  2 08:14:00 2026", b"From here on", b"From a 2026-03
 OTHERS = [b"", b"", b"Subject: x", b"From: a", b"Date: b", b"text", b" more", b"From ann", b"X-Other: y"]
 
 
+@example([MARKS[0], b"Subject: x", MARKS[0]], b"\n", False, 3)
 @given(
     st.lists(st.sampled_from(MARKS + OTHERS), max_size=40),
     st.sampled_from([b"\n", b"\r\n"]),

@@ -206,9 +206,10 @@ class _Splitter:
         if self._size <= MAX_MESSAGE_BYTES:
             self._mail.append(self._buffer[self._done : end])
         self._size += end - self._done
-        self._lines += self._buffer.count(b"\n", 0, end)
-        self._start = max(0, self._start - end)
-        self._buffer, self._done = self._buffer[end:], 0
+        begin = max(0, end - 1)  # the end of a separator stays, so that one right below it is seen
+        self._lines += self._buffer.count(b"\n", 0, begin)
+        self._start = max(0, self._start - begin)
+        self._buffer, self._done = self._buffer[begin:], end - begin
 
 
 def is_mailbox(content: bytes) -> bool:
@@ -235,8 +236,7 @@ def _next_mark(buffer: bytes, start: int, is_first: bool) -> int:
 
 
 def _is_behind_blank(buffer: bytes, mark: int) -> bool:
-    before = buffer[max(0, mark - 3) : mark]
-    return before.endswith((b"\n\n", b"\n\r\n")) or (mark < 3 and before in (b"\n", b"\r\n"))
+    return buffer[max(0, mark - 3) : mark].endswith((b"\n\n", b"\n\r\n"))
 
 
 def _unescaped(parts: list[bytes]) -> bytes:
