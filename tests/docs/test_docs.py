@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -81,11 +82,19 @@ def having(language: str) -> list[Path]:
     return [page for page in RUN_HERE if blocks(page, language)]
 
 
+def pack_takeout(folder: Path) -> None:
+    """The mailboxes of a folder, packed as Google packs them."""
+    with zipfile.ZipFile(folder / "takeout-20261127T061530Z-001.zip", "w") as packed:
+        for mailbox in sorted(folder.glob("*.mbox")):
+            packed.write(mailbox, f"Takeout/Mail/{mailbox.name}")
+
+
 @pytest.mark.parametrize("page", having("console"), ids=lambda page: page.name)
 def test_commands_of_a_page_run_and_print_what_they_show(page: Path, tmp_path: Path) -> None:
     """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown."""
     for folder in (ROOT / "data" / "sample", EXPORTS):
         shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    pack_takeout(tmp_path)
     commands = 0
     for block in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
