@@ -75,8 +75,8 @@ class TableHead:
 def shape_of(head: TableHead, delimiter: str) -> Shape | None:
     r"""What the records have in common; None if they have different lengths, or can't be read so.
 
-    >>> shape_of(TableHead("id;body;\n1;well, good;\n", True), ";")
-    Shape(cells=3, columns=2, records=2)
+    >>> shape_of(TableHead("id;body;;\n1;well, good;;\n", True), ";")
+    Shape(cells=4, columns=2, records=2)
     """
     if delimiter not in head.shapes:
         head.shapes[delimiter] = _looked_at(head, delimiter)
