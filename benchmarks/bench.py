@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.inputs import SHORT_WORDS, random_messages, reviews, write_csv
+from benchmarks.inputs import SHORT_WORDS, random_messages, repeating_messages, reviews, write_csv
 from benchmarks.processes import Command, Run, in_turn
 from score_messages.model.bundle import KERAS, SCORER, VOCABULARY, load_model
 from score_messages.model.registry import model_folder
@@ -140,6 +140,9 @@ def main() -> None:
             f"{len(texts):,} {kind}": write_csv(inputs / "reviews.csv", texts),
             f"{100_000 // shrink:,} short messages": write_csv(
                 inputs / "short.csv", random_messages(100_000 // shrink, SHORT_WORDS, words)
+            ),
+            f"{100_000 // shrink:,} short messages, 60 % of them repeats": write_csv(
+                inputs / "repeats.csv", repeating_messages(100_000 // shrink, SHORT_WORDS, words)
             ),
             "100 rows": write_csv(inputs / "few.csv", texts[:100]),
         }

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 SHORT_WORDS = 19  # the mean length of a short message
 REVIEW_WORDS = 230  # the mean length of an IMDB review
+REPEATED, REPEATS = 500, 0.6  # how many messages are sent again and again, and what share of all they come to
 
 
 def reviews(data: Path | None, count: int, vocabulary: list[str]) -> list[str]:
@@ -30,6 +31,16 @@ def random_messages(count: int, mean_words: int, vocabulary: list[str]) -> list[
     ends = np.cumsum(lengths)
     words = np.array(vocabulary, dtype=object)[drawn]
     return [" ".join(words[end - length : end]).capitalize() + "." for end, length in zip(ends, lengths, strict=True)]
+
+
+def repeating_messages(count: int, mean_words: int, vocabulary: list[str]) -> list[str]:
+    """Messages of which `REPEATS` repeat one of `REPEATED` others, some far more often than others (Zipf's law)."""
+    rng = np.random.default_rng(2)
+    different = random_messages(count - int(count * REPEATS), mean_words, vocabulary)
+    weights = 1 / np.arange(1, min(REPEATED, len(different)) + 1)
+    again = rng.choice(len(weights), size=count - len(different), p=weights / weights.sum())
+    order = rng.permutation(np.concatenate([np.arange(len(different)), again]))
+    return [different[index] for index in order]
 
 
 def write_csv(path: Path, texts: Iterable[str]) -> Path:

@@ -35,6 +35,9 @@ _SENT_FROM = re.compile(
     r"|skickat från .{2,60}|sendt fra .{2,60}|wysłane z .{2,60}|отправлено (?:с|из) .{2,60})\W{0,3}\Z",
     re.I,
 )
+_DASHES = frozenset("*_-—")
+"""How a line begins that begins a signature."""
+
 _SENT_BEGINS = frozenset("SsGgVvEeIiWwОо" + " \t\"'([{<*_~-–—=+#|·•>.:,;/\\")
 """How such a line begins; a look at the first letter spares most lines the pattern."""
 
@@ -44,6 +47,8 @@ _CONTACT = re.compile(
     r"\s*[+(]?\d|\+\d{1,3}[\s.(-]?\d|\(\d{3}\)\s?\d{3}|\d{3}[-.]\d{3}[-.]\d{4}|\bskype:",
     re.I,
 )
+
+_OF_CONTACT = re.compile(r"[\d@:]")
 
 _NOTICE = re.compile(
     r"\W{0,5}(?:confidentiality (?:notice|note)|confidential\b|disclaimer\b|legal notice|privileged and confidential"
@@ -80,7 +85,7 @@ _LIST = re.compile(r"mailing list|listinfo|\blists?\.|unsubscribe", re.I)
 
 def without_armor(lines: list[str]) -> list[str]:
     """The lines without what PGP puts around the text, and without what is encrypted."""
-    if not any(map(_ARMOR.match, lines)):
+    if not any(line.startswith("-----BEGIN ") and _ARMOR.match(line) for line in lines):
         return lines
     is_signed = _SIGNATURE_END in lines
     kept: list[str] = []
@@ -105,22 +110,23 @@ def is_encrypted(text: str) -> bool:
 
 def without_footers(lines: Sequence[str]) -> list[str]:
     """The lines without legal notices and without the footers of lists and newsletters."""
+    end = _list_footer(lines)
     kept: list[str] = []
-    paragraph: list[str] = []
-    for index, line in enumerate(lines):
-        below = len(lines) - index
-        if (
-            below <= FOOTER_LINES
-            and RULE.match(line)
-            and _LIST.search(" ".join(lines[index + 1 : index + 5])[:MAX_LINE])
-        ):
-            break
-        paragraph.append(line)
-        if not line.strip() or index + 1 == len(lines):
-            if not _is_notice(paragraph):
-                kept += paragraph
-            paragraph = []
-    return [*kept, *([] if _is_notice(paragraph) else paragraph)]
+    start = 0
+    for blank in [*(index for index in range(end) if not lines[index] or lines[index].isspace()), end - 1]:
+        paragraph = lines[start : blank + 1]
+        if paragraph and not _is_notice(paragraph):
+            kept += paragraph
+        start = blank + 1
+    return kept
+
+
+def _list_footer(lines: Sequence[str]) -> int:
+    """Where a rule above the footer of a list stands, else how many lines there are."""
+    for index in range(max(0, len(lines) - FOOTER_LINES), len(lines)):
+        if RULE.match(lines[index]) and _LIST.search(" ".join(lines[index + 1 : index + 5])[:MAX_LINE]):
+            return index
+    return len(lines)
 
 
 def _is_notice(paragraph: Sequence[str]) -> bool:
@@ -151,10 +157,15 @@ def _is_sent_from(line: str) -> bool:
 
 
 def _begins_signature(lines: Sequence[str], index: int) -> bool:
-    if not _SIGNATURE.match(lines[index]):
+    if lines[index][:1] not in _DASHES or not _SIGNATURE.match(lines[index]):
         return False
     is_underline = bool(lines[index - 1].strip())
     return not is_underline or all(len(line.split()) <= SIGNATURE_WORDS for line in lines[index + 1 : index + 2])
+
+
+def _may_be_contact(line: str) -> bool:
+    """A quick look: most lines have no digit and no sign that each way to reach somebody has."""
+    return _OF_CONTACT.search(line) is not None or "www." in line.lower()
 
 
 def _drop_blank(lines: list[str]) -> None:
@@ -172,7 +183,7 @@ def _contacts(lines: Sequence[str]) -> int:
                 start = below - 1
             below -= 1
             continue
-        is_contact = len(line) <= 80 and _CONTACT.search(line) is not None
+        is_contact = len(line) <= 80 and _may_be_contact(line) and _CONTACT.search(line) is not None
         if not is_contact and (len(line.split()) > 5 or line[-1] in ".!?,:;"):
             break
         contacts += is_contact

@@ -8,10 +8,10 @@ from __future__ import annotations
 import html
 import re
 
-_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]{0,40})((?:[^<>"']|"[^"<]{0,4000}"|'[^'<]{0,4000}')*)>""")
+_TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]{0,40})((?:[^<>"']++|"[^"<]{0,4000}+"|'[^'<]{0,4000}+')*+)>""")
 _ANY_TAG = re.compile(r"[a-zA-Z/]")
 _NAME = re.compile(r"</?\s*([a-zA-Z][^\s/<>]{0,40})")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(r" {2,}")
 _BLANKS = re.compile(r"\n{3,}")
 _LEADING_ZEROS = re.compile(r"&#0+(?=[0-9])")
 _NO_CHARACTER = re.compile(r"&#[1-9][0-9]{7,};?")
@@ -24,6 +24,10 @@ _LINE_ENDS = frozenset(
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote".split())
 _CELLS = frozenset(("td", "th"))
+_BREAKING = _LINE_ENDS | _PARAGRAPHS | _CELLS
+_ASKED = _UNSHOWN | {"blockquote", "div"}
+"""Elements that do more than to end a line or to change how the text looks."""
+
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 _HIDING = re.compile(
@@ -92,7 +96,8 @@ class _Page:
     def _scan(self) -> None:
         markup, end = self._markup, 0
         while (start := markup.find("<", end)) >= 0:
-            self._say(markup[end:start])
+            if start > end and not self._hidden_depth:
+                self._line.append(markup[end:start])
             end = self._behind(start)
         self._say(markup[end:])
 
@@ -102,7 +107,12 @@ class _Page:
         if tag is None:
             return self._behind_no_tag(start)
         closes, name, attributes = tag.groups()
-        return self._behind_tag(bool(closes), name.lower(), attributes, tag.end())
+        name = name.lower()
+        if self._hidden_depth or name in _ASKED or (attributes and not closes and _may_hide(attributes)):
+            return self._behind_tag(bool(closes), name, attributes, tag.end())
+        if name in _BREAKING:
+            self._break(name)
+        return tag.end()
 
     def _behind_no_tag(self, start: int) -> int:
         markup = self._markup
@@ -193,8 +203,10 @@ class _Page:
         return ">" * min(self._quotes, 9) + " " if self._quotes else ""
 
     def _end_line(self) -> None:
+        if not self._line and not self._says:
+            return
         said = "".join(self._line)
-        shown = "" if not said or said.isspace() else _SPACE.sub(" ", _unescaped(said)).strip()
+        shown = "" if not said or said.isspace() else _on_one_line(_unescaped(said)).strip()
         self._line = []
         if shown or self._says:
             self._add((self._prefix() + shown).rstrip())
@@ -202,6 +214,12 @@ class _Page:
     def _add(self, line: str) -> None:
         self._lines.append(line)
         self._says = bool(line.strip("> "))
+
+
+def _on_one_line(text: str) -> str:
+    """Text with one space for each run of blanks that markup may have; others, such as non-breaking ones, stay."""
+    spaced = text.replace("\n", " ").replace("\t", " ").replace("\r", " ").replace("\f", " ")
+    return _SPACES.sub(" ", spaced) if "  " in spaced else spaced
 
 
 def _unescaped(text: str) -> str:
@@ -215,11 +233,16 @@ def _unescaped(text: str) -> str:
     return html.unescape(text)
 
 
-def _is_hidden(attributes: str) -> bool:
+def _may_hide(attributes: str) -> bool:
+    """A quick look."""
     lower = attributes.lower()
-    may_hide = "hid" in lower or "none" in lower or ":0" in lower or ": 0" in lower or ":  " in lower
-    if not may_hide:
+    return "hid" in lower or "none" in lower or ":0" in lower or ": 0" in lower or ":  " in lower
+
+
+def _is_hidden(attributes: str) -> bool:
+    if not _may_hide(attributes):
         return False
+    lower = attributes.lower()
     if "style" in lower and _HIDING.search(lower.replace(" ", "")):
         return True
     return _HIDDEN.search(lower) is not None

@@ -25,7 +25,8 @@ def own_words(text: str) -> str:
     """
     from score_messages.mail.thread import without_thread  # reads the words of all languages, so not at start
 
-    lines = [line.rstrip() for line in _MANY_BLANKS.sub("\n\n", text).splitlines()]
+    fewer_blanks = _MANY_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
+    lines = [line.rstrip() for line in fewer_blanks.splitlines()]
     own = without_signature(without_footers(without_thread(without_banner(without_armor(lines)))))
     kept = "\n".join(own).strip()
     return without_links(kept if says_something(kept) else text).strip()

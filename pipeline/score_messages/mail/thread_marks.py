@@ -90,6 +90,8 @@ def asks_for_reply_above(line: str) -> bool:
     is_drawn = line.lstrip()[:2] in ("##", "--", "==", "**", "__", "~~", "—-", "—", "-=", "- ", "[#")
     if line.lstrip().startswith("##-") and line.endswith("-##"):
         return True
+    if not is_drawn and not _ASKS.match(text):  # a look at how it begins takes a tenth of the search
+        return False
     phrase = _REPLY_ABOVE.search(text)
     return phrase is not None and (is_drawn or _is_all(text, phrase))
 

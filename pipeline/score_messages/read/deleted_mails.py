@@ -11,10 +11,11 @@ import re
 from score_messages.mail.limits import MAX_HEADER_BYTES
 
 _EXPUNGED, _IMAP_DELETED = 0x0008, 0x0020_0000
-_END = re.compile(rb"\r?\n\r?\n")
+_END = re.compile(rb"\n\r?\n")
 _MOZILLA = re.compile(rb"^X-Mozilla-Status(2?):[ \t]*([0-9A-Fa-f]{1,8})[ \t]*\r?$", re.I | re.M)
 _X_STATUS = re.compile(rb"^X-Status:[ \t]*[A-Z]{0,8}D", re.I | re.M)
 _NOTES = re.compile(rb"^X-IMAP(?:base)?:", re.I | re.M)
+_NAMES = (b"x-mozilla-status", b"x-status:", b"x-imap")
 _OF_NOTES = re.compile(rb"^Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA", re.M)
 
 
@@ -27,6 +28,9 @@ def is_deleted(mail: bytes) -> bool:
     head = mail[:MAX_HEADER_BYTES]
     end = _END.search(head)
     headers = head[: end.start() + 1] if end else head
+    lower = headers.lower()
+    if not any(name in lower for name in _NAMES):  # of nearly all mails; the patterns take ten times as long
+        return False
     if _X_STATUS.search(headers) or (_NOTES.search(headers) and _OF_NOTES.search(headers)):
         return True
     return any(int(value, 16) & (_IMAP_DELETED if second else _EXPUNGED) for second, value in _MOZILLA.findall(headers))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 
 import numpy as np
@@ -23,6 +24,7 @@ from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
 from score_messages.model.label import label, score_of
 from score_messages.model.settings import Settings
+from score_messages.scoring.repeats import Predict, Repeats
 from score_messages.text.encode import TokenIds
 from score_messages.text.prepare import prepare
 
@@ -45,8 +47,11 @@ class ScoredBatch:
     predictions: pa.RecordBatch
 
 
-def score_batch(messages: Messages, model: Model) -> ScoredBatch:
+def score_batch(messages: Messages, model: Model, predict: Predict | None = None) -> ScoredBatch:
     """The path of one batch, from what was read to its predictions.
+
+    Args:
+        predict: makes the predictions of a run of several batches; else equal messages are told in this batch alone.
 
     Raises:
         ModelError: a score is no number, which no message may hide behind a null.
@@ -55,7 +60,7 @@ def score_batch(messages: Messages, model: Model) -> ScoredBatch:
     status = _final_status(messages.status, ids, model.settings)
     probabilities = np.full((len(messages), len(CLASSES)), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)
-    probabilities[to_score] = model.engine.predict(ids.take(to_score))
+    probabilities[to_score] = (predict or Repeats(model.engine.predict).predict)(ids.take(to_score))
     if np.isnan(probabilities[to_score]).any():
         raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
     scores, sentiments = score_of(probabilities), label(probabilities, model.settings)
@@ -83,9 +88,11 @@ def score_batches(batches: Iterable[Messages], model: Model, workers: int) -> Ge
 
 
 def _score_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[ScoredBatch]:
+    repeats = Repeats(model.engine.predict)
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
         try:
-            yield from in_order(lambda batch: score_batch(batch, model), batches, pool, workers * BATCHES_PER_WORKER)
+            scored = partial(score_batch, model=model, predict=repeats.predict)
+            yield from in_order(scored, batches, pool, workers * BATCHES_PER_WORKER)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
