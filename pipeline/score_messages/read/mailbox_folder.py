@@ -19,6 +19,7 @@ from score_messages.read.mbox_file import Mailbox, MboxSource
 from score_messages.read.mh_folder import is_mh_mail
 from score_messages.read.no_messages import others_in_words
 from score_messages.read.open_source import FolderSource
+from score_messages.read.outlook import other_item
 from score_messages.read.raw_file import RawFile
 from score_messages.read.source import ReadOptions
 
@@ -79,6 +80,8 @@ class MailboxFolderSource(FolderSource):
             yield RawMail(name, b"", status)
         elif is_deleted(content):
             self.deleted += 1
+        elif other_item(content):
+            self._pass_over(path)
         else:
             yield mail_of_file(name, content)
 
