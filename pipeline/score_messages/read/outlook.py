@@ -6,6 +6,7 @@ Sources: MS-CFB (the file that a .msg is), MS-OXMSG (the names in it), MS-PST.
 from __future__ import annotations
 
 import importlib.util
+import os
 import shlex
 from collections.abc import Iterable
 
@@ -58,6 +59,12 @@ def check_library(source: str, place: str) -> None:
             f"a folder of their own: mkdir mail && readpst -r -o mail {shlex.quote(place)}. Then score the folder mail"
         )
         raise FormatError(source, reason, hint=hint)
+
+
+def folder_of_library() -> str:
+    """Where what reads a .pst lies: in processes that know no installed packages it is to be found, too."""
+    spec = importlib.util.find_spec(LIBRARY)
+    return os.path.dirname(spec.origin or "") if spec else ""
 
 
 def refuse_packed_mailboxes(source: str, names: Iterable[str]) -> None:
