@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -106,7 +107,7 @@ class PstReader:
         try:
             yield process
         finally:
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)  # not by the object: it would ask how the process ended, as we do
             assert process.stdout is not None
             process.stdout.close()
             _, code, used = os.wait4(process.pid, 0)

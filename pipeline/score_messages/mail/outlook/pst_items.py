@@ -28,7 +28,6 @@ from score_messages.mail.outlook.item import (
     Attachment,
     Item,
     Property,
-    integer,
     text,
 )
 from score_messages.mail.outlook.item_class import what_else
@@ -122,19 +121,24 @@ class PstItems:
             return Frame(Kind.BROKEN, name) if is_of_mails else Frame(Kind.OTHER, f"{name} (broken {place.others})")
 
     def _frame(self, name: str, stored: Any) -> Frame:
-        properties = _properties(stored, {*OF_MAIL, *((self._deleted_mark,) if self._deleted_mark else ())})
+        properties = _properties(stored, OF_MAIL)
         if self._code_page.removeprefix("cp").isdecimal() and TEXT_CODE_PAGE not in properties:
             number = struct.pack("<i", int(self._code_page.removeprefix("cp")))
             properties[TEXT_CODE_PAGE] = Property(INTEGER, number)
         other = what_else(text(properties, MESSAGE_CLASS))
         if other:
             return Frame(Kind.OTHER, f"{name} ({other})")
-        if integer(properties, self._deleted_mark):
+        if self._is_deleted(stored):
             return Frame(Kind.DELETED, name)
         mail = internet_mail(Item(properties, list(_attachments(stored))))
         if len(mail) > MAX_MESSAGE_BYTES:
             return Frame(Kind.TOO_LONG, name, mail[:MAX_HEADER_BYTES])
         return Frame(Kind.MAIL, name, mail)
+
+    def _is_deleted(self, stored: Any) -> bool:
+        """Whether a mail is marked as deleted by IMAP. libpff finds named properties by their names."""
+        entry = stored.get_record_set(0).get_entry_by_type(_IMAP_DELETED) if stored.number_of_record_sets else None
+        return entry is not None and entry.entry_type == self._deleted_mark and any(entry.data or b"")
 
 
 def _others(folder: Any) -> str | None:
@@ -154,7 +158,7 @@ def _properties(stored: Any, numbers: Iterable[int]) -> dict[int, Property]:
     facts = stored.get_record_set(0)
     for number in numbers:
         entry = facts.get_entry_by_type(number)
-        if entry is not None:
+        if entry is not None and entry.entry_type == number:  # else it is a named one that has this number in its set
             content = entry.data or b""
             if len(content) > MAX_MESSAGE_BYTES:
                 raise TooMuchError("property")
