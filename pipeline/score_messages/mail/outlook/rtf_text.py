@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     rb"\\(?:([a-zA-Z]{1,32})(-?\d{1,10})?\x20?|'([0-9a-fA-F]{2})|([^a-zA-Z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+|\\"
 )
 _MOST_NESTED = 10_000
+_MOST_TOKENS = 1_000_000
 _FROM_HTML = re.compile(rb"\\fromhtml1?(?![0-9a-zA-Z])")
 _HEAD_BYTES = 4096
 
@@ -86,9 +87,11 @@ class _Reader:
         self._begins_group = self._is_optional = False
 
     def text(self) -> str:
-        place = 0
+        place = count = 0
         while (token := _TOKEN.match(self._rtf, place)) is not None:
-            place = token.end()
+            place, count = token.end(), count + 1
+            if count > _MOST_TOKENS:
+                raise TooMuchError("words")
             word, number, code, sign, brace, letters = token.groups()
             if word == b"bin":
                 place += max(0, int(number or 0))
@@ -188,7 +191,7 @@ def text_of_rtf(rtf: bytes) -> str:
     '<p>good'
 
     Raises:
-        TooMuchError: groups are nested deeper than in any text.
+        TooMuchError: it has more words, or deeper groups, than any mail.
     """
     text = _Reader(rtf, holds_html(rtf)).text()
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
