@@ -82,7 +82,7 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
         try:
             kind = Kind(mark)
             name, content = stream.read(name_size), stream.read(size)
-            frame = Frame(kind, name.decode("utf-8"), content)
+            frame = Frame(kind, name.decode("utf-8", "replace"), content)
         except ValueError:
             raise FrameError("no frame") from None
         if len(name) < name_size or len(content) < size:
