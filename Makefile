@@ -64,7 +64,7 @@ one-large-file: setup ## 5 million rows with ids in one file, new and grown: mem
 	$(BIN)/python -m benchmarks.one_large_file
 
 lock: ## Pin all dependencies anew (needs uv)
-	uv pip compile $(LOCK) --extra train --extra dev --upgrade pyproject.toml --output-file requirements-dev.lock
+	uv pip compile $(LOCK) --extra train --extra outlook --extra dev --upgrade pyproject.toml --output-file requirements-dev.lock
 	uv pip compile $(LOCK) --extra build --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
 
 LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11

@@ -20,7 +20,7 @@ From = Annotated[
         "--from",
         metavar="FORMAT",
         help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), xlsx "
-        "(also .ods and .xls), txt, eml, mbox, maildir, mailboxes (all in a folder), tar or zip.",
+        "(also .ods and .xls), txt, eml (also .msg), mbox, maildir, pst, mailboxes (all in a folder), tar or zip.",
         rich_help_panel=READING,
     ),
 ]

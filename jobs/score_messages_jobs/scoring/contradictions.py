@@ -22,6 +22,7 @@ _NOT_OF = {
     "mbox": (*_OF_CSV, "encoding"),
     "maildir": (*_OF_CSV, "encoding"),
     "mailboxes": (*_OF_CSV, "encoding"),
+    "pst": (*_OF_CSV, "encoding"),
     "tar": _OF_CSV,
     "zip": _OF_CSV,
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from score_messages.mail.outlook import COMPOUND_FILE
+
 BOM = codecs.BOM_UTF8
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -36,10 +38,13 @@ def as_plain_lines(content: bytes) -> bytes:
 
     Raises:
         NoMailError: there is no header, and the bytes are no text.
+        ValueError: it is a file of Outlook's that is damaged.
 
     >>> as_plain_lines("\ufeffSubject: x\r\n\r\nHello".encode("utf-16-le"))
     b'Subject: x\n\nHello'
     """
+    if content.startswith(COMPOUND_FILE):
+        return _from_outlook(content)
     if content.startswith(_UTF_16) or _UTF_16_HEAD.match(content):
         content = _from_utf_16(content)
     content = content.removeprefix(BOM)
@@ -48,6 +53,14 @@ def as_plain_lines(content: bytes) -> bytes:
         if content.count(b"\r", 0, MOST_ABOVE) > content.count(b"\n", 0, MOST_ABOVE):
             content = content.replace(b"\r", b"\n")
     return content if _HEADER.match(content) else _from_first_header(content)
+
+
+def _from_outlook(content: bytes) -> bytes:
+    """Of a .msg; what reads it is loaded only for one."""
+    from score_messages.mail.outlook.internet_mail import internet_mail
+    from score_messages.mail.outlook.msg_file import item_of_msg
+
+    return internet_mail(item_of_msg(content))
 
 
 def _from_utf_16(content: bytes) -> bytes:

@@ -28,6 +28,7 @@ from score_messages.read.maildir import MaildirSource
 from score_messages.read.mbox_file import MboxSource
 from score_messages.read.parquet_file import ParquetSource
 from score_messages.read.part_files import PartsSource, kind_of_part, part_files
+from score_messages.read.pst_file import PstSource
 from score_messages.read.recognise import recognised
 from score_messages.read.sheet_file import SheetSource
 from score_messages.read.source import ReadOptions, Source
@@ -45,6 +46,7 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
     "mbox": MboxSource,
     "maildir": MaildirSource,
     "mailboxes": mailbox_source,
+    "pst": PstSource,
     "tar": TarSource,
     "zip": ZipSource,
 }
@@ -53,7 +55,7 @@ FORMATS: dict[str, Callable[[str, ReadOptions], Source]] = {
 WITH_PARTS = frozenset({"parquet", "csv", "jsonl"})
 """Formats of tables that may lie in a folder in parts."""
 
-WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "mailboxes", "tar", "zip"})
+WITHOUT_COLUMNS = frozenset({"txt", "eml", "mbox", "maildir", "mailboxes", "pst", "tar", "zip"})
 
 
 def options_for(source: str, options: ReadOptions) -> ReadOptions:

@@ -26,8 +26,8 @@ from score_messages.read.mail_kinds import Kind, member_kind
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
 from score_messages.read.mbox_file import Mailbox
 from score_messages.read.members import DamageError, Member
-from score_messages.read.no_messages import is_passed_over, others_in_words
-from score_messages.read.outlook import refuse_outlook_files
+from score_messages.read.no_messages import others_in_words
+from score_messages.read.outlook import other_item, refuse_packed_mailboxes
 from score_messages.read.raw_file import RawFile, check_unchanged
 from score_messages.read.source import ReadOptions
 from score_messages.read.taken import Taken
@@ -54,7 +54,7 @@ class ArchiveSource(ABC):
         self._options = options
         self._position = 0
         self._digest = ""
-        self.passed_over: Sequence[str] = ()
+        self.passed_over: list[str] = []
         check_encoding(options.encoding)
         self._rows = MailRows(name, options)
 
@@ -69,9 +69,7 @@ class ArchiveSource(ABC):
         kinds = {kind for _, kind in names if kind}
         self._wanted = kinds & set(Kind) or kinds
         self.passed_over = [name for name, kind in names if kind not in self._wanted]
-        refuse_outlook_files(
-            self.name, (name for name in self.passed_over if not is_passed_over(name.encode("utf-8", "replace")))
-        )
+        refuse_packed_mailboxes(self.name, (name for name, kind in names if kind == Kind.PST))
         if not self._wanted:
             others = others_in_words(self.passed_over)
             hint = Hint("Unpack it, or save the sheet as CSV, and score that")
@@ -129,6 +127,8 @@ class ArchiveSource(ABC):
             if member.stream is None:
                 if member.status is Status.SCORED and is_deleted(member.content):
                     self.deleted += 1
+                elif member.status is Status.SCORED and other_item(member.content):
+                    self.passed_over.append(member.path)
                 else:
                     yield _raw_mail(member)
                 continue

@@ -61,5 +61,14 @@ MAX_ROW_BYTES = 1 << 26
 MAX_TAR_EXTENSION = 1 << 20
 """Bytes of what stands in front of a tar's member for its long name or other facts; more are refused."""
 
+PST_SECONDS = 30
+"""That the processes which read a .pst may compute, and 2 more for each MiB of it; honest ones need a hundredth."""
+
+PST_MEMORY = 768 << 20
+"""Bytes that such a process may have, and a sixteenth of the file's size; an honest one needs less than a tenth."""
+
+MAX_PST_FAILURES = 20
+"""How many items of a .pst may each end the process that reads it; with more it is refused."""
+
 MAX_LZMA_DICTIONARY = 1 << 26
 """Bytes that a zip's member packed with LZMA may ask for; 7-Zip's highest level asks for as many."""

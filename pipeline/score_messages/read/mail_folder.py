@@ -15,6 +15,7 @@ from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
 from score_messages.read.mbox_file import is_mailbox
 from score_messages.read.no_messages import others_in_words
 from score_messages.read.open_source import FileSource, FolderSource
+from score_messages.read.outlook import check_outlook_message, other_item
 from score_messages.read.source import ReadOptions
 
 
@@ -40,14 +41,18 @@ class MailFolderSource(FolderSource):
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in the order of their paths."""
-        return self._rows.batches(map(self._read, self._files))
+        return self._rows.batches(self._mails())
 
-    def _read(self, path: bytes) -> RawMail:
-        content, status = self._file(path, MAX_MESSAGE_BYTES)
-        name_in_source = message_path(self._below, path)
-        if content is None or is_mailbox(content):
-            return RawMail(name_in_source, b"", Status.MALFORMED if content else status)
-        return mail_of_file(name_in_source, content)
+    def _mails(self) -> Iterator[RawMail]:
+        for path in self._files:
+            content, status = self._file(path, MAX_MESSAGE_BYTES)
+            name_in_source = message_path(self._below, path)
+            if content is None or is_mailbox(content):
+                yield RawMail(name_in_source, b"", Status.MALFORMED if content else status)
+            elif other_item(content):
+                self._pass_over(path)
+            else:
+                yield mail_of_file(name_in_source, content)
 
 
 class MailFileSource(FileSource):
@@ -75,6 +80,7 @@ class MailFileSource(FileSource):
         if is_mailbox(content):
             hint = Hint("If it is a mailbox, say so", "--from mbox")
             raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
+        check_outlook_message(self.name, content)
         name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
+from score_messages.mail.outlook import COMPOUND_FILE, MAILBOX
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox
 from score_messages.read.no_messages import is_passed_over
 
 HEAD_BYTES = 4096
 """So much of a file's beginning tells what it is."""
 
-MAIL_ENDINGS = (b".eml", b".emlx")
+MAIL_ENDINGS = (b".eml", b".emlx", b".msg", b".oft")
+PST_ENDINGS = (b".pst", b".ost")
 _MBOX_ENDINGS = (b".mbox", b".mbx")
 _MBOX_NAMES = (b"mbox",)
 
@@ -28,11 +30,20 @@ FLAGS = b":2,"
 _OF_EVOLUTION = re.compile(rb"[0-9a-f]{2}")
 
 
+_OF_A_MESSAGE = ("__substg1.0_".encode("utf-16-le"), "__properties_version".encode("utf-16-le"))
+
+
+def is_outlook_message(head: bytes) -> bool:
+    """Whether a file begins as a .msg, which other files of Office's don't."""
+    return head.startswith(COMPOUND_FILE) and any(name in head for name in _OF_A_MESSAGE)
+
+
 class Kind(StrEnum):
     """What a file holds."""
 
     MAIL = "mail"
     MBOX = "mbox"
+    PST = "pst"
 
 
 def kind_of(path: bytes, head: Callable[[], bytes]) -> Kind | None:
@@ -49,6 +60,8 @@ def kind_of(path: bytes, head: Callable[[], bytes]) -> Kind | None:
     lower = name.lower()
     if lower.endswith(MAIL_ENDINGS):
         return Kind.MAIL
+    if lower.endswith(PST_ENDINGS):
+        return Kind.PST
     if lower.endswith(_MBOX_ENDINGS) or lower in _MBOX_NAMES:
         return Kind.MBOX
     if lower.endswith(NO_MAIL) and FLAGS not in lower:
@@ -69,6 +82,10 @@ def _is_in_maildir(folders: list[bytes]) -> bool:
 
 def _by_head(head: bytes) -> Kind | None:
     """Mailboxes of Thunderbird have no ending, mails of an MH folder have numbers for names."""
+    if head.startswith(MAILBOX):
+        return Kind.PST
+    if is_outlook_message(head):
+        return Kind.MAIL
     if begins_as_mbox(head):
         return Kind.MBOX
     return Kind.MAIL if begins_as_mail(head, is_cut=len(head) + len(BOM) >= HEAD_BYTES) else None

@@ -19,6 +19,8 @@ from score_messages.read.mbox_file import Mailbox, MboxSource
 from score_messages.read.mh_folder import is_mh_mail
 from score_messages.read.no_messages import others_in_words
 from score_messages.read.open_source import FolderSource
+from score_messages.read.outlook import check_library, other_item
+from score_messages.read.pst_file import PstMailbox, check_same_file
 from score_messages.read.raw_file import RawFile
 from score_messages.read.source import ReadOptions
 
@@ -53,6 +55,8 @@ class MailboxFolderSource(FolderSource):
         if not self._files:
             raise InputError(self.name, f"holds no mail{others_in_words(self.passed_over)}")
         self.size = total_size(self.name, self._files)
+        for path in (path for path in self._files if self._kinds[path] == Kind.PST):
+            check_library(self.name, os.path.join(self.name, os.fsdecode(path)))
         return self
 
     def __iter__(self) -> Iterator[Messages]:
@@ -68,6 +72,8 @@ class MailboxFolderSource(FolderSource):
         for path in self._files:
             if self._kinds[path] == Kind.MBOX:
                 yield from self._mails_of_mailbox(path)
+            elif self._kinds[path] == Kind.PST:
+                yield from self._mails_of_pst(path)
             else:
                 yield from self._mail(path)
 
@@ -79,6 +85,8 @@ class MailboxFolderSource(FolderSource):
             yield RawMail(name, b"", status)
         elif is_deleted(content):
             self.deleted += 1
+        elif other_item(content):
+            self._pass_over(path)
         else:
             yield mail_of_file(name, content)
 
@@ -88,6 +96,16 @@ class MailboxFolderSource(FolderSource):
             mailbox = Mailbox(self.name, decoded_stream(raw), message_path(self._options.below, path))
             yield from mailbox.mails()
             self.deleted += mailbox.deleted
+            self._add(path, bytes.fromhex(raw.sha256()), raw.bytes_read)
+
+    def _mails_of_pst(self, path: bytes) -> Iterator[RawMail]:
+        place = os.path.join(self.name, os.fsdecode(path))
+        with RawFile(place) as raw:
+            mailbox = PstMailbox(self.name, place, raw.status.st_size, message_path(self._options.below, path))
+            yield from mailbox.mails()
+            self.deleted += mailbox.deleted
+            self.passed_over += mailbox.passed_over
+            check_same_file(place, raw)
             self._add(path, bytes.fromhex(raw.sha256()), raw.bytes_read)
 
 

@@ -100,13 +100,17 @@ class FolderSource:
         self._files: Sequence[bytes] = ()
         self._hash = hashlib.sha256()
         self.digests: dict[bytes, bytes] = {}
-        self.passed_over: Sequence[str] = ()
+        self.passed_over: list[str] = []
 
     def _choose(self, listing: Listing, is_message: Callable[[bytes], bool]) -> None:
         """Take the files whose paths are those of messages; the others are passed over."""
         self._files = [path for path in listing.files if is_message(path)]
         others = [*listing.passed_over, *(path for path in listing.files if not is_message(path))]
         self.passed_over = [readable_path(path) for path in sorted(others)]
+
+    def _pass_over(self, path: bytes) -> None:
+        """Count a file that was read, and is no message."""
+        self.passed_over.append(readable_path(path))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,62 +1,78 @@
-"""Outlook's own files (.msg, .pst and the like): recognised and refused, with the ways to get mail out of them.
+"""Outlook's own files (.msg, .pst, .ost): what they are, and what to do with those that can't be read here.
 
 Sources: MS-CFB (the file that a .msg is), MS-OXMSG (the names in it), MS-PST.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shlex
 from collections.abc import Iterable
 
 from score_messages.errors import FormatError, Hint
+from score_messages.mail.outlook import COMPOUND_FILE
 
-_CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PST = b"!BDN"
-_OF_A_MESSAGE = "__substg1.0_".encode("utf-16-le")
-_MESSAGES = (".msg", ".oft")
-_MAILBOXES = (".pst", ".ost")
+LIBRARY = "pypff"
+"""What reads a .pst; the extra `outlook` brings it."""
 
 
-def refuse_outlook_file(source: str, head: bytes) -> None:
-    """Raise FormatError if a file begins as one of Outlook's does.
+def other_item(content: bytes) -> str | None:
+    """What is in a .msg that is no mail, such as a contact; None for a mail, a damaged file, or no .msg at all."""
+    try:
+        return _other_item(content) if content.startswith(COMPOUND_FILE) else None
+    except ValueError:
+        return None
+
+
+def check_outlook_message(source: str, content: bytes) -> None:
+    """Raise FormatError if a file is a .msg that is damaged, or holds no mail."""
+    if not content.startswith(COMPOUND_FILE):
+        return
+    try:
+        other = _other_item(content)
+    except ValueError:
+        hint = Hint("Copy it or save it again; the new Outlook can save it as .eml, too. Then score that file")
+        raise FormatError(source, "is a message of Outlook's (.msg) that is damaged or cut off", hint=hint) from None
+    if other:
+        raise FormatError(source, f"is no mail but another item of Outlook's ({other})")
+
+
+def _other_item(content: bytes) -> str | None:
+    from score_messages.mail.outlook.item_class import what_else
+    from score_messages.mail.outlook.msg_file import class_of_msg
+
+    return what_else(class_of_msg(content))
+
+
+def check_library(source: str, place: str) -> None:
+    """Raise FormatError if what reads a .pst isn't installed.
 
     Args:
-        source: its name, which tells a message from other Office files.
-        head: its first bytes.
+        source: for the error.
+        place: of the .pst, as a shell finds it.
     """
-    lower = source.lower()
-    if head.startswith(_PST):
-        raise FormatError(
-            source, "is a mailbox of Outlook's (.pst or .ost), which can't be read", hint=_mailbox(source)
+    if importlib.util.find_spec(LIBRARY) is None:
+        reason = "is a mailbox of Outlook's (.pst or .ost); to read it, the extra 'outlook' must be installed"
+        hint = Hint(
+            "Install it: pip install 'score-messages[outlook]'. Or make mbox files of it with readpst (of libpst), in "
+            f"a folder of their own: mkdir mail && readpst -r -o mail {shlex.quote(place)}. Then score the folder mail"
         )
-    if head.startswith(_CFB) and (lower.endswith(_MESSAGES) or _OF_A_MESSAGE in head):
-        raise FormatError(source, "is a message of Outlook's (.msg), which can't be read", hint=_message(source))
+        raise FormatError(source, reason, hint=hint)
 
 
-def refuse_outlook_files(source: str, names: Iterable[str], folder: str = "") -> None:
-    """Raise FormatError if a folder or an archive holds files of Outlook's: they are somebody's messages.
-
-    Args:
-        folder: where they lie on disk; "" in an archive, which is to be unpacked first.
-    """
-    files = [name for name in names if name.lower().endswith((*_MESSAGES, *_MAILBOXES))]
-    if files:
-        more = f" and {len(files) - 1:,} more of Outlook's files" if len(files) > 1 else ", a file of Outlook's"
-        path = os.path.join(folder, files[0])
-        hint = _mailbox(path) if path.lower().endswith(_MAILBOXES) else _message(path)
-        raise FormatError(source, f"holds {files[0]}{more}, which can't be read", hint=hint)
+def folder_of_library() -> str:
+    """Where what reads a .pst lies: in processes that know no installed packages it is to be found, too."""
+    spec = importlib.util.find_spec(LIBRARY)
+    return os.path.dirname(spec.origin or "") if spec else ""
 
 
-def _message(name: str) -> Hint:
-    return Hint(
-        "In the new Outlook, save the mail as .eml; or make one with msgconvert (of Email::Outlook::Message): "
-        f"msgconvert {shlex.quote(name)}. Then score the .eml, and take the .msg away"
-    )
-
-
-def _mailbox(name: str) -> Hint:
-    return Hint(
-        "Make mbox files of it with readpst (of libpst), in a folder of their own: "
-        f"mkdir mail && readpst -r -o mail {shlex.quote(name)}. Then score the folder mail"
-    )
+def refuse_packed_mailboxes(source: str, names: Iterable[str]) -> None:
+    """Raise FormatError if an archive holds a .pst: it can only be read where it lies open on disk."""
+    name = next(iter(names), None)
+    if name is not None:
+        archive = shlex.quote(source)
+        unpack = f"unzip {archive} -d mail" if source.lower().endswith(".zip") else f"tar -xf {archive} -C mail"
+        reason = f"holds {name}, a mailbox of Outlook's, which can't be read in an archive"
+        hint = Hint(f"Unpack it into a folder of its own: mkdir mail && {unpack}. Then score the folder mail")
+        raise FormatError(source, reason, hint=hint)

@@ -12,14 +12,15 @@ import os
 import re
 
 from score_messages.errors import FormatError, Hint
+from score_messages.mail.outlook import MAILBOX
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.emlx import begins_as_emlx
 from score_messages.read.encoding_of import marked_encoding
-from score_messages.read.folder_files import is_folder, listing_of, readable_path
+from score_messages.read.folder_files import is_folder, listing_of
+from score_messages.read.mail_kinds import is_outlook_message
 from score_messages.read.mail_marks import BOM, begins_as_mail, begins_as_mbox, could_be_mail
 from score_messages.read.mailbox_folder import is_mail_file, kind_in_folder
 from score_messages.read.maildir import is_maildir
-from score_messages.read.outlook import refuse_outlook_file, refuse_outlook_files
 from score_messages.read.raw_file import RawFile
 from score_messages.read.workbook import OLE, ZIP, begins_as_workbook
 
@@ -34,6 +35,10 @@ _ARRAY = re.compile(rb'\s*\[\s*\{\s*(?:\}|$|"(?:[^"\\]|\\.)*"\s*:)')
 _BY_NAME = {
     ".eml": "eml",
     ".emlx": "eml",
+    ".msg": "eml",
+    ".oft": "eml",
+    ".pst": "pst",
+    ".ost": "pst",
     ".mbox": "mbox",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -51,7 +56,7 @@ _BY_NAME = {
 }
 _PACKED = (".gz", ".bz2", ".zst")
 _WORKBOOK = (ZIP, OLE)
-_WHATEVER_THE_NAME = frozenset({"parquet", "xlsx", "zip", "tar", "jsonl"})
+_WHATEVER_THE_NAME = frozenset({"parquet", "xlsx", "zip", "tar", "jsonl", "pst"})
 _DELIMITERS = b",;\t|"
 
 
@@ -70,7 +75,6 @@ def recognised(source: str, single_messages: bool = False) -> str:
         return _folder(source, single_messages)
     with RawFile(source) as raw, damage_translated(source):
         head = decoded_stream(raw).read(_HEAD)
-    refuse_outlook_file(source, head)
     return _chosen(source, head, _by_name(source))
 
 
@@ -78,8 +82,6 @@ def _folder(source: str, single_messages: bool) -> str:
     if is_maildir(source):
         return "maildir"
     files = listing_of(source).files
-    if not single_messages:
-        refuse_outlook_files(source, map(readable_path, files), source)
     texts = any(path.lower().endswith(b".txt") for path in files)
     mails = any(path.lower().endswith(b".eml") for path in files)
     others = [path for path in files if not path.lower().endswith((b".eml", b".txt"))]
@@ -113,18 +115,30 @@ def _chosen(source: str, head: bytes, named: str | None) -> str:
 
 def _by_content(head: bytes) -> str | None:
     """The format of which no other can begin like this; None if there is none."""
-    if _is_parquet(head):
-        return "parquet"
-    if head.startswith(_ZIP):
-        return "xlsx" if begins_as_workbook(head) else "zip"
-    if _is_tar(head):
-        return "tar"
+    if binary := _binary(head):
+        return binary
     text = head.removeprefix(BOM)
     if _is_jsonl(_narrow(text)):
         return "jsonl"
     if begins_as_mbox(text):
         return "mbox"
     return "eml" if begins_as_mail(text, len(head) >= _HEAD) or begins_as_emlx(text) else None
+
+
+def _binary(head: bytes) -> str | None:
+    """A format that isn't text."""
+    if _is_parquet(head):
+        return "parquet"
+    if head.startswith(_ZIP):
+        return "xlsx" if begins_as_workbook(head) else "zip"
+    return "tar" if _is_tar(head) else _of_outlook(head)
+
+
+def _of_outlook(head: bytes) -> str | None:
+    """A mailbox of Outlook's, which has more than letters at its beginning, or a message."""
+    if head.startswith(MAILBOX) and not head.isascii():
+        return "pst"
+    return "eml" if is_outlook_message(head) else None
 
 
 def _is_parquet(head: bytes) -> bool:

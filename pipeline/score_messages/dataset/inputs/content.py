@@ -23,7 +23,7 @@ from score_messages.read.mh_folder import is_mh_mail
 OF_NOTHING = hashlib.sha256().hexdigest()
 """Of a file without a byte."""
 
-MESSAGE_ENDINGS = (".eml", ".emlx", ".txt")
+MESSAGE_ENDINGS = (".eml", ".emlx", ".msg", ".oft", ".txt")
 """Files that are one message each. In a folder that has such files, the others are none of it."""
 
 
