@@ -18,7 +18,7 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, FormatError, Hint
 from score_messages.messages import Status, StatusCodes
 from score_messages.read.batches import has_surrogates, string_array
-from score_messages.read.columns import typed_name
+from score_messages.read.columns import typed_names
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.json_array import JsonArray
 from score_messages.read.json_columns import choose_json_columns, refuse_objects
@@ -64,12 +64,14 @@ class JsonlSource(TableFile[Line]):
         names = self._keys_of(records)
         columns, chosen = choose_json_columns(self.name, names, self._options, records)
         self._use(columns, chosen)
-        refuse_objects(self.name, records, self.text_column)
+        self._texts = [columns[index] for index in chosen.texts]
+        for name in self._texts:
+            refuse_objects(self.name, records, name, self._texts)
 
     @property
     def taken(self) -> Taken:
         """As `Source.taken`."""
-        return Taken(self._encoding_name)
+        return Taken(self._encoding_name, quotes=self._cells.taken)
 
     def _keys_of(self, records: Sequence[Record | None]) -> list[str]:
         names: dict[str, None] = {}
@@ -152,13 +154,13 @@ class JsonlSource(TableFile[Line]):
     def _mark_malformed(self, objects: list[Record | None], status: StatusCodes, first: int) -> None:
         """Lines that hold no object, or an object whose message isn't text. Raises ColumnError for a new key."""
         for index, record in enumerate(objects):
-            if record is None or isinstance(value_at(record, self.text_column), (dict, list)):
+            if record is None or any(isinstance(value_at(record, name), (dict, list)) for name in self._texts):
                 status[index] = Status.MALFORMED.code
             elif self._options.keep is None and not record.keys() <= self._known:
                 self._refuse_keys(first + index)
 
     def _column(self, index: int, objects: list[Record | None], status: StatusCodes) -> pa.StringArray:
-        name, is_message = self._names[index], index == self._chosen.text
+        name, is_message = self._names[index], index in self._chosen.texts
         if name in self._known and not any(name in record for record in objects if record):
             return pa.nulls(len(objects), pa.string())
         shown = as_message if is_message else as_text
@@ -167,7 +169,7 @@ class JsonlSource(TableFile[Line]):
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} objects has"
-        hint = Hint("Say which columns to keep", f"--keep {typed_name(self._names, self._chosen.text)}")
+        hint = Hint("Say which columns to keep", f"--keep {typed_names(self._names, self._chosen.texts)}")
         raise ColumnError(self.name, reason, record=record, hint=hint)
 
 
