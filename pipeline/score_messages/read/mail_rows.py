@@ -28,7 +28,11 @@ MAIL_FIELDS = (
     ("subject", pa.string(), "on one line"),
     ("in_reply_to", pa.string(), "the message_id that the mail answers"),
     ("charset", pa.string(), "that its text was read with"),
-    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
+    (
+        "removed_words",
+        pa.int32(),
+        "words of quotes, signatures and notices that are not scored; in tables of mails too",
+    ),
     (TEXT, pa.string(), "what is scored"),
 )
 """Name, type and meaning of the passthrough columns of mail."""
