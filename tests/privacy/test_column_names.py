@@ -219,7 +219,7 @@ def test_the_text_is_offered_by_what_it_is_called_or_not_at_all(names: list[str]
     assert caught.value.hint.options == ("" if offered is None else f"--text-column {offered}")
     if offered is not None:
         given_name = shlex.split(caught.value.hint.options)[1]
-        assert names[choose_columns("x", names, ReadOptions(text_column=given_name)).text] == given_name
+        assert names[choose_columns("x", names, ReadOptions(text_column=given_name)).texts[0]] == given_name
 
 
 def test_hints_for_doubled_columns_work_and_show_nothing() -> None:

@@ -139,3 +139,44 @@ def test_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(jsonl_file, "MAX_LINE", 100)
     with pytest.raises(FormatError, match="a line of more than"):
         read(write(tmp_path / "in", '{"text": "a"}', '{"text": "' + "b" * 200 + '"}'))
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("text_column", [None, "text", "reviews", "reviews.text"])
+def test_an_array_of_messages_in_one_object_is_refused(tmp_path: Path, indent: int | None, text_column: str) -> None:
+    """Rather than read as a single message; the error says how to take it out, and shows no text."""
+    rows = [{"text": CANARY, "n": number} for number in range(3)]
+    document = {"app": {"name": "x", "of": [1, 2]}, "count": 3, "reviews": rows}
+    (tmp_path / "in.json").write_text(json.dumps(document, indent=indent))
+    with (
+        pytest.raises(FormatError, match=r"array inside, 'reviews'") as caught,
+        open_messages(str(tmp_path / "in.json"), ReadOptions(text_column=text_column)),
+    ):
+        pass
+    assert caught.value.hint is not None and "jq -c '.reviews[]' in.json" in caught.value.hint.text
+    assert CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("reviews", ".reviews[]"),
+        ("app reviews", '.["app reviews"][]'),
+        ("It broke. Twice!", ".[]|arrays|.[]"),
+    ],
+)
+def test_the_way_into_the_array_is_one_that_jq_takes(tmp_path: Path, key: str, path: str) -> None:
+    """A key that may be anything isn't shown."""
+    (tmp_path / "in.json").write_text(json.dumps({key: [{"text": "good"}]}))
+    with pytest.raises(FormatError) as caught, open_messages(str(tmp_path / "in.json"), ReadOptions()):
+        pass
+    assert caught.value.hint is not None and f"jq -c '{path}' in.json" in caught.value.hint.text
+    assert ("broke" not in f"{caught.value} {caught.value.hint.text}") or "broke" not in key
+
+
+def test_one_message_with_an_array_beside_it_is_read(tmp_path: Path) -> None:
+    """Named by its path, or empty."""
+    line = '{"text": null, "notes": [{"body": "good"}]}'
+    assert read(write(tmp_path / "in.jsonl", line))[0] == [OK]
+    with open_messages(str(tmp_path / "in.jsonl"), ReadOptions(text_column="notes.0.body")) as opened:
+        assert [text for batch in opened for text in batch.body.to_pylist()] == ["good"]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from score_messages.errors import ColumnError, InputError, OptionError
-from score_messages.read.labelled import LabelForm, read_labelled
+from score_messages.read import ReadOptions
+from score_messages.read.labelled import LabelForm, read_cells, read_labelled
+from tests.support.messages import csv_bytes
 
 
 def _file(folder: Path, labels: list[str]) -> Path:
@@ -57,3 +59,19 @@ def test_missing_label_column_is_mended_by_its_own_option(tmp_path: Path) -> Non
         _labels(_file(tmp_path, ["1"]), LabelForm("labl"))
     assert caught.value.hint is not None
     assert caught.value.hint.options == "--label-column label"
+
+
+def test_a_table_of_mails_with_labels_is_read_as_it_is_scored(tmp_path: Path) -> None:
+    """Several columns, without what is quoted; the label is none of them."""
+    quoted = "On Mon, Apr 2, 2012 at 6:26 PM, Ann <ann@shop.example> wrote:\n> Thank you!\n"
+    rows = [["subject", "body", "label"], ["Order", f"It broke.\n\n{quoted}", "0"], ["Thanks", "It works.", "1"]]
+    (tmp_path / "in.csv").write_bytes(csv_bytes(rows))
+    options = ReadOptions(text_column="subject,body")
+    (batch,) = read_labelled(tmp_path / "in.csv", LabelForm(), options)
+    assert batch.messages.body.to_pylist() == ["Order\n\nIt broke.", "Thanks\n\nIt works."]
+    assert batch.labels.tolist() == [0, 1]
+    assert read_cells(tmp_path / "in.csv", "label", "--by", options) == ["0", "1"]
+    with pytest.raises(ColumnError, match="beside its text"):
+        list(read_labelled(tmp_path / "in.csv", LabelForm("body"), options))
+    with pytest.raises(ColumnError, match="is that of the message"):
+        read_cells(tmp_path / "in.csv", "subject", "--by", options)

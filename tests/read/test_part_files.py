@@ -63,3 +63,16 @@ def test_a_folder_with_anything_else_in_it_is_no_table_in_parts(tmp_path: Path) 
         (folder / name).write_text("id,body\n1,x\n")
         with pytest.raises(InputError, match="holds no file"):
             read(folder)
+
+
+def test_a_folder_that_cant_be_listed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the reason, as any folder."""
+
+    def refuses(path: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    folder = spark(tmp_path / "table", ".csv", [["a"]])
+    monkeypatch.setattr("os.listdir", refuses)
+    monkeypatch.setattr("os.scandir", refuses)
+    with pytest.raises(InputError, match="can't be listed: Permission denied"):
+        read(folder)

@@ -206,6 +206,22 @@ def test_a_frame_is_numbered_without_ids_and_takes_a_prefix(scorer: Scorer, make
     assert list(columns) == ["score", "text", *prediction_schema("s_").names] and columns["s_message_id"] == ["1", "2"]
 
 
+def test_several_columns_of_a_frame_are_one_message(scorer: Scorer, make_frame: Any) -> None:
+    """Joined as a mail's subject and body are; missing ones are no paragraphs; entities are read once."""
+    own = {"subject": ["awful", None, "a &amp;lt; b", None], "body": ["film", "a good film", None, None]}
+    columns = columns_of(scorer.score_frame(make_frame(own), ["subject", "body"]))
+    alone = scorer.score(["awful\n\nfilm", "a good film", "a &amp;lt; b", ""])
+    assert {name: columns[name] for name in own} == own
+    assert columns["score"] == alone["score"].to_pylist() and columns["words"] == alone["words"].to_pylist()
+
+
+@pytest.mark.parametrize("wanted", [["subject", "bdoy"], [], ["subject", "n"]])
+def test_a_list_of_columns_with_a_wrong_one_is_refused(scorer: Scorer, make_frame: Any, wanted: list[str]) -> None:
+    """Or with none."""
+    with pytest.raises(ColumnError):
+        scorer.score_frame(make_frame({"subject": ["a"], "body": ["b"], "n": [1]}), wanted)
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [

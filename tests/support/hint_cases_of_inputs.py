@@ -57,6 +57,20 @@ CASES = {
         {"in.jsonl": b'{"body": {"plain": "good film", "html": "<p>good film"}}\n'},
         prose="--text-column",
     ),
+    "an object within one of several columns": Case(
+        "score-messages in.jsonl out.csv --text-column id,body",
+        {"in.jsonl": b'{"id": "1", "body": {"plain": "good film"}}\n'},
+    ),
+    "a misspelt name among several": Case("score-messages in.csv out.csv --text-column id,bdy"),
+    "the same beside a name with a comma": Case(
+        "score-messages in.csv out.csv --text-column '\"id, short\",bdy'",
+        {"in.csv": b'"id, short",body\n1,good film\n'},
+    ),
+    "a column named twice": Case("score-messages in.csv out.csv --text-column body,2"),
+    "all of several columns kept and left out": Case(
+        "score-messages in.csv out.csv --text-column id,body --keep id,note --drop-text",
+        {"in.csv": b"id,body,note\n1,good film,x\n"},
+    ),
     "a key that isn't called as usual": Case(
         "score-messages in.jsonl out.csv", {"in.jsonl": b'{"was": "good film", "wer": "Ann"}\n'}, prose="--text-column"
     ),

@@ -34,7 +34,11 @@ class Options:
 
     source: Annotated[Path, typer.Argument(metavar="FILE", help="The model that Keras 2 or 3 saved: .h5 or .keras.")]
     words: Annotated[
-        Path, typer.Option(metavar="FILE", help='Words and ranks: {"the": 1, ...}, as in imdb_word_index.json.')
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help='Words and ranks: {"the": 1, ...}, as in imdb_word_index.json; or a Tokenizer.to_json of Keras.',
+        ),
     ]
     output: Annotated[Path, typer.Option(metavar="DIR", help="The model folder to write.")]
     length: Annotated[

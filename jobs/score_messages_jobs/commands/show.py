@@ -41,13 +41,17 @@ class Options:
         Path,
         typer.Argument(
             metavar="TABLE",
-            help="A table that score-messages wrote: Parquet, CSV or JSON lines; or a folder, for its newest table.",
+            help="A table that score-messages wrote: Parquet, CSV, JSON lines or .xlsx; or a folder, for its newest "
+            "table.",
         ),
     ]
     rows: Annotated[int, typer.Option(min=0, help="How many of the first rows to show.")] = 10
     prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = Parameters.prefix
     text_column: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Column with the message. Default: the one with a usual name.")
+        str | None,
+        typer.Option(
+            metavar="NAME|A,B", help="Column with the message, or several. Default: the one with a usual name."
+        ),
     ] = Parameters.text_column
     width: int = WIDTH + 32
 
@@ -82,27 +86,30 @@ def _require_file(table: Path) -> None:
 
 
 def _looked_at(table: Table, options: Options) -> list[str]:
-    column = _text_column(table.names, options)
-    rows = [_row(row, options.prefix, column) for row in table.head]
+    columns = _text_columns(table.names, options)
+    rows = [_row(row, options.prefix, columns) for row in table.head]
     widths = [max([least, *(cells_of(row[index]) for row in rows)]) for index, least in enumerate(_WIDTHS)]
     room = max(options.width - sum(widths) - len("  ") - len(" ") * 2, 0)
     lines = [_line(row, widths, room) for row in (_HEADS, *rows)]
     return [*lines, "", *_counts(table.counted, options.width)]
 
 
-def _text_column(names: Sequence[str], options: Options) -> str | None:
+def _text_columns(names: Sequence[str], options: Options) -> list[str]:
     from score_messages.read.columns import USUAL_TEXT_NAMES
+    from score_messages.read.several_names import split_names
 
     if options.text_column is None:
-        return next((name for name in names if name.strip().lower() in USUAL_TEXT_NAMES), None)
-    if names and options.text_column not in names:
-        raise ColumnError(str(options.table), f"has no column '{options.text_column}'. It has: {', '.join(names)}")
-    return options.text_column
+        return [name for name in names if name.strip().lower() in USUAL_TEXT_NAMES][:1]
+    wanted = [options.text_column] if options.text_column in names else split_names(options.text_column)
+    missing = [name for name in wanted if names and name not in names]
+    if missing:
+        raise ColumnError(str(options.table), f"has no column '{missing[0]}'. It has: {', '.join(names)}")
+    return wanted
 
 
-def _row(row: Cells, prefix: str, text_column: str | None) -> tuple[str, str, str, str]:
+def _row(row: Cells, prefix: str, text_columns: Sequence[str]) -> tuple[str, str, str, str]:
     sentiment, status = (excerpt(_text(row.get(prefix + name)), _SHORT) for name in ("sentiment", "status"))
-    text = "" if text_column is None else _text(row.get(text_column))
+    text = " ".join(filter(None, (_text(row.get(name)) for name in text_columns)))
     return _score(row.get(f"{prefix}score")), sentiment, status, text
 
 

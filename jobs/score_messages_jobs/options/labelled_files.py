@@ -30,7 +30,11 @@ class LabelledFiles:
     """The options as they were given; those that scoring has, too, mean what they mean there."""
 
     text_column: Annotated[
-        str | None, typer.Option(metavar="NAME|N", help="Column with the message. Default: the one with a usual name.")
+        str | None,
+        typer.Option(
+            metavar="NAME|N|A,B",
+            help="Column with the message, or several that are joined. Default: the one with a usual name.",
+        ),
     ] = Parameters.text_column
     label_column: Annotated[
         str, typer.Option(metavar="NAME", help="Column with the label: 0 or negative, 1 or positive, 2 or neutral.")

@@ -81,8 +81,9 @@ class Parameters:
     text_column: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME|N",
-            help="Column with the message. Default: the one called body, text, message, review, comment or content.",
+            metavar="NAME|N|A,B",
+            help="Column with the message, or several that are joined, such as subject,body. Default: the one called "
+            "body, text, message, review, comment or content.",
             rich_help_panel=READING,
         ),
     ] = None
@@ -124,19 +125,18 @@ class Parameters:
     text: Annotated[
         str,
         typer.Option(
-            metavar="subject+body|body",
-            help="What to score of a mail: subject and body, or only the body.",
-            rich_help_panel=READING,
+            metavar="subject+body|body", help="What to score of a mail: all or the body.", rich_help_panel=READING
         ),
     ] = "subject+body"
     quotes: Annotated[
         str,
         typer.Option(
-            metavar="drop|keep",
-            help="Drop or keep quoted replies, signatures, legal notices and list footers of mails.",
+            metavar="auto|drop|keep",
+            help="Drop or keep quoted replies, signatures, legal notices and list footers. auto: drop them from mails "
+            "and from tables with the columns of mails.",
             rich_help_panel=READING,
         ),
-    ] = "drop"
+    ] = "auto"
     max_bad: MaxBad = "1%"
     limit: Annotated[
         int | None, typer.Option(help="Score only this many rows, from the beginning.", rich_help_panel=READING)

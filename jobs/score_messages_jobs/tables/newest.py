@@ -9,7 +9,7 @@ from pathlib import Path
 
 from score_messages.errors import InputError
 
-SUFFIXES = (".parquet", ".csv", ".jsonl", ".tsv")
+SUFFIXES = (".parquet", ".csv", ".jsonl", ".tsv", ".xlsx")
 PACKED = (".gz", ".bz2", ".zst")
 
 

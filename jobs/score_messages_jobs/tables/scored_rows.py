@@ -10,9 +10,11 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
+from score_messages_jobs.tables.scored_workbook import is_workbook, workbook_rows
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -46,7 +48,7 @@ class Table:
 
 
 def read_table(path: str, rows: int, prefix: str) -> Table:
-    """Open a table of Parquet, CSV or JSON lines, plain or packed, whatever it is called.
+    """Open a table of Parquet, CSV or JSON lines, plain or packed, or a workbook, whatever it is called.
 
     Args:
         rows: how many of the first rows are looked at.
@@ -64,6 +66,9 @@ def read_table(path: str, rows: int, prefix: str) -> Table:
         raw = RawFile(path)
         stream = io.BufferedReader(decoded_stream(raw), _HEAD)  # type: ignore[type-var]
         head = stream.peek(_HEAD)[:_HEAD]
+    if is_workbook(head):
+        check = partial(require_scored, path, prefix=prefix)
+        return _table(path, workbook_rows(path, stream, check), rows, prefix)
     if not head and ".jsonl" in path.lower():  # what a table without rows is in this format
         return Table([], [], [])
     records = _json_rows(path, stream) if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") else None

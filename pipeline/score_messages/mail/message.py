@@ -8,6 +8,7 @@ from datetime import datetime
 from score_messages.mail.blank import is_blank
 from score_messages.mail.endings import is_encrypted
 from score_messages.mail.headers import first_id, message_date, readable, sender_domain, split_headers
+from score_messages.mail.joined import joined
 from score_messages.mail.own_words import own_words
 from score_messages.mail.parts import body_of
 from score_messages.mail.raw_form import as_plain_lines
@@ -71,7 +72,7 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
 
 
 def _scored(subject: str | None, own: str, text: str) -> str:
-    return f"{subject}\n\n{own}".strip() if subject and text == SUBJECT_AND_BODY else own
+    return joined([subject, own]) if text == SUBJECT_AND_BODY else own
 
 
 Outcome = tuple[str | None, Mail | None]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from score_messages.model.weights import Floats
 from score_messages.text.encode import TokenIds
-from score_messages.text.vocabulary import ReservedIds
+from score_messages.text.vocabulary import NO_ID, ReservedIds
 
 POOL_BATCHES = 100
 """Texts of so many batches are sorted by length together: few pads, and still a good mix."""
@@ -72,7 +72,8 @@ class Batches:
         for texts in self.plan(number):
             matrix = self._matrix(texts)
             dropped = rng.random(matrix.shape, dtype=np.float32) < self.word_dropout
-            matrix[dropped & (matrix != self.reserved.pad)] = self.reserved.unknown
+            if self.reserved.unknown != NO_ID:  # else there is nothing to show them as
+                matrix[dropped & (matrix != self.reserved.pad)] = self.reserved.unknown
             yield (
                 matrix,
                 self.targets[texts].reshape(len(texts), -1),

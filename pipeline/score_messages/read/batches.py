@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from score_messages.mail.entities import without_entities
 from score_messages.mail.html_text import DOCUMENT_MARKS, html_to_text, looks_like_html
 from score_messages.messages import BATCH_BYTES, MAX_TEXT_BYTES, Messages, Status, StatusCodes
 from score_messages.read.encoding_of import marked_encoding
-from score_messages.read.entities import without_entities
 from score_messages.read.taken import AUTO, codec_of
 from score_messages.text.string_buffers import bytes_of
 
@@ -32,6 +32,7 @@ def finished_batch(
     has_own_id: npt.NDArray[np.bool_] | bool = False,
     dates: pa.Array | None = None,
     is_as_typed: bool = False,
+    is_shown: bool = False,
 ) -> Messages:
     """Turn what a reader has of a batch into `Messages`: no text for rows that are bad or over the limit.
 
@@ -42,6 +43,7 @@ def finished_batch(
         status: uint8[n], what the reader found wrong so far.
         has_own_id, dates: as in `Messages`.
         is_as_typed: no program lies between the writer and the text, so that entities outside HTML are left alone.
+        is_shown: the text is what a person sees already.
     """
     sound = status == Status.SCORED.code
     if len(bytes_of(text)) > MAX_TEXT_BYTES:  # else no text is
@@ -50,7 +52,7 @@ def finished_batch(
         sound &= ~too_long
     whole = pc.fill_null(text, "") if text.null_count else text
     body = whole if sound.all() else pc.if_else(pa.array(sound), whole, "")
-    return Messages(columns, ids, _shown(body, is_as_typed), status, has_own_id, dates)
+    return Messages(columns, ids, body if is_shown else _shown(body, is_as_typed), status, has_own_id, dates)
 
 
 def _shown(body: pa.StringArray, is_as_typed: bool) -> pa.StringArray:

@@ -14,6 +14,7 @@ from score_messages.read.column_looks import Looks
 from score_messages.read.exports import USUAL_TEXT_NAMES
 from score_messages.read.header import Header, name_or_number
 from score_messages.read.limits import MAX_COLUMNS, MAX_KEPT_COLUMNS
+from score_messages.read.several_names import split_names
 from score_messages.read.source import ReadOptions
 
 __all__ = [
@@ -27,14 +28,19 @@ __all__ = [
     "name_or_number",
     "shown_name",
     "typed_name",
+    "typed_names",
 ]
 
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """Indices (from 0) into the list of a table's column names; `kept` are the passthrough columns."""
+    """Indices (from 0) into the list of a table's column names; `kept` are the passthrough columns.
 
-    text: int
+    Attributes:
+        texts: those with the message, in the order in which it is read.
+    """
+
+    texts: tuple[int, ...]
     id: int | None
     date: int | None
     kept: tuple[int, ...]
@@ -42,7 +48,7 @@ class ChosenColumns:
     @property
     def roles(self) -> set[int]:
         """Indices of the columns that are understood."""
-        return {index for index in (self.text, self.id, self.date) if index is not None}
+        return {index for index in (*self.texts, self.id, self.date) if index is not None}
 
     @property
     def used(self) -> list[int]:
@@ -70,12 +76,12 @@ def choose_columns(
     if len(names) > MAX_COLUMNS:
         raise ColumnError(source, f"has more than {MAX_COLUMNS:,} columns; that is the limit")
     header = Header(source, names, _names_a_column(names, options), in_line, looks)
-    text = header.index_of_text(options.text_column)
+    texts = header.indices_of_text(options.text_column)
     identity = None if options.id_column is None else header.index_of(options.id_column, "--id-column")
     date = None if options.date_column is None else header.index_of(options.date_column, "--date-column")
     kept = _wanted(header, options)
-    _check_roles(header, options, text, {"--id-column": identity, "--date-column": date}, kept)
-    return ChosenColumns(text, identity, date, tuple(_passed_through(header, options, text, identity, kept)))
+    _check_roles(header, options, texts, {"--id-column": identity, "--date-column": date}, kept)
+    return ChosenColumns(texts, identity, date, tuple(_passed_through(header, options, texts, identity, kept)))
 
 
 def _wanted(header: Header, options: ReadOptions) -> list[int]:
@@ -85,13 +91,14 @@ def _wanted(header: Header, options: ReadOptions) -> list[int]:
 
 
 def _check_roles(
-    header: Header, options: ReadOptions, text: int, others: Mapping[str, int | None], kept: Sequence[int]
+    header: Header, options: ReadOptions, texts: Sequence[int], others: Mapping[str, int | None], kept: Sequence[int]
 ) -> None:
     """Raise ColumnError if the message is to be left out and kept, or to be an id or a date as well."""
-    if options.drop_text and options.keep is not None and text in kept:
-        raise kept_and_dropped(header.source, [typed_name(header.names, index) for index in kept if index != text])
+    if options.drop_text and options.keep is not None and not set(texts).isdisjoint(kept):
+        rest = [typed_name(header.names, index) for index in kept if index not in texts]
+        raise kept_and_dropped(header.source, rest)
     for option, index in others.items():
-        if index == text:
+        if index in texts:
             hint = Hint(f"Leave {option} out, or name another column; --text-column says which holds the message")
             raise ColumnError(header.source, f"{option} is the column with the message itself", hint=hint)
 
@@ -103,16 +110,14 @@ def kept_and_dropped(source: str, others: Sequence[str]) -> ColumnError:
 
 
 def _passed_through(
-    header: Header, options: ReadOptions, text: int, identity: int | None, wanted: Sequence[int]
+    header: Header, options: ReadOptions, texts: Sequence[int], identity: int | None, wanted: Sequence[int]
 ) -> list[int]:
-    kept = list(wanted)
-    if options.drop_text and text in kept:
-        kept.remove(text)
+    kept = [index for index in wanted if not (options.drop_text and index in texts)]
     if identity in kept and header.names[identity] == PREDICTION_FIELDS[0].name:
         kept.remove(identity)
     if len(kept) > MAX_KEPT_COLUMNS:
         reason = f"has {len(kept):,} passthrough columns; {MAX_KEPT_COLUMNS:,} are the limit"
-        hint = Hint("Say which to keep", f"--keep {typed_name(header.names, text)}")
+        hint = Hint("Say which to keep", f"--keep {typed_names(header.names, texts)}")
         raise ColumnError(header.source, reason, hint=hint)
     header.require_different(kept)
     return kept
@@ -120,7 +125,8 @@ def _passed_through(
 
 def _names_a_column(names: Sequence[str], options: ReadOptions) -> bool:
     """Whether the user has named one of the columns, so that the first record is a header for certain."""
-    wanted = {options.text_column, options.id_column, options.date_column, *(options.keep or ())}
+    texts = [] if options.text_column is None else [options.text_column, *split_names(options.text_column)]
+    wanted = {*texts, options.id_column, options.date_column, *(options.keep or ())}
     return any(name in wanted and not name.isdecimal() for name in names)
 
 
@@ -146,3 +152,8 @@ def _prefixes() -> Iterator[str]:
 def typed_name(names: Sequence[str], index: int) -> str:
     """How a column is named on the command line, where it isn't sure that the first record is a header."""
     return Header("", names, sure=False).typed(index)
+
+
+def typed_names(names: Sequence[str], indices: Sequence[int]) -> str:
+    """The same of several columns."""
+    return ",".join(typed_name(names, index) for index in indices)

@@ -107,12 +107,12 @@ class CsvSource(TableFile[Record]):
     def _read_header(self) -> None:
         self._header: Record = []
         whole = next(self._records(after=-1), [])
-        self._cells = self._width = len(whole)
+        self._written = self._width = len(whole)
         if self._shape is not None:
-            self._cells, self._width = self._shape.cells, self._shape.columns
+            self._written, self._width = self._shape.cells, self._shape.columns
         self._header = whole[: self._width]
         self._use(self._header, self._choose())
-        self._again.header_is(whole, self._chosen.text)
+        self._again.header_is(whole, self._chosen.texts[0])
 
     @property
     def repeated_headers(self) -> int:
@@ -122,11 +122,11 @@ class CsvSource(TableFile[Record]):
     @property
     def taken(self) -> Taken:
         """As `Source.taken`."""
-        return Taken(self._encoding_name, named_delimiter(self._delimiter))
+        return Taken(self._encoding_name, named_delimiter(self._delimiter), self._cells.taken)
 
     def _all_records(self) -> Iterator[Record]:
         """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
-        cells, width = self._cells, self._width
+        cells, width = self._written, self._width
         below = self._below.rows
         records = itertools.islice(self._records(after=-below), below, None)
         if cells == width:

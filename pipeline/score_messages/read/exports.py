@@ -24,11 +24,13 @@ class Export:
         program: whose export it is.
         text: names that the column with the message has, in one version or another.
         beside: names of other columns, by which the export is known: at least two of them are there.
+        is_mail: whether it is one of a mail program, so that its messages are mails with all that hangs on them.
     """
 
     program: str
     text: tuple[str, ...]
     beside: tuple[str, ...]
+    is_mail: bool = False
 
 
 EXPORTS = (
@@ -64,12 +66,20 @@ EXPORTS = (
         "Gmail",
         ("body", "plain body", "message body", "body plain"),
         ("thread id", "message id", "labels", "from", "subject"),
+        is_mail=True,
     ),
-    Export("Outlook", ("body",), ("from: (name)", "from: (address)", "to: (name)", "subject")),
-    Export("Outlook in German", ("text", "textkörper"), ("von: (name)", "von: (adresse)", "an: (name)", "betreff")),
-    Export("Outlook in French", ("corps",), ("de: (nom)", "de: (adresse)", "à: (nom)", "objet")),
-    Export("Outlook in Spanish", ("cuerpo",), ("de: (nombre)", "de: (dirección)", "para: (nombre)", "asunto")),
-    Export("Outlook in Italian", ("corpo",), ("da: (nome)", "da: (indirizzo)", "a: (nome)", "oggetto")),
+    Export("Outlook", ("body",), ("from: (name)", "from: (address)", "to: (name)", "subject"), is_mail=True),
+    Export(
+        "Outlook in German",
+        ("text", "textkörper"),
+        ("von: (name)", "von: (adresse)", "an: (name)", "betreff"),
+        is_mail=True,
+    ),
+    Export("Outlook in French", ("corps",), ("de: (nom)", "de: (adresse)", "à: (nom)", "objet"), is_mail=True),
+    Export(
+        "Outlook in Spanish", ("cuerpo",), ("de: (nombre)", "de: (dirección)", "para: (nombre)", "asunto"), is_mail=True
+    ),
+    Export("Outlook in Italian", ("corpo",), ("da: (nome)", "da: (indirizzo)", "a: (nome)", "oggetto"), is_mail=True),
     Export("Google Play", ("review text",), ("package name", "star rating", "reviewer language", "review link")),
     Export(
         "App Store",
@@ -99,9 +109,13 @@ def same_name(name: str) -> str:
     return " ".join(visible.lower().split())
 
 
+def exports_with(names: Sequence[str]) -> list[Export]:
+    """The exports that a table with these columns may be."""
+    there = {same_name(name) for name in names}
+    return [export for export in EXPORTS if len(there & set(export.beside)) >= _ENOUGH]
+
+
 def text_of_exports(names: Sequence[str]) -> list[int]:
     """Indices of the columns that hold the message in an export with these columns; none if no export has them."""
-    plain = [same_name(name) for name in names]
-    there = set(plain)
-    texts = {text for export in EXPORTS if len(there & set(export.beside)) >= _ENOUGH for text in export.text}
-    return [index for index, name in enumerate(plain) if name in texts]
+    texts = {text for export in exports_with(names) for text in export.text}
+    return [index for index, name in enumerate(names) if same_name(name) in texts]

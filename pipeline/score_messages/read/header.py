@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from score_messages.errors import ColumnError, Hint
@@ -20,6 +20,7 @@ from score_messages.privacy.column_names import (
 )
 from score_messages.read.column_looks import Looks, longest_text
 from score_messages.read.exports import USUAL_TEXT_NAMES, same_name, text_of_exports
+from score_messages.read.several_names import joined_names, split_names
 
 
 @dataclass(frozen=True)
@@ -40,32 +41,49 @@ class Header:
     in_line: bool = True
     looks: Callable[[], Sequence[Looks]] = lambda: ()
 
-    def index_of(self, wanted: str, option: str) -> int:
+    def index_of(self, wanted: str, option: str, together: Sequence[str] = ()) -> int:
         """The index of a column given by its name, or by its number from 1 if no column has that name.
 
+        Args:
+            together: all names that the option lists, if it lists several.
+
         Raises:
             ColumnError: there is no such column, or there are several.
         """
-        exact = [index for index, name in enumerate(self.names) if name == wanted]
-        alike = [index for index, name in enumerate(self.names) if same_name(name) == same_name(wanted)]
-        for indices in (exact, alike):
-            if len(indices) == 1:
-                return indices[0]
-            if indices:
-                reason = f"has {len(indices)} columns called '{wanted}'"
-                raise ColumnError(self.source, reason, hint=self._which(indices, option))
+        indices = self._called(wanted)
+        if len(indices) == 1:
+            return indices[0]
+        if indices:
+            reason = f"has {len(indices)} columns called '{wanted}'"
+            raise ColumnError(self.source, reason, hint=self._which(indices, option))
         if _is_number(wanted):
             return self._numbered(wanted, option)
-        raise self._missing(wanted, option)
+        raise self._missing(wanted, option, together or [wanted])
 
-    def index_of_text(self, wanted: str | None) -> int:
-        """The index of the column with the message: the column that is wanted, else the column with a usual name.
+    def indices_of_text(self, wanted: str | None) -> tuple[int, ...]:
+        """Indices of the columns with the message, in the order in which they are read: those that are wanted.
+
+        A column that is called as the option says goes before several of which it could be the list; without the
+        option it is the column with a usual name.
 
         Raises:
-            ColumnError: there is no such column, or there are several.
+            ColumnError: there is no such column, there are several, or one is named twice.
         """
-        if wanted is not None:
-            return self.index_of(wanted, "--text-column")
+        if wanted is None:
+            return (self._usual_text(),)
+        names = [wanted] if self._called(wanted) else split_names(wanted)
+        indices = tuple(self.index_of(name, "--text-column", names) for name in names)
+        if len(set(indices)) < len(indices):
+            hint = Hint("Name each of them once", f"--text-column {self._listed(dict.fromkeys(indices))}")
+            raise ColumnError(self.source, "--text-column names a column twice", hint=hint)
+        return indices
+
+    def _called(self, wanted: str) -> list[int]:
+        """Indices of the columns of that name, as it is written or else nearly so."""
+        exact = [index for index, name in enumerate(self.names) if name == wanted]
+        return exact or [index for index, name in enumerate(self.names) if same_name(name) == same_name(wanted)]
+
+    def _usual_text(self) -> int:
         usual = text_of_exports(self.names)
         if len(usual) != 1:
             usual = [index for index, name in enumerate(self.names) if same_name(name) in USUAL_TEXT_NAMES]
@@ -105,6 +123,9 @@ class Header:
         may_show = is_evident(name) or (is_name_like(name) and self._is_shown)
         return shlex.quote(name) if may_show and "," not in name else str(index + 1)
 
+    def _listed(self, indices: Iterable[int]) -> str:
+        return ",".join(map(self.typed, indices))
+
     @property
     def _is_shown(self) -> bool:
         return self.sure or is_header(self.names)
@@ -120,11 +141,12 @@ class Header:
         reason = f"has no column {int(wanted)}: it has {len(self.names)}"
         raise ColumnError(self.source, reason, hint=name_or_number(option, "Choose a column"))
 
-    def _missing(self, wanted: str, option: str) -> ColumnError:
+    def _missing(self, wanted: str, option: str, together: Sequence[str]) -> ColumnError:
         near = nearest(wanted, self.names) if self._is_shown else None
         hint = name_or_number(option, "Name a column that is there")
         if near is not None:
-            hint = Hint("If you mean the column with a similar name", f"{option} {self.typed(near)}")
+            typed = (self.typed(near) if name == wanted else shlex.quote(joined_names([name])) for name in together)
+            hint = Hint("If you mean the column with a similar name", f"{option} {','.join(typed)}")
         return ColumnError(self.source, f"has no column '{wanted}'. {self._it_has()}", hint=hint)
 
     def _it_has(self) -> str:

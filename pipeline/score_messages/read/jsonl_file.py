@@ -18,10 +18,11 @@ import pyarrow as pa
 from score_messages.errors import ColumnError, FormatError, Hint
 from score_messages.messages import Status, StatusCodes
 from score_messages.read.batches import has_surrogates, string_array
-from score_messages.read.columns import typed_name
+from score_messages.read.columns import typed_names
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.json_array import JsonArray
 from score_messages.read.json_columns import choose_json_columns, refuse_objects
+from score_messages.read.json_documents import array_inside, is_document, refuse_single_object
 from score_messages.read.json_objects import Record, as_message, as_text, object_in, value_at
 from score_messages.read.limits import MAX_COLUMNS, SNIFFED_BYTES
 from score_messages.read.limits import MAX_JSON_LINE as MAX_LINE
@@ -33,7 +34,7 @@ SAMPLE_LINES = 20_000
 SAMPLE_BYTES = 1 << 24
 """The columns are those of the first so many objects, unless these hold so many bytes before."""
 
-_ONE_DOCUMENT = Hint("Write one object per line, such as: jq -c '.[]' in.json > out.jsonl")
+_ONE_OBJECT = Hint("Write one object per line, such as: jq -c . in.json > out.jsonl")
 
 Line = bytes | str
 """An object as it is written: bytes of a line, or text of an element of an array."""
@@ -54,6 +55,7 @@ class JsonlSource(TableFile[Line]):
             if codecs.lookup(self._encoding).name == "utf-8-sig":
                 self._encoding = "utf-8"
             self._stream = stream
+            self._head = head.decode(self._encoding, "replace").lstrip("\ufeff")
             self._is_array = _begins(head).startswith(b"[")
             self._written = self._elements() if self._is_array else self._lines()
             self._sample = self._first_lines()
@@ -62,14 +64,21 @@ class JsonlSource(TableFile[Line]):
         self._check_first(self._sample[0])
         records = [self._object_on(line) for line in self._sample]
         names = self._keys_of(records)
-        columns, chosen = choose_json_columns(self.name, names, self._options, records)
+        try:
+            columns, chosen = choose_json_columns(self.name, names, self._options, records)
+        except ColumnError:
+            refuse_single_object(self.name, records)
+            raise
         self._use(columns, chosen)
-        refuse_objects(self.name, records, self.text_column)
+        self._texts = [columns[index] for index in chosen.texts]
+        refuse_single_object(self.name, records, self._texts)
+        for name in self._texts:
+            refuse_objects(self.name, records, name, self._texts)
 
     @property
     def taken(self) -> Taken:
         """As `Source.taken`."""
-        return Taken(self._encoding_name)
+        return Taken(self._encoding_name, quotes=self._cells.taken)
 
     def _keys_of(self, records: Sequence[Record | None]) -> list[str]:
         names: dict[str, None] = {}
@@ -96,7 +105,8 @@ class JsonlSource(TableFile[Line]):
         """Lines that aren't blank."""
         while line := self._stream.readline(MAX_LINE):
             if len(line) == MAX_LINE and not line.endswith(b"\n"):
-                raise FormatError(self.name, f"has a line of more than {MAX_LINE:,} bytes", hint=_ONE_DOCUMENT)
+                self._refuse_document()
+                raise FormatError(self.name, f"has a line of more than {MAX_LINE:,} bytes", hint=_ONE_OBJECT)
             if line.strip():
                 yield line
 
@@ -122,14 +132,20 @@ class JsonlSource(TableFile[Line]):
     def _check_first(self, line: Line) -> None:
         text = line if isinstance(line, str) else line.decode(self._encoding, "replace").lstrip("\ufeff").strip()
         if text.startswith("{") and _holds_several(text):
-            hint = Hint("Write one object per line, such as: jq -c . in.json > out.jsonl")
-            raise FormatError(self.name, "has several objects on one line", line=1, hint=hint)
+            raise FormatError(self.name, "has several objects on one line", line=1, hint=_ONE_OBJECT)
         if self._is_array and not text.startswith("{"):
             raise FormatError(self.name, "is a JSON array, but its first element is not an object", record=1)
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
-            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
+            self._refuse_document()
+            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_OBJECT)
         if not text.startswith("{"):
             raise FormatError(self.name, "is not JSON lines: its first line is not an object", line=1)
+
+    def _refuse_document(self) -> None:
+        """Raise FormatError if the file begins as one object with an array of objects inside."""
+        key = array_inside(self._head)
+        if key is not None:
+            raise is_document(self.name, key)
 
     def _object_on(self, line: Line) -> Record | None:
         """The object on a line; None if the line holds something else, or can't be read."""
@@ -152,13 +168,13 @@ class JsonlSource(TableFile[Line]):
     def _mark_malformed(self, objects: list[Record | None], status: StatusCodes, first: int) -> None:
         """Lines that hold no object, or an object whose message isn't text. Raises ColumnError for a new key."""
         for index, record in enumerate(objects):
-            if record is None or isinstance(value_at(record, self.text_column), (dict, list)):
+            if record is None or any(isinstance(value_at(record, name), (dict, list)) for name in self._texts):
                 status[index] = Status.MALFORMED.code
             elif self._options.keep is None and not record.keys() <= self._known:
                 self._refuse_keys(first + index)
 
     def _column(self, index: int, objects: list[Record | None], status: StatusCodes) -> pa.StringArray:
-        name, is_message = self._names[index], index == self._chosen.text
+        name, is_message = self._names[index], index in self._chosen.texts
         if name in self._known and not any(name in record for record in objects if record):
             return pa.nulls(len(objects), pa.string())
         shown = as_message if is_message else as_text
@@ -167,7 +183,7 @@ class JsonlSource(TableFile[Line]):
 
     def _refuse_keys(self, record: int) -> None:
         reason = f"has a key that none of the first {SAMPLE_LINES:,} objects has"
-        hint = Hint("Say which columns to keep", f"--keep {typed_name(self._names, self._chosen.text)}")
+        hint = Hint("Say which columns to keep", f"--keep {typed_names(self._names, self._chosen.texts)}")
         raise ColumnError(self.name, reason, record=record, hint=hint)
 
 

@@ -15,6 +15,7 @@ from score_messages.errors import ColumnError, Hint, InputError, OptionError
 from score_messages.messages import Messages, Status
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.bad_rows import StatusCount, check_bad
+from score_messages.read.several_names import split_names
 from score_messages.read.tolerance import MaxBad
 
 NEGATIVE, POSITIVE, NEUTRAL = 0, 1, 2
@@ -80,7 +81,7 @@ def read_labelled(
     """
     reading = replace(options, keep=(form.column,))
     with _named_by("--label-column"), open_messages(str(source), reading) as opened:
-        if opened.schema.names != [form.column] or opened.text_column == form.column:
+        if opened.schema.names[:1] != [form.column] or form.column in split_names(opened.text_column):
             hint = Hint("Name the column with the labels, by its name or by its number, with --label-column")
             raise ColumnError(opened.name, f"has no column '{form.column}' beside its text", hint=hint)
         count = StatusCount()
@@ -105,7 +106,7 @@ def read_cells(source: Path, column: str, option: str, options: ReadOptions = Re
     """
     cells: list[str] = []
     with _named_by(option), open_messages(str(source), replace(options, keep=(column,))) as opened:
-        if opened.schema.names == [opened.text_column]:
+        if opened.schema.names[0] in split_names(opened.text_column):
             raise ColumnError(opened.name, f"the column that {option} names is that of the message")
         for messages in opened:
             sound = messages.status != Status.MALFORMED.code

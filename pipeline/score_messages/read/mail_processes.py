@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from score_messages.in_order import in_order
-from score_messages.mail.message import Outcome, outcome
+from score_messages.mail.worker import MAILS, READERS
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -32,15 +32,15 @@ _PROGRAM = "import sys; sys.path.append(sys.argv[1]); from score_messages.mail.w
 class MailProcesses:
     """Some processes that read mails, each with a thread here that waits for it."""
 
-    def __init__(self, count: int, text: str, quotes: str) -> None:
+    def __init__(self, count: int, *options: str, reads: str = MAILS) -> None:
         """Nothing is started yet.
 
         Args:
             count: at least 1.
-            text: as for `read_mail`.
-            quotes: as for `read_mail`.
+            options: of the reader, such as `text` and `quotes` of `read_mail`.
+            reads: a key of `worker.READERS`: what it is that is read.
         """
-        self._readers = [_Reader(text, quotes) for _ in range(count)]
+        self._readers = [_Reader(reads, options) for _ in range(count)]
         self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
         for reader in self._readers:
             self._idle.put(reader)
@@ -64,8 +64,8 @@ class MailProcesses:
         """`function` of each item, in order; it may call `read`."""
         return in_order(function, items, self._pool, len(self._readers) * BATCHES_PER_PROCESS)
 
-    def read(self, contents: Sequence[bytes]) -> list[Outcome]:
-        """What became of each mail. May be called from the threads of `in_order`."""
+    def read(self, contents: Sequence[Any]) -> list[Any]:
+        """What became of each mail or row. May be called from the threads of `in_order`."""
         reader = self._idle.get()
         try:
             return reader.read(contents)
@@ -76,12 +76,12 @@ class MailProcesses:
 class _Reader:
     """A process. If it can't be started, or ends before its time, its mails are read here, with the same result."""
 
-    def __init__(self, text: str, quotes: str) -> None:
-        self._options = text, quotes
+    def __init__(self, reads: str, options: tuple[str, ...]) -> None:
+        self._reads, self._options = reads, options
         self._process: subprocess.Popen[bytes] | None = None
         self._is_usable = True
 
-    def read(self, contents: Sequence[bytes]) -> list[Outcome]:
+    def read(self, contents: Sequence[Any]) -> list[Any]:
         if self._is_usable:
             try:
                 return self._answer(contents)
@@ -89,22 +89,22 @@ class _Reader:
                 if not self._is_usable:  # stopped: nobody waits for the answer
                     return []
                 self._is_usable = False
-        return [outcome(content, *self._options) for content in contents]
+        return [READERS[self._reads](content, *self._options) for content in contents]
 
-    def _answer(self, contents: Sequence[bytes]) -> list[Outcome]:
+    def _answer(self, contents: Sequence[Any]) -> list[Any]:
         self._process = self._process or self._started()
         sent, answers = self._process.stdin, self._process.stdout
         assert sent is not None
         assert answers is not None
         pickle.dump(contents, sent, pickle.HIGHEST_PROTOCOL)
         sent.flush()
-        outcomes: list[Outcome] = pickle.load(answers)  # noqa: S301 - our own process's
+        outcomes: list[Any] = pickle.load(answers)  # noqa: S301 - our own process's
         return outcomes
 
     def _started(self) -> subprocess.Popen[bytes]:
         """In a process group of its own: Ctrl-C is for us. Isolated: a file `email.py` where we run is not imported."""
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _PROGRAM, _ROOT, *self._options],
+            [sys.executable, "-I", "-S", "-c", _PROGRAM, _ROOT, self._reads, *self._options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

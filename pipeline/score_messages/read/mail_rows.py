@@ -18,6 +18,7 @@ from score_messages.read.columns import kept_and_dropped, listed
 from score_messages.read.emlx import mail_in
 from score_messages.read.mail_processes import MailProcesses
 from score_messages.read.source import ReadOptions
+from score_messages.read.text_cells import check_quotes
 
 TEXT = "text"
 
@@ -27,7 +28,11 @@ MAIL_FIELDS = (
     ("subject", pa.string(), "on one line"),
     ("in_reply_to", pa.string(), "the message_id that the mail answers"),
     ("charset", pa.string(), "that its text was read with"),
-    ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
+    (
+        "removed_words",
+        pa.int32(),
+        "words of quotes, signatures and notices that are not scored; in tables of mails too",
+    ),
     (TEXT, pa.string(), "what is scored"),
 )
 """Name, type and meaning of the passthrough columns of mail."""
@@ -72,8 +77,7 @@ class MailRows:
         """
         if options.text not in (SUBJECT_AND_BODY, BODY):
             raise OptionError(f"--text is '{SUBJECT_AND_BODY}' or '{BODY}'")
-        if options.quotes not in (DROP, KEEP):
-            raise OptionError(f"--quotes is '{DROP}' or '{KEEP}'")
+        check_quotes(options.quotes)
         if options.text_column not in (None, TEXT) or options.id_column not in (None, "message_id"):
             hint = Hint("Leave --text-column and --id-column out; --text says what is scored, message_id is the mail's")
             raise ColumnError(name, "holds mails, which have no columns to choose from", hint=hint)
@@ -91,7 +95,8 @@ class MailRows:
 
         The first is read here, so that a small source starts no process.
         """
-        text, quotes, count = self._options.text, self._options.quotes, self._options.processes
+        text, count = self._options.text, self._options.processes
+        quotes = KEEP if self._options.quotes == KEEP else DROP
 
         def read_here(contents: Sequence[bytes]) -> list[Outcome]:
             return [outcome(content, text, quotes) for content in contents]

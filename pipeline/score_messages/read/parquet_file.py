@@ -16,14 +16,16 @@ import pyarrow.parquet as pq
 
 from score_messages.errors import ColumnError, FormatError, Hint, InputError
 from score_messages.messages import BATCH_BYTES, Messages, Status, StatusCodes
-from score_messages.read.batches import batch_of, finished_batch, record_numbers, slices_by_bytes, without_placeholders
+from score_messages.read.batches import record_numbers, slices_by_bytes, without_placeholders
 from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import choose_columns, name_or_number, shown_name
 from score_messages.read.limits import MAX_ROW_BYTES, MAX_RUN_BYTES, MAX_RUN_RATIO, ROW_BYTES
 from score_messages.read.parquet_pages import row_bytes
 from score_messages.read.raw_file import check_unchanged, looks_like_parquet
+from score_messages.read.several_names import joined_names
 from score_messages.read.source import ReadOptions
 from score_messages.read.taken import Taken
+from score_messages.read.text_cells import TableRows, TextCells
 from score_messages.read.unpacking import check_ratio
 
 _SAMPLE_ROWS = 200
@@ -66,12 +68,15 @@ class ParquetSource:
         self._names = stored.names
         self._chosen = choose_columns(self.name, stored.names, self._options, in_line=False, looks=self._looks)
         self._check_types(stored)
-        self.text_column = stored.names[self._chosen.text]
+        self._texts = [stored.names[index] for index in self._chosen.texts]
+        self.text_column = joined_names(self._texts)
         self.id_column = None if self._chosen.id is None else stored.names[self._chosen.id]
         self.date_column = None if self._chosen.date is None else stored.names[self._chosen.date]
         with self._damage_translated(), open(self.name, "rb") as file:
             self._row_bytes = row_bytes(self.name, file.fileno(), self._file, self._wanted())
-        self.schema = pa.schema([stored.field(index) for index in self._chosen.kept])
+        self._kept = pa.schema([stored.field(index) for index in self._chosen.kept])
+        self._cells = TextCells(stored.names, self._chosen.texts, self._kept, self._options)
+        self.schema, self.taken = self._cells.schema, Taken(quotes=self._cells.taken)
         return self
 
     def __exit__(
@@ -97,6 +102,9 @@ class ParquetSource:
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of rows in order."""
+        return self._cells.batches(self._rows())
+
+    def _rows(self) -> Iterator[TableRows]:
         batches = self._file.iter_batches(self._batch_rows(), columns=self._wanted(), use_threads=False)
         while True:
             with self._damage_translated():
@@ -105,7 +113,7 @@ class ParquetSource:
                 break
             self._check_size(batch)
             for piece in slices_by_bytes(self._text_bytes(batch)):
-                yield self._messages(batch.slice(piece.start, piece.stop - piece.start))
+                yield self._rows_of(batch.slice(piece.start, piece.stop - piece.start))
         if self._rows_read != self._file.metadata.num_rows:
             raise FormatError(self.name, "holds fewer rows than its footer says")
 
@@ -140,11 +148,12 @@ class ParquetSource:
     def _check_types(self, stored: pa.Schema) -> None:
         if len(set(stored.names)) != len(stored.names):
             raise ColumnError(self.name, "has two columns of the same name", hint=Hint("Rename one of them"))
-        kind = stored.field(self._chosen.text).type
-        if not _is_text(kind):
-            hint = name_or_number("--text-column", "Say which column holds the messages")
-            shown = shown_name(stored.names, self._chosen.text)
-            raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", hint=hint)
+        for index in self._chosen.texts:
+            kind = stored.field(index).type
+            if not _is_text(kind):
+                hint = name_or_number("--text-column", "Say which column holds the messages")
+                shown = shown_name(stored.names, index)
+                raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, not text", hint=hint)
         if self._chosen.id is not None:
             self._check_id_type(stored, self._chosen.id)
 
@@ -155,25 +164,28 @@ class ParquetSource:
             raise ColumnError(self.name, f"its {shown} holds {_shown_type(kind)}, which can't be an id")
 
     def _text_bytes(self, batch: pa.RecordBatch) -> pa.Array:
+        """int[n]: of all columns with the message together."""
         with self._damage_translated():
-            return pc.binary_length(_plain(batch.column(self.text_column)))
+            first, *others = (pc.binary_length(_plain(batch.column(name))) for name in self._texts)
+            for column in others:
+                first = pc.add(pc.fill_null(first, 0), pc.fill_null(column, 0))
+            return first
 
-    def _messages(self, batch: pa.RecordBatch) -> Messages:
+    def _rows_of(self, batch: pa.RecordBatch) -> TableRows:
         status = np.full(len(batch), Status.SCORED.code, dtype=np.uint8)
         with self._damage_translated():
-            kept = [_sound(batch.column(name), status) for name in self.schema.names]
-            text = _utf8(batch.column(self.text_column), status)
+            kept = [_sound(batch.column(name), status) for name in self._kept.names]
+            texts = [_utf8(batch.column(name), status) for name in self._texts]
             if self.id_column is None:
                 ids = record_numbers(self._rows_read + 1, len(batch))
             else:
                 ids = _as_id(batch.column(self.id_column), status)
             dates = None if self.date_column is None else _sound(batch.column(self.date_column), status)
         self._rows_read += len(batch)
-        columns = batch_of(kept, self.schema, len(batch))
         null = self._options.null
-        text, ids = without_placeholders(text, null), without_placeholders(ids, null)
+        texts, ids = [without_placeholders(text, null) for text in texts], without_placeholders(ids, null)
         dates = None if dates is None else without_placeholders(dates, null)
-        return finished_batch(columns, ids, text, status, self.id_column is not None, dates)
+        return TableRows(kept, texts, ids, status, self.id_column is not None, dates)
 
     @contextlib.contextmanager
     def _damage_translated(self) -> Iterator[None]:

@@ -25,8 +25,11 @@ _KINDS = {".parquet": "parquet", ".csv": "csv", ".json": "jsonl", ".jsonl": "jso
 
 
 def part_files(folder: str) -> list[str]:
-    """The names of a table's parts in their order; none if the folder is no such table."""
-    names = [name for name in os.listdir(folder) if not name.startswith((".", "_"))]
+    """The names of a table's parts in their order; none if the folder is no such table, or can't be listed."""
+    try:
+        names = [name for name in os.listdir(folder) if not name.startswith((".", "_"))]
+    except OSError:
+        return []
     is_table = bool(names) and all(name.startswith("part-") and kind_of_part(name) for name in names)
     return sorted(names) if is_table and len({kind_of_part(name) for name in names}) == 1 else []
 

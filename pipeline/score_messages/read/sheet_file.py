@@ -19,6 +19,7 @@ from score_messages.read.limits import CELL_BYTES, MAX_WORKBOOK_BYTES
 from score_messages.read.second_headers import second_headers
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
+from score_messages.read.taken import Taken
 from score_messages.read.workbook import Cells, Workbook
 
 _SAMPLE_ROWS = 2_000
@@ -57,6 +58,11 @@ class SheetSource(TableFile[Cells]):
             return looks_of(self._first, len(names))
 
         self._use(names, choose_columns(self.name, names, options, looks=looks))
+
+    @property
+    def taken(self) -> Taken:
+        """As `Source.taken`."""
+        return Taken(quotes=self._cells.taken)
 
     def _all_records(self) -> Iterator[Cells]:
         yield from self._first

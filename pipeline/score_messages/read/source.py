@@ -19,11 +19,12 @@ class ReadOptions:
 
     Attributes:
         format: a key of `read.FORMATS`; None to recognise it by content.
-        text_column: name or number (from 1) of the column with the message; None for the column with a usual name.
+        text_column: name or number (from 1) of the column with the message, or several of them as in `subject,body`,
+            which are joined; None for the column with a usual name.
         id_column: name or number of the column that becomes `message_id`; None for record numbers.
         date_column: name or number of the column with the messages' dates; None if there is none. Mails have theirs.
         date_format, time_zone: of that column, as in `dates.column.DateOptions`.
-        keep: names of the passthrough columns, None for all; `drop_text` leaves the text column out.
+        keep: names of the passthrough columns, None for all; `drop_text` leaves the text columns out.
         encoding: of CSV, JSON lines and .txt files; `auto` to take it from a mark or from validity.
         delimiter: of CSV, one character, `tab`, or `none` for a table of one column; `auto` to take the one that alone
             cuts the beginning of the table evenly.
@@ -32,7 +33,8 @@ class ReadOptions:
         sheet: of a workbook, the name or the number of the sheet; None for the only one that holds something.
         null: what stands for nothing where a message, an id or a date should be.
         text: of a mail, `subject+body` or `body`: what is scored.
-        quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
+        quotes: `drop` what the writer of a mail didn't write (quotes, signature, notices), or `keep` it; `auto` drops
+            it from mails and from tables whose columns are those of mails.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
@@ -56,7 +58,7 @@ class ReadOptions:
     sheet: str | None = None
     null: tuple[str, ...] = ()
     text: str = "subject+body"
-    quotes: str = "drop"
+    quotes: str = AUTO
     processes: int = 0
     below: str = ""
     single_messages: bool = False
@@ -70,7 +72,7 @@ class Source(Protocol):
     Attributes:
         name: as the user gave it, for errors.
         schema: of the passthrough columns.
-        text_column: name of the column that holds the message.
+        text_column: name of the column that holds the message; of several, as `several_names.joined_names` has them.
         id_column: name of the column that gives `message_id`, or None.
         date_column: name of the column with the messages' dates, or None; mails have theirs in the column `date`.
         size: bytes to read, or None where that isn't known.

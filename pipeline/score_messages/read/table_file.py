@@ -10,14 +10,16 @@ import numpy as np
 import pyarrow as pa
 
 from score_messages.messages import Messages, Status, StatusCodes
-from score_messages.read.batches import batch_of, finished_batch, in_batches, record_numbers, without_placeholders
+from score_messages.read.batches import in_batches, record_numbers, without_placeholders
 from score_messages.read.columns import ChosenColumns
 from score_messages.read.encoding_names import check_encoding
 from score_messages.read.encoding_of import encoding_of
 from score_messages.read.limits import SNIFFED_BYTES
 from score_messages.read.open_source import FileSource
+from score_messages.read.several_names import joined_names
 from score_messages.read.source import ReadOptions
 from score_messages.read.taken import AUTO, codec_of, kept_encoding, plain_encoding
+from score_messages.read.text_cells import TableRows, TextCells
 
 Record = TypeVar("Record")
 
@@ -51,9 +53,12 @@ class TableFile(FileSource, Generic[Record]):
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of records in order."""
+        return self._cells.batches(self._table_rows())
+
+    def _table_rows(self) -> Iterator[TableRows]:
         first = 1
         for records in in_batches(self._all_records(), self._size_of, self._options.batch_rows):
-            yield self._messages(records, first)
+            yield self._rows_of(records, first)
             first += len(records)
 
     @abstractmethod
@@ -76,16 +81,19 @@ class TableFile(FileSource, Generic[Record]):
     def _use(self, names: Sequence[str], chosen: ChosenColumns) -> None:
         """Remember which of the columns called `names` are used, and for what."""
         self._names, self._chosen = names, chosen
-        self.text_column = names[chosen.text]
+        self.text_column = joined_names([names[index] for index in chosen.texts])
         self.id_column = None if chosen.id is None else names[chosen.id]
         self.date_column = None if chosen.date is None else names[chosen.date]
-        self.schema = pa.schema([(names[index], pa.string()) for index in chosen.kept])
+        kept = pa.schema([(names[index], pa.string()) for index in chosen.kept])
+        self._cells = TextCells(names, chosen.texts, kept, self._options)
+        self.schema = self._cells.schema
 
-    def _messages(self, records: list[Record], first: int) -> Messages:
+    def _rows_of(self, records: list[Record], first: int) -> TableRows:
         status = np.full(len(records), Status.SCORED.code, dtype=np.uint8)
         columns, chosen = self._columns(records, status, first), self._chosen
-        kept = batch_of([columns[index] for index in chosen.kept], self.schema, len(records))
+        kept = [columns[index] for index in chosen.kept]
         used = {index: without_placeholders(columns[index], self._options.null) for index in chosen.roles}
         ids = record_numbers(first, len(records)) if chosen.id is None else used[chosen.id]
         dates = None if chosen.date is None else used[chosen.date]
-        return finished_batch(kept, ids, used[chosen.text], status, chosen.id is not None, dates)
+        texts = [used[index] for index in chosen.texts]
+        return TableRows(kept, texts, ids, status, chosen.id is not None, dates)

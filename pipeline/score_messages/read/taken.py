@@ -23,10 +23,12 @@ class Taken:
     Attributes:
         encoding: such as `utf-8`.
         delimiter: as typed, such as `tab`.
+        quotes: `drop` where a table was taken for mails, though nobody said so.
     """
 
     encoding: str = ""
     delimiter: str = ""
+    quotes: str = ""
 
     def as_dict(self) -> dict[str, str]:
         """What is known of it, by option."""
@@ -35,12 +37,13 @@ class Taken:
     @classmethod
     def from_dict(cls, stored: Mapping[str, str]) -> Taken:
         """What `as_dict` gave; what is unknown is passed over."""
-        return cls(str(stored.get("encoding", "")), str(stored.get("delimiter", "")))
+        return cls(**{name: str(stored.get(name, "")) for name in ("encoding", "delimiter", "quotes")})
 
     @property
     def is_unusual(self) -> bool:
-        """Whether a table is read in another way than most: UTF-8, with commas or as a single column."""
-        return self.encoding not in ("", ASCII, "utf-8") or self.delimiter not in ("", ",", "none")
+        """Whether a table is read in another way than most: UTF-8, with commas or as a single column, all of a text."""
+        is_usual = self.encoding in ("", ASCII, "utf-8") and self.delimiter in ("", ",", "none")
+        return bool(self.quotes) or not is_usual
 
     def __str__(self) -> str:
         """Such as `--encoding cp1252 --delimiter ';'`."""

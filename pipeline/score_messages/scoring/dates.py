@@ -10,6 +10,7 @@ import pyarrow as pa
 from score_messages.dates.column import DateColumn, DateOptions, Earlier
 from score_messages.dates.proposals import fitting_names
 from score_messages.errors import ColumnError, Hint, TooManyBadError
+from score_messages.mail.message import KEEP
 from score_messages.messages import Messages
 from score_messages.read import ReadOptions, Source, open_messages
 from score_messages.read.tolerance import MaxBad
@@ -83,7 +84,7 @@ class SourceDates:
 
     def _ahead(self) -> Generator[pa.Array, None, None]:
         """The column of the source from its beginning."""
-        as_now = replace(self._options, processes=0, taken_before=self._source.taken)
+        as_now = replace(self._options, processes=0, quotes=KEEP, taken_before=self._source.taken)
         with open_messages(self._source.name, as_now) as again:
             for messages in again:
                 self._on_ahead()

@@ -13,6 +13,7 @@ from score_messages.model.bundle import Model
 from score_messages.privacy.column_names import told_name
 from score_messages.read import Source
 from score_messages.read.bad_rows import bad_in_words, bad_rows
+from score_messages.read.several_names import told_names
 from score_messages.scoring.options import ScoreOptions
 from score_messages.scoring.rows import ScoredRows
 from score_messages.scoring.table import tool_version
@@ -90,7 +91,7 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         statuses=counts.statuses,
         sentiments=counts.sentiments_of(model.settings.classes),
         first_bad=scored.read.first_bad,
-        text_column=told_name(source.text_column, options.read.text_column),
+        text_column=told_names(source.text_column, options.read.text_column),
         id_column=source.id_column and told_name(source.id_column, options.read.id_column),
         model=model.name,
         model_fingerprint=model.fingerprint,

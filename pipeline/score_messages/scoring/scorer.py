@@ -9,14 +9,14 @@ from typing import Self, TypeVar
 
 import pyarrow as pa
 
-from score_messages.errors import NotTextError
+from score_messages.errors import ColumnError, Hint, NotTextError
 from score_messages.messages import Messages, prediction_schema
 from score_messages.model.bundle import Model
 from score_messages.model.choice import loaded
 from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.cores import usable_cores
-from score_messages.scoring.texts import message_batches
+from score_messages.scoring.texts import joined_strings, message_batches
 
 FrameT = TypeVar("FrameT")
 
@@ -54,12 +54,20 @@ class Scorer:
         """
         return self._predictions(message_batches(texts))
 
-    def score_frame(self, frame: FrameT, text: str, prefix: str = "", *, id: str | None = None) -> FrameT:  # noqa: A002
+    def score_frame(
+        self,
+        frame: FrameT,
+        text: str | list[str],
+        prefix: str = "",
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> FrameT:
         """A copy of `frame` with the prediction columns after its own; index and order stay.
 
         Args:
             frame: a DataFrame of pandas or polars, or an Arrow table; what comes back is of the same kind.
-            text: the column that holds the messages; missing values are messages without words.
+            text: the column that holds the messages, or a list of several that are joined as a mail's subject and
+                body are; missing values are messages without words.
             prefix: in front of the names of the prediction columns.
             id: the column that becomes `message_id`; without it, rows are numbered from 1.
 
@@ -68,17 +76,22 @@ class Scorer:
                 taken.
             NotTextError: `frame` is no frame.
         """
-        from score_messages.scoring.frame import frame_of, index_of, kept_indices, no_text
+        from score_messages.scoring.frame import NAME, frame_of, index_of, kept_indices, no_text
 
         wrapped = frame_of(frame)
-        column = index_of(wrapped, text, "text")
+        names: list[str] = text if isinstance(text, list) else [text]
+        if not names:
+            raise ColumnError(NAME, "needs a column with the messages", hint=Hint("Name it: text=['subject', 'body']"))
+        columns = [wrapped.column(index_of(wrapped, name, "text")) for name in names]
         identity = None if id is None else index_of(wrapped, id, "id")
         kept = kept_indices(wrapped, identity, prefix)
         ids = None if identity is None else wrapped.column(identity)
         try:
-            predictions = self._predictions(message_batches(wrapped.column(column), ids))
+            several = len(columns) > 1
+            texts = joined_strings(columns) if several else columns[0]
+            predictions = self._predictions(message_batches(texts, ids, is_shown=several))
         except NotTextError as error:
-            raise no_text(text, error) from None
+            raise no_text(", ".join(map(str, names)), error) from None
         scored: FrameT = wrapped.beside(predictions.rename_columns(prediction_schema(prefix).names), kept)
         return scored
 

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping, MappingView, Set
+from collections.abc import Iterable, Iterator, Mapping, MappingView, Sequence, Set
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from score_messages.errors import NotTextError
+from score_messages.mail.cells import joined_cells
 from score_messages.messages import BATCH_ROWS, Messages, Status
 from score_messages.read.batches import batch_of, finished_batch, in_batches, record_numbers, string_array
 
 
-def message_batches(texts: Iterable[object], ids: Iterable[object] | None = None) -> Iterator[Messages]:
+def message_batches(
+    texts: Iterable[object], ids: Iterable[object] | None = None, is_shown: bool = False
+) -> Iterator[Messages]:
     """Batches of messages without further columns; a missing text is a message without words.
 
     Args:
         texts: n strings, or what stands for a missing one; gone through once, so a generator will do.
+        is_shown: as for `finished_batch`.
         ids: what becomes `message_id`, as many; None to number the messages from 1.
 
     Raises:
@@ -37,8 +41,14 @@ def message_batches(texts: Iterable[object], ids: Iterable[object] | None = None
             names = record_numbers(first, len(batch))
         else:
             names = string_array([id_of(value) for _, value in batch], status.copy())
-        yield finished_batch(batch_of([], pa.schema([]), len(batch)), names, body, status, ids is not None)
+        columns = batch_of([], pa.schema([]), len(batch))
+        yield finished_batch(columns, names, body, status, ids is not None, is_shown=is_shown)
         first += len(batch)
+
+
+def joined_strings(columns: Sequence[Iterable[object]]) -> Iterator[str]:
+    """The texts of several columns of n rows each, joined row by row. Raises as `strings`."""
+    return map(joined_cells, zip(*map(strings, columns), strict=True))
 
 
 def strings(texts: Iterable[object]) -> Iterator[str | None]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from score_messages.text.string_buffers import bytes_of, from_bytes, offsets_of
-from score_messages.text.vocabulary import Vocabulary
+from score_messages.text.vocabulary import NO_ID, Vocabulary
 
 Int32s = npt.NDArray[np.int32]
 
@@ -63,7 +63,7 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncatio
     """Replace the words of each message by vocabulary ids, keeping `length` words.
 
     By default the end is kept, since a review tends to state its opinion there; the article's model was trained that
-    way. Unknown words become `vocabulary.ids.unknown` and still count towards `length`.
+    way. Unknown words become `vocabulary.ids.unknown` and still count towards `length`, unless that is `NO_ID`.
 
     Args:
         words: n messages, words separated by single spaces, as `normalize` gives them.
@@ -81,15 +81,18 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncatio
 
     ends = np.searchsorted(offsets_of(tokens), message_starts)  # in words: where each message starts and ends
     counts = np.diff(ends)
-    seen = np.minimum(counts, length)
     unknown_before = np.searchsorted(unknown, ends)
+    unknown_words = np.diff(unknown_before)
+    if vocabulary.ids.unknown == NO_ID:
+        ids, ends, unknown = np.delete(ids, unknown), ends - unknown_before, unknown[:0]
+    seen = np.minimum(np.diff(ends), length)
     first_seen = ends[1:] - seen if truncation == "pre" else ends[:-1]
     unknown_seen = np.searchsorted(unknown, first_seen + seen) - np.searchsorted(unknown, first_seen)
     return TokenIds(
         values=_runs(ids, first_seen, seen),
         offsets=np.concatenate([[0], np.cumsum(seen)]),
         words=counts.astype(np.int32),
-        unknown_words=np.diff(unknown_before).astype(np.int32),
+        unknown_words=unknown_words.astype(np.int32),
         known_seen=(seen - unknown_seen).astype(np.int32),
     )
 

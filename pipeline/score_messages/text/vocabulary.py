@@ -14,14 +14,21 @@ import pyarrow.compute as pc
 
 from score_messages.errors import ModelError
 
-_NOWHERE = -1
+NO_ID = -1
+"""As `ReservedIds.unknown`: words that the model doesn't know take no place."""
+
+_NOWHERE = NO_ID
 _FEW = 8
 """Words are few if the vocabulary has so many times as many."""
 
 
 @dataclass(frozen=True)
 class ReservedIds:
-    """Ids that stand for no word, and the id of the first word. The defaults are the article's (and Keras')."""
+    """Ids that stand for no word, and the id of the first word. The defaults are the article's (and Keras').
+
+    Attributes:
+        unknown: of words that the model doesn't know; `NO_ID` if they are passed over.
+    """
 
     pad: int = 0
     start: int = 1
@@ -29,7 +36,7 @@ class ReservedIds:
     offset: int = 4
 
     def __post_init__(self) -> None:
-        if not (0 <= self.pad < self.offset and 0 <= self.unknown < self.offset and self.pad != self.unknown):
+        if not (0 <= self.pad < self.offset and NO_ID <= self.unknown < self.offset and self.pad != self.unknown):
             raise ModelError(f"reserved ids {self} overlap each other or the words")
 
 

@@ -62,6 +62,25 @@ def test_an_imported_model_scores_as_keras_does(options: Options, suffix: str) -
     assert ids.to_lists()[0] == [5, 6, 8]  # a, good, film
 
 
+@pytest.mark.parametrize("unknown", [None, "a"])
+def test_a_model_with_a_tokenizer_scores_as_keras_does(options: Options, unknown: str | None) -> None:
+    """Unknown words take no place, or have an id of their own; a text of nothing else isn't scored."""
+    index = {word: rank for rank, word in enumerate(["a", "the", "good", "bad", "film", "it's"], start=1)}
+    config = {"num_words": 6, "oov_token": unknown, "word_index": json.dumps(index)}
+    options.words.write_text(json.dumps({"class_name": "Tokenizer", "config": config}))
+    run(options)
+    model = load_model(options.output)
+    words = [text.split() for text in normalize(pa.array(TEXTS)).to_pylist()]
+    known = {word: rank for word, rank in index.items() if rank < 6}
+    sequences = [[known.get(word, 1 if unknown else None) for word in text] for text in words]
+    rows = [[number for number in row if number is not None][-LENGTH:] for row in sequences]
+    ids = encode(normalize(pa.array(TEXTS)), model.vocabulary, LENGTH)
+    assert ids.to_lists() == rows
+    padded = np.array([[0] * (LENGTH - len(row)) + row for row in rows])
+    expected = keras_model(LENGTH).predict(padded, verbose=0)[:, 0]
+    np.testing.assert_allclose(model.engine.predict(ids)[:, 2], expected, atol=1e-5)
+
+
 def test_the_folder_is_complete_and_tells_its_origin(options: Options) -> None:
     """All five files, named as asked; the card says what is and isn't known."""
     run(replace(options, name="theirs"))

@@ -24,6 +24,7 @@ from score_messages_jobs.commands.show import Options, run
 from score_messages_jobs.terminal.excerpt import cells_of, excerpt
 from tests.support.command import RunScore
 from tests.support.messages import CANARY, csv_bytes, inbox
+from tests.support.workbooks import xlsx
 
 JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
 
@@ -50,7 +51,7 @@ def rewritten(path: Path, delimiter: str, mark: str) -> None:
     path.write_bytes((mark + text.getvalue()).encode())
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "xlsx"])
 @pytest.mark.parametrize("packed", [None, gzip.compress, bz2.compress], ids=["plain", "gzip", "bzip2"])
 def test_every_format_that_is_written_can_be_shown(
     source: Path, shown: str, run_score: RunScore, tmp_path: Path, suffix: str, packed: object
@@ -58,7 +59,7 @@ def test_every_format_that_is_written_can_be_shown(
     """All alike, packed or not, whatever the file is called."""
     table = tmp_path / f"table.{suffix}"
     assert run_score(source, table).exit_code == 0
-    if callable(packed) and suffix != "parquet":
+    if callable(packed) and suffix not in ("parquet", "xlsx"):
         table.write_bytes(packed(table.read_bytes()))
     renamed = table.rename(tmp_path / "any.name")
     assert run(Options(renamed)) == shown
@@ -78,7 +79,7 @@ def test_a_csv_for_any_spreadsheet_can_be_shown(
     assert run(Options(table, rows=2)) == before
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "xlsx"])
 def test_a_table_without_rows_is_shown_as_such(run_score: RunScore, tmp_path: Path, suffix: str) -> None:
     """A header and no counts."""
     (tmp_path / "empty.csv").write_text("id,body\n")
@@ -88,13 +89,40 @@ def test_a_table_without_rows_is_shown_as_such(run_score: RunScore, tmp_path: Pa
 
 def test_all_rows_are_counted_however_few_are_shown(source: Path, run_score: RunScore, tmp_path: Path) -> None:
     """In every format."""
-    for suffix in ("parquet", "csv", "jsonl"):
+    for suffix in ("parquet", "csv", "jsonl", "xlsx"):
         table = tmp_path / f"table.{suffix}"
         assert run_score(source, table).exit_code == 0
         for rows in (0, 1, 10, 50):
             lines = run(Options(table, rows=rows)).splitlines()
             assert lines.index("") == 1 + min(rows, 20)
             assert sum(int(line.split()[0]) for line in lines[lines.index("") + 1 :]) == 20
+
+
+def test_a_workbook_that_is_no_scored_table_is_refused(tmp_path: Path) -> None:
+    """One with other columns, with none, a cut one, and any other zip."""
+    for content in (
+        xlsx({"Sheet1": [["id", "body"], ["1", CANARY]]}),
+        xlsx({"Sheet1": [["id"]]}),
+        xlsx({"Sheet1": []}),
+    ):
+        (tmp_path / "table.xlsx").write_bytes(content)
+        with pytest.raises(InputError, match="is no scored table"):
+            run(Options(tmp_path / "table.xlsx"))
+        for damaged in (content[:-40], b"PK\x03\x04" + b"x" * 100):
+            (tmp_path / "table.xlsx").write_bytes(damaged)
+            with pytest.raises(InputError, match="damaged"):
+                run(Options(tmp_path / "table.xlsx"))
+
+
+def test_several_text_columns_are_shown_one_behind_the_other(run_score: RunScore, tmp_path: Path) -> None:
+    """As they were named when they were scored."""
+    (tmp_path / "in.csv").write_text("subject,body,note\nFilm,a good one,x\n")
+    table = tmp_path / "t.xlsx"
+    assert run_score(tmp_path / "in.csv", table, "--text-column", "subject,body").exit_code == 0
+    assert "Film a good one" in run(Options(table, text_column="subject,body"))
+    assert "Film" not in run(Options(table))
+    with pytest.raises(InputError, match="no column 'bdy'"):
+        run(Options(table, text_column="subject,bdy"))
 
 
 def test_a_prefix_and_another_text_column_are_found(run_score: RunScore, tmp_path: Path) -> None:

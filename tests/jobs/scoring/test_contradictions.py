@@ -68,7 +68,7 @@ def test_a_name_that_says_nothing_goes_by_the_option(name: str, here: Path, run_
         "in.csv scored/ --to csv",
         "in.csv scored/ --keep-formulas",
         "in.csv out.csv --from csv --text body",
-        "in.csv out.csv --from csv --quotes keep",
+        "texts out.csv --from txt --quotes keep",
         "in.eml out.csv --from eml --delimiter tab",
         "in.eml out.csv --from eml --encoding cp1252",
         "in.eml out.csv --from mbox --escape backslash",
@@ -98,6 +98,7 @@ def test_what_contradicts_itself_is_refused(options: str, here: Path, run_score:
         "texts out.csv --drop-text",
         "in.csv out.csv --from csv --delimiter ,",
         "in.csv out.csv --text body",
+        "in.csv out.csv --from csv --quotes keep",
     ],
 )
 def test_what_agrees_is_taken(options: str, here: Path, run_score: RunScore) -> None:

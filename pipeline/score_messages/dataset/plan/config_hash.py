@@ -16,10 +16,11 @@ from score_messages.messages import SCHEMA_VERSION
 from score_messages.model.bundle import Model
 from score_messages.read import ReadOptions
 
-READING_RULES = 3
+READING_RULES = 4
 """Raise it when a version reads other messages, or other texts of them, out of the same bytes.
 
 3: mails that are marked as deleted are left out, and entities in tables are what they stand for.
+4: tables that hold mails are read without what their writers didn't write.
 """
 
 _DATES_IN_UTC = "date"

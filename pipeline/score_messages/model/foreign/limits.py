@@ -26,5 +26,6 @@ MAX_FILE_BYTES = 3 * MAX_WEIGHT_BYTES + 64 * 1024**2
 MAX_CONFIG_BYTES = 1024**2
 """The description of the network; a real one takes 4 KiB. At worst, parsing takes 25 times as much memory."""
 
-MAX_WORD_INDEX_BYTES = 8 * 1024**2
-"""The word index; IMDB's takes 1.6 MiB for 88,584 words. At worst, parsing takes 25 times as much memory."""
+MAX_WORD_INDEX_BYTES = 16 * 1024**2
+"""The word index; IMDB's takes 1.6 MiB for 88,584 words, a Tokenizer of as many 9 MiB. At worst, parsing takes 25 times
+as much memory."""

@@ -1,4 +1,4 @@
-"""The word index that Keras hands out beside its IMDB data: words and their ranks. Knows no network."""
+"""The words of a Keras model: the index beside its IMDB data, or a Tokenizer. Knows no network."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 from score_messages.errors import ModelError
 from score_messages.model.foreign.limits import MAX_WORD_INDEX_BYTES
 from score_messages.model.foreign.strict_json import Object, parse_object
+from score_messages.model.foreign.tokenizer import is_tokenizer, tokenizer_words
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
 
 
 def read_word_index(path: Path, size: int, ids: ReservedIds) -> Vocabulary:
-    """The words of `imdb_word_index.json`, {"the": 1, "and": 2, ...}, that have an id below `size`.
+    """The words of `imdb_word_index.json`, {"the": 1, "and": 2, ...}, or of a Tokenizer, that have an id below `size`.
 
     Rank 1 gets the id `ids.offset`. The kept ranks must follow each other without a hole, as Keras' do (1 to 88,584):
     a hole would move every later word to a wrong id. Words that our text rules never produce are kept; they hold their
@@ -20,24 +21,19 @@ def read_word_index(path: Path, size: int, ids: ReservedIds) -> Vocabulary:
     Args:
         path: the file, up to MAX_WORD_INDEX_BYTES.
         size: how many ids the model knows, reserved ones included: the rows of its embedding.
-        ids: the reserved ids of the model.
+        ids: the reserved ids of the model, unless it has a Tokenizer, which has its own.
 
     Raises:
         ModelError: not such a list; the text names the file and the reason and quotes no word.
     """
     try:
         index = parse_object(_read(path), "the word index")
-        _refuse_tokenizer(index)
+        if is_tokenizer(index):
+            known = tokenizer_words(index)
+            index, ids, size = dict(known.ranks), known.ids, min(size, known.limit or size)
         return Vocabulary.of(_in_order(index, size - ids.offset), ids)
     except ModelError as error:
         raise ModelError(f"{path}: {error.reason}", hint=error.hint) from error
-
-
-def _refuse_tokenizer(index: Object) -> None:
-    """Its ids begin at 1, and it leaves out the words that it doesn't know: with our ids each word would be another."""
-    if index.get("class_name") == "Tokenizer" and isinstance(index.get("config"), dict):
-        reason = "is Keras' Tokenizer.to_json, whose ids begin at 1 and which leaves out unknown words"
-        raise ModelError(f"{reason}; only lists such as imdb_word_index.json, whose ids begin at 4, can be imported")
 
 
 def _read(path: Path) -> bytes:
