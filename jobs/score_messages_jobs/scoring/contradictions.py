@@ -11,7 +11,7 @@ from score_messages_jobs.options.score_parameters import FOLDER, Parameters
 from score_messages_jobs.scoring.score_options import Options
 
 _OF_CSV = ("delimiter", "escape")
-_OF_MAIL = ("text", "quotes")
+_OF_MAIL = ("text", "quotes", "automatic")
 _NOT_OF = {
     "csv": _OF_MAIL,
     "jsonl": (*_OF_CSV, *_OF_MAIL),

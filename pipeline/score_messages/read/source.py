@@ -33,6 +33,7 @@ class ReadOptions:
         null: what stands for nothing where a message, an id or a date should be.
         text: of a mail, `subject+body` or `body`: what is scored.
         quotes: of a mail, `drop` what its writer didn't write (quotes, signature, notices), or `keep` it.
+        automatic: `score` machine mail as any other, or `skip` it: it has a status of its own and no score.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
@@ -57,6 +58,7 @@ class ReadOptions:
     null: tuple[str, ...] = ()
     text: str = "subject+body"
     quotes: str = "drop"
+    automatic: str = "score"
     processes: int = 0
     below: str = ""
     single_messages: bool = False
