@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.dataset.catalog.day_counts import DayCounts
+from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
 from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
 from score_messages.dataset.records.tables import update_tables

@@ -46,6 +46,7 @@ _LONGEST_SIGN = 64
 _COLON = re.compile("[:\uff1a\\]\u3011]")
 
 _ANSWERS = frozenset("x-autoreply x-auto-reply x-autorespond x-autoresponder x-mail-autoreply x-autoreply-from".split())
+_OF_BULK = frozenset(("list-unsubscribe-post", "feedback-id", "list-post"))
 _LIST_SOFTWARE = frozenset("mailing-list x-mailing-list x-beenthere x-mailman-version x-google-group-id".split())
 _BULK = frozenset(("bulk", "list", "junk"))
 _AUTO_REPLY_PRECEDENCES = frozenset(("auto_reply", "auto-reply", "auto reply"))
@@ -63,12 +64,13 @@ def automatic_kind(headers: Headers, subject: str | None, holds_invitation: bool
     'auto_reply'
     >>> automatic_kind({"from": "Ann <ann@mail.example>", "list-post": "<mailto:chairs@list.example>"}, "Chairs")
     """
-    report = _report_type(headers.get("content-type", ""))
+    content_type = headers.get("content-type", "")[:MAX_PARAMETERS].lower()
+    report = _report_type(content_type)
     name, address = _sender(headers.get("from", ""))
     begin = (subject or "")[:_LONGEST_SIGN].casefold()
     if _is_bounce(headers, report, name, address, begin):
         return BOUNCE
-    if holds_invitation or headers.get("content-class", "").lower() == "urn:content-classes:calendarmessage":
+    if holds_invitation or content_type.startswith("text/calendar") or _is_calendar_message(headers):
         return CALENDAR
     declared = _word(headers, "auto-submitted")
     if _is_answer(headers, report, declared, begin):
@@ -76,17 +78,20 @@ def automatic_kind(headers: Headers, subject: str | None, holds_invitation: bool
     if report is not None or declared.startswith("auto-"):
         return NOTIFICATION
     takes_no_answers = _NO_REPLY.search(address) is not None
-    if _goes_to_many(headers, takes_no_answers):
+    if _goes_to_many(headers, begin, takes_no_answers):
         return NEWSLETTER
     return NOTIFICATION if _is_of_program(headers, takes_no_answers) else None
 
 
 def _report_type(content_type: str) -> str | None:
-    """Of a multipart/report (RFC 6522), "" if it isn't stated; None of anything else."""
-    kind = content_type[:32].lower()
-    if kind.startswith("message/delivery-status"):
+    """Of a multipart/report (RFC 6522), "" if it isn't stated; None of anything else. All in lower case."""
+    if content_type.startswith("message/delivery-status"):
         return "delivery-status"
-    return parameters(content_type).get("report-type", "").lower() if kind.startswith("multipart/report") else None
+    return parameters(content_type).get("report-type", "") if content_type.startswith("multipart/report") else None
+
+
+def _is_calendar_message(headers: Headers) -> bool:
+    return headers.get("content-class", "").lower() == "urn:content-classes:calendarmessage"
 
 
 def _is_bounce(headers: Headers, report: str | None, name: str, address: str, begin: str) -> bool:
@@ -107,23 +112,24 @@ def _is_answer(headers: Headers, report: str | None, declared: str, begin: str) 
     if _has_null_path(headers) and ("in-reply-to" in headers or "references" in headers):
         return True
     end = _COLON.search(begin)
-    return end is not None and " ".join(begin[: end.start()].strip("[\u3010").split()) in _AUTO_REPLIES
+    sign = begin if end is None else begin[: end.start()].lstrip("[\u3010")
+    return " ".join(sign.split()) in _AUTO_REPLIES
 
 
-def _goes_to_many(headers: Headers, takes_no_answers: bool) -> bool:
+def _goes_to_many(headers: Headers, begin: str, takes_no_answers: bool) -> bool:
     """Whether it is bulk mail that isn't from a list where people discuss, as far as headers say so."""
-    if "in-reply-to" in headers or _is_discussion(headers):
+    if "in-reply-to" in headers or begin.startswith("re:") or _is_discussion(headers):
         return False
     if _NEWSLETTER.search(headers.get("from", "")[:MAX_PARAMETERS].lower()):
         return True
-    is_bulk = _word(headers, "precedence") in _BULK
+    precedence = _word(headers, "precedence")
     if "list-unsubscribe" not in headers:
-        return is_bulk and not takes_no_answers and _sends_itself(headers)
-    if is_bulk or takes_no_answers:
+        return precedence in _BULK and not takes_no_answers and _sends_itself(headers)
+    if takes_no_answers or precedence in ("bulk", "junk") or not _OF_BULK.isdisjoint(headers):
         return True
-    if "list-unsubscribe-post" in headers or "feedback-id" in headers or "list-id" in headers:
+    if _BOUNCES_TO.search(_sender(headers.get("return-path", ""))[1]):
         return True
-    return _BOUNCES_TO.search(_sender(headers.get("return-path", ""))[1]) is not None
+    return (precedence == "list" or "list-id" in headers) and _sends_itself(headers)
 
 
 def _is_discussion(headers: Headers) -> bool:
@@ -134,9 +140,11 @@ def _is_discussion(headers: Headers) -> bool:
 
 
 def _sends_itself(headers: Headers) -> bool:
-    """Whether the organisation of the author sent it too: else a list may have sent on what a person wrote."""
+    """Whether the author's organisation sent it, or has the list: else a list may have sent on what a person wrote."""
     author = _organisation(headers.get("from"))
     senders = {_organisation(headers[name]) for name in ("return-path", "sender") if name in headers}
+    if "list-id" in headers:
+        senders.add(_organisation("@" + headers["list-id"].rpartition("<")[2]))
     return author is not None and senders == {author}
 
 
@@ -168,8 +176,8 @@ def _word(headers: Headers, name: str) -> str:
 
 def _sender(value: str) -> tuple[str, str]:
     """The name and the local part of the address, both in lower case, of a From or Return-Path header."""
-    name, _, rest = value[:MAX_PARAMETERS].lower().rpartition("<")
-    return name.strip(' "'), rest.partition("@")[0].strip(" <>\"'")
+    name, bracket, rest = value[:MAX_PARAMETERS].lower().rpartition("<")
+    return (name if bracket else rest).strip(' "'), rest.partition("@")[0].strip(" <>\"'")
 
 
 def _organisation(value: str | None) -> str | None:

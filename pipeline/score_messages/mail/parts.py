@@ -28,7 +28,7 @@ _NO_MESSAGE = (
 """What accompanies a message, and holds none."""
 
 _METHODS = frozenset("request reply cancel add refresh counter declinecounter".split())
-"""Of calendar parts (RFC 5546), but for `publish`."""
+"""Of calendar parts (RFC 5546), but for `publish`, which asks for nothing."""
 
 _TEXT_FILE = (".txt", ".htm", ".html", ".text")
 
@@ -86,7 +86,7 @@ class _Walk:
                 return self._of_children(kind.removeprefix("multipart/"), children, depth)
             kind = "text/plain"  # its parts can't be found, so people see it as it is
         if kind == "text/calendar":
-            self.holds_invitation = self.holds_invitation or _is_invitation(headers, settings)
+            self.holds_invitation = self.holds_invitation or settings.get("method", "").lower() in _METHODS
         if not self._reads(kind, headers, settings, is_root=depth == 0):
             self.has_unread = self.has_unread or (bool(body.strip()) and not kind.startswith(_NO_MESSAGE))
             return []
@@ -120,12 +120,6 @@ class _Walk:
         if kind in ("related", "report"):  # the first part is the text, the others belong to it
             return next((parts for parts in branches if parts), [])
         return [part for parts in branches for part in parts]
-
-
-def _is_invitation(headers: Headers, settings: dict[str, str]) -> bool:
-    """A file that somebody attached, or a calendar that is made known, asks for nothing."""
-    is_attached = headers.get("content-disposition", "").strip().lower().startswith("attachment")
-    return settings.get("method", "").lower() in _METHODS and not is_attached
 
 
 def _best(alternatives: list[list[TextPart]]) -> list[TextPart]:
