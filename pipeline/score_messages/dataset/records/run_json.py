@@ -51,7 +51,7 @@ def record_to_json(record: RunRecord) -> Json:
         **_rows_to_json(record.counts),
         "statuses": record.counts.statuses,
         "sentiments": record.counts.sentiments,
-        "automatic": record.counts.automatic,
+        **_if_known({"automatic": record.counts.automatic}),
         "profile": record.profile.stored,
         "parts": [input_to_json(entry) for entry in record.entries],
     }
