@@ -13,9 +13,9 @@ AUTO_REPLY, BOUNCE, NOTIFICATION, NEWSLETTER, CALENDAR = KINDS = (
 )
 
 KIND_MEANINGS: Mapping[str, str] = {
-    AUTO_REPLY: "a program answered: out of office, receipt of a request, read receipt",
+    AUTO_REPLY: "a program answered a mail: out of office, receipt of a request, read receipt",
     BOUNCE: "a mail server reports what became of a mail",
-    NOTIFICATION: "a program tells of something: an order, an alert, a ticket",
+    NOTIFICATION: "a program tells of something: an order, an alert, a statement, a ticket",
     NEWSLETTER: "the same text to many who subscribed",
     CALENDAR: "an invitation, or the answer to one",
 }

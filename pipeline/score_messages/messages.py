@@ -64,7 +64,7 @@ _MEANINGS = {
     Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
     Status.UNREADABLE_BODY: "a mail whose text is encrypted, attached, another mail's or an invitation",
-    Status.AUTOMATIC: "machine mail, where --automatic skip leaves it out",
+    Status.AUTOMATIC: "machine mail, with --automatic skip",
 }
 
 StatusCodes = npt.NDArray[np.uint8]

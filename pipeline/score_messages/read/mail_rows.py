@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from score_messages.automatic_kinds import KINDS, SCORE, SKIP
+from score_messages.automatic_kinds import SCORE, SKIP
 from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
 from score_messages.messages import Messages, Status, automatic_codes
@@ -30,7 +30,7 @@ MAIL_FIELDS = (
     ("charset", pa.string(), "that its text was read with"),
     ("removed_words", pa.int32(), "words of quotes, signatures and notices that are not scored"),
     (TEXT, pa.string(), "what is scored"),
-    ("automatic", pa.string(), "which kind of machine mail it is: " + ", ".join(KINDS) + "; null if a person sent it"),
+    ("automatic", pa.string(), "kind of machine mail, such as bounce; null if a person sent it"),
 )
 """Name, type and meaning of the passthrough columns of mail."""
 
