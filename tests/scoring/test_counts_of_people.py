@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from score_messages.automatic_kinds import KINDS
 from score_messages.dataset.catalog import DayCounts
+from score_messages.messages import Status
 from score_messages.scoring.counts import Counts, CountsByGroup
 from tests.support.profiles import Row, predictions, rows
 
@@ -78,7 +79,7 @@ def test_stored_counts_are_read_as_they_were(batch: list[Mail]) -> None:
 )
 def test_stored_counts_that_do_not_fit_are_none(changed: dict[str, Any]) -> None:
     """They are of another version, or damaged."""
-    batch: list[Mail] = [(Row("scored", 0.5, 3, 0), 2, 0), (Row("scored", 0.5, 3, 0), 0, 0)]  # type: ignore[arg-type]
+    batch: list[Mail] = [(Row(Status.SCORED, 0.5, 3, 0), code, 0) for code in (2, 0)]
     stored = counted(batch).to_json()
     assert Counts.from_json(stored) is not None
     assert Counts.from_json({**stored, **changed}) is None

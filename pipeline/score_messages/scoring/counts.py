@@ -18,14 +18,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.automatic_kinds import KINDS
-from score_messages.messages import STATUSES, STATUSES_OF_ALL_VERSIONS, AutomaticCodes, Status
+from score_messages.messages import AutomaticCodes, Status
 from score_messages.scoring.bins import BINS, SENTIMENTS, SIZES, SUMS, GroupSums, sums_by_group
+from score_messages.scoring.sound_counts import STATUS_NAMES, TUPLES, all_counts, is_sound
 
 Number = TypeVar("Number", int, float)
 
-_STATUS_NAMES = tuple(map(str, STATUSES))
-_OF_ALL_VERSIONS = frozenset(map(str, STATUSES_OF_ALL_VERSIONS))
-_TUPLES = ("scores", "lengths", "unknown")
 _NOT_STORED = {"sentiments", "score_total"}
 _OF_MACHINE_MAIL = {"automatic", "people"}
 """Stored only where there is machine mail."""
@@ -52,7 +50,7 @@ class Counts:
     """
 
     rows: int = 0
-    statuses: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(_STATUS_NAMES, 0))
+    statuses: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(STATUS_NAMES, 0))
     scores: tuple[int, ...] = (0,) * SIZES["scores"]
     lengths: tuple[int, ...] = (0,) * SIZES["lengths"]
     unknown: tuple[int, ...] = (0,) * SIZES["unknown"]
@@ -83,10 +81,10 @@ class Counts:
         words, unknown_words, score_sum, score_total = added[BINS:].tolist()
         score_min, score_max, shortest, longest = least.tolist()
         has_scores = math.isfinite(score_min)
-        tuples: dict[str, Any] = {name: tuple(bins[name]) for name in _TUPLES}
+        tuples: dict[str, Any] = {name: tuple(bins[name]) for name in TUPLES}
         return cls(
             rows=sum(bins["statuses"]),
-            statuses=dict(zip(_STATUS_NAMES, bins["statuses"], strict=True)),
+            statuses=dict(zip(STATUS_NAMES, bins["statuses"], strict=True)),
             **tuples,
             words=int(words),
             unknown_words=int(unknown_words),
@@ -144,7 +142,7 @@ class Counts:
     def to_json(self) -> dict[str, Any]:
         """The profile that a record keeps: the fields by name, but for the two that it has no use for."""
         stored = {name: value for name, value in vars(self).items() if name not in _NOT_STORED | _OF_MACHINE_MAIL}
-        lists = {name: list(stored[name]) for name in _TUPLES}
+        lists = {name: list(stored[name]) for name in TUPLES}
         machines = (
             {"automatic": dict(self.automatic or {}), "people": self.people.to_json()}
             if self.people is not None
@@ -158,11 +156,11 @@ class Counts:
         names = {field.name for field in fields(cls)} - _NOT_STORED - _OF_MACHINE_MAIL
         if not isinstance(stored, Mapping) or set(stored) - _OF_MACHINE_MAIL != names:
             return None
-        if not all(_is_sound(name, value) for name, value in stored.items() if name in names):
+        if not all(is_sound(name, value) for name, value in stored.items() if name in names):
             return None
         own = {name: stored[name] for name in names}
-        statuses = {name: own["statuses"].get(name, 0) for name in _STATUS_NAMES}
-        counts = cls(**{**own, **{name: tuple(own[name]) for name in _TUPLES}, "statuses": statuses})
+        statuses = {name: own["statuses"].get(name, 0) for name in STATUS_NAMES}
+        counts = cls(**{**own, **{name: tuple(own[name]) for name in TUPLES}, "statuses": statuses})
         if not counts._adds_up():
             return None
         return counts._with_machine_mail(stored) if _OF_MACHINE_MAIL & set(stored) else counts
@@ -172,14 +170,11 @@ class Counts:
         if not isinstance(automatic, Mapping) or not isinstance(people, Mapping) or _OF_MACHINE_MAIL & set(people):
             return None
         counts = Counts.from_json(people)
-        if counts is None or not set(automatic) <= set(KINDS) or not _all_counts(automatic):
+        if counts is None or not set(automatic) <= set(KINDS) or not all_counts(automatic):
             return None
-        is_sound = counts.rows + sum(automatic.values()) == self.rows
-        return (
-            replace(self, automatic={kind: automatic.get(kind, 0) for kind in KINDS}, people=counts)
-            if is_sound
-            else None
-        )
+        if counts.rows + sum(automatic.values()) != self.rows:
+            return None
+        return replace(self, automatic={kind: automatic.get(kind, 0) for kind in KINDS}, people=counts)
 
     def _adds_up(self) -> bool:
         """Whether the counts can be of the same messages."""
@@ -272,30 +267,3 @@ def _kinds_added(mine: Mapping[str, int] | None, theirs: Mapping[str, int] | Non
 
 def _there(*values: Number | None) -> list[Number]:
     return [value for value in values if value is not None]
-
-
-def _is_sound(name: str, value: object) -> bool:
-    """Whether a stored field is of its type: counts are whole numbers, and none is negative."""
-    if name == "statuses":
-        return (
-            isinstance(value, Mapping) and _OF_ALL_VERSIONS <= set(value) <= set(_STATUS_NAMES) and _all_counts(value)
-        )
-    if name in _TUPLES:
-        return isinstance(value, list) and len(value) == SIZES[name] and all(map(_is_count, value))
-    if name in ("shortest", "longest"):
-        return value is None or _is_count(value)
-    if name in ("score_sum", "score_min", "score_max"):
-        return (value is None and name != "score_sum") or _is_finite(value)
-    return _is_count(value)
-
-
-def _all_counts(value: Mapping[str, object]) -> bool:
-    return all(map(_is_count, value.values()))
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
