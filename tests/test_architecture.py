@@ -19,7 +19,7 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 # A unit (a folder, or a file beside the folders) may import those of lower layers, and what is its own.
 LAYERS = [
     {"score_messages.privacy"},
-    {"score_messages.errors"},
+    {"score_messages.automatic_kinds", "score_messages.errors"},
     {"score_messages.addresses", "score_messages.counted", "score_messages.messages", "score_messages.in_order"},
     {"score_messages.dates", "score_messages.mail", "score_messages.text"},
     {"score_messages.read", "score_messages.write"},

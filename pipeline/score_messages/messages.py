@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+from score_messages.automatic_kinds import KINDS
+
+SCHEMA_VERSION = 4
 
 MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
@@ -33,6 +35,7 @@ class Status(StrEnum):
     UNDECODABLE = "undecodable"
     TOO_LONG = "too_long"
     UNREADABLE_BODY = "unreadable_body"
+    AUTOMATIC = "automatic"
 
     @property
     def code(self) -> int:
@@ -61,9 +64,24 @@ _MEANINGS = {
     Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
     Status.UNREADABLE_BODY: "a mail whose text is encrypted, attached, another mail's or an invitation",
+    Status.AUTOMATIC: "machine mail, with --automatic skip",
 }
 
 StatusCodes = npt.NDArray[np.uint8]
+
+AutomaticCodes = npt.NDArray[np.uint8]
+"""Of each message 1 + the index of its kind in `automatic_kinds.KINDS`; 0 for what a person sent."""
+
+_CODES = {kind: code for code, kind in enumerate((None, *KINDS))}
+
+
+def automatic_codes(kinds: Iterable[str | None]) -> AutomaticCodes:
+    """The codes of kinds of machine mail; None for what a person sent, as whatever else isn't a kind.
+
+    >>> automatic_codes(["bounce", None]).tolist()
+    [2, 0]
+    """
+    return np.array([_CODES.get(kind, 0) for kind in kinds], dtype=np.uint8)
 
 
 @dataclass(frozen=True)
@@ -79,6 +97,7 @@ class Messages:
         dates: of the messages as the source has them, [n] times, dates or text; None if it has none. Once they are read
             they are timestamp[ms, UTC].
         unread_dates: which of them are there but can't be read: bool[n]; None if none could fail.
+        automatic: which of them are machine mail; None if they are no mails.
     """
 
     columns: pa.RecordBatch
@@ -88,6 +107,7 @@ class Messages:
     has_own_id: npt.NDArray[np.bool_] | bool = False
     dates: pa.Array | None = None
     unread_dates: npt.NDArray[np.bool_] | None = None
+    automatic: AutomaticCodes | None = None
 
     def __len__(self) -> int:
         return len(self.body)
@@ -107,6 +127,7 @@ class Messages:
             has_own_id=self.has_own_id if isinstance(self.has_own_id, bool) else self.has_own_id[indices],
             dates=None if self.dates is None else self.dates.take(rows),
             unread_dates=None if self.unread_dates is None else self.unread_dates[indices],
+            automatic=None if self.automatic is None else self.automatic[indices],
         )
 
 

@@ -76,6 +76,10 @@ class Folder:
         files = [pq.read_metadata(path) for path in self.scored.rglob("*.parquet")]
         return {file.metadata[b"score_messages.schema_version"].decode() for file in files if file.num_rows}
 
+    def bounces(self) -> set[int | None]:
+        """What `daily` says of them: nothing of parts that were made before machine mail was counted."""
+        return set(pq.read_table(self.scored / "_tables" / "daily.pq")["bounce"].to_pylist())
+
     def is_sound(self) -> bool:
         return check_dataset(str(self.scored), is_deep=True).findings == ()
 
@@ -101,6 +105,7 @@ def test_same_inputs_are_skipped_and_the_folder_is_sound(folder: Folder) -> None
         assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 2
         assert report.record.counts.new_rows == 0
     assert folder.rows() == before and folder.is_sound() and folder.schema_versions() == {"1"}
+    assert folder.bounces() == {None}
 
 
 def test_redo_makes_them_anew_with_all_columns(folder: Folder) -> None:
@@ -111,6 +116,7 @@ def test_redo_makes_them_anew_with_all_columns(folder: Folder) -> None:
     assert outcomes(report) == {"a.csv": SKIPPED, "b.csv": SKIPPED} and report.others == 0
     assert Counter(row[:2] for row in folder.rows()) == Counter(row[:2] for row in before)
     assert folder.schema_versions() == {str(SCHEMA_VERSION)} and folder.is_sound()
+    assert folder.bounces() == {0}
     table = pads.dataset(folder.scored, partitioning="hive").to_table()
     scored = table.filter(pc.field("status") == "scored")
     assert [scored[name].null_count for name in ("p_negative", "p_neutral", "p_positive")] == [0, 0, 0]

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from score_messages.dataset.catalog import index as dataset_index
 from score_messages.dataset.catalog import part_reader
-from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.catalog.day_counts import DayCounts
+from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
 from score_messages.dataset.plan.options import UpdateOptions
 from score_messages.dataset.run.outcome import UpdateReport
 from score_messages.dataset.storage.opening import open_dataset

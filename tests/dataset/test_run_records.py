@@ -42,7 +42,7 @@ PART = (
     '{"input": "a.csv", "part": "a.csv-1.parquet", "outcome": "scored", "error": null, '
     + ROWS
     + '"undated_rows": 0, "statuses": {"scored": 3, "empty": 0}, "sentiments": {"negative": 1, "positive": 2}, '
-    '"repeated_headers": 0, "seconds": 0.25}'
+    '"automatic": {"bounce": 2}, "repeated_headers": 0, "seconds": 0.25}'
 )
 FAILED = '{"input": "b.csv", "part": "b.csv-2.parquet", "outcome": "failed", "error": "line 2: no quote closes"}'
 HEAD = (
@@ -53,11 +53,13 @@ REST = (
     '"inputs": {"scored": 1, "skipped": 4, "failed": 1, "repeated": 0, "waiting": 0, "pruned": 0}, '
     + ROWS
     + '"statuses": {"scored": 3, "empty": 0}, "sentiments": {"negative": 1, "positive": 2}, '
-    + f'"profile": {json.dumps(Counts().to_json())}, "parts": [{PART}, {FAILED}]}}'
+    + f'"automatic": {{"bounce": 2}}, "profile": {json.dumps(Counts().to_json())}, "parts": [{PART}, {FAILED}]}}'
 )
 ENDS = {
     "done": '"seconds": 12.5, "moved": 1, "exit_code": 1, "ended": "done", "drift": [{"measure": "scores", '
-    '"against": "the last 7 runs", "psi": 0.4, "threshold": 0.2, "is_news": true}], "stale_parts": 0, "passed_over": 2',
+    '"against": "the last 7 runs", "psi": 0.4, "threshold": 0.2, "is_news": true}, {"measure": "scores", '
+    '"against": "the last run", "psi": 0.5, "threshold": 0.3, "is_news": false, "of_people": true}], '
+    '"stale_parts": 0, "passed_over": 2',
     "stopped": '"seconds": 1.5, "moved": 0, "exit_code": 143, "ended": "stopped", "drift": [], "error": "Terminated"',
     "killed": '"seconds": null, "exit_code": 137, "ended": "killed", "found": "2026-11-25T03:15:00+00:00"',
 }
@@ -97,7 +99,8 @@ def test_fields_have_their_types_and_our_names() -> None:
     assert record.head.started == datetime(2026, 11, 24, 3, 15, tzinfo=UTC)
     assert record.head.run_date == date(2026, 11, 24)
     assert record.end.recovered == datetime(2026, 11, 25, 3, 15, tzinfo=UTC)
-    assert record.counts == RowCounts(3, 2, 1, 2, 0, {"scored": 3, "empty": 0}, {"negative": 1, "positive": 2})
+    sentiments = {"negative": 1, "positive": 2}
+    assert record.counts == RowCounts(3, 2, 1, 2, 0, {"scored": 3, "empty": 0}, sentiments, {"bounce": 2})
     assert record.counts.reused_rows == 2
     assert [part.input for part in record.entries] == ["a.csv", "b.csv"] and record.entries[1].counts is None
 

@@ -17,7 +17,7 @@ import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.dataset.catalog.facts import DayCounts
+from score_messages.dataset.catalog.day_counts import DayCounts
 from score_messages.dataset.records import read_records
 from score_messages.dataset.records.daily_table import daily_table
 from score_messages.dataset.records.runs_table import runs_table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.automatic_kinds import KINDS
+from score_messages.dataset.catalog.day_counts import DayCounts
+from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA, daily_table
 from score_messages.dataset.records.runs_table import RUNS_SCHEMA, runs_table
 from score_messages.dataset.records.tables import update_tables
@@ -21,7 +23,18 @@ from tests.support.run_records import RECORD, facts, night, odd_records, parsed,
 
 counts = st.integers(0, 1000)
 
-day_counts = st.builds(DayCounts, *[counts] * 5, st.floats(0, 1000), *[counts] * 2)
+plain_counts = st.builds(DayCounts, *[counts] * 5, st.floats(0, 1000), *[counts] * 2)
+
+kinds = st.dictionaries(st.sampled_from(KINDS), st.integers(1, 1000), min_size=1)
+
+day_counts = st.one_of(
+    plain_counts,
+    plain_counts.map(lambda counts: replace(counts, automatic={})),
+    st.builds(
+        lambda counts, automatic, people: replace(counts, automatic=automatic, people=people),
+        *(plain_counts, kinds, plain_counts),
+    ),
+)
 
 iso_days = st.dates(date(2026, 1, 1), date(2026, 1, 4)).map(date.isoformat)
 
@@ -39,6 +52,9 @@ part_facts = st.builds(
 )
 
 
+UNTOLD = dict.fromkeys(name for name in DAILY_SCHEMA.names if name in KINDS or name.startswith("people_"))
+
+
 def test_daily_row_says_what_a_day_of_a_source_came_to() -> None:
     """With the means over the scored messages."""
     (row,) = daily_table([facts()]).to_pylist()
@@ -54,26 +70,58 @@ def test_daily_row_says_what_a_day_of_a_source_came_to() -> None:
         "positive": 3,
         "mean_score": 0.5,
         "unknown_word_share": 0.05,
+        **UNTOLD,
     }
+
+
+def test_daily_row_tells_machine_mail_from_people_s() -> None:
+    """How many mails of each kind, and the counts and means without them; of two files together."""
+    people = DayCounts(6, 5, 3, 0, 2, 2.0, 300, 30)
+    mail = DayCounts(10, 8, 4, 1, 3, 4.0, 400, 20, {"bounce": 3, "newsletter": 1}, people)
+    (row,) = daily_table(
+        [facts(daily={"2026-11-24": day}) for day in (mail, replace(mail, automatic={}, people=None))]
+    ).to_pylist()
+    assert (row["rows"], row["mean_score"], row["unknown_word_share"]) == (20, 0.5, 0.05)
+    assert [row[kind] for kind in KINDS] == [0, 3, 0, 1, 0]
+    own = {name.removeprefix("people_"): value for name, value in row.items() if name.startswith("people_")}
+    assert list(own) == ["rows", "scored", "negative", "neutral", "positive", "mean_score", "unknown_word_share"]
+    assert list(own.values()) == [16, 13, 7, 1, 5, 6 / 13, 50 / 700]
 
 
 @given(st.lists(part_facts, max_size=6))
 def test_daily_table_equals_a_plain_sum(parts: list[PartFacts]) -> None:
     """Row for row, by a reference implementation; removed parts and days without rows are not there."""
-    sums: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0] * 8)
+    days: dict[tuple[str, ...], list[DayCounts]] = defaultdict(list)
     for part in parts:
         for day, counts in {} if part.is_removed else part.daily.items():
-            name = part.input.replace("\udce9", "\\udce9")
-            key = (day, name, part.model, part.model_fingerprint)
-            sums[key] = [mine + more for mine, more in zip(sums[key], astuple(counts), strict=True)]
+            days[day, part.input.replace("\udce9", "\\udce9"), part.model, part.model_fingerprint].append(counts)
     expected = [
-        (date.fromisoformat(day), *key, *map(int, row[:5]), row[5] / row[1] if row[1] else None, share(row[7], row[6]))
-        for (day, *key), row in sorted(sums.items())
-        if row[0]
+        (date.fromisoformat(day), *key, *plain_sum(found), *machine_mail(found))
+        for (day, *key), found in sorted(days.items())
+        if any(counts.rows for counts in found)
     ]
     table = daily_table(parts)
     assert table.schema == DAILY_SCHEMA
     assert [tuple(row.values()) for row in table.to_pylist()] == expected
+
+
+def plain_sum(found: list[DayCounts]) -> list[Any]:
+    rows, scored, *sentiments, score_sum, words, unknown = (
+        sum(each) for each in zip(*map(numbers, found), strict=True)
+    )
+    return [rows, scored, *sentiments, share(score_sum, scored), share(unknown, words)]
+
+
+def machine_mail(found: list[DayCounts]) -> list[Any]:
+    """Known only where it is known of all."""
+    if any(counts.automatic is None for counts in found):
+        return [None] * len(UNTOLD)
+    per_kind = [sum((counts.automatic or {}).get(kind, 0) for counts in found) for kind in KINDS]
+    return [*per_kind, *plain_sum([counts.people or counts for counts in found])]
+
+
+def numbers(counts: DayCounts) -> tuple[Any, ...]:
+    return astuple(counts)[:8]
 
 
 def share(part: float, whole: float) -> float | None:
@@ -113,6 +161,7 @@ def test_runs_row_says_what_a_run_came_to() -> None:
         "mean_score": 0.75,
         "unknown_word_share": 0.025,
         "drift": "score against the last 7 runs; words against the model's reference",
+        **dict.fromkeys(KINDS),
     }
 
 

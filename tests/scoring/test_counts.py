@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.facts import DayCounts
+from score_messages.dataset.catalog.day_counts import DayCounts
 from score_messages.messages import STATUSES, Status, names_in_all_versions, prediction_schema
 from score_messages.scoring.bins import SENTIMENTS
 from score_messages.scoring.counts import Counts, CountsByGroup

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hypothesis import strategies as st
 
-from score_messages.dataset.catalog.facts import DayCounts, PartFacts
+from score_messages.dataset.catalog.day_counts import DayCounts
+from score_messages.dataset.catalog.facts import PartFacts
 from score_messages.dataset.records.run_json import record_from_json
 from score_messages.dataset.records.run_record import RunRecord
 

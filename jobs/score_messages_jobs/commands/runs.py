@@ -111,7 +111,8 @@ def failures(record: RunRecord) -> Iterator[str]:
     if record.end.error:
         yield f"ended by {record.end.error}"
     for finding in record.end.drift or ():
-        yield f"drift: {finding.measure} against {finding.against}"
+        whose = " of people's messages" if finding.of_people else ""
+        yield f"drift: {finding.measure}{whose} against {finding.against}"
 
 
 def _columns(names: Mapping[str, bool], runs: Iterable[CountsByName | None]) -> list[str]:

@@ -23,6 +23,7 @@ class Options:
 
 def run(options: Options) -> str:
     """The columns that scoring adds and the statuses, as text or as one JSON object."""
+    from score_messages.automatic_kinds import KIND_MEANINGS
     from score_messages.messages import PREDICTION_FIELDS, SCHEMA_VERSION, STATUSES
     from score_messages.read.mail_rows import MAIL_FIELDS
 
@@ -36,6 +37,7 @@ def run(options: Options) -> str:
                 "columns": [dict(zip(_KEYS, column, strict=True)) for column in columns],
                 "mail_columns": [dict(zip(_KEYS, column, strict=True)) for column in mail],
                 "statuses": dict(statuses),
+                "automatic": KIND_MEANINGS,
             }
         )
     lines = [f"schema version {SCHEMA_VERSION}; after your own columns, in this order:", ""]
@@ -44,6 +46,8 @@ def run(options: Options) -> str:
     lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
     lines += ["", "status, one of:", ""]
     lines += [f"  {name:<16} {meaning}" for name, meaning in statuses]
+    lines += ["", "automatic, one of:", ""]
+    lines += [f"  {name:<16} {meaning}" for name, meaning in KIND_MEANINGS.items()]
     return "\n".join(lines)
 
 

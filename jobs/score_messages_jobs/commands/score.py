@@ -73,13 +73,15 @@ def outcome(report: ScoreReport, is_verbose: bool = False) -> str:
         is_verbose: say in any case how it was read.
     """
     from score_messages.read.taken import Taken
-    from score_messages.scoring.report import unscored_in_words
+    from score_messages.scoring.report import automatic_in_words, unscored_in_words
 
     sentiments = ", ".join(f"{count:,} {name}" for name, count in report.sentiments.items())
     unscored = unscored_in_words(report.statuses)
     where = report.target or f"dry run of {report.source}, text in '{report.text_column}', nothing written"
     speed = f"{report.rows / max(report.seconds, 0.001):,.0f} messages/s"
     rest = f"; not scored: {unscored}" if unscored else ""
+    if automatic := automatic_in_words(report.automatic):
+        rest += f"; machine mail: {automatic}"
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
     if report.date_format:

@@ -11,7 +11,9 @@ from typing import Annotated
 
 import typer
 
-READING, WRITING, RUNNING, FOLDER = "What to read", "What to write", "How to run", "Into a folder of tables"
+from score_messages_jobs.options.mail_parameters import READING, Automatic, Quotes, Text
+
+WRITING, RUNNING, FOLDER = "What to write", "How to run", "Into a folder of tables"
 """Under which heading of the help an option stands."""
 
 From = Annotated[
@@ -122,21 +124,9 @@ class Parameters:
     escape: Escape = "doubled"
     sheet: Sheet = None
     null: Null = None
-    text: Annotated[
-        str,
-        typer.Option(
-            metavar="subject+body|body", help="What to score of a mail: all or the body.", rich_help_panel=READING
-        ),
-    ] = "subject+body"
-    quotes: Annotated[
-        str,
-        typer.Option(
-            metavar="auto|drop|keep",
-            help="Drop or keep quoted replies, signatures, legal notices and list footers. auto: drop them from mails "
-            "and from tables with the columns of mails.",
-            rich_help_panel=READING,
-        ),
-    ] = "auto"
+    text: Text = "subject+body"
+    quotes: Quotes = "auto"
+    automatic: Automatic = "score"
     max_bad: MaxBad = "1%"
     limit: Annotated[
         int | None, typer.Option(help="Score only this many rows, from the beginning.", rich_help_panel=READING)

@@ -11,12 +11,13 @@ from score_messages_jobs.options.score_parameters import FOLDER, Parameters
 from score_messages_jobs.scoring.score_options import Options
 
 _OF_CSV = ("delimiter", "escape")
+_OF_MAIL = ("text", "automatic")
 _NOT_OF = {
-    "csv": ("text",),
-    "jsonl": (*_OF_CSV, "text"),
-    "xlsx": (*_OF_CSV, "text", "encoding"),
-    "parquet": (*_OF_CSV, "text", "encoding"),
-    "txt": (*_OF_CSV, "text", "quotes"),
+    "csv": _OF_MAIL,
+    "jsonl": (*_OF_CSV, *_OF_MAIL),
+    "xlsx": (*_OF_CSV, *_OF_MAIL, "encoding"),
+    "parquet": (*_OF_CSV, *_OF_MAIL, "encoding"),
+    "txt": (*_OF_CSV, *_OF_MAIL, "quotes"),
     "eml": (*_OF_CSV, "encoding"),
     "mbox": (*_OF_CSV, "encoding"),
     "maildir": (*_OF_CSV, "encoding"),

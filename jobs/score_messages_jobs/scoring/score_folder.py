@@ -123,6 +123,8 @@ def _rows_in_words(counts: RowCounts) -> str:
     reused = f" and {counts.reused_rows:,} reused" if counts.reused_rows else ""
     repeated = f" ({counts.repeated_rows:,} repeated)" if counts.repeated_rows else ""
     sentiments = _listed(counts.sentiments)
+    machine_mail = _listed(counts.automatic, only_some=True)
+    sentiments += f"; machine mail: {machine_mail}" if machine_mail else ""
     scored = f"{counted(counts.new_rows or 0, 'message')} scored{reused}{repeated}"
     return f"{scored}: {sentiments}" if sentiments else scored
 

@@ -74,6 +74,7 @@ def score_options(options: Options) -> ScoreOptions:
             null=by_commas(options.null or ""),
             text=options.text,
             quotes=options.quotes,
+            automatic=options.automatic,
         ),
         write=WriteOptions(
             format=options.output_format,

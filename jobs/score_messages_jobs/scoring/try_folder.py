@@ -63,11 +63,14 @@ def line(result: InputOutcome, report: DryRun) -> str:
 
 
 def _counts(counts: Counts, classes: tuple[str, ...]) -> str:
-    from score_messages.scoring.report import unscored_in_words
+    from score_messages.scoring.report import automatic_in_words, unscored_in_words
 
     sentiments = ", ".join(f"{count:,} {name}" for name, count in counts.sentiments_of(classes).items())
     unscored = unscored_in_words(counts.statuses)
-    return f"{counted(counts.rows, 'message')}: {sentiments}{f'; not scored: {unscored}' if unscored else ''}"
+    rest = f"; not scored: {unscored}" if unscored else ""
+    if automatic := automatic_in_words(counts.automatic):
+        rest += f"; machine mail: {automatic}"
+    return f"{counted(counts.rows, 'message')}: {sentiments}{rest}"
 
 
 def outcome(report: DryRun) -> str:

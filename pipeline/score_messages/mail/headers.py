@@ -20,12 +20,17 @@ Headers = Mapping[str, str]
 """The first header of each name that matters, by its name in lower case."""
 
 _LINES = re.compile(rb"(?:(?:[!-9;-~]++[ \t]*+:|[ \t]|>?From )[^\n]*+(?:\n|\Z))*+")
-_WANTED = re.compile(
-    rb"\n(?=[sfdmic])"  # a line end is found fast, and most headers begin otherwise
-    rb"(subject|from|date|message-id|in-reply-to|content-type|content-transfer-encoding|content-disposition)[ \t]*+:"
-    rb"([^\n]*+(?:\n[ \t][^\n]*+)*+)",
-    re.I,
+_HEADER = re.compile(rb"\n(?!Received:)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+_OF_PARTS = ("content-type", "content-transfer-encoding", "content-disposition")
+_OF_PEOPLE = ("subject", "from", "date", "message-id", "in-reply-to")
+_OF_MACHINES = (
+    *("auto-submitted", "precedence", "return-path", "sender", "reply-to", "references", "content-class"),
+    *("list-unsubscribe", "list-unsubscribe-post", "list-id", "list-post", "feedback-id", "x-auto-response-suppress"),
+    *("mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version", "x-google-group-id"),
+    *("x-failed-recipients", "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-mail-autoreply"),
+    *("x-autoreply-from", "x-cron-env"),
 )
+_WANTED = {name.encode(): name for name in (*_OF_PARTS, *_OF_PEOPLE, *_OF_MACHINES)}
 _ENCODED = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_ENCODED = re.compile(r"(\?=)[ \t]+(?==\?)")
 _PARAMETER = re.compile(r""";\s*([\w!#$%&'+.^`|~-]+?)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;]*))""")
@@ -51,8 +56,10 @@ def split_headers(content: bytes) -> tuple[Headers, bytes]:
     if len(head) > MAX_HEADER_BYTES and b"\n" not in head[end:]:
         raise TooMuchError("headers")
     headers: dict[str, str] = {}
-    for match in _WANTED.finditer(b"\n" + content[:end]):
-        headers.setdefault(match[1].decode("ascii").lower(), _unfolded(match[2]))
+    for raw_name, value in _HEADER.findall(b"\n" + content[:end]):
+        name = _WANTED.get(raw_name.lower())
+        if name is not None and name not in headers:
+            headers[name] = _unfolded(value)
     return headers, content[end + 1 :] if content[end : end + 1] == b"\n" else content[end:]
 
 
@@ -115,7 +122,8 @@ def first_id(value: str | None) -> str | None:
 
 
 def _unfolded(raw: bytes) -> str:
-    return decode(raw.replace(b"\n", b" ").strip(), None)[0]
+    line = raw.replace(b"\n", b" ").strip()
+    return line.decode("ascii") if line.isascii() else decode(line, None)[0]
 
 
 def _decoded_words(value: str) -> Iterator[str]:

@@ -40,6 +40,7 @@ class Language:
     speakers: str = ""
     answers: list[str] = field(default_factory=list)
     reply_above: list[str] = field(default_factory=list)
+    auto_replies: str = ""
 
 
 def _read() -> dict[str, Language]:

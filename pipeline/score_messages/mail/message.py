@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from score_messages.mail.automatic import automatic_kind
 from score_messages.mail.blank import is_blank
 from score_messages.mail.endings import is_encrypted
 from score_messages.mail.headers import first_id, message_date, readable, sender_domain, split_headers
@@ -29,6 +30,7 @@ class Mail:
         text: what is scored.
         removed_words: words, as blanks part them, of the body that are not in `text`.
         is_readable: whether the body could be read; where it is in a form that can't be, nothing is scored.
+        automatic: which kind of machine mail it is, one of `automatic_kinds.KINDS`; None if a person sent it.
     """
 
     message_id: str | None
@@ -40,6 +42,7 @@ class Mail:
     text: str
     removed_words: int
     is_readable: bool = True
+    automatic: str | None = None
 
 
 def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) -> Mail:
@@ -68,6 +71,7 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
         text=_scored(subject, own, text) if is_readable else "",
         removed_words=0 if own == whole else len(whole.split()) - len(own.split()),
         is_readable=is_readable,
+        automatic=automatic_kind(headers, subject, body.holds_invitation),
     )
 
 

@@ -1,6 +1,6 @@
 """The tree of a mail's parts, and which of them hold what was written. Attachments are passed over unread.
 
-Source: RFC 2045 to 2049 (MIME), RFC 2183 (disposition), RFC 3676 (format=flowed).
+Source: RFC 2045 to 2049 (MIME), RFC 2183 (disposition), RFC 3676 (format=flowed), RFC 6047 (invitations).
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _NO_MESSAGE = (
 )
 """What accompanies a message, and holds none."""
 
+_METHODS = frozenset("request reply cancel add refresh counter declinecounter".split())
+"""Of calendar parts (RFC 5546), but for `publish`, which asks for nothing."""
+
 _TEXT_FILE = (".txt", ".htm", ".html", ".text")
 
 
@@ -38,10 +41,12 @@ class Body:
         texts: the parts to read, in order.
         has_unread: whether there are parts that could hold the message but can't be read: encrypted, another mail, a
             document, an invitation.
+        holds_invitation: whether a part is one that calendars act on: an invitation, an answer to one, a cancellation.
     """
 
     texts: list[TextPart]
     has_unread: bool
+    holds_invitation: bool = False
 
 
 def body_of(headers: Headers, body: bytes) -> Body:
@@ -57,8 +62,8 @@ def body_of(headers: Headers, body: bytes) -> Body:
     if walk.has_named and all(part.is_blank for part in texts):
         named = _Walk(takes_named=True).parts(headers, body, 0)
         if not all(part.is_blank for part in named):
-            return Body([part for part in named if not part.is_blank], has_unread=False)
-    return Body(texts, walk.has_unread)
+            return Body([part for part in named if not part.is_blank], False, walk.holds_invitation)
+    return Body(texts, walk.has_unread, walk.holds_invitation)
 
 
 class _Walk:
@@ -66,7 +71,7 @@ class _Walk:
 
     def __init__(self, takes_named: bool = False) -> None:
         self._seen, self._takes_named = 0, takes_named
-        self.has_named = self.has_unread = False
+        self.has_named = self.has_unread = self.holds_invitation = False
 
     def parts(self, headers: Headers, body: bytes, depth: int) -> list[TextPart]:
         self._seen += 1
@@ -80,6 +85,8 @@ class _Walk:
             if children is not None:
                 return self._of_children(kind.removeprefix("multipart/"), children, depth)
             kind = "text/plain"  # its parts can't be found, so people see it as it is
+        if kind == "text/calendar":
+            self.holds_invitation = self.holds_invitation or settings.get("method", "").lower() in _METHODS
         if not self._reads(kind, headers, settings, is_root=depth == 0):
             self.has_unread = self.has_unread or (bool(body.strip()) and not kind.startswith(_NO_MESSAGE))
             return []

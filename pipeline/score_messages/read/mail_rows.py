@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from score_messages.automatic_kinds import SCORE, SKIP
 from score_messages.errors import ColumnError, Hint, OptionError
 from score_messages.mail.message import BODY, DROP, KEEP, SUBJECT_AND_BODY, Mail, Outcome, mail_id, outcome
-from score_messages.messages import Messages, Status
+from score_messages.messages import Messages, Status, automatic_codes
 from score_messages.read.batches import batch_of, finished_batch, in_batches, string_array
 from score_messages.read.columns import kept_and_dropped, listed
 from score_messages.read.emlx import mail_in
@@ -34,6 +35,7 @@ MAIL_FIELDS = (
         "words of quotes, signatures and notices that are not scored; in tables of mails too",
     ),
     (TEXT, pa.string(), "what is scored"),
+    ("automatic", pa.string(), "kind of machine mail, such as bounce; null if a person sent it"),
 )
 """Name, type and meaning of the passthrough columns of mail."""
 
@@ -78,6 +80,8 @@ class MailRows:
         if options.text not in (SUBJECT_AND_BODY, BODY):
             raise OptionError(f"--text is '{SUBJECT_AND_BODY}' or '{BODY}'")
         check_quotes(options.quotes)
+        if options.automatic not in (SCORE, SKIP):
+            raise OptionError(f"--automatic is '{SCORE}' or '{SKIP}'")
         if options.text_column not in (None, TEXT) or options.id_column not in (None, "message_id"):
             hint = Hint("Leave --text-column and --id-column out; --text says what is scored, message_id is the mail's")
             raise ColumnError(name, "holds mails, which have no columns to choose from", hint=hint)
@@ -97,16 +101,19 @@ class MailRows:
         """
         text, count = self._options.text, self._options.processes
         quotes = KEEP if self._options.quotes == KEEP else DROP
+        skips = self._options.automatic == SKIP
 
         def read_here(contents: Sequence[bytes]) -> list[Outcome]:
             return [outcome(content, text, quotes) for content in contents]
 
         batches = in_batches(mails, lambda raw: len(raw.content), self._options.batch_rows)
         for batch in batches if count == 0 else itertools.islice(batches, 1):
-            yield self._messages(_rows(batch, read_here))
+            yield self._messages(_rows(batch, read_here, skips))
         if count:
             with MailProcesses(count, text, quotes) as processes:
-                yield from processes.in_order(lambda batch: self._messages(_rows(batch, processes.read)), batches)
+                yield from processes.in_order(
+                    lambda batch: self._messages(_rows(batch, processes.read, skips)), batches
+                )
 
     def _messages(self, rows: Sequence[_Row]) -> Messages:
         status = np.array([status.code for *_, status in rows], dtype=np.uint8)
@@ -117,26 +124,29 @@ class MailRows:
         kept = batch_of([arrays[name] for name in self.schema.names], self.schema, len(rows))
         ids = string_array([name for name, _, _, _ in rows], sound)
         has_own_id = np.array([is_own for _, is_own, _, _ in rows], bool)
-        return finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"], is_as_typed=True)
+        messages = finished_batch(kept, ids, arrays[TEXT], status, has_own_id, arrays["date"], is_as_typed=True)
+        return replace(messages, automatic=automatic_codes(None if mail is None else mail.automatic for mail in mails))
 
 
-def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]]) -> list[_Row]:
-    """What became of each mail of a batch, those that the reader gave up included."""
+def _rows(batch: Sequence[RawMail], read: Callable[[Sequence[bytes]], list[Outcome]], skips: bool) -> list[_Row]:
+    """What became of each mail of a batch, those that the reader gave up included; `skips` machine mail."""
     outcomes = iter(read([raw.content for raw in batch if raw.status is Status.SCORED]))
     rows: list[_Row] = []
     for raw in batch:
         if raw.status is Status.SCORED:
             own_id, mail = next(outcomes)
-            status = _status(mail)
+            status = _status(mail, skips)
         else:
             own_id, mail, status = mail_id(raw.content), None, raw.status
         rows.append((own_id or raw.name, own_id is not None, mail, status))
     return rows
 
 
-def _status(mail: Mail | None) -> Status:
+def _status(mail: Mail | None, skips: bool) -> Status:
     if mail is None:
         return Status.MALFORMED
+    if skips and mail.automatic is not None:
+        return Status.AUTOMATIC
     return Status.SCORED if mail.is_readable else Status.UNREADABLE_BODY
 
 

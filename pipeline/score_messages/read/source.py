@@ -35,6 +35,7 @@ class ReadOptions:
         text: of a mail, `subject+body` or `body`: what is scored.
         quotes: `drop` what the writer of a mail didn't write (quotes, signature, notices), or `keep` it; `auto` drops
             it from mails and from tables whose columns are those of mails.
+        automatic: `score` machine mail as any other, or `skip` it: it has a status of its own and no score.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
@@ -59,6 +60,7 @@ class ReadOptions:
     null: tuple[str, ...] = ()
     text: str = "subject+body"
     quotes: str = AUTO
+    automatic: str = "score"
     processes: int = 0
     below: str = ""
     single_messages: bool = False

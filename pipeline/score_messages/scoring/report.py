@@ -38,6 +38,7 @@ class ScoreReport:
         repeated_headers: lines passed over that are the header again, since tables were joined.
         taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
         deleted_messages: mails left out, since a mail program marks them as deleted.
+        automatic: mails per kind of machine mail, zeros too; empty where no message is a mail.
         passed_over: how many files of the folder or archive are no messages, by name or kind.
         first_passed_over: the names of the first of them.
     """
@@ -63,6 +64,7 @@ class ScoreReport:
     deleted_messages: int = 0
     passed_over: int = 0
     first_passed_over: tuple[str, ...] = ()
+    automatic: Mapping[str, int] = field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -104,6 +106,7 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         deleted_messages=source.deleted,
         passed_over=len(source.passed_over),
         first_passed_over=tuple(source.passed_over[:NAMED]),
+        automatic=counts.automatic or {},
     )
 
 
@@ -121,6 +124,11 @@ def bad_rows_line(source: str, rows: int, statuses: Mapping[str, int], first_bad
 def unread_dates_line(source: str, unread: int, first: int | None) -> str:
     """One line for a person: how many dates could not be read, and where the first of them is."""
     return f"{source}: {counted(unread, 'date')} can't be read, the first is record {first}; in UTC it is null"
+
+
+def automatic_in_words(automatic: Mapping[str, int | None] | None) -> str:
+    """Such as `3 bounce, 1 newsletter`; "" if there is no machine mail."""
+    return ", ".join(f"{count:,} {kind}" for kind, count in (automatic or {}).items() if count)
 
 
 def unscored_in_words(statuses: Mapping[str, int]) -> str:

@@ -122,7 +122,7 @@ def score_rows(
         for scored in batches:  # closed here: what is raised while a generator is only forgotten reaches nobody
             count, batch = waiting.popleft()
             messages, predictions = known.rows(batch, scored.predictions)
-            new += Counts.of(scored.predictions)
+            new += Counts.of(scored.predictions, scored.messages.automatic)
             if table is not None:
                 table.write(joined(messages, predictions, schema))
             passed += count

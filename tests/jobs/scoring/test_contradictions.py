@@ -69,6 +69,7 @@ def test_a_name_that_says_nothing_goes_by_the_option(name: str, here: Path, run_
         "in.csv scored/ --keep-formulas",
         "in.csv out.csv --from csv --text body",
         "texts out.csv --from txt --quotes keep",
+        "in.csv out.csv --from jsonl --automatic skip",
         "in.eml out.csv --from eml --delimiter tab",
         "in.eml out.csv --from eml --encoding cp1252",
         "in.eml out.csv --from mbox --escape backslash",

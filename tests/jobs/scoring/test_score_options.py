@@ -31,6 +31,7 @@ OTHERS: dict[str, Any] = {
     "escape": "backslash",
     "text": "body",
     "quotes": "keep",
+    "automatic": "skip",
     "max_bad": "7",
     "partition": "date",
     "run_date": "2026-03-01",

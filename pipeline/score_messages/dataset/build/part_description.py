@@ -69,4 +69,5 @@ class PartDescription:
             taken=part.taken,
             deleted_messages=part.deleted_messages,
             passed_over=part.passed_over,
+            automatic=counts.automatic,
         )

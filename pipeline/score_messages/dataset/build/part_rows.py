@@ -64,7 +64,7 @@ class PartRows:
 
     def _count(self, batch: Sorted, predictions: pa.RecordBatch) -> None:
         days = self._days_of(batch)
-        self._counted.add(predictions, days)
+        self._counted.add(predictions, days, batch.kept.automatic)
         self.reused += len(batch.kept) - len(batch.fresh)
         self.repeated += batch.left_out
         moved = (batch.own_days != NO_DAY) & (batch.own_days != days)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from score_messages.dataset.catalog import PREFIX, Part, PartFacts, digest_of, iso
 from score_messages.dataset.keys import CHUNK, KEY_BYTES, NewKeys
 from score_messages.dataset.known import Doubled
-from score_messages.messages import predictions_begin
+from score_messages.messages import AutomaticCodes, automatic_codes, predictions_begin
 from score_messages.scoring.counts import Counts, CountsByGroup
 
 
@@ -36,7 +36,12 @@ class RowsLeft:
         self._paths = [root / file.path for file in files]
         metadata = pq.read_metadata(self._paths[0])
         self.schema = metadata.schema.to_arrow_schema().remove_metadata()
-        self._predictions = list(range(predictions_begin(self.schema.names), len(self.schema.names)))
+        begin = predictions_begin(self.schema.names)
+        self._predictions = list(range(begin, len(self.schema.names)))
+        self._tells_automatic = "automatic" in self.schema.names[:begin]
+        of_days = [counts.automatic for file in files for counts in file.facts.daily.values()]
+        self._is_told = None not in of_days
+        self._has_automatic = any(of_days)
         ours = PREFIX.encode()
         pairs = (metadata.metadata or {}).items()
         self._footer = {name.decode(): value.decode() for name, value in pairs if name.startswith(ours)}
@@ -59,7 +64,8 @@ class RowsLeft:
                 mask = self._is_kept[read : read + len(rows)]
                 read += len(rows)
                 for batch in rows.filter(pa.array(mask)).cast(self.schema).combine_chunks().to_batches():
-                    self._counted.add(batch.select(self._predictions), self.days[kept : kept + len(batch)])
+                    days = self.days[kept : kept + len(batch)]
+                    self._counted.add(batch.select(self._predictions), days, self._automatic(batch))
                     kept += len(batch)
                     yield batch
 
@@ -70,7 +76,16 @@ class RowsLeft:
 
     def by_day(self) -> dict[str, Counts]:
         """Counts of the rows by ISO day, in order."""
-        return {iso(day): counts for day, counts in self._counted.counts().items()}
+        counted = self._counted.counts()
+        if not self._is_told or (self._has_automatic and not self._tells_automatic):
+            counted = {day: replace(counts, automatic=None) for day, counts in counted.items()}
+        return {iso(day): counts for day, counts in counted.items()}
+
+    def _automatic(self, batch: pa.RecordBatch) -> AutomaticCodes | None:
+        """Kinds of machine mail, where the part is known to have some; a table may have a column of that name."""
+        if not (self._has_automatic and self._tells_automatic):
+            return None
+        return automatic_codes(batch.column(batch.schema.get_field_index("automatic")).to_pylist())
 
     def facts(self, paths: Iterable[str], keys: str) -> PartFacts:
         """What the new version of the part, in these files, was made of."""

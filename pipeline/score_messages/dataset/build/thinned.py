@@ -62,4 +62,5 @@ def _report(kept: Counts, left: RowsLeft, replaced: int, started: float) -> Part
         seconds=round(time.monotonic() - started, 3),
         read=StatusCount(),
         profile=Counts(),
+        automatic=kept.automatic,
     )

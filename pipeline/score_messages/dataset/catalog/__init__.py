@@ -2,8 +2,9 @@
 
 from score_messages.dataset.catalog.arrow_damage import arrow_damage
 from score_messages.dataset.catalog.catalog import Catalog
+from score_messages.dataset.catalog.day_counts import DayCounts
 from score_messages.dataset.catalog.days import FIRST, LAST, NO_DAY, Days, day_number, days_of, iso
-from score_messages.dataset.catalog.facts import PREFIX, DayCounts, PartFacts, digest_of
+from score_messages.dataset.catalog.facts import PREFIX, PartFacts, digest_of
 from score_messages.dataset.catalog.file_rows import batches_of, footer_of, schema_of
 from score_messages.dataset.catalog.index import INDEX, index_path, write_index
 from score_messages.dataset.catalog.live_bytes import Layout, layout_of, live_digest, pieces

@@ -11,53 +11,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from score_messages.scoring.counts import Counts
+from score_messages.dataset.catalog.day_counts import DayCounts
 
 PREFIX = "score_messages."
-
-
-@dataclass(frozen=True)
-class DayCounts:
-    """What the `daily` table says of one day of one part.
-
-    Attributes:
-        score_sum: of the scored rows, so that days add up.
-        words, unknown_words: of all rows.
-    """
-
-    rows: int = 0
-    scored: int = 0
-    negative: int = 0
-    neutral: int = 0
-    positive: int = 0
-    score_sum: float = 0.0
-    words: int = 0
-    unknown_words: int = 0
-
-    @classmethod
-    def of(cls, counts: Counts) -> Self:
-        """Of messages that were counted."""
-        return cls(
-            rows=counts.rows,
-            scored=counts.scored,
-            **counts.sentiments,
-            score_sum=counts.score_total,
-            words=counts.words,
-            unknown_words=counts.unknown_words,
-        )
-
-    def __add__(self, other: Self) -> Self:
-        """Both together."""
-        return type(self)(*(mine + theirs for mine, theirs in zip(self._values(), other._values(), strict=True)))
-
-    def as_dict(self) -> dict[str, Any]:
-        """The counts by name."""
-        return dict(vars(self))
-
-    def _values(self) -> Iterable[Any]:
-        return vars(self).values()
 
 
 def digest_of(paths: Iterable[str]) -> str:
@@ -192,7 +150,7 @@ class PartFacts:
             path=json.loads(pairs["path"]),
             stands_for=tuple(json.loads(pairs["stands_for"])),
             is_tombstone=pairs["is_place"] == "1",
-            daily={day: DayCounts(**counts) for day, counts in json.loads(pairs["daily"]).items()},
+            daily={day: DayCounts.from_dict(counts) for day, counts in json.loads(pairs["daily"]).items()},
         )
 
     def _seal(self, pairs: Mapping[str, str]) -> str:

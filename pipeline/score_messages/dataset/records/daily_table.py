@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import operator
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import date
 
 import pyarrow as pa
 
+from score_messages.automatic_kinds import KINDS
 from score_messages.dataset.catalog import DayCounts, PartFacts
 from score_messages.dataset.records.columns import MEANS, SENTIMENTS, as_table, storable
 
@@ -22,13 +21,17 @@ DAILY_SCHEMA = pa.schema(
         ("model_fingerprint", pa.string()),
         *((name, pa.int64()) for name in ("rows", "scored", *SENTIMENTS)),
         *MEANS,
+        *((name, pa.int64()) for name in KINDS),
+        *((f"people_{name}", pa.int64()) for name in ("rows", "scored", *SENTIMENTS)),
+        *((f"people_{name}", kind) for name, kind in MEANS),
     ]
 )
-"""A row per day, source and model; the means are null where there is nothing to take them of."""
+"""A row per day, source and model; the means are null where there is nothing to take them of.
 
-_COUNTS = tuple(field.name for field in fields(DayCounts))
-_counts = operator.attrgetter(*_COUNTS)
-_packed = struct.Struct(f"<{len(_COUNTS)}d").pack
+What tells machine mail from people's is null where an earlier version scored the messages.
+"""
+
+_packed = struct.Struct(f"<{len(DayCounts().numbers())}d").pack
 
 
 def daily_table(parts: Iterable[PartFacts]) -> pa.Table:
@@ -55,7 +58,7 @@ def digest_of_parts(parts: Iterable[PartFacts]) -> str:
 
 
 def _description(facts: PartFacts) -> bytes:
-    days = [day.encode() + _packed(*_counts(facts.daily[day])) for day in sorted(facts.daily)]
+    days = [_day_description(day, facts.daily[day]) for day in sorted(facts.daily)]
     made = (
         facts.input,
         facts.content,
@@ -68,7 +71,20 @@ def _description(facts: PartFacts) -> bytes:
     return b"%d%r" % (facts.is_removed, made) + b"".join(days)
 
 
+def _day_description(day: str, counts: DayCounts) -> bytes:
+    kinds = b"%r" % sorted(counts.automatic.items()) if counts.automatic else b"%d" % (counts.automatic is None)
+    people = b"" if counts.people is None else _packed(*counts.people.numbers())
+    return day.encode() + _packed(*counts.numbers()) + kinds + people
+
+
 def _cells(counts: DayCounts) -> Iterator[float | None]:
+    yield from _rows_and_means(counts)
+    is_known = counts.automatic is not None
+    yield from (counts.kind(kind) if is_known else None for kind in KINDS)
+    yield from (cell if is_known else None for cell in _rows_and_means(counts.of_people))
+
+
+def _rows_and_means(counts: DayCounts) -> Iterator[float | None]:
     yield from (counts.rows, counts.scored, counts.negative, counts.neutral, counts.positive)
     yield counts.score_sum / counts.scored if counts.scored else None
     yield counts.unknown_words / counts.words if counts.words else None

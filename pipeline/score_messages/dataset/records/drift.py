@@ -19,7 +19,9 @@ SMALL_CHANGE = 0.1
 that `threshold` cites quotes. Messages of one run also resemble each other more than chance has it: here is room."""
 
 ALPHA = 0.001
-"""How often chance alone may alarm, per measure: at 4 measures and 2 comparisons a run, once in 4 months at most."""
+"""How often chance alone may alarm, per measure: at 4 measures and 2 comparisons a run, once in 4 months at most.
+
+Where there is machine mail, people's messages are compared as well: then once in 2 months at most."""
 
 FEWEST = 30
 """Nothing is said of fewer messages, on either side."""
@@ -41,12 +43,14 @@ class DriftFinding:
         measure: one of `MEASURES`.
         against: what it was compared with, as people call it.
         psi, threshold: rounded to four digits; the first is the larger one.
+        of_people: only what people sent was compared, without machine mail.
     """
 
     measure: str
     against: str
     psi: float
     threshold: float
+    of_people: bool = False
 
     def in_words(self) -> str:
         """One line for people.
@@ -55,16 +59,18 @@ class DriftFinding:
         'scores differ from the last 28 runs (PSI 0.31, alarm above 0.12)'
         """
         index = f"PSI {self.psi:.2f}, alarm above {self.threshold:.2f}"
-        return f"{_IN_WORDS[self.measure]} differ from {self.against} ({index})"
+        whose = " of people's messages" if self.of_people else ""
+        return f"{_IN_WORDS[self.measure]}{whose} differ from {self.against} ({index})"
 
 
-def findings(now: Counts, before: Counts, against: str) -> tuple[DriftFinding, ...]:
+def findings(now: Counts, before: Counts, against: str, of_people: bool = False) -> tuple[DriftFinding, ...]:
     """What differs, in the order of `MEASURES`; nothing where either side has fewer than `FEWEST` messages.
 
     Args:
         against: what `before` is, as people call it, such as `the last 28 runs`.
+        of_people: both are of what people sent.
     """
-    return tuple(_findings(now, before, against))
+    return tuple(_findings(now, before, against, of_people))
 
 
 def psi(counts_a: Sequence[int], counts_b: Sequence[int]) -> float:
@@ -118,14 +124,14 @@ def chi_squared_quantile(probability: float, degrees: int) -> float:
     return degrees * (1 - spread + NormalDist().inv_cdf(probability) * math.sqrt(spread)) ** 3
 
 
-def _findings(now: Counts, before: Counts, against: str) -> Iterator[DriftFinding]:
+def _findings(now: Counts, before: Counts, against: str, of_people: bool) -> Iterator[DriftFinding]:
     for measure, here, there in zip(MEASURES, _measured(now), _measured(before), strict=True):
         n, m = sum(here), sum(there)
         if min(n, m) < FEWEST:
             continue
         index, limit = psi(here, there), threshold(n, m, len(_occurring(here, there)))
         if index > limit:
-            yield DriftFinding(measure, against, round(index, 4), round(limit, 4))
+            yield DriftFinding(measure, against, round(index, 4), round(limit, 4), of_people)
 
 
 def _measured(profile: Counts) -> tuple[Sequence[int], ...]:

@@ -19,6 +19,7 @@ class RowCounts:
         new_rows: scored in this run; `reused_rows` keep the predictions that they had; `repeated_rows` are left out,
             since they stand in another part.
         statuses, sentiments: of `rows`.
+        automatic: of `rows`, mails per kind of machine mail; None where a version that didn't tell scored them.
     """
 
     rows: int | None = 0
@@ -28,6 +29,7 @@ class RowCounts:
     repeated_rows: int | None = 0
     statuses: CountsByName | None = field(default_factory=dict)
     sentiments: CountsByName | None = field(default_factory=dict)
+    automatic: CountsByName | None = field(default_factory=dict)
 
     def __add__(self, other: Self) -> Self:
         """Both together; a count that can't be read of one of them is None."""
@@ -35,8 +37,8 @@ class RowCounts:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every count is there."""
-        values = vars(self).values()
+        """Whether every count is there that all versions have."""
+        values = [value for name, value in vars(self).items() if name != "automatic"]
         by_name = [counts for counts in values if isinstance(counts, Mapping)]
         return None not in values and all(None not in counts.values() for counts in by_name)
 

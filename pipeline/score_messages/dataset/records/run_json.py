@@ -51,6 +51,7 @@ def record_to_json(record: RunRecord) -> Json:
         **_rows_to_json(record.counts),
         "statuses": record.counts.statuses,
         "sentiments": record.counts.sentiments,
+        **_if_known({"automatic": record.counts.automatic}),
         "profile": record.profile.stored,
         "parts": [input_to_json(entry) for entry in record.entries],
     }
@@ -110,6 +111,7 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
         return stored
     stored |= _rows_to_json(record.counts) | _if_known({"undated_rows": record.undated_rows})
     stored |= {"statuses": record.counts.statuses, "sentiments": record.counts.sentiments}
+    stored |= _if_known({"automatic": record.counts.automatic})
     stored |= _if_known(
         {
             "repeated_headers": record.repeated_headers,
@@ -162,7 +164,7 @@ def profile_from_json(stored: object) -> StoredProfile:
 
 
 def _end_to_json(end: RunEnd) -> Json:
-    drift = None if end.drift is None else [dict(vars(drift)) for drift in end.drift]
+    drift = None if end.drift is None else [_drift_to_json(drift) for drift in end.drift]
     optional = {
         "drift": drift,
         "error": end.error,
@@ -189,12 +191,18 @@ def _end_from_json(stored: Mapping[str, Any]) -> RunEnd:
     )
 
 
+def _drift_to_json(drift: DriftRecord) -> Json:
+    """`of_people` stands only where it is so."""
+    return {name: value for name, value in vars(drift).items() if value or name != "of_people"}
+
+
 def _drift_from_json(stored: object) -> Iterator[DriftRecord]:
     for drift in mappings(stored):
         measure, against = text_of(drift.get("measure")), text_of(drift.get("against"))
         psi, threshold = number_of(drift.get("psi")), number_of(drift.get("threshold"))
         if measure is not None and against is not None:
-            yield DriftRecord(measure, against, psi, threshold, truth_of(drift.get("is_news")))
+            is_news, of_people = truth_of(drift.get("is_news")), truth_of(drift.get("of_people"))
+            yield DriftRecord(measure, against, psi, threshold, is_news, of_people or False)
 
 
 def _rows_to_json(counts: RowCounts) -> Json:
@@ -203,7 +211,7 @@ def _rows_to_json(counts: RowCounts) -> Json:
 
 def _rows_from_json(stored: Mapping[str, Any]) -> RowCounts:
     rows = {name: count_of(stored.get(stored_name)) for name, stored_name in _ROWS.items()}
-    by_name = {name: counts_of(stored.get(name)) for name in ("statuses", "sentiments")}
+    by_name = {name: counts_of(stored.get(name)) for name in ("statuses", "sentiments", "automatic")}
     return RowCounts(**rows, **by_name)  # type: ignore[arg-type]
 
 

@@ -68,6 +68,7 @@ class DriftRecord:
     psi: float | None = None
     threshold: float | None = None
     is_news: bool | None = None
+    of_people: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from score_messages.automatic_kinds import KINDS
 from score_messages.dataset.records.columns import MEANS, SENTIMENTS, as_table, storable
 from score_messages.dataset.records.outcomes import OUTCOMES
 from score_messages.dataset.records.row_counts import CountsByName, RowCounts
@@ -30,6 +31,7 @@ RUNS_SCHEMA = pa.schema(
         *((name, pa.int64()) for name in (*ROW_NAMES, *_STATUS_NAMES, *SENTIMENTS)),
         *MEANS,
         ("drift", pa.string()),
+        *((name, pa.int64()) for name in KINDS),
     ]
 )
 """A row per run; what its record doesn't say is null."""
@@ -65,6 +67,7 @@ def _cells(record: RunRecord) -> Iterator[Any]:
     yield from _row_counts(record.counts)
     yield from (record.profile.mean_score, record.profile.unknown_word_share)
     yield _drift(end.drift)
+    yield from _named(record.counts.automatic, KINDS, absent=0)
 
 
 def _row_counts(counts: RowCounts) -> Iterator[int | None]:
@@ -78,7 +81,9 @@ def _named(counts: CountsByName | None, names: Iterable[str], absent: int | None
 
 
 def _drift(drift: Iterable[DriftRecord] | None) -> str | None:
-    """Such as "score against reference; words against the last 7 runs"; "" if there is none."""
+    """Such as "score against reference; words of people against the last 7 runs"; "" if there is none."""
     if drift is None:
         return None
-    return "; ".join(f"{finding.measure} against {finding.against}" for finding in drift)
+    return "; ".join(
+        f"{finding.measure}{' of people' if finding.of_people else ''} against {finding.against}" for finding in drift
+    )

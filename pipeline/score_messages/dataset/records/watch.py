@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import compress, islice
 
 from score_messages.dataset.records.drift import DriftFinding, findings
 from score_messages.dataset.records.outcomes import DONE
@@ -19,12 +20,14 @@ LOOKED_AT = 200
 
 REFERENCE = "the model's reference"
 
+TELLS_PEOPLE = 4
+"""Schema version since which machine mail is told from people's."""
 
 Findings = tuple[DriftFinding, ...]
 
 
 def watched(profile: Counts, model: Model, records: Iterable[RunRecord]) -> tuple[Findings, Findings]:
-    """What differs, and which of it is news.
+    """What differs, and which of it is news: of all messages and, where there is machine mail, of people's alone.
 
     A support inbox always differs from what a model was measured on: that stands in every record, and is reported when
     it begins. In the first run there is nothing to compare with, so nothing is news. What differs from the last runs
@@ -37,12 +40,13 @@ def watched(profile: Counts, model: Model, records: Iterable[RunRecord]) -> tupl
     if not profile.rows:
         return (), ()
     before = list(islice(_of_model(islice(records, LOOKED_AT), model), RUNS_BEFORE))
-    earlier = sum((profile for profile, _ in before), Counts())
-    since = findings(profile, earlier, f"the last {len(before)} runs" if len(before) != 1 else "the last run")
+    since = (*_since(profile, before), *_since_of_people(profile, before))
     against_reference = findings(profile, _reference(model), REFERENCE)
-    reported = next((measures for _, measures in before if measures is not None), set())
-    news = tuple(finding for finding in against_reference if before and finding.measure not in reported)
-    return (*since, *against_reference), (*since, *news)
+    if not profile.all_by_people:
+        against_reference += findings(profile.of_people, _reference(model), REFERENCE, of_people=True)
+    reported = next((run.differed for run in before if run.differed is not None), set())
+    is_news = [bool(before) and (finding.measure, finding.of_people) not in reported for finding in against_reference]
+    return (*since, *against_reference), (*since, *compress(against_reference, is_news))
 
 
 def drift_records(drift: Findings, news: Findings) -> tuple[DriftRecord, ...]:
@@ -50,16 +54,47 @@ def drift_records(drift: Findings, news: Findings) -> tuple[DriftRecord, ...]:
     return tuple(DriftRecord(**vars(finding), is_news=finding in news) for finding in drift)
 
 
-def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[tuple[Counts, set[str] | None]]:
-    """Profiles of runs that scored messages with this model, and the measures that then differed from the reference.
+@dataclass(frozen=True)
+class _Run:
+    """An earlier run that scored messages with the same model.
 
-    None for a run that didn't come to comparing.
+    Attributes:
+        tells_people: whether its version told machine mail from people's.
+        differed: measures that differed from the reference, and whether of people's messages; None if it didn't come
+            to comparing.
     """
+
+    profile: Counts
+    tells_people: bool
+    differed: set[tuple[str, bool]] | None
+
+
+def _since(profile: Counts, before: Sequence[_Run]) -> Findings:
+    return findings(profile, sum((run.profile for run in before), Counts()), _last(before))
+
+
+def _since_of_people(profile: Counts, before: Sequence[_Run]) -> Findings:
+    """Against the runs whose machine mail is known; nothing where nobody sent any."""
+    told = [run for run in before if run.tells_people]
+    earlier = sum((run.profile for run in told), Counts())
+    if profile.all_by_people and earlier.all_by_people:
+        return ()
+    return findings(profile.of_people, earlier.of_people, _last(told), of_people=True)
+
+
+def _last(runs: Sequence[_Run]) -> str:
+    return f"the last {len(runs)} runs" if len(runs) != 1 else "the last run"
+
+
+def _of_model(records: Iterable[RunRecord], model: Model) -> Iterator[_Run]:
+    """Runs that scored messages with this model."""
     for record in records:
         profile = record.profile.profile() if record.head.model_fingerprint == model.fingerprint else None
         if profile is not None and profile.rows:
-            measures = {finding.measure for finding in record.end.drift or () if finding.against == REFERENCE}
-            yield profile, measures if record.end.ended == DONE else None
+            drift = record.end.drift or ()
+            differed = {(finding.measure, bool(finding.of_people)) for finding in drift if finding.against == REFERENCE}
+            tells_people = (record.head.schema_version or 0) >= TELLS_PEOPLE
+            yield _Run(profile, tells_people, differed if record.end.ended == DONE else None)
 
 
 def _reference(model: Model) -> Counts:
