@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
@@ -33,6 +33,7 @@ class Status(StrEnum):
     UNDECODABLE = "undecodable"
     TOO_LONG = "too_long"
     UNREADABLE_BODY = "unreadable_body"
+    OTHER_LANGUAGE = "other_language"
 
     @property
     def code(self) -> int:
@@ -61,6 +62,7 @@ _MEANINGS = {
     Status.UNDECODABLE: "holds bytes that are not text in the stated encoding",
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
     Status.UNREADABLE_BODY: "a mail whose text is encrypted, attached, another mail's or an invitation",
+    Status.OTHER_LANGUAGE: "in another language than the model's; the column language says which",
 }
 
 StatusCodes = npt.NDArray[np.uint8]
@@ -139,6 +141,9 @@ PREDICTION_FIELDS = (
     PredictionField("p_negative", pa.float32(), "probability of negative; the three sum to 1; null unless scored", 2),
     PredictionField("p_neutral", pa.float32(), "probability of neutral; 0 if the model knows no neutral", 2),
     PredictionField("p_positive", pa.float32(), "probability of positive", 2),
+    PredictionField(
+        "language", pa.string(), "ISO 639-1, such as en; null where it can't be told, or the model has no language", 4
+    ),
 )
 
 

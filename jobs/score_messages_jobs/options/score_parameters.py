@@ -267,6 +267,15 @@ class Parameters:
             rich_help_panel=WRITING,
         ),
     ] = False
+    other_languages: Annotated[
+        str,
+        typer.Option(
+            metavar="skip|score",
+            help="Skip messages in another language than the model's (their status is other_language), or score them "
+            "all the same.",
+            rich_help_panel=RUNNING,
+        ),
+    ] = "skip"
     model: Annotated[
         str | None,
         typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=RUNNING),
