@@ -20,7 +20,7 @@ from score_messages.text.language.lists import MOST, UNIT, Int32s, lists
 from score_messages.text.normalize import ARTICLE_RULES, normalize
 from score_messages.text.vocabulary import Vocabulary
 
-NEEDED, NEEDED_OF_ONE = 4 * UNIT, 6 * UNIT
+NEEDED, NEEDED_OF_ONE = 4 * UNIT, 5 * UNIT
 """A message is in another language if its words say so much for it, and so much divided by their number on top."""
 
 NEEDED_BY_NAME = 3 * UNIT
