@@ -17,6 +17,7 @@ from score_messages.text.emoticons import EMOJI
 from score_messages.text.encode import TokenIds
 from score_messages.text.language.evidence import evidence_of, other_languages
 from score_messages.text.language.lists import MOST, UNIT, Int32s, lists
+from score_messages.text.language.spelling import MOST_UNLISTED
 from score_messages.text.normalize import ARTICLE_RULES, normalize
 from score_messages.text.vocabulary import Vocabulary
 
@@ -30,6 +31,9 @@ ENOUGH_FOR_ENGLISH = 3 * UNIT
 """It is in English if its words say so much against any other language. In between, it can't be told."""
 
 ENGLISH = "en"
+
+MOST_OF_ALL = max(round(MOST * UNIT), MOST_UNLISTED)
+"""More than that no word says."""
 
 Int16s = npt.NDArray[np.int16]
 
@@ -84,14 +88,14 @@ class Detector:
 
     @cached_property
     def _most(self) -> Int32s:
-        """The most that each id's word may say for any language: int32[ids]."""
+        """The most that each id's word may say for any language: int32[ids]. The words of emoji may not stand there."""
         listed, known = lists(), self.vocabulary.words.to_pylist()
         rows = np.fromiter((listed.rows.get(word, -1) for word in known), np.int64, len(known))
         of_row = listed.general + listed.named.max(axis=1)[listed.named_rows]
-        of_word = np.where(rows < 0, round(MOST * UNIT), of_row[rows])
+        of_word = np.where(rows < 0, MOST_UNLISTED, of_row[rows])
         of_emoji = np.fromiter((word in EMOJI or word in _ASIDE for word in known), bool, len(known))
         of_word[of_emoji] = np.maximum(of_word[of_emoji], 0)
-        most = np.full(self.vocabulary.size, round(MOST * UNIT), np.int32)
+        most = np.full(self.vocabulary.size, MOST_OF_ALL, np.int32)
         most[self.vocabulary.ids.offset :] = of_word
         return most
 

@@ -20,6 +20,9 @@ LETTERS_FIT, LETTERS_DONT, ENDING_FITS, FRONT_FITS = 1500, -2500, 1200, 2000
 SCRIPT_FITS, SCRIPT_FITS_LETTER, SCRIPT_FITS_MOST = 4000, 2000, 12000
 """What a word in another script says for its languages: so much, and so much for each letter, up to the last."""
 
+MOST_UNLISTED = UNKNOWN + SCRIPT_FITS_MOST
+"""An unlisted word says no more; endings and what stands in front say less than letters of another script."""
+
 ENDING_FROM = 6
 """Letters from which on a word has an ending."""
 
