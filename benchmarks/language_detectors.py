@@ -5,6 +5,7 @@ Each gives a number per text: the larger, the surer it is that the text is in an
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -14,6 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from score_messages.model.bundle import Model
+from score_messages.model.choice import loaded
 
 Floats = npt.NDArray[np.float64]
 Judge = Callable[[Sequence[str]], Floats]
@@ -42,11 +46,16 @@ class Way:
         return sum(sizes) / 2**20
 
 
+@functools.cache
+def messages_model() -> Model:
+    """The default model, which neither start counts."""
+    return loaded("messages")
+
+
 def _vocabulary() -> Judge:
-    from score_messages.model.choice import loaded
     from score_messages.text.prepare import prepare
 
-    model = loaded("messages")
+    model = messages_model()
 
     def judge(texts: Sequence[str]) -> Floats:
         ids = prepare(pa.array(texts), model.vocabulary, model.settings)
@@ -58,10 +67,12 @@ def _vocabulary() -> Judge:
 
 
 def _ours() -> Judge:
-    from score_messages.model.choice import loaded
+    from score_messages.text.language import evidence, lists, spelling, tables
     from score_messages.text.prepare import prepare
 
-    model = loaded("messages")
+    for read in (tables.by_language, lists.lists, spelling.spelling, evidence.other_languages):
+        read.cache_clear()  # so that the start is measured from the files on
+    model = messages_model()
     assert model.detector is not None
     detector = model.detector
 

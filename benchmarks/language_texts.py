@@ -17,7 +17,7 @@ from score_messages.text.normalize import normalize
 LENGTHS = {"1-2": 2, "3-5": 5, "6-12": 12, "13-40": 40, "more": 1 << 20}
 """Most words of a text of each group."""
 
-PER_SET = 400
+PER_SET = 150
 """Texts that are drawn of each set in each group of lengths, at the most."""
 
 TYPO_EVERY = 4
@@ -63,7 +63,7 @@ def _drawn(path: Path) -> Iterator[Text]:
 
 def _with_typos(texts: Sequence[Text]) -> Iterator[Text]:
     dice = random.Random(2)  # noqa: S311
-    for text in dice.sample([text for text in texts if text.group in ("3-5", "6-12")], 2000):
+    for text in dice.sample([text for text in texts if text.group in ("3-5", "6-12")], 1000):
         yield Text(" ".join(_misspelt(word, dice) for word in text.text.split()), "en", "with typos")
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from score_messages.text.language.lists import Int32s, lists
 from score_messages.text.language.spelling import RARER, RARER_BY, general_evidence, named_evidence, spelt_languages
+from score_messages.text.language.tables import by_language
 
 Int64s = npt.NDArray[np.int64]
 
@@ -41,7 +42,7 @@ class Evidence:
 @functools.cache
 def other_languages() -> tuple[str, ...]:
     """All languages that can be told, ISO 639-1, but for English."""
-    return tuple(dict.fromkeys([*lists().languages, *spelt_languages()]))
+    return tuple(dict.fromkeys([*by_language("words.txt"), *spelt_languages()]))
 
 
 def evidence_of(messages: Sequence[Sequence[str]]) -> Evidence:

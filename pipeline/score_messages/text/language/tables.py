@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import resources
 
 
@@ -11,6 +12,7 @@ def lines_of(name: str) -> list[str]:
     return [line for line in lines if not line.startswith("#")]
 
 
+@functools.cache
 def by_language(name: str) -> dict[str, list[str]]:
     """Of a file with a line for each language, a code and words: the words, none of them twice."""
     pairs = (line.split(":") for line in lines_of(name))
