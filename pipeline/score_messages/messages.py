@@ -36,6 +36,7 @@ class Status(StrEnum):
     TOO_LONG = "too_long"
     UNREADABLE_BODY = "unreadable_body"
     AUTOMATIC = "automatic"
+    OTHER_LANGUAGE = "other_language"
 
     @property
     def code(self) -> int:
@@ -65,6 +66,7 @@ _MEANINGS = {
     Status.TOO_LONG: f"over {MAX_TEXT_BYTES:,} bytes of text",
     Status.UNREADABLE_BODY: "a mail whose text is encrypted, attached, another mail's or an invitation",
     Status.AUTOMATIC: "machine mail, with --automatic skip",
+    Status.OTHER_LANGUAGE: "in another language than the model's; the column language says which",
 }
 
 StatusCodes = npt.NDArray[np.uint8]
@@ -160,6 +162,9 @@ PREDICTION_FIELDS = (
     PredictionField("p_negative", pa.float32(), "probability of negative; the three sum to 1; null unless scored", 2),
     PredictionField("p_neutral", pa.float32(), "probability of neutral; 0 if the model knows no neutral", 2),
     PredictionField("p_positive", pa.float32(), "probability of positive", 2),
+    PredictionField(
+        "language", pa.string(), "ISO 639-1, such as en; null where it can't be told, or the model has no language", 4
+    ),
 )
 
 

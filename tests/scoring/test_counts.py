@@ -43,6 +43,7 @@ def predictions(batch: Sequence[Message]) -> pa.RecordBatch:
         pa.array([message[5] for message in batch], pa.int32()),
         pa.array([False] * len(batch), pa.bool_()),
         *[pa.nulls(len(batch), pa.float32())] * 3,
+        pa.nulls(len(batch), pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema("x_"))
 

@@ -41,5 +41,6 @@ def predictions(messages: Sequence[Row], prefix: str = "") -> pa.RecordBatch:
         pa.array([message.unknown_words for message in messages], pa.int32()),
         pa.array([False] * len(messages), pa.bool_()),
         *[pa.nulls(len(messages), pa.float32())] * 3,
+        pa.nulls(len(messages), pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(prefix))

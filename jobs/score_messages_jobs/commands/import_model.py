@@ -47,6 +47,14 @@ class Options:
             min=1, max=10_000, help="Number of words the model was trained to see, if the file doesn't contain it."
         ),
     ] = None
+    language: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Language of the messages it can score, such as en; those in others get the status other_language. "
+            "Default: none is checked.",
+        ),
+    ] = None
     name: Annotated[str | None, typer.Option(help="Name of the model in reports. Default: the folder's name.")] = None
     force: Annotated[bool, typer.Option("--force", help="Replace the output if it is a model folder.")] = False
 
@@ -75,14 +83,26 @@ def run(options: Options) -> Summary:
     from score_messages.text.vocabulary import ReservedIds
 
     check_output(options.output, options.force)
+    language = _language(options)
     read = read_keras_file(options.source)
     length = _length(read, options)
     vocabulary = read_word_index(options.words, len(read.weights.embedding), ReservedIds())
     network = keras_lstm.with_weights(read.weights, length)
-    settings, story = Settings(length, vocabulary.ids, ARTICLE_RULES), _story(read, length, options)
+    settings = Settings(length, vocabulary.ids, ARTICLE_RULES, language=language)
+    story = _story(read, length, options)
     trained = Trained(network, vocabulary, settings, story)
     model = publish_model(options.output, options.name or options.output.name, trained)
     return Summary(model, read.weights.count, len(vocabulary.words))
+
+
+def _language(options: Options) -> str:
+    """ISO 639-1, or "" for none. Raises OptionError."""
+    from score_messages.text.language.detect import known_languages
+
+    if options.language and options.language not in known_languages():
+        codes = ", ".join(sorted(known_languages()))
+        raise OptionError(f"--language takes a code of ISO 639-1 that can be told: {codes}")
+    return options.language or ""
 
 
 def _length(read: KerasFile, options: Options) -> int:

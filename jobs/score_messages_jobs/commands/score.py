@@ -10,8 +10,9 @@ import typer
 from score_messages.counted import counted
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.panels import RUNNING
 from score_messages_jobs.options.paths import paths_of, remember
-from score_messages_jobs.options.score_parameters import RUNNING, Parameters
+from score_messages_jobs.options.score_parameters import Parameters
 from score_messages_jobs.options.settings import configured, give_defaults
 from score_messages_jobs.scoring import score_folder, try_folder
 from score_messages_jobs.scoring.contradictions import refuse_contradictions, refuse_folder_options

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from score_messages_jobs.options.by_commas import by_commas
-from score_messages_jobs.options.score_parameters import (
+from score_messages_jobs.options.reading_fields import (
     Delimiter,
     Encoding,
     Escape,
     From,
     MaxBad,
     Null,
-    Parameters,
     Sheet,
 )
+from score_messages_jobs.options.score_parameters import Parameters
 
 if TYPE_CHECKING:
     from score_messages.read import ReadOptions

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-READING = "What to read"
-"""Under which heading of the help they stand."""
+from score_messages_jobs.options.panels import READING
 
 Text = Annotated[
     str,

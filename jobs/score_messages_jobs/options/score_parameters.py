@@ -11,69 +11,9 @@ from typing import Annotated
 
 import typer
 
-from score_messages_jobs.options.mail_parameters import READING, Automatic, Quotes, Text
-
-WRITING, RUNNING, FOLDER = "What to write", "How to run", "Into a folder of tables"
-"""Under which heading of the help an option stands."""
-
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar="FORMAT",
-        help="Input format, if the content is misleading: csv, parquet, jsonl (lines or an array of objects), xlsx "
-        "(also .ods and .xls), txt, eml (also .msg), mbox, maildir, pst, mailboxes (all in a folder), tar or zip.",
-        rich_help_panel=READING,
-    ),
-]
-Encoding = Annotated[
-    str,
-    typer.Option(
-        help="Encoding of CSV, JSON lines and .txt, such as cp1252 or utf-16. auto: UTF-8, or UTF-16 or cp1252 where "
-        "the bytes leave no doubt.",
-        rich_help_panel=READING,
-    ),
-]
-Delimiter = Annotated[
-    str,
-    typer.Option(
-        help="Delimiter of CSV, such as ';' or tab; none for a single column. auto: comma, semicolon, tab or bar, "
-        "whichever alone gives every record the same number of cells.",
-        rich_help_panel=READING,
-    ),
-]
-Escape = Annotated[
-    str,
-    typer.Option(
-        metavar="doubled|backslash",
-        help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null.",
-        rich_help_panel=READING,
-    ),
-]
-Sheet = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME|N",
-        help="Sheet of a workbook. Default: the only one that holds something.",
-        rich_help_panel=READING,
-    ),
-]
-Null = Annotated[
-    str | None,
-    typer.Option(
-        metavar="A,B",
-        help=r"What stands for nothing in the column of the message, the id or the date, such as 'NULL,\N,NaN,n/a'.",
-        rich_help_panel=READING,
-    ),
-]
-MaxBad = Annotated[
-    str,
-    typer.Option(
-        metavar="N|P%",
-        help="Refuse a file if more of its rows can't be read (malformed, undecodable, too_long); 0 is strict.",
-        rich_help_panel=READING,
-    ),
-]
+from score_messages_jobs.options.mail_parameters import Automatic, Quotes, Text
+from score_messages_jobs.options.panels import FOLDER, READING, RUNNING, WRITING
+from score_messages_jobs.options.reading_fields import Delimiter, Encoding, Escape, From, MaxBad, Null, Sheet
 
 
 @dataclass(frozen=True)
@@ -257,6 +197,15 @@ class Parameters:
             rich_help_panel=WRITING,
         ),
     ] = False
+    other_languages: Annotated[
+        str,
+        typer.Option(
+            metavar="skip|score",
+            help="Skip messages in another language than the model's (their status is other_language), or score them "
+            "all the same.",
+            rich_help_panel=RUNNING,
+        ),
+    ] = "skip"
     model: Annotated[
         str | None,
         typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=RUNNING),

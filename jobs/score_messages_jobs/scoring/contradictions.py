@@ -7,7 +7,8 @@ from dataclasses import fields
 
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs.options.option_fields import options_of
-from score_messages_jobs.options.score_parameters import FOLDER, Parameters
+from score_messages_jobs.options.panels import FOLDER
+from score_messages_jobs.options.score_parameters import Parameters
 from score_messages_jobs.scoring.score_options import Options
 
 _OF_CSV = ("delimiter", "escape")

@@ -90,6 +90,7 @@ def score_options(options: Options) -> ScoreOptions:
         workers=options.workers,
         dry_run=options.dry_run,
         allow_odd=options.allow_odd,
+        other_languages=options.other_languages,
     )
 
 

@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from score_messages.model.engine import Engine
 from score_messages.model.model_files import FORMAT, parse_bundle, read_file
 from score_messages.model.settings import Settings
 from score_messages.text.encode import TokenIds
+from score_messages.text.language.detect import Detector
 from score_messages.text.prepare import prepare
 from score_messages.text.vocabulary import Vocabulary
 
@@ -54,6 +56,12 @@ class Model:
     engine: Engine
     folder: Path = field(compare=False)
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def detector(self) -> Detector | None:
+        """What tells the languages of messages; None if the model doesn't know its own."""
+        settings = self.settings
+        return Detector(self.vocabulary, settings.length, settings.truncation) if settings.language else None
 
 
 def load_model(folder: Path) -> Model:

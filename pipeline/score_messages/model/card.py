@@ -26,7 +26,7 @@ def model_card(model: Model) -> str:
         f" {_END[settings.truncation]} {settings.length} words of a message; {_PADS[settings.padding]}. Text rules"
         f" {settings.text_rules}; {len(model.vocabulary.words):,} words are known. A message with fewer than"
         f" {settings.min_known_words} known words among those{_share(settings.min_known_share)} gets the status"
-        " `unknown_words` and no score.",
+        f" `unknown_words` and no score{_language(settings.language)}.",
         *_classes(settings),
         "## Training",
         facts["training"],
@@ -51,6 +51,12 @@ _PADS = {"pre": "shorter ones are padded in front", "post": "shorter ones are no
 def _reading(pooling: Sequence[str]) -> str:
     names = {"max": "the maximum", "mean": "the mean"}
     return f"{' and '.join(names[name] for name in pooling)} of their states over all words, " if pooling else ""
+
+
+def _language(code: str) -> str:
+    if not code:
+        return ""
+    return f"; one that is recognised as written in another language than `{code}` gets `other_language`"
 
 
 def _share(least: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from score_messages.errors import ModelError
 from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.three_class import CLASSES as THREE_CLASSES
+from score_messages.text.language.detect import known_languages
 from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES
 from score_messages.text.vocabulary import ReservedIds
 
@@ -41,6 +42,7 @@ class Settings:
         min_known_words: a message with fewer known words among those that the model sees is `unknown_words`.
         min_known_share: so is a message of whose words that the model sees a smaller share, 0 to 1, is known.
         outputs: 1, the probability of positive; or 3, those of negative, neutral and positive.
+        language: of the messages that the model can score, ISO 639-1; "" if it isn't known, and nothing is checked.
 
     Raises:
         ModelError: a value is of the wrong type or out of range.
@@ -56,6 +58,7 @@ class Settings:
     min_known_words: int = 1
     min_known_share: float = 0.0
     outputs: int = 1
+    language: str = ""
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -69,6 +72,8 @@ class Settings:
             raise ModelError("classes or thresholds are none that this version knows")
         if self.min_known_words < 0 or not 0 <= self.min_known_share <= 1 or self.ids.offset > MAX_OFFSET:
             raise ModelError("the model's least known words or its ids are out of range")
+        if self.language and self.language not in known_languages():
+            raise ModelError("the model's language is none that this version can tell")
 
     def _has_sound_thresholds(self) -> bool:
         if self.outputs == 1:
@@ -82,7 +87,7 @@ class Settings:
         sound = (
             all(type(value) is int for value in whole)
             and all(type(value) in (int, float) for value in (*self.thresholds, self.min_known_share))
-            and all(isinstance(value, str) for value in (self.truncation, self.padding, *self.classes))
+            and all(isinstance(value, str) for value in (self.truncation, self.padding, self.language, *self.classes))
         )
         if not sound:
             raise ModelError("the model's settings are of the wrong type")
@@ -98,6 +103,8 @@ class Settings:
             del values["min_known_share"]
         if self.outputs == 1:
             del values["outputs"]
+        if not self.language:
+            del values["language"]
         return values
 
     @classmethod

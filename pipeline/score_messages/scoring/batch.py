@@ -7,7 +7,7 @@ Scoring and evaluation run `score_batch` on each batch that `read` gives; traini
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +24,7 @@ from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import Model
 from score_messages.model.label import label, score_of
 from score_messages.model.settings import Settings
+from score_messages.scoring.languages import languages_of
 from score_messages.scoring.repeats import Predict, Repeats
 from score_messages.text.encode import TokenIds
 from score_messages.text.prepare import prepare
@@ -47,62 +48,76 @@ class ScoredBatch:
     predictions: pa.RecordBatch
 
 
-def score_batch(messages: Messages, model: Model, predict: Predict | None = None) -> ScoredBatch:
+def score_batch(
+    messages: Messages, model: Model, score_others: bool = False, predict: Predict | None = None
+) -> ScoredBatch:
     """The path of one batch, from what was read to its predictions.
 
     Args:
+        score_others: score messages in another language than the model's like all others.
         predict: makes the predictions of a run of several batches; else equal messages are told in this batch alone.
 
     Raises:
         ModelError: a score is no number, which no message may hide behind a null.
     """
     ids = prepare(messages.body, model.vocabulary, model.settings)
-    status = _final_status(messages.status, ids, model.settings)
+    languages = languages_of(messages, ids, model)
+    status = _final_status(messages.status, ids, languages.is_other & (not score_others), model.settings)
     probabilities = np.full((len(messages), len(CLASSES)), np.nan, dtype=np.float32)
     to_score = np.flatnonzero(status == Status.SCORED.code)
     probabilities[to_score] = (predict or Repeats(model.engine.predict).predict)(ids.take(to_score))
     if np.isnan(probabilities[to_score]).any():
         raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
     scores, sentiments = score_of(probabilities), label(probabilities, model.settings)
-    predictions = _predictions(messages.ids, sentiments, scores, status, ids, probabilities)
+    predictions = _predictions(messages.ids, sentiments, scores, status, ids, probabilities, languages.names)
     return ScoredBatch(replace(messages, status=status), scores, predictions)
 
 
-def score_batches(batches: Iterable[Messages], model: Model, workers: int) -> Generator[ScoredBatch, None, None]:
+def score_batches(
+    batches: Iterable[Messages], model: Model, workers: int, score_others: bool = False
+) -> Generator[ScoredBatch, None, None]:
     """Predict batches on `workers` threads and give them back in order, holding a bounded number at once.
 
     A single batch is scored right here: in a folder of small files, threads for each would cost more than they save.
     """
     given = iter(batches)
     begun: list[Messages] = []
+    score = partial(score_batch, model=model, score_others=score_others)
     try:
         begun.extend(islice(given, 1))
         begun.extend(islice(given, 1))
     except Exception:
-        yield from (score_batch(batch, model) for batch in begun)
+        yield from map(score, begun)
         raise
     if len(begun) < 2:
-        yield from (score_batch(batch, model) for batch in begun)
+        yield from map(score, begun)
         return
-    yield from _score_at_once(chain(begun, given), model, workers)
+    in_a_run = partial(score, predict=Repeats(model.engine.predict).predict)
+    yield from _score_at_once(chain(begun, given), in_a_run, workers)
 
 
-def _score_at_once(batches: Iterable[Messages], model: Model, workers: int) -> Iterator[ScoredBatch]:
-    repeats = Repeats(model.engine.predict)
+def _score_at_once(
+    batches: Iterable[Messages], score: Callable[[Messages], ScoredBatch], workers: int
+) -> Iterator[ScoredBatch]:
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
         try:
-            scored = partial(score_batch, model=model, predict=repeats.predict)
-            yield from in_order(scored, batches, pool, workers * BATCHES_PER_WORKER)
+            yield from in_order(score, batches, pool, workers * BATCHES_PER_WORKER)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _final_status(status: StatusCodes, ids: TokenIds, settings: Settings) -> StatusCodes:
-    """What the reader found comes first; then a message without words; then one that the model can't score."""
+def _final_status(
+    status: StatusCodes, ids: TokenIds, is_other: npt.NDArray[np.bool_], settings: Settings
+) -> StatusCodes:
+    """What the reader found comes first; then a message without words; then one that the model can't score.
+
+    One in another language may have too many unknown words as well: the language says more.
+    """
     sound = status == Status.SCORED.code
     final = status.copy()
     needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
     final[sound & (ids.known_seen < needed)] = Status.UNKNOWN_WORDS.code
+    final[sound & is_other] = Status.OTHER_LANGUAGE.code
     final[sound & (ids.words == 0)] = Status.EMPTY.code
     return final
 
@@ -117,6 +132,7 @@ def _predictions(
     status: StatusCodes,
     ids: TokenIds,
     probabilities: npt.NDArray[np.float32],
+    languages: pa.StringArray,
 ) -> pa.RecordBatch:
     is_scored = status == Status.SCORED.code
     columns = [
@@ -128,5 +144,6 @@ def _predictions(
         pa.array(ids.unknown_words),
         pa.array(np.diff(ids.offsets) < ids.words),
         *(pa.array(np.ascontiguousarray(column), mask=~is_scored) for column in probabilities.T),
+        languages,
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema())

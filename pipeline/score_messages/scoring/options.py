@@ -17,6 +17,9 @@ from score_messages.write import WriteOptions
 Progress = Callable[[int, int, int | None], None]
 """Called after every batch with: rows so far, bytes read so far, bytes in all (None if unknown)."""
 
+SKIP, SCORE = "skip", "score"
+"""What becomes of messages in other languages."""
+
 
 @dataclass(frozen=True)
 class ScoreOptions:
@@ -30,6 +33,8 @@ class ScoreOptions:
             core. The table doesn't depend on it.
         dry_run: do everything but write.
         allow_odd: write scores even if they are implausible.
+        other_languages: `skip` messages in another language than the model's, which get a status of their own, or
+            `score` them like all others.
     """
 
     read: ReadOptions = ReadOptions()
@@ -40,6 +45,7 @@ class ScoreOptions:
     workers: int | None = None
     dry_run: bool = False
     allow_odd: bool = False
+    other_languages: str = SKIP
 
     def __post_init__(self) -> None:
         """Raise OptionError for what can't be meant."""
@@ -47,6 +53,8 @@ class ScoreOptions:
             raise OptionError("--limit takes a number of rows, at least 1")
         if self.workers is not None and self.workers < 1:
             raise OptionError("--workers takes a number, at least 1")
+        if self.other_languages not in (SKIP, SCORE):
+            raise OptionError(f"--other-languages is '{SKIP}' or '{SCORE}'")
         dates = date_options(self.read)
         dates.form(), dates.local()
 
@@ -54,6 +62,11 @@ class ScoreOptions:
     def usable_workers(self) -> int:
         """How many threads score. Asked of the system once: a folder may have many small inputs."""
         return self.workers or usable_cores()
+
+    @property
+    def score_others(self) -> bool:
+        """Whether messages in other languages are scored, too."""
+        return self.other_languages == SCORE
 
     def reading(self) -> ReadOptions:
         """How to read, with as many processes as there are workers if there are several."""

@@ -96,7 +96,7 @@ def score_rows(
     """Score the messages of an open source and write a row for each, whatever else is known of them.
 
     Args:
-        options: of them `prefix`, `limit`, the form of dates and the workers count here.
+        options: of them `prefix`, `limit`, `other_languages`, the form of dates and the workers count here.
         table: takes the rows; None to write nothing.
         earlier: as in `DateColumn`.
 
@@ -118,7 +118,10 @@ def score_rows(
                 waiting.append((len(messages), batch))
                 yield known.to_score(batch)
 
-    with closing(to_score()) as unscored, closing(score_batches(unscored, model, options.usable_workers)) as batches:
+    with (
+        closing(to_score()) as unscored,
+        closing(score_batches(unscored, model, options.usable_workers, options.score_others)) as batches,
+    ):
         for scored in batches:  # closed here: what is raised while a generator is only forgotten reaches nobody
             count, batch = waiting.popleft()
             messages, predictions = known.rows(batch, scored.predictions)

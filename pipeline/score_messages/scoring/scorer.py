@@ -16,6 +16,7 @@ from score_messages.model.choice import loaded
 from score_messages.model.registry import DEFAULT_MODEL
 from score_messages.scoring.batch import score_batches
 from score_messages.scoring.cores import usable_cores
+from score_messages.scoring.options import SCORE, SKIP, ScoreOptions
 from score_messages.scoring.texts import joined_strings, message_batches
 
 FrameT = TypeVar("FrameT")
@@ -30,15 +31,24 @@ class Scorer:
 
     model: Model
     workers: int = field(default_factory=usable_cores)
+    other_languages: str = SKIP
 
     @classmethod
-    def load(cls, model: str | Path = DEFAULT_MODEL) -> Self:
+    def load(cls, model: str | Path = DEFAULT_MODEL, *, other_languages: str = SKIP) -> Self:
         """Open a shipped model by name, or a model folder by path.
+
+        Args:
+            other_languages: as in `ScoreOptions`.
 
         Raises:
             ModelError: it is missing or damaged.
+            OptionError: `other_languages` is neither `skip` nor `score`.
         """
-        return cls(loaded(model))
+        return cls(loaded(model), other_languages=other_languages)
+
+    def __post_init__(self) -> None:
+        """Raise OptionError for what can't be meant."""
+        ScoreOptions(other_languages=self.other_languages)
 
     def score(self, texts: Iterable[object]) -> pa.Table:
         """Predictions of texts: a table of n rows with the columns of `messages.prediction_schema()`.
@@ -96,5 +106,7 @@ class Scorer:
         return scored
 
     def _predictions(self, batches: Iterable[Messages]) -> pa.Table:
-        predictions = [scored.predictions for scored in score_batches(batches, self.model, self.workers)]
+        score_others = self.other_languages == SCORE
+        batches_scored = score_batches(batches, self.model, self.workers, score_others)
+        predictions = [scored.predictions for scored in batches_scored]
         return pa.Table.from_batches(predictions, schema=prediction_schema())

@@ -17,6 +17,7 @@ from score_messages.model.settings import Settings
 from score_messages.read import ReadOptions
 from score_messages.read.labelled import NEUTRAL, LabelForm, read_labelled
 from score_messages.text.encode import encode
+from score_messages.text.language.detect import ENGLISH
 from score_messages.text.normalize import ARTICLE_RULES, normalize
 from score_messages.text.vocabulary import Vocabulary
 
@@ -76,4 +77,4 @@ def train_article(
         network=keras_lstm.facts(network, recipe),
         data=data,
     )
-    return Trained(network, vocabulary, Settings(recipe.length, vocabulary.ids, ARTICLE_RULES), story)
+    return Trained(network, vocabulary, Settings(recipe.length, vocabulary.ids, ARTICLE_RULES, language=ENGLISH), story)

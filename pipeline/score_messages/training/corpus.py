@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from score_messages.errors import InputError
-from score_messages.read.entities import without_entities
+from score_messages.mail.entities import without_entities
 
 TRAIN, UNLABELLED = "imdb-train", "imdb-unsup"
 MESSAGE_SETS = (

@@ -22,6 +22,7 @@ from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
 from score_messages.text.encode import encode
+from score_messages.text.language.detect import ENGLISH
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
 from score_messages.training.class_calibration import Mixture, calibrated, fit_scale_and_shifts
@@ -142,6 +143,7 @@ def train_messages(
         thresholds=_calibrate(network, held_out_mixtures(network, vocabulary, recipe, sets), on_note),
         min_known_share=MIN_KNOWN_SHARE,
         outputs=recipe.outputs,
+        language=ENGLISH,
     )
     story = Story(
         summary=SUMMARY,

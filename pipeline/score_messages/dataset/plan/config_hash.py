@@ -26,6 +26,9 @@ READING_RULES = 4
 _DATES_IN_UTC = "date"
 """Parts with a date column have that column since it is read into UTC."""
 
+_OTHERS_SCORED = "other languages"
+"""Parts in which messages in other languages are scored, too."""
+
 _WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before"}
 
 
@@ -45,9 +48,9 @@ class ConfigHash:
             if name not in _WITHOUT_EFFECT and value != getattr(usual, name)
         }
         dates = [] if score.read.date_column is None else [_DATES_IN_UTC]
-        self.now = _hash(
-            [READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read, *dates]
-        )
+        others = [_OTHERS_SCORED] if score.score_others else []
+        facts = [READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read]
+        self.now = _hash([*facts, *dates, *others])
 
     def is_that_of(self, stored: str) -> bool:
         """Whether a part's hash says the same. That of a part of another schema version never does."""
