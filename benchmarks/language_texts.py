@@ -17,9 +17,6 @@ from score_messages.text.normalize import normalize
 LENGTHS = {"1-2": 2, "3-5": 5, "6-12": 12, "13-40": 40, "more": 1 << 20}
 """Most words of a text of each group."""
 
-PER_SET = 150
-"""Texts that are drawn of each set in each group of lengths, at the most."""
-
 TYPO_EVERY = 4
 """Words, of which one is misspelt."""
 
@@ -41,13 +38,17 @@ class Text:
         return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 1
 
 
-def english_texts(data: Path) -> list[Text]:
-    """Messages of all labelled sets and their sentences, each once, and some of them with typos."""
-    texts = [text for path in sorted((data / "messages").glob("*.parquet")) for text in _drawn(path)]
+def english_texts(data: Path, most: int) -> list[Text]:
+    """Messages of all labelled sets and their sentences, each once, and some of them with typos.
+
+    Args:
+        most: texts that are drawn of each set in each group of lengths.
+    """
+    texts = [text for path in sorted((data / "messages").glob("*.parquet")) for text in _drawn(path, most)]
     return [*texts, *_with_typos(texts)]
 
 
-def _drawn(path: Path) -> Iterator[Text]:
+def _drawn(path: Path, most: int) -> Iterator[Text]:
     dice = random.Random(path.stem)  # noqa: S311
     messages = pq.read_table(path, columns=["text"]).column("text").to_pylist()
     dice.shuffle(messages)
@@ -56,14 +57,15 @@ def _drawn(path: Path) -> Iterator[Text]:
     groups: dict[str, list[str]] = {name: [] for name in LENGTHS}
     for text, words in zip(texts, normalize(pa.array(texts)).to_pylist(), strict=True):
         if count := len(words.split()):
-            groups[next(name for name, most in LENGTHS.items() if count <= most)].append(text)
+            groups[next(name for name, longest in LENGTHS.items() if count <= longest)].append(text)
     for name, of_group in groups.items():
-        yield from (Text(text, "en", name) for text in dice.sample(of_group, min(PER_SET, len(of_group))))
+        yield from (Text(text, "en", name) for text in dice.sample(of_group, min(most, len(of_group))))
 
 
 def _with_typos(texts: Sequence[Text]) -> Iterator[Text]:
     dice = random.Random(2)  # noqa: S311
-    for text in dice.sample([text for text in texts if text.group in ("3-5", "6-12")], 1000):
+    short = [text for text in texts if text.group in ("3-5", "6-12")]
+    for text in dice.sample(short, len(short) // 2):
         yield Text(" ".join(_misspelt(word, dice) for word in text.text.split()), "en", "with typos")
 
 

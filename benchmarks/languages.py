@@ -39,10 +39,10 @@ MOST_LOST = 0.002
 
 GROUPS = (*LENGTHS, "with typos")
 LANGUAGES = tuple(dict.fromkeys(text.language for text in invented_texts() if text.language != "en"))
-PER_LANGUAGE = 40
+PER_LANGUAGE = 20
 """Texts of each file of --others."""
 
-STARTS, COST_ROUNDS, COST_TEXTS = 2, 7, 12_000
+STARTS, COST_ROUNDS, COST_TEXTS = 1, 7, 12_000
 
 Bools = npt.NDArray[np.bool_]
 
@@ -67,13 +67,16 @@ class Material:
 def main(
     data: Annotated[Path, typer.Option(help="Folder with messages/ as Parquet.")],
     others: Annotated[Path | None, typer.Option(help="Folder with a file of texts for each language.")] = None,
+    texts: Annotated[int, typer.Option(help="English texts of each set and length.", min=1)] = 50,
+    only: Annotated[str, typer.Option(help="Measure only these ways, with commas between them.")] = "",
 ) -> None:
     """Measure all ways that are installed, and print tables for docs/languages.md and a line of JSON."""
     invented = invented_texts()
     foreign = [text for text in invented if text.language != "en"]
     names = [text for text in invented if text.language == "en"]
-    material = Material(english_texts(data), names, foreign, [] if others is None else _texts_of(others))
-    measured = [_measured(way, material) for way in WAYS if _is_installed(way)]
+    material = Material(english_texts(data, texts), names, foreign, [] if others is None else _texts_of(others))
+    ways = [way for way in WAYS if not only or way.name in only.split(",")]
+    measured = [_measured(way, material) for way in ways if _is_installed(way)]
     print(f"\nEnglish texts lost, percent, of {len(_held_out(material.english)):,}:\n")
     print(table(["", *GROUPS, "foreign words and names"], [[way.name, *way.lost] for way in measured]))
     print(f"\nOther texts let through, percent, of {len(_held_out(foreign)):,}:\n")

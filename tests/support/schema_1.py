@@ -15,7 +15,7 @@ from score_messages.messages import SCHEMA_VERSION, names_in_all_versions, predi
 VERSION = f"{PREFIX}schema_version".encode()
 
 ADDED = prediction_schema().names[len(names_in_all_versions()) :]
-"""The columns that schema 2 added, at the end."""
+"""The columns that later schemas added, at the end."""
 
 
 def without_probabilities(table: pa.Table) -> pa.Table:
@@ -24,7 +24,7 @@ def without_probabilities(table: pa.Table) -> pa.Table:
 
 
 def make_old(scored: Path, only: str = "*") -> None:
-    """Let the parts of a folder of tables be of schema 1: their files lose three columns, their facts say so."""
+    """Let the parts of a folder of tables be of schema 1: their files lose the later columns, their facts say so."""
     for path in sorted(scored.rglob(f"{only}.parquet")):
         table, footer = pq.read_table(path, partitioning=None), dict(pq.read_metadata(path).metadata)
         facts = PartFacts.from_footer(footer, os.path.relpath(path, scored))

@@ -93,6 +93,17 @@ def test_the_folder_is_complete_and_tells_its_origin(options: Options) -> None:
     assert [path.name for path in options.output.parent.glob(".*")] == []
 
 
+def test_a_language_is_stated_or_none_is_checked(options: Options) -> None:
+    """One that can't be told is refused before anything is read."""
+    for wrong in ("english", "EN", "xx"):
+        with pytest.raises(OptionError, match="--language takes a code of ISO 639-1 that can be told: af, am,"):
+            run(replace(options, language=wrong))
+    assert run(options).model.settings.language == ""
+    english = run(replace(options, language="en", force=True)).model
+    assert english.settings.language == "en" and english.detector is not None
+    assert "another language than `en` gets `other_language`" in (options.output / "README.md").read_text()
+
+
 def test_a_length_that_the_file_does_not_fix_must_be_given(options: Options) -> None:
     """And one that it fixes can't be contradicted."""
     with pytest.raises(OptionError, match="trained to see 6"):

@@ -43,6 +43,7 @@ OTHERS: dict[str, Any] = {
     "limit": 9,
     "workers": 3,
     "keep": "id,received",
+    "other_languages": "score",
 }
 """What an option may be beside its default, where not any text will do."""
 
