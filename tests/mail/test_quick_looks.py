@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.mail.endings import without_armor, without_footers
+from score_messages.mail.endings import without_armor, without_footers, without_signature
 from score_messages.mail.headers import split_headers
-from score_messages.mail.html_text import html_to_text
+from score_messages.mail.html_text import _on_one_line, html_to_text
 from score_messages.mail.limits import TooMuchError
 from score_messages.mail.message import DROP, KEEP, SUBJECT_AND_BODY, _words_fewer, outcome
 from score_messages.read.deleted_mails import is_deleted
@@ -22,7 +24,7 @@ from tests.support.paths import ROOT
 HEADERS = (
     *("Subject: The chair", "subject : =?utf-8?q?caf=C3=A9?=", "SUBJECT:", "Sub ject: x", "X-Subject: no"),
     *("From: Ann <ann@mail.example>", "From :a@b", "From ann Mon", ">From x", "Date: Mon, 2 Mar 2026 08:14:00 +0100"),
-    *("Message-ID: <1@mail.example>", "In-Reply-To: <0@mail.example>", " goes on", "\tand on", "no header", ""),
+    *("Message-ID: <1@mail.example>", "In-Reply-To: <0@mail.example>", " goes on", "\tand on", "no header"),
     *(
         "Content-Type: text/html; charset=utf-8",
         "Content-Type: text/plain",
@@ -44,6 +46,7 @@ LINES = (
         "Please answer above this line to reply",
     ),
     *("I answered inline below.", "tel 030 123 456", "www.shop.example", "WWW.shop.example", "+49 30", "a@b.example"),
+    *("https://shop.example", "skype:ann", "Ann Example", "The Shop"),
     *("This message is confidential and intended only for you.", "Unsubscribe: https://list.example", "mailing list"),
     *("-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA1", "-----BEGIN PGP SIGNATURE-----"),
     *("-----END PGP SIGNATURE-----", "--x", "--b", "--x--", "Content-Type: text/html", "<p>Good <b>news</b></p>"),
@@ -66,11 +69,49 @@ TAGS = (
 )
 
 
+DELETED = (
+    *("X-Mozilla-Status: 0009", "X-Mozilla-Status2: 00200000", "X-Status: RD"),
+    *(f"{name}: 1\nSubject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA" for name in ("X-IMAP", "X-IMAPbase")),
+)
+OPENED = (
+    *(
+        "p",
+        "b",
+        "td",
+        "div",
+        "span",
+        "font color=red",
+        "span hidden",
+        "font style='font-size: 0'",
+        "td style=opacity:0",
+    ),
+    *(
+        "div style='display: none'",
+        "blockquote type=cite",
+        "blockquote",
+        "DIV class=yahoo_quoted",
+        "style",
+        "title",
+        "a",
+    ),
+)
+MARKUP = st.recursive(
+    st.sampled_from(TAGS),
+    lambda inner: st.builds(
+        lambda opened, shown: f"<{opened}>{''.join(shown)}</{opened.partition(' ')[0]}>",
+        st.sampled_from(OPENED),
+        st.lists(inner, max_size=3),
+    ),
+    max_leaves=12,
+)
+PAGES = st.lists(MARKUP, max_size=6).map("".join)
+
+
 @st.composite
 def mails(draw: st.DrawFn) -> bytes:
     """Headers, marks and markup of all kinds, in any order."""
-    head = draw(st.lists(st.sampled_from(HEADERS) | st.text(max_size=10), max_size=8))
-    marks = st.sampled_from(LINES) | st.text(max_size=20) | st.lists(st.sampled_from(TAGS), max_size=6).map("".join)
+    head = draw(st.lists(st.sampled_from(HEADERS), max_size=8)) + draw(st.lists(st.text(max_size=10), max_size=1))
+    marks = st.sampled_from(LINES) | st.sampled_from(LINES) | st.text(max_size=20) | MARKUP
     body = draw(st.lists(marks, max_size=14))
     end = draw(st.sampled_from(["\n", "\r\n"]))
     return end.join("\n".join([*head, "", *body]).split("\n")).encode("utf-8", "surrogatepass")
@@ -90,6 +131,15 @@ def test_mail_is_read_as_without_quick_looks(content: bytes, quotes: str) -> Non
 def test_deleted_mails_are_told_as_without_quick_looks(content: bytes) -> None:
     """Whatever stands in their headers."""
     assert is_deleted(content) == slow_mail.is_deleted(content)
+
+
+@pytest.mark.parametrize("marks", DELETED)
+@pytest.mark.parametrize("change", [str, str.upper, str.lower], ids=["as written", "upper case", "lower case"])
+def test_every_mark_of_a_deleted_mail_is_seen(marks: str, change: Callable[[str], str]) -> None:
+    """In upper and lower case as without quick looks; as programs write them they count."""
+    content = f"From: a\n{change(marks)}\nTo: b\n\nGood".encode()
+    assert is_deleted(content) == slow_mail.is_deleted(content)
+    assert is_deleted(content) or change is not str
 
 
 @examples(400)
@@ -113,11 +163,27 @@ def test_limit_of_headers_is_the_same_line_by_line(beyond: int) -> None:
         assert results[0] == results[1]
 
 
+@examples(400)
+@given(text=st.text(alphabet=" \t\r\n\f\v\x1f\xa0\u2003ab", max_size=12))
+def test_blanks_of_markup_become_one_space(text: str) -> None:
+    """Other blanks stay."""
+    assert _on_one_line(text) == re.sub(r"[ \t\r\n\f]+", " ", text)
+
+
 @examples(600)
-@given(markup=st.lists(st.sampled_from(TAGS), max_size=25).map("".join))
+@given(markup=PAGES)
 def test_page_shows_what_it_shows_tag_by_tag(markup: str) -> None:
     """Hidden, quoted and broken markup among it."""
     assert html_to_text(markup) == slow_mail.html_to_text(markup)
+
+
+@examples(400)
+@given(lines=st.lists(st.sampled_from(LINES), min_size=1, max_size=12))
+def test_signatures_are_those_that_are_found_without_quick_looks(lines: list[str]) -> None:
+    """Contacts among them."""
+    fast = without_signature(lines)
+    with slow_mail.slow_path():
+        assert without_signature(lines) == fast
 
 
 @given(lines=st.lists(st.sampled_from(LINES) | st.text(max_size=20), max_size=30))
