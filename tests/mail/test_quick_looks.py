@@ -17,6 +17,7 @@ from score_messages.mail.html_text import _on_one_line, html_to_text
 from score_messages.mail.limits import TooMuchError
 from score_messages.mail.message import DROP, KEEP, SUBJECT_AND_BODY, _words_fewer, outcome
 from score_messages.read.deleted_mails import is_deleted
+from score_messages.read.mbox_marks import stated_end
 from tests.support import slow_mail
 from tests.support.examples import examples
 from tests.support.paths import ROOT
@@ -140,6 +141,19 @@ def test_every_mark_of_a_deleted_mail_is_seen(marks: str, change: Callable[[str]
     content = f"From: a\n{change(marks)}\nTo: b\n\nGood".encode()
     assert is_deleted(content) == slow_mail.is_deleted(content)
     assert is_deleted(content) or change is not str
+
+
+@given(
+    value=st.sampled_from(["", " 0", "12", "\t7 ", "99999999999", "x", "5\r"]),
+    name=st.sampled_from(HEADERS),
+    body=mails(),
+)
+def test_content_length_is_found_as_without_a_quick_look(value: str, name: str, body: bytes) -> None:
+    """In any case, and only in the headers."""
+    content = f"{name}\nCONTENT-length :{value}\n".encode() + body
+    end = re.search(rb"\n\r?\n", content)
+    stated = re.search(rb"(?im)^content-length[ \t]*:[ \t]*(\d{1,10})[ \t]*\r?$", content[: end.end()]) if end else None
+    assert stated_end(content) == (end.end() + int(stated[1]) if end and stated else None)
 
 
 @examples(400)
