@@ -81,8 +81,8 @@ def parameters(value: str) -> dict[str, str]:
     {'charset': 'utf-8', 'name': 'ab'}
     """
     values: dict[str, str] = {}
-    for name, _, is_encoded, quoted, bare in _PARAMETER.findall(value[:MAX_PARAMETERS]):
-        text = _QUOTED_PAIR.sub(r"\1", quoted) or bare
+    for name, _, is_encoded, quoted, bare in _PARAMETER.findall(value[:MAX_PARAMETERS]) if ";" in value else ():
+        text = (_QUOTED_PAIR.sub(r"\1", quoted) if "\\" in quoted else quoted) or bare
         if is_encoded:
             charset, _, rest = text.rpartition("''")
             text = decode(unquote_to_bytes(rest), charset or None)[0]

@@ -69,10 +69,20 @@ def read_mail(content: bytes, text: str = SUBJECT_AND_BODY, quotes: str = DROP) 
         in_reply_to=first_id(headers.get("in-reply-to")),
         charset=body.texts[0].read_as if body.texts else None,
         text=_scored(subject, own, text) if is_readable else "",
-        removed_words=0 if own == whole else len(whole.split()) - len(own.split()),
+        removed_words=0 if own == whole else _words_fewer(own, whole),
         is_readable=is_readable,
         automatic=automatic_kind(headers, subject, body.holds_invitation),
     )
+
+
+def _words_fewer(own: str, whole: str) -> int:
+    """How many words fewer there are in the first text; what both begin with isn't cut into words."""
+    low, high = 0, min(len(own), len(whole))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if own[low:middle] == whole[low:middle] else (low, middle - 1)
+    start = max(own.rfind(" ", 0, low), own.rfind("\n", 0, low)) + 1
+    return len(whole[start:].split()) - len(own[start:].split())
 
 
 def _scored(subject: str | None, own: str, text: str) -> str:

@@ -71,6 +71,8 @@ class _Reader:
             if not line or (line[0] not in _MAY_MARK and index not in attributed and self._is_plain(line)):
                 kept.append(line)  # most lines can't mark a thread
                 index += 1
+            elif line[:2] == "> " and line[2:3].isalpha() and len(line) <= MAX_LINE:
+                index += 1  # most lines of a thread
             else:
                 index = self._behind(index, line)
         return kept
