@@ -115,6 +115,7 @@ def test_night_takes_the_messages_of_a_folder_as_one_input(tmp_path: Path, run_s
     result = run_score(folder, f"{tmp_path / 'scored'}/", "-v")
     assert result.exit_code == 0, result.stderr
     assert "inputs: 2 scored" in result.stderr and "6 messages" in result.stderr
+    assert "passed over 1 (no messages by name or kind): in/contact.msg" in result.stderr
     assert "inputs: 2 skipped" in run_score(folder, f"{tmp_path / 'scored'}/", "-v").stderr
 
 

@@ -35,7 +35,8 @@ def check_outlook_message(source: str, content: bytes) -> None:
         hint = Hint("Copy it or save it again; the new Outlook can save it as .eml, too. Then score that file")
         raise FormatError(source, "is a message of Outlook's (.msg) that is damaged or cut off", hint=hint) from None
     if other:
-        raise FormatError(source, f"is no mail but another item of Outlook's ({other})")
+        hint = Hint("Name a mail, or a folder with mails: other items in it are passed over")
+        raise FormatError(source, f"is no mail but another item of Outlook's ({other})", hint=hint)
 
 
 def _other_item(content: bytes) -> str | None:

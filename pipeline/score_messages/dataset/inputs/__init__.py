@@ -6,6 +6,7 @@ from score_messages.dataset.inputs.content import (
     Content,
     content_of_read,
     contents_of,
+    counts_as_message,
     is_message_name,
     look_at,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Watch",
     "content_of_read",
     "contents_of",
+    "counts_as_message",
     "find_inputs",
     "is_message_name",
     "is_own_table",

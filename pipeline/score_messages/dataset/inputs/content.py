@@ -19,6 +19,7 @@ from score_messages.read import Source
 from score_messages.read.folder_files import listing_of
 from score_messages.read.maildir import is_maildir, maildir_mails
 from score_messages.read.mh_folder import is_mh_mail
+from score_messages.read.no_messages import is_passed_over
 
 OF_NOTHING = hashlib.sha256().hexdigest()
 """Of a file without a byte."""
@@ -30,6 +31,12 @@ MESSAGE_ENDINGS = (".eml", ".emlx", ".msg", ".oft", ".txt")
 def is_message_name(name: bytes) -> bool:
     """Whether a file in a folder of messages is called like one: by its ending, or by a number, as in MH folders."""
     return os.fsdecode(name).lower().endswith(MESSAGE_ENDINGS) or is_mh_mail(name)
+
+
+def counts_as_message(path: str) -> bool:
+    """Whether a file in a folder of messages is taken for one of them, unless what is in it says that it is none."""
+    name = os.fsencode(path)
+    return is_message_name(os.path.basename(name)) and not is_passed_over(name)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from score_messages.dataset.build import PartReport
-from score_messages.dataset.inputs import Content, Input, TimeIsOver, Watch
+from score_messages.dataset.inputs import Content, Input, TimeIsOver, Watch, counts_as_message
 from score_messages.dataset.plan import Action
 from score_messages.dataset.records import GIVEN_UP, REPEATED, SCORED, SKIPPED, WAITING
 from score_messages.dataset.run.current_run import CurrentRun
@@ -92,8 +92,9 @@ class _Attempt:
         report = run.maker.make(source, looked, before_publishing, self._on_progress)
         facts = run.folder.catalog.part(source.part).facts
         run.contents[source.path] = looked.sha256 if facts is None else facts.content
-        if not os.path.isdir(source.path):  # what lies in folders is counted where their inputs are listed
-            run.passed_over += [os.path.join(source.name, name) for name in report.passed_over]
+        is_counted = not os.path.isdir(source.path)  # what lies in folders was counted where their inputs were listed
+        names = [name for name in report.passed_over if is_counted or counts_as_message(name)]
+        run.passed_over += [os.path.join(source.name, name) for name in names]
         return InputOutcome(source.name, source.part, SCORED, report)
 
     def _on_progress(self, rows: int, done: int, total: int | None) -> None:
