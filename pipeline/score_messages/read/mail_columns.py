@@ -113,6 +113,18 @@ def holds_mail(names: Sequence[str], texts: Sequence[int]) -> bool:
     return has_both or (any(map(is_subject, names)) and any(_is_body(names[index]) for index in texts))
 
 
+def bodies_of_mails(names: Sequence[str]) -> list[int]:
+    """Indices of the columns called as bodies are, in a language in which sender, receiver and subject stand there too.
+
+    >>> bodies_of_mails(["Onderwerp", "Tekst", "Van: (naam)", "Aan: (naam)"]), bodies_of_mails(["Onderwerp", "Tekst"])
+    ([1], [])
+    """
+    columns = [_folded(name) for name in names]
+    there = set(columns)
+    bodies = {body for *others, words in _LANGUAGES if all(there & other for other in others) for body in words}
+    return [index for index, column in enumerate(columns) if column in bodies]
+
+
 def is_subject(name: str) -> bool:
     """Whether a column is called as subjects of mails are; in JSON it may lie in an object."""
     return _folded(name) in _SUBJECT
@@ -138,6 +150,7 @@ def _by_language(column: int) -> list[frozenset[str]]:
     return [frozenset(_folded(word) for word in row[column].split(",")) for row in rows]
 
 
-_FROM_TO = [(_SENDERS, _RECEIVERS), *zip(_by_language(0), _by_language(1), strict=True)]
+_LANGUAGES = list(zip(*map(_by_language, range(4)), strict=True))
+_FROM_TO = [(_SENDERS, _RECEIVERS), *((senders, receivers) for senders, receivers, _, _ in _LANGUAGES)]
 _SUBJECT = _SUBJECTS.union(*_by_language(2))
 _BODY = _BODIES.union(*_by_language(3))
