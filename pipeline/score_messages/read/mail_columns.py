@@ -1,7 +1,8 @@
 """Whether a table holds mail, by the names of its columns. Knows no cells.
 
-It does if it is the export of a mail program, if a subject stands beside its message, or if its columns say from whom a
-message came and who got it. One with ratings holds reviews, whatever else it has.
+It does if it is the export of a mail program, if a subject stands beside its message, or if its columns say from whom
+a message came and who got it. One with ratings holds reviews, whatever else it has; one that we made of a mailbox has
+no quotes.
 """
 
 # ruff: noqa: RUF001 - words of other languages
@@ -86,6 +87,9 @@ _OPINIONS = frozenset(
 )
 """What a message is called that is no mail, even where `from` and `to` stand beside it: they may be days."""
 
+_OF_OURS = frozenset(("from_domain", "in_reply_to", "charset"))
+"""Columns of a table that we made of a mailbox, at least two of them: its text is what the writers wrote."""
+
 _IN_BRACKETS = re.compile(r"\([^()]{0,80}\)|:")
 _SIGNS = re.compile(r"[\W_]+")
 _LONGEST = 80
@@ -102,7 +106,7 @@ def holds_mail(names: Sequence[str], texts: Sequence[int]) -> bool:
     (True, False)
     """
     columns = [_folded(name) for name in names]
-    if any(columns[index] in _OPINIONS for index in texts):
+    if len(_OF_OURS.intersection(names)) > 1 or any(columns[index] in _OPINIONS for index in texts):
         return False
     if any(export.is_mail for export in exports_with(names)):
         return True

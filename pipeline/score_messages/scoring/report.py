@@ -36,7 +36,8 @@ class ScoreReport:
         unread_dates: those that are there but couldn't be read, and so are null in UTC.
         first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
-        taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
+        taken: how the source was read, as the options `encoding`, `delimiter` and `quotes` would say it; those that it
+            has.
         deleted_messages: mails left out, since a mail program marks them as deleted.
         passed_over: how many files of the folder or archive are no messages, by name or kind.
         first_passed_over: the names of the first of them.
