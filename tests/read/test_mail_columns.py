@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from score_messages.mail.languages import LANGUAGES, ORDERS
+from score_messages.read import ReadOptions, open_messages
 from score_messages.read.exports import EXPORTS
-from score_messages.read.mail_columns import holds_mail, is_subject
+from score_messages.read.mail_columns import _BY_LANGUAGE, bodies_of_mails, holds_mail, is_subject
 
 MAIL = [
     "Subject,*Body",
@@ -80,6 +83,17 @@ def test_every_language_of_threads_names_the_columns_too(code: str) -> None:
         assert is_subject(names["subject"]), program
         if "from" in names and program != "gmail":  # which leaves some of them in English
             assert holds_mail([names["from"], names["to"], "x"], [2]), program
+
+
+def test_the_body_of_a_mail_is_found_in_every_language(tmp_path: Path) -> None:
+    """If all four columns are called as one language has them; a body alone is no message."""
+    for number, line in enumerate(filter(None, _BY_LANGUAGE.split("\n"))):
+        sender, receiver, subject, body = (words.split(",")[0].strip() for words in line.split("|"))
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"{sender}: (x),{receiver},{subject},{body},id\na,b,c,It broke.,1\n", encoding="utf-8")
+        with open_messages(str(path), ReadOptions()) as opened:
+            assert opened.text_column == body and opened.taken.quotes == "drop", line
+        assert bodies_of_mails([sender, subject, body]) == []
 
 
 def test_exports_of_mail_programs_hold_mail() -> None:

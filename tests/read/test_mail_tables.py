@@ -17,6 +17,7 @@ from score_messages.mail.limits import TooMuchError
 from score_messages.messages import Messages, Status
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.taken import Taken
+from tests.support.command import RunScore
 from tests.support.examples import examples
 from tests.support.mails import read
 from tests.support.tables import FORMATS, put_table
@@ -147,9 +148,23 @@ def test_a_cell_that_no_rule_can_read_costs_its_row(tmp_path: Path, monkeypatch:
 def test_a_column_of_that_name_stays_the_users(tmp_path: Path) -> None:
     """Ours gets another one."""
     path = put_table(tmp_path, "csv", ("subject", "body", "removed_words"), [("a", ANGRY + BELOW, "x")])
-    columns = read(path)[3]
+    columns = read(path, ReadOptions(quotes="drop"))[3]
     assert columns.column_names == ["subject", "body", "removed_words", "removed_words2"]
     assert columns["removed_words"].to_pylist() == ["x"]
+
+
+def test_what_was_read_from_a_mailbox_is_not_read_so_again(tmp_path: Path, run_score: RunScore) -> None:
+    """A table that we made of one has the subject beside the text, and nothing is left in it to drop.
+
+    One that we made of a table has its bodies as they were.
+    """
+    box = put_mailbox(tmp_path / "in.mbox", [("Order", ANGRY + BELOW)])
+    assert run_score(box, tmp_path / "once.parquet").exit_code == 0
+    _, texts, _, columns = read(tmp_path / "once.parquet")
+    assert texts == [f"Order\n\n{ANGRY}"] and "removed_words2" not in columns.column_names
+    table = put_table(tmp_path, "csv", ("subject", "body"), [("Order", ANGRY + BELOW)])
+    assert run_score(table, tmp_path / "twice.parquet").exit_code == 0
+    assert read(tmp_path / "twice.parquet")[1] == [ANGRY]
 
 
 def batches(path: Path, processes: int, rows: int) -> list[Messages]:

@@ -30,7 +30,7 @@ def row_text(cells: Cells, kinds: str) -> RowText:
         kinds: of each cell `AS_IT_IS` or `OWN_WORDS`.
 
     >>> row_text(("Chairs", "Good ones.\n\nOn Mon, Apr 2, 2012 at 6:26 PM, Ann <a@b.example> wrote:\n> Yes?"), "sb")
-    ('Chairs\n\nGood ones.', 14, True)
+    ('Chairs\n\nGood ones.', 13, True)
     """
     texts, removed = [], 0
     for cell, kind in zip(cells, kinds, strict=True):

@@ -20,6 +20,7 @@ from score_messages.privacy.column_names import (
 )
 from score_messages.read.column_looks import Looks, longest_text
 from score_messages.read.exports import USUAL_TEXT_NAMES, same_name, text_of_exports
+from score_messages.read.mail_columns import bodies_of_mails
 from score_messages.read.several_names import joined_names, split_names
 
 
@@ -87,6 +88,8 @@ class Header:
         usual = text_of_exports(self.names)
         if len(usual) != 1:
             usual = [index for index, name in enumerate(self.names) if same_name(name) in USUAL_TEXT_NAMES]
+        if not usual:
+            usual = bodies_of_mails(self.names)
         if len(usual) == 1:
             return usual[0]
         if usual:

@@ -1,7 +1,8 @@
 """Whether a table holds mail, by the names of its columns. Knows no cells.
 
-It does if it is the export of a mail program, if a subject stands beside its message, or if its columns say from whom a
-message came and who got it. One with ratings holds reviews, whatever else it has.
+It does if it is the export of a mail program, if a subject stands beside its message, or if its columns say from whom
+a message came and who got it. One with ratings holds reviews, whatever else it has; one that we made of a mailbox has
+no quotes.
 """
 
 # ruff: noqa: RUF001 - words of other languages
@@ -86,6 +87,9 @@ _OPINIONS = frozenset(
 )
 """What a message is called that is no mail, even where `from` and `to` stand beside it: they may be days."""
 
+_OF_OURS = frozenset(("from_domain", "in_reply_to", "charset"))
+"""Columns of a table that we made of a mailbox, at least two of them: its text is what the writers wrote."""
+
 _IN_BRACKETS = re.compile(r"\([^()]{0,80}\)|:")
 _SIGNS = re.compile(r"[\W_]+")
 _LONGEST = 80
@@ -102,7 +106,7 @@ def holds_mail(names: Sequence[str], texts: Sequence[int]) -> bool:
     (True, False)
     """
     columns = [_folded(name) for name in names]
-    if any(columns[index] in _OPINIONS for index in texts):
+    if len(_OF_OURS.intersection(names)) > 1 or any(columns[index] in _OPINIONS for index in texts):
         return False
     if any(export.is_mail for export in exports_with(names)):
         return True
@@ -111,6 +115,18 @@ def holds_mail(names: Sequence[str], texts: Sequence[int]) -> bool:
     there = set(columns)
     has_both = any(there & senders and there & receivers for senders, receivers in _FROM_TO)
     return has_both or (any(map(is_subject, names)) and any(_is_body(names[index]) for index in texts))
+
+
+def bodies_of_mails(names: Sequence[str]) -> list[int]:
+    """Indices of the columns called as bodies are, in a language in which sender, receiver and subject stand there too.
+
+    >>> bodies_of_mails(["Onderwerp", "Tekst", "Van: (naam)", "Aan: (naam)"]), bodies_of_mails(["Onderwerp", "Tekst"])
+    ([1], [])
+    """
+    columns = [_folded(name) for name in names]
+    there = set(columns)
+    bodies = {body for *others, words in _LANGUAGES if all(there & other for other in others) for body in words}
+    return [index for index, column in enumerate(columns) if column in bodies]
 
 
 def is_subject(name: str) -> bool:
@@ -138,6 +154,7 @@ def _by_language(column: int) -> list[frozenset[str]]:
     return [frozenset(_folded(word) for word in row[column].split(",")) for row in rows]
 
 
-_FROM_TO = [(_SENDERS, _RECEIVERS), *zip(_by_language(0), _by_language(1), strict=True)]
+_LANGUAGES = list(zip(*map(_by_language, range(4)), strict=True))
+_FROM_TO = [(_SENDERS, _RECEIVERS), *((senders, receivers) for senders, receivers, _, _ in _LANGUAGES)]
 _SUBJECT = _SUBJECTS.union(*_by_language(2))
 _BODY = _BODIES.union(*_by_language(3))

@@ -36,7 +36,8 @@ class ScoreReport:
         unread_dates: those that are there but couldn't be read, and so are null in UTC.
         first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
-        taken: how the source was read, as the options `encoding` and `delimiter` would say it; those that it has.
+        taken: how the source was read, as the options `encoding`, `delimiter` and `quotes` would say it; those that it
+            has.
         deleted_messages: mails left out, since a mail program marks them as deleted.
         automatic: mails per kind of machine mail, zeros too; empty where no message is a mail.
         passed_over: how many files of the folder or archive are no messages, by name or kind.
