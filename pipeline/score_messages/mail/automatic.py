@@ -199,7 +199,7 @@ def _is_for_somebody(headers: Headers) -> bool:
 
 def _has_null_path(headers: Headers) -> bool:
     """Whether nobody is to be told if it can't be delivered (RFC 5321, 4.5.5)."""
-    return headers.get("return-path", "").strip() == "<>"
+    return headers.get("return-path") == "<>"
 
 
 def _word(headers: Headers, name: str) -> str:
