@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 from benchmarks.automatic import kind_of, pairs, public_mails
 from benchmarks.automatic_mails import IN_REPLY, PERSON, UNSUBSCRIBE, automatic_mails
 from score_messages.automatic_kinds import KINDS
-from score_messages.mail.automatic import automatic_kind
+from score_messages.mail.automatic import automatic_kind, kind_by_signs, may_have_signs
 from score_messages.mail.languages import LANGUAGES
 from score_messages.mail.message import read_mail
+from tests.support.examples import examples
 
 MAILS = list(automatic_mails())
 SIGNS = [
@@ -42,11 +44,14 @@ def test_form_of_the_headers_makes_no_difference(mail: bytes) -> None:
 
 
 def test_every_language_has_a_sign_of_automatic_replies() -> None:
-    """With a colon or in brackets, with other blanks, or alone; not behind another word."""
+    """With a colon or in brackets, or alone, and encoded with other blanks; not behind another word."""
     for language in LANGUAGES.values():
         sign = language.auto_replies.partition("|")[0].strip()
-        for subject in (f"{sign}: x", f"{sign} : x", sign.replace(" ", "\xa0") + ":x", f"[{sign}] x", sign):
-            assert automatic_kind({}, subject) == "auto_reply", subject
+        for subject in (f"{sign}: x", f"{sign} : x", f"{sign}:x", f"[{sign}] x", sign):
+            encoded = base64.b64encode(subject.replace(" ", "\xa0").encode()).decode()
+            assert (
+                automatic_kind({}, subject) == kind_of(f"Subject: =?utf-8?b?{encoded}?=\n\nx".encode()) == "auto_reply"
+            )
         assert automatic_kind({}, f"Re: {sign}: x") is automatic_kind({}, f"Your {sign}") is None
 
 
@@ -82,6 +87,25 @@ def test_addresses_that_take_no_answers_are_known(address: str, is_sign: bool) -
     """As a word of the local part."""
     kind = read_mail(f"From: {address}@shop.example\n\nx".encode()).automatic
     assert kind == ("notification" if is_sign else None)
+
+
+VALUES = [
+    *("list", "bulk", "auto_reply", "<>", "auto-replied", "auto-generated", "all", "<mailto:x@list.example>", "NO"),
+    *("no-reply@shop.example", "Shop <news@shop.example>", "Newsletter <x@shop.example>", "MAILER-DAEMON", "Ann"),
+    *("text/plain", "Text/Calendar", "multipart/report", "Multipart/Report; report-type=x", "postmaster@mx.example"),
+]
+
+
+@given(st.dictionaries(st.sampled_from(SIGNS), st.sampled_from(VALUES) | st.text(max_size=9)), st.text(max_size=9))
+@examples(400)
+def test_quick_look_finds_whatever_the_close_one_does(headers: dict[str, str], words: str) -> None:
+    """What it passes over has no sign."""
+    for begin in (
+        words.casefold(),
+        *(f"{phrase}{words}".casefold() for phrase in ("automatic reply: ", "undelivered mail")),
+    ):
+        if not may_have_signs(headers, begin):
+            assert kind_by_signs(headers, begin, False) is None
 
 
 @given(st.dictionaries(st.sampled_from(SIGNS), st.text(max_size=60)), st.none() | st.text(max_size=80), st.booleans())

@@ -40,14 +40,21 @@ _REPORTS = (
 _AUTO_REPLIES = frozenset(
     phrase.strip().casefold() for language in LANGUAGES.values() for phrase in language.auto_replies.split("|")
 )
+_BEGINNINGS = frozenset(sign[:3] for sign in (*_REPORTS, *_AUTO_REPLIES))
 _LONGEST_SIGN = 64
 """Characters of a subject that are looked at, more than any of these signs has."""
 
-_COLON = re.compile("[:\uff1a\\]\u3011]")
 
 _ANSWERS = frozenset("x-autoreply x-auto-reply x-autorespond x-autoresponder x-mail-autoreply x-autoreply-from".split())
 _OF_BULK = frozenset(("list-unsubscribe-post", "feedback-id", "list-post"))
 _LIST_SOFTWARE = frozenset("mailing-list x-mailing-list x-beenthere x-mailman-version x-google-group-id".split())
+_SURE = _ANSWERS.union("auto-submitted content-class x-auto-response-suppress x-cron-env x-failed-recipients".split())
+"""Headers that people's mail hardly ever has."""
+
+_SENDER_HINT = re.compile("daemon|mail deliv|exchange|postmaster|letter|lettre|brief|brev|kirje|rep|spond|antwo")
+"""Something of this is in every sender's name or address that is a sign."""
+
+_TYPES = ("multipart/report", "message/delivery-status", "text/calendar")
 _BULK = frozenset(("bulk", "list", "junk"))
 _AUTO_REPLY_PRECEDENCES = frozenset(("auto_reply", "auto-reply", "auto reply"))
 _SECOND_LEVEL = frozenset("ac co com edu go gov ne net or org".split())
@@ -57,17 +64,39 @@ def automatic_kind(headers: Headers, subject: str | None, holds_invitation: bool
     """The kind of a machine mail, one of `automatic_kinds.KINDS`; None for a mail that a person sent.
 
     Args:
-        subject: decoded.
+        subject: decoded, on one line, as `headers.readable` gives it.
         holds_invitation: a part of the mail is an iMIP message (RFC 6047).
 
     >>> automatic_kind({"auto-submitted": "auto-replied (vacation)"}, "Re: Your chair")
     'auto_reply'
     >>> automatic_kind({"from": "Ann <ann@mail.example>", "list-post": "<mailto:chairs@list.example>"}, "Chairs")
     """
+    begin = (subject or "")[:_LONGEST_SIGN].casefold()
+    return (
+        kind_by_signs(headers, begin, holds_invitation) if holds_invitation or may_have_signs(headers, begin) else None
+    )
+
+
+def may_have_signs(headers: Headers, begin: str) -> bool:
+    """Whether `kind_by_signs` may find any; most mail has none, and costs no more than this."""
+    if not _SURE.isdisjoint(headers) or headers.get("return-path") == "<>":
+        return True
+    if headers.get("content-type", "")[:24].lower().startswith(_TYPES):
+        return True
+    if begin[:3] in _BEGINNINGS or begin[:1] in ("[", "\u3010"):
+        return True
+    if _SENDER_HINT.search(headers.get("from", "")[:MAX_PARAMETERS].lower()):
+        return True
+    if "list-post" in headers and headers["list-post"][:1] == "<":
+        return headers.get("precedence", "list") not in _BULK
+    return "precedence" in headers or "list-unsubscribe" in headers
+
+
+def kind_by_signs(headers: Headers, begin: str, holds_invitation: bool) -> str | None:
+    """The same as `automatic_kind` of any mail; `begin` is that of its subject, in lower case."""
     content_type = headers.get("content-type", "")[:MAX_PARAMETERS].lower()
     report = _report_type(content_type)
     name, address = _sender(headers.get("from", ""))
-    begin = (subject or "")[:_LONGEST_SIGN].casefold()
     if _is_bounce(headers, report, name, address, begin):
         return BOUNCE
     if holds_invitation or content_type.startswith("text/calendar") or _is_calendar_message(headers):
@@ -111,9 +140,14 @@ def _is_answer(headers: Headers, report: str | None, declared: str, begin: str) 
         return True
     if _has_null_path(headers) and ("in-reply-to" in headers or "references" in headers):
         return True
-    end = _COLON.search(begin)
-    sign = begin if end is None else begin[: end.start()].lstrip("[\u3010")
-    return " ".join(sign.split()) in _AUTO_REPLIES
+    return _sign(begin) in _AUTO_REPLIES
+
+
+def _sign(begin: str) -> str:
+    """What stands before a colon or in brackets, else all of it."""
+    for end in (":", "\uff1a", "]", "\u3011"):
+        begin = begin.partition(end)[0]
+    return begin.lstrip("[\u3010").strip()
 
 
 def _goes_to_many(headers: Headers, begin: str, takes_no_answers: bool) -> bool:
@@ -165,7 +199,7 @@ def _is_for_somebody(headers: Headers) -> bool:
 
 def _has_null_path(headers: Headers) -> bool:
     """Whether nobody is to be told if it can't be delivered (RFC 5321, 4.5.5)."""
-    return headers.get("return-path", "").strip() == "<>"
+    return headers.get("return-path") == "<>"
 
 
 def _word(headers: Headers, name: str) -> str:

@@ -24,13 +24,17 @@ _HEADER = re.compile(rb"\n(?!Received:)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\
 _OF_PARTS = ("content-type", "content-transfer-encoding", "content-disposition")
 _OF_PEOPLE = ("subject", "from", "date", "message-id", "in-reply-to")
 _OF_MACHINES = (
-    *("auto-submitted", "precedence", "return-path", "sender", "reply-to", "references", "content-class"),
-    *("list-unsubscribe", "list-unsubscribe-post", "list-id", "list-post", "feedback-id", "x-auto-response-suppress"),
-    *("mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version", "x-google-group-id"),
-    *("x-failed-recipients", "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-mail-autoreply"),
-    *("x-autoreply-from", "x-cron-env"),
+    *("auto-submitted", "precedence", "return-path", "sender", "reply-to", "content-class"),
+    *("list-id", "list-post", "x-auto-response-suppress"),
 )
-_WANTED = {name.encode(): name for name in (*_OF_PARTS, *_OF_PEOPLE, *_OF_MACHINES)}
+_THAT_THEY_ARE = frozenset(
+    "list-unsubscribe list-unsubscribe-post feedback-id mailing-list x-mailing-list x-beenthere x-mailman-version "
+    "x-google-group-id references x-failed-recipients x-autoreply x-auto-reply x-autorespond x-autoresponder "
+    "x-mail-autoreply x-autoreply-from x-cron-env".split()
+)
+"""Headers of which it matters only that they are there; they are kept as ""."""
+
+_WANTED = {name.encode(): name for name in (*_OF_PARTS, *_OF_PEOPLE, *_OF_MACHINES, *_THAT_THEY_ARE)}
 _ENCODED = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,20})?\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_ENCODED = re.compile(r"(\?=)[ \t]+(?==\?)")
 _PARAMETER = re.compile(r""";\s*([\w!#$%&'+.^`|~-]+?)(\*\d+)?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s;]*))""")
@@ -59,7 +63,7 @@ def split_headers(content: bytes) -> tuple[Headers, bytes]:
     for raw_name, value in _HEADER.findall(b"\n" + content[:end]):
         name = _WANTED.get(raw_name.lower())
         if name is not None and name not in headers:
-            headers[name] = _unfolded(value)
+            headers[name] = "" if name in _THAT_THEY_ARE else _unfolded(value)
     return headers, content[end + 1 :] if content[end : end + 1] == b"\n" else content[end:]
 
 
