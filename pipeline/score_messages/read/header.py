@@ -19,7 +19,7 @@ from score_messages.privacy.column_names import (
     numbered,
 )
 from score_messages.read.column_looks import Looks, longest_text
-from score_messages.read.exports import USUAL_TEXT_NAMES, same_name, text_of_exports
+from score_messages.read.exports import USUAL_TEXT_NAMES, message_columns, same_name
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,7 @@ class Header:
         """
         if wanted is not None:
             return self.index_of(wanted, "--text-column")
-        usual = text_of_exports(self.names)
-        if len(usual) != 1:
-            usual = [index for index, name in enumerate(self.names) if same_name(name) in USUAL_TEXT_NAMES]
+        usual = message_columns(self.names)
         if len(usual) == 1:
             return usual[0]
         if usual:
