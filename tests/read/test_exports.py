@@ -196,6 +196,35 @@ def test_the_second_header_of_surveymonkey_is_no_message(tmp_path: Path) -> None
     assert bodies(tmp_path / "in.csv", text_column="3")[1] == ["Response", "All good"]
 
 
+def test_columns_of_a_question_with_several_answers_get_names(tmp_path: Path) -> None:
+    """SurveyMonkey names only the first of them; without that all but one would have to be left out."""
+    rows = [
+        ["Respondent ID", "Collector ID", "What do you use?", "", "", "How was it?", "", "What else?"],
+        ["", "", "Chairs", "Tables", " ", "Good", "Bad", "Open-Ended Response"],
+        ["11", "2", "Chairs", "", "Beds", "Good", "", "All good"],
+    ]
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with open_messages(str(tmp_path / "in.csv"), ReadOptions()) as opened:
+        assert opened.text_column == "What else?"
+        assert opened.schema.names[2:7] == [
+            "What do you use?",
+            "What do you use?: Tables",
+            "What do you use?: column 5",
+            "How was it?",
+            "How was it?: Bad",
+        ]
+
+
+def test_the_questions_below_the_legacy_header_of_qualtrics_are_no_message(tmp_path: Path) -> None:
+    """It says nothing of the answers, so the column is asked for."""
+    path = tmp_path / "in.csv"
+    path.write_text("V1,V2,V3,Q1,Q2,\nResponseID,ResponseSet,Name,How?,What else?,\nR_1,Default,Anonym,2,All good,\n")
+    with pytest.raises(ColumnError), open_messages(str(path), ReadOptions()):
+        pass
+    assert bodies(path, text_column="Q2")[1] == ["All good"]
+
+
 def test_the_two_further_headers_of_qualtrics_are_no_messages(tmp_path: Path) -> None:
     """The third line says which answers are words."""
     rows = [

@@ -110,7 +110,7 @@ class CsvSource(TableFile[Record]):
         self._cells = self._width = len(whole)
         if self._shape is not None:
             self._cells, self._width = self._shape.cells, self._shape.columns
-        self._header = whole[: self._width]
+        self._header = self._below.named(whole[: self._width])
         self._use(self._header, self._choose())
         self._again.header_is(whole, self._chosen.text)
 
