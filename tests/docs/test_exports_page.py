@@ -32,8 +32,8 @@ EXPECTED = {
     "app-store.jsonl": "negative positive",
     "trustpilot.csv": "negative positive",
     "amazon.csv": "negative positive",
-    "survey.csv": "positive negative empty",
-    "form.csv": "negative positive",
+    "Data_All_260305.zip": "positive negative empty",
+    "Feedback.csv.zip": "negative positive",
     "feedback.xlsx": "negative positive empty",
     "tickets.jsonl": "negative positive empty",
     "dump.tsv": "negative positive empty",
@@ -78,7 +78,7 @@ def test_what_the_page_says_of_errors_is_so(folder: Path, run_score: RunScore, m
     """Where a question or a column has to be named, or tickets have a column that scoring adds."""
     monkeypatch.chdir(folder)
     for source, options, words in (
-        ("form.csv", (), "form.csv refused.csv --text-column 4\n"),
+        ("Feedback.csv.zip", (), "Feedback.csv.zip refused.csv --text-column 4\n"),
         ("typeform.csv", (), "typeform.csv refused.csv --text-column 3\n"),
         ("zendesk.json", (), "already has a column called status"),
         ("freshdesk.json", (), "already has a column called status"),

@@ -20,6 +20,8 @@ def downloads(folder: Path) -> Path:
     pack_takeout(folder)
     for play in folder.glob("reviews_*.csv"):
         play.write_bytes(play.read_text(encoding="utf-8").encode("utf-16"))
+    pack(folder / "Feedback.csv.zip", folder / "form.csv", "Feedback.csv")
+    pack(folder / "Data_All_260305.zip", folder / "survey.csv", "CSV/Feedback 2026.csv")
     with (folder / "feedback.csv").open(encoding="utf-8", newline="") as file:
         (folder / "feedback.xlsx").write_bytes(xlsx({"Sheet1": list(csv.reader(file))}))
     return folder
@@ -27,5 +29,9 @@ def downloads(folder: Path) -> Path:
 
 def pack_takeout(folder: Path) -> None:
     """The mailbox of Gmail, packed as Google packs it."""
-    with zipfile.ZipFile(folder / "takeout-20261127T061530Z-001.zip", "w") as packed:
-        packed.write(folder / _GMAIL, f"Takeout/Mail/{_GMAIL}")
+    pack(folder / "takeout-20261127T061530Z-001.zip", folder / _GMAIL, f"Takeout/Mail/{_GMAIL}")
+
+
+def pack(archive: Path, path: Path, name: str) -> None:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(path, name)

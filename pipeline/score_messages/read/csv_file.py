@@ -222,8 +222,9 @@ class CsvSource(TableFile[Record]):
     def _check_undamaged(self) -> None:
         """Read compressed data to its end: bzip2 gives out the text of a damaged block before it tells."""
         with damage_translated(self.name):
-            while is_compressed(self._raw) and self._stream.read(BUFFER_BYTES):
-                pass
+            if is_compressed(self._raw):
+                while self._stream.read(BUFFER_BYTES):
+                    pass
 
     def _check_delimiter(self) -> None:
         hint = self._other_delimiter()
