@@ -123,37 +123,6 @@ def test_other_json_is_refused_with_what_to_do(tmp_path: Path, content: str, rea
     assert CANARY not in str(caught.value)
 
 
-WRAPPED = {
-    ".data": {"data": [{"attributes": {"body": CANARY}}], "links": {"self": "x"}},
-    ".conversations": {"type": "list", "pages": {"page": 1}, "conversations": [{"source": {"body": CANARY}}] * 2},
-    "._embedded.threads": {"_embedded": {"threads": [{"preview": CANARY}]}, "page": {"size": 25}},
-}
-
-
-@pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("path", WRAPPED)
-def test_answer_of_an_api_is_refused_with_the_list_that_is_in_it(tmp_path: Path, path: str, indent: int | None) -> None:
-    """On one line or many; the whole answer is never proposed as a message."""
-    (tmp_path / "in.json").write_text(json.dumps(WRAPPED[path], indent=indent))
-    with pytest.raises(FormatError) as caught:
-        read(tmp_path / "in.json", ReadOptions())
-    assert caught.value.hint is not None and f"jq -c '{path}[]' in.json" in caught.value.hint.text
-    assert CANARY not in str(caught.value)
-
-
-def test_message_that_has_a_list_of_objects_is_no_answer_of_an_api(tmp_path: Path) -> None:
-    """Its column is found or named; and where no list is the only one, none is proposed."""
-    ticket = {"body": "all good", "tags": [{"name": "web"}]}
-    (tmp_path / "in.jsonl").write_text(json.dumps(ticket) + "\n")
-    assert read(tmp_path / "in.jsonl")[1] == ["all good"]
-    (tmp_path / "in.jsonl").write_text(json.dumps({"answer": "all good", "tags": [{"name": "web"}]}) + "\n")
-    assert read(tmp_path / "in.jsonl", ReadOptions(text_column="answer"))[1] == ["all good"]
-    (tmp_path / "in.jsonl").write_text(json.dumps({"tags": [{"name": "web"}], "notes": [{"by": "kim"}]}, indent=1))
-    with pytest.raises(FormatError) as caught:
-        read(tmp_path / "in.jsonl", ReadOptions(format="jsonl"))
-    assert caught.value.hint is not None and ".NAME[]" in caught.value.hint.text
-
-
 def test_key_that_comes_late_refuses_the_file_unless_columns_are_chosen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

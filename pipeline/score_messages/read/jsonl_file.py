@@ -23,7 +23,6 @@ from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.json_array import JsonArray
 from score_messages.read.json_columns import choose_json_columns, refuse_objects
 from score_messages.read.json_objects import Record, as_message, as_text, object_in, value_at
-from score_messages.read.json_wrapped import lines_hint, list_of_objects, wrapped_hint
 from score_messages.read.limits import MAX_COLUMNS, SNIFFED_BYTES
 from score_messages.read.limits import MAX_JSON_LINE as MAX_LINE
 from score_messages.read.recoded import is_wide, recoded
@@ -63,11 +62,7 @@ class JsonlSource(TableFile[Line]):
         self._check_first(self._sample[0])
         records = [self._object_on(line) for line in self._sample]
         names = self._keys_of(records)
-        try:
-            columns, chosen = choose_json_columns(self.name, names, self._options, records)
-        except ColumnError:
-            self._refuse_wrapped(records)
-            raise
+        columns, chosen = choose_json_columns(self.name, names, self._options, records)
         self._use(columns, chosen)
         refuse_objects(self.name, records, self.text_column)
 
@@ -132,21 +127,9 @@ class JsonlSource(TableFile[Line]):
         if self._is_array and not text.startswith("{"):
             raise FormatError(self.name, "is a JSON array, but its first element is not an object", record=1)
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
-            hint = lines_hint(self._text_of_sample())
-            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=hint)
+            raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_DOCUMENT)
         if not text.startswith("{"):
             raise FormatError(self.name, "is not JSON lines: its first line is not an object", line=1)
-
-    def _text_of_sample(self) -> str:
-        lines = (line if isinstance(line, str) else line.decode(self._encoding, "replace") for line in self._sample)
-        return "".join(lines).lstrip("\ufeff")
-
-    def _refuse_wrapped(self, records: Sequence[Record | None]) -> None:
-        """Raise FormatError if the file is a single object with a list of them in it."""
-        path = list_of_objects(records[0]) if len(records) == 1 else None
-        if path is not None:
-            reason = "is a single object with a list of others in it, as an API answers, not a line per message"
-            raise FormatError(self.name, reason, hint=wrapped_hint(path)) from None
 
     def _object_on(self, line: Line) -> Record | None:
         """The object on a line; None if the line holds something else, or can't be read."""
