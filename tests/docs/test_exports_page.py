@@ -92,6 +92,35 @@ def test_what_the_page_says_of_errors_is_so(folder: Path, run_score: RunScore, m
     assert run_score("zendesk.json", "whole.csv", "--prefix", "sentiment_").exit_code == 0
 
 
+DATES = {
+    "reviews_com.example.shop_202603.csv": ("Review Submit Date and Time", "2026-03-02T08:15:00.000Z"),
+    "zendesk.json --keep id": ("created_at", "2026-03-01T09:15:31.000Z"),
+    "trustpilot.csv": ("Review Created (UTC)", "2026-03-01T09:15:31.000Z"),
+    "typeform.csv --text-column 3": ("Submit Date (UTC)", "2026-03-05T02:41:38.000Z"),
+    "Feedback.csv.zip --text-column 4": ("Timestamp", "2026-03-05T09:22:33.000Z"),
+    "intercom.jsonl --text-column source.body": ("created_at", "2026-03-01T08:16:41.000Z"),
+    "Data_All_260305.zip --date-format %m/%d/%Y": ("Start Date", "2026-03-02T08:15:00.000Z"),
+    "jira.csv --keep Summary --date-format %d/%b/%y": ("Created", "2026-03-02T09:15:00.000Z"),
+}
+
+
+@pytest.mark.parametrize("command", DATES)
+def test_dates_of_an_export_are_read_or_asked_about(
+    command: str, folder: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has to state the form is told it."""
+    monkeypatch.chdir(folder)
+    column, expected = DATES[command]
+    source, *options = command.split()
+    if "--date-format" in options:
+        *before, _, form = options
+        done = run_score(source, "dated.csv", *before, "--date-column", column, "--force")
+        assert done.exit_code == 1 and f"--date-format {form}" in done.stderr, done.stderr
+    done = run_score(source, "dated.csv", *options, "--date-column", column, "--force", "--bom")
+    assert done.exit_code == 0, done.stderr
+    assert rows_of(folder / "dated.csv")[0]["date"] == expected
+
+
 def test_each_export_is_on_the_page_once() -> None:
     """And each has a table of its own, so that none replaces another one."""
     assert [command[0] for command in COMMANDS] == list(EXPECTED)
