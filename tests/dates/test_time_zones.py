@@ -74,7 +74,10 @@ def test_far_times_are_no_error() -> None:
 
 @pytest.mark.parametrize(
     ("zone", "hours"),
-    [("Z", 0), ("utc", 0), ("UT", 0), ("+01", 1), ("GMT-08:00", -8), ("+0530", 5.5), ("pdt", -7), ("EST", -5)],
+    [
+        *(("Z", 0), ("utc", 0), ("UT", 0), ("+01", 1), ("GMT-08:00", -8), ("+0530", 5.5), ("pdt", -7), ("EST", -5)),
+        *(("GMT+1", 1), ("GMT-3", -3), ("UTC+5:30", 5.5), ("GMT+11", 11)),
+    ],
 )
 def test_offsets_are_those_of_the_standards(zone: str, hours: float) -> None:
     """ISO 8601 and RFC 5322; none is a day long."""

@@ -7,18 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.support.command import RunScore
+from tests.support.downloads import downloads
 from tests.support.golden import check_golden
 from tests.support.paths import ROOT
 
-EXPORTS = ROOT / "tests" / "fixtures" / "exports"  # invented, in the form of Outlook's and Gmail's
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
-RUN_HERE = [page for page in PAGES if page.name != "nightly.md"]  # test_nightly.py runs that one
+RUN_HERE = [page for page in PAGES if page.name not in ("nightly.md", "exports.md")]  # they have tests of their own
 BIN = Path(sys.executable).parent
 WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
 
@@ -82,19 +81,10 @@ def having(language: str) -> list[Path]:
     return [page for page in RUN_HERE if blocks(page, language)]
 
 
-def pack_takeout(folder: Path) -> None:
-    """The mailboxes of a folder, packed as Google packs them."""
-    with zipfile.ZipFile(folder / "takeout-20261127T061530Z-001.zip", "w") as packed:
-        for mailbox in sorted(folder.glob("*.mbox")):
-            packed.write(mailbox, f"Takeout/Mail/{mailbox.name}")
-
-
 @pytest.mark.parametrize("page", having("console"), ids=lambda page: page.name)
 def test_commands_of_a_page_run_and_print_what_they_show(page: Path, tmp_path: Path) -> None:
     """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown."""
-    for folder in (ROOT / "data" / "sample", EXPORTS):
-        shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    pack_takeout(tmp_path)
+    shutil.copytree(ROOT / "data" / "sample", downloads(tmp_path), dirs_exist_ok=True)
     commands = 0
     for block in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):

@@ -9,40 +9,105 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from score_messages.errors import ColumnError
 from score_messages.read import ReadOptions, open_messages
-from score_messages.read.exports import EXPORTS, text_of_exports
+from score_messages.read.exports import EXPORTS, USUAL_TEXT_NAMES, exports_with, message_columns
 
 HEADERS = {
-    "Zendesk": "ID,Requester,Subject,*Description,Status,Assignee",
-    "Freshdesk": "Ticket ID,Subject,*Description,Status,Requester Name,Agent",
-    "Intercom": "Conversation ID,Started at,*Message body,Teammate",
-    "Help Scout": "Conversation ID,Mailbox,Thread ID,*Thread Text,Customer Email",
-    "HubSpot": "Ticket ID,Ticket name,*Ticket description,Pipeline,Ticket status",
-    "Jira Service Management": "Summary,Issue key,Issue id,Issue Type,Reporter,*Description,Comment,Comment,Comment",
-    "Gmail": "Thread ID,From,Subject,*Body,Labels",
-    "Outlook": "Subject,*Body,From: (Name),From: (Address),To: (Name)",
-    "Outlook in German": "Betreff,*Text,Von: (Name),Von: (Adresse),An: (Name)",
-    "Outlook in French": "Objet,*Corps,De: (nom),De: (adresse)",
-    "Outlook in Spanish": "Asunto,*Cuerpo,De: (nombre),De: (dirección)",
-    "Outlook in Italian": "Oggetto,*Corpo,Da: (nome),Da: (indirizzo)",
-    "Google Play": "Package Name,Reviewer Language,Star Rating,Review Title,*Review Text,Review Link",
-    "App Store": "Rating,Title,*Review,Reviewer Nickname,Territory",
-    "Trustpilot": "Reference Number,Review Title,*Review Content,Review Stars,Consumer Name",
-    "Amazon": "asin,star_rating,review_headline,*review_body,verified_purchase",
+    "Zendesk": [
+        "url,id,subject,raw_subject,*description,requester_id,submitter_id,assignee_id,brand_id,comments",
+        "Summation column,Id,Requester,Requester id,Requester email,Submitter,Subject,Status,*Description",
+    ],
+    "Freshdesk": [
+        "cc_emails,fwd_emails,reply_cc_emails,fr_escalated,responder_id,id,subject,description,*description_text,due_by",
+        "id,subject,*description,responder_id,fr_due_by",
+        "Ticket ID,Subject,*Description,Status,Requester Name,Agent",
+    ],
+    "Intercom": ["message_id,*message_body,message_type,message_author_type,conversation_id,conversation_state"],
+    "HubSpot": ["Ticket ID,Ticket name,*Ticket description,Pipeline,Ticket status,Ticket owner,Create date"],
+    "Jira Service Management": [
+        "Summary,Issue key,Issue id,Issue Type,Status,Project key,Reporter,*Description,Comment,Comment,Comment"
+    ],
+    "Outlook": ["Subject,*Body,From: (Name),From: (Address),From: (Type),To: (Name),To: (Address)"],
+    "Outlook in German": ["Betreff,*Text,Von: (Name),Von: (Adresse),Von: (Typ),An: (Name),An: (Adresse)"],
+    "Outlook in French": ["Objet,*Corps,De: (nom),De: (adresse),De: (type),À: (nom)"],
+    "Outlook in Spanish": ["Asunto,*Cuerpo,De: (nombre),De: (dirección),De: (tipo),Para: (nombre)"],
+    "Outlook in Italian": ["Oggetto,*Corpo,Da: (nome),Da: (indirizzo)"],
+    "Google Play": [
+        "Package Name,App Version Code,Reviewer Language,Device,Star Rating,Review Title,*Review Text,"
+        "Developer Reply Text,Review Link",
+        "package_name,star_rating,review_title,*review_text,developer_reply_text",
+    ],
+    "App Store": ["rating,title,*body,reviewerNickname,createdDate,territory"],
+    "Trustpilot": [
+        "Review Id,Review Created (UTC),Review Consumer User Id,Review Username,Review Title,*Review Content,"
+        "Review Stars,Company Response"
+    ],
+    "Amazon": [
+        "marketplace,customer_id,product_parent,star_rating,verified_purchase,review_headline,*review_body",
+        "reviewerID,asin,reviewerName,helpful,*reviewText,overall,summary,unixReviewTime",
+    ],
 }
+NAMED = [(program, header) for program, headers in HEADERS.items() for header in headers]
 
 
-@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.program)
-def test_the_message_of_a_known_export_is_found(export: object, tmp_path: Path) -> None:
-    """Whoever adds a program adds its header here."""
-    names = HEADERS[export.program].split(",")  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("program", "header"), NAMED)
+def test_the_message_of_a_known_export_is_found(program: str, header: str, tmp_path: Path) -> None:
+    """Also where a column of it was cut away, and its names were written by a database."""
+    names = header.split(",")
     plain = [name.lstrip("*") for name in names]
-    assert [names[index] for index in text_of_exports(plain)] == [name for name in names if name.startswith("*")]
+    assert program in {export.program for export in exports_with(plain)}
+    assert [names[index] for index in message_columns(plain)] == [name for name in names if name.startswith("*")]
     (tmp_path / "in.csv").write_text(f"{','.join(plain)}\n{','.join(map(str, range(len(plain))))}\n")
     with open_messages(str(tmp_path / "in.csv"), ReadOptions(keep=())) as opened:
         assert f"*{opened.text_column}" in names
+
+
+def test_every_known_program_is_tried() -> None:
+    """Whoever adds a program adds its header here."""
+    assert {export.program for export in EXPORTS} == set(HEADERS)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id,subject,from,description",
+        "sku,title,rating,description,price",
+        "id,assignee,description,due date",
+        "Issue key,Summary,Comment",
+        "package name,version,description",
+        "star_rating,product,review_text_length",
+    ],
+)
+def test_common_names_make_no_export(header: str) -> None:
+    """What many tables have in common tells nothing of a program, and one name of it isn't enough."""
+    assert exports_with(header.split(",")) == []
+
+
+@given(st.data())
+def test_a_second_column_that_could_be_the_message_is_asked_about(data: st.DataObject) -> None:
+    """Whatever the export and wherever it stands, unless the export is known to mean something else by it."""
+    program, header = data.draw(st.sampled_from(NAMED))
+    names = [name.lstrip("*") for name in header.split(",")]
+    (export,) = {export.program: export for export in exports_with(names) if export.program == program}.values()
+    usual = data.draw(
+        st.sampled_from([name for name in USUAL_TEXT_NAMES if name not in (*export.text, *export.others)])
+    )
+    names.insert(data.draw(st.integers(0, len(names))), data.draw(st.sampled_from([usual, usual.title()])))
+    assert len(message_columns(names)) == 2
+
+
+def test_the_two_columns_are_named(tmp_path: Path) -> None:
+    """Neither of them is scored."""
+    (tmp_path / "in.csv").write_text("Issue key,Issue Type,Description,Text\nA-1,Bug,all bad,all good\n")
+    with (
+        pytest.raises(ColumnError, match="2 columns that could be the message: Description, Text"),
+        open_messages(str(tmp_path / "in.csv"), ReadOptions()),
+    ):
+        pass
 
 
 def test_a_description_alone_is_no_message(tmp_path: Path) -> None:
@@ -129,6 +194,35 @@ def test_the_second_header_of_surveymonkey_is_no_message(tmp_path: Path) -> None
         pass
     (tmp_path / "in.csv").write_text(f"{header}\n10,2,Response,red\n11,2,All good,red\n")
     assert bodies(tmp_path / "in.csv", text_column="3")[1] == ["Response", "All good"]
+
+
+def test_columns_of_a_question_with_several_answers_get_names(tmp_path: Path) -> None:
+    """SurveyMonkey names only the first of them; without that all but one would have to be left out."""
+    rows = [
+        ["Respondent ID", "Collector ID", "What do you use?", "", "", "How was it?", "", "What else?"],
+        ["", "", "Chairs", "Tables", " ", "Good", "Bad", "Open-Ended Response"],
+        ["11", "2", "Chairs", "", "Beds", "Good", "", "All good"],
+    ]
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with open_messages(str(tmp_path / "in.csv"), ReadOptions()) as opened:
+        assert opened.text_column == "What else?"
+        assert opened.schema.names[2:7] == [
+            "What do you use?",
+            "What do you use?: Tables",
+            "What do you use?: column 5",
+            "How was it?",
+            "How was it?: Bad",
+        ]
+
+
+def test_the_questions_below_the_legacy_header_of_qualtrics_are_no_message(tmp_path: Path) -> None:
+    """It says nothing of the answers, so the column is asked for."""
+    path = tmp_path / "in.csv"
+    path.write_text("V1,V2,V3,Q1,Q2,\nResponseID,ResponseSet,Name,How?,What else?,\nR_1,Default,Anonym,2,All good,\n")
+    with pytest.raises(ColumnError), open_messages(str(path), ReadOptions()):
+        pass
+    assert bodies(path, text_column="Q2")[1] == ["All good"]
 
 
 def test_the_two_further_headers_of_qualtrics_are_no_messages(tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ def test_file_called_mbox_that_is_none_refuses_the_archive(tmp_path: Path, pack:
 @PACK
 def test_archive_without_messages_says_what_it_holds(tmp_path: Path, pack: Pack) -> None:
     """Else people look for a fault in what they see."""
-    with pytest.raises(InputError, match=r"without mails or .txt files.*passed over: README.txt, a.csv"):
-        ids(pack(tmp_path / "in", {"README.txt": b"x", "a.csv": b"text\ngood\n"}))
+    with pytest.raises(InputError, match=r"without mails or .txt files.*passed over: a.csv, b.csv"):
+        ids(pack(tmp_path / "in", {"a.csv": b"text\ngood\n", "b.csv": b"text\nbad\n"}))
 
 
 @PACK

@@ -9,7 +9,7 @@ import pyarrow as pa
 from score_messages.dates.forms import DateForm, named_form, usual_forms
 from score_messages.dates.zones import LocalTime
 
-PROPOSED = ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%d-%b-%y", "%d %b %y", "%Y-%m-%d")
+PROPOSED = ("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%d-%b-%y", "%d/%b/%y", "%d %b %y", "%Y-%m-%d")
 """Forms that are never taken by themselves, since a cell may be of several; and what ISO 8601 doesn't allow."""
 
 MOST_NAMED = 3

@@ -40,6 +40,7 @@ def offset_of(zone: str) -> int:
 
 def _of_digits(signed: str) -> int:
     digits = signed[1:].replace(":", "")
+    digits = digits if len(digits) % 2 == 0 else f"0{digits}"
     hours, minutes, seconds = int(digits[:2] or 0), int(digits[2:4] or 0), int(digits[4:6] or 0)
     offset = hours * 3600 + minutes * 60 + seconds
     if minutes >= 60 or seconds >= 60 or offset >= MOST_OFFSET:

@@ -110,7 +110,7 @@ class CsvSource(TableFile[Record]):
         self._written = self._width = len(whole)
         if self._shape is not None:
             self._written, self._width = self._shape.cells, self._shape.columns
-        self._header = whole[: self._width]
+        self._header = self._below.named(whole[: self._width])
         self._use(self._header, self._choose())
         self._again.header_is(whole, self._chosen.texts[0])
 
@@ -222,8 +222,9 @@ class CsvSource(TableFile[Record]):
     def _check_undamaged(self) -> None:
         """Read compressed data to its end: bzip2 gives out the text of a damaged block before it tells."""
         with damage_translated(self.name):
-            while is_compressed(self._raw) and self._stream.read(BUFFER_BYTES):
-                pass
+            if is_compressed(self._raw):
+                while self._stream.read(BUFFER_BYTES):
+                    pass
 
     def _check_delimiter(self) -> None:
         hint = self._other_delimiter()

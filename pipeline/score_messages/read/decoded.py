@@ -18,6 +18,7 @@ from score_messages.errors import FormatError, Hint
 from score_messages.read.limits import FREE_UNPACKED_BYTES, ROW_BYTES
 from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES, RawFile
 from score_messages.read.unpacking import BZIP2, GZIP, ZSTD, check_ratio, unpacked
+from score_messages.read.zipped_table import zipped_table
 
 MOST_TIMES_PACKED = 2
 
@@ -26,16 +27,19 @@ AGAIN = Hint("Copy or export it again; a file that is still being written looks 
 
 def is_compressed(raw: RawFile) -> bool:
     """Whether `decoded_stream` unpacks it."""
-    return raw.head().startswith((GZIP, BZIP2, ZSTD))
+    return raw.head().startswith((GZIP, BZIP2, ZSTD)) or zipped_table(raw) is not None
 
 
 def decoded_stream(raw: RawFile) -> BinaryIO:
     """The bytes behind gzip, bzip2 or Zstandard if the first bytes say so, else the bytes themselves.
 
-    What was packed once more on its way, as some programs do with what they fetch, is unpacked twice.
+    A zip with a single table is that table. What was packed once more on its way, as some programs do with what they
+    fetch, is unpacked twice.
 
     This and reading may raise what `damage_translated` translates, and FormatError if they unpack to too many.
     """
+    if (table := zipped_table(raw)) is not None:
+        return io.BufferedReader(_Bounded(table.stream(), raw), BUFFER_BYTES)
     stream, head = io.BufferedReader(raw, BUFFER_BYTES), raw.head()
     for _ in range(MOST_TIMES_PACKED):
         inside = unpacked(head, stream)

@@ -19,7 +19,7 @@ from score_messages.privacy.column_names import (
     numbered,
 )
 from score_messages.read.column_looks import Looks, longest_text
-from score_messages.read.exports import USUAL_TEXT_NAMES, same_name, text_of_exports
+from score_messages.read.exports import USUAL_TEXT_NAMES, message_columns, same_name
 from score_messages.read.mail_columns import bodies_of_mails
 from score_messages.read.several_names import joined_names, split_names
 
@@ -85,11 +85,7 @@ class Header:
         return exact or [index for index, name in enumerate(self.names) if same_name(name) == same_name(wanted)]
 
     def _usual_text(self) -> int:
-        usual = text_of_exports(self.names)
-        if len(usual) != 1:
-            usual = [index for index, name in enumerate(self.names) if same_name(name) in USUAL_TEXT_NAMES]
-        if not usual:
-            usual = bodies_of_mails(self.names)
+        usual = message_columns(self.names) or bodies_of_mails(self.names)
         if len(usual) == 1:
             return usual[0]
         if usual:

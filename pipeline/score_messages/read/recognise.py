@@ -23,6 +23,7 @@ from score_messages.read.mailbox_folder import is_mail_file, kind_in_folder
 from score_messages.read.maildir import is_maildir
 from score_messages.read.raw_file import RawFile
 from score_messages.read.workbook import OLE, ZIP, begins_as_workbook
+from score_messages.read.zipped_table import zipped_table
 
 _HEAD = 4096
 _PARQUET = b"PAR1"
@@ -74,8 +75,9 @@ def recognised(source: str, single_messages: bool = False) -> str:
     if is_folder(source):
         return _folder(source, single_messages)
     with RawFile(source) as raw, damage_translated(source):
+        table = zipped_table(raw)
         head = decoded_stream(raw).read(_HEAD)
-    return _chosen(source, head, _by_name(source))
+    return _chosen(source, head, _by_name(source if table is None else table.name))
 
 
 def _folder(source: str, single_messages: bool) -> str:

@@ -47,8 +47,8 @@ class SheetSource(TableFile[Cells]):
         first = list(itertools.islice(self._rows, _SAMPLE_ROWS))
         if not first:
             raise FormatError(self.name, "is empty, without even a header")
-        names = [cell or "" for cell in first[0]]
         below = second_headers([[cell or "" for cell in row] for row in first[:3]])
+        names = below.named([cell or "" for cell in first[0]])
         self._first = first[1 + below.rows :]
         options = self._options
         if options.text_column is None and len(below.texts) == 1:

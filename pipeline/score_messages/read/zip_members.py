@@ -65,7 +65,7 @@ class ZipMembers:
         except DAMAGE:
             raise DamageError from None
         entries = archive.infolist()
-        if _stated_count(file) not in (len(entries) & _IN_ZIP64_COUNT, _IN_ZIP64_COUNT):
+        if stated_count(file) not in (len(entries) & _IN_ZIP64_COUNT, _IN_ZIP64_COUNT):
             raise DamageError  # a member was taken for a part of another
         begun = 0
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -132,7 +132,7 @@ class ZipMembers:
             raise DamageError from None
 
 
-def _stated_count(file: BinaryIO) -> int:
+def stated_count(file: BinaryIO) -> int:
     """How many members the end of the directory counts, modulo 65,536; 65,535 if that stands elsewhere."""
     file.seek(max(0, file.seek(0, 2) - _END_SIZE - _IN_ZIP64_COUNT))
     end = file.read().rpartition(_END_MARK)[2]
