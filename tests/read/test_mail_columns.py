@@ -31,7 +31,6 @@ MAIL = [
     "from_address,to_address,*text",
     "Sender,Recipients,*message",
     "mail.subject,*mail.body",
-    "thread id,labels,*body",
     "Email Subject,*Body Plain",
     "\u200bSubject,*body",
 ]

@@ -280,7 +280,7 @@ def test_every_mailbox_of_the_standard_library_is_recognised(
 
 def test_every_format_has_files_here() -> None:
     """A new reader brings its own."""
-    assert {kind for kind, _ in FILES.values()} | {"txt", "maildir", "mailboxes"} == set(FORMATS)
+    assert {kind for kind, _ in FILES.values()} | {"txt", "maildir", "mailboxes", "pst"} == set(FORMATS)
 
 
 def test_a_missing_file_is_no_format(tmp_path: Path) -> None:

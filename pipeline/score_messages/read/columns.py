@@ -16,6 +16,7 @@ from score_messages.read.header import Header, name_or_number
 from score_messages.read.limits import MAX_COLUMNS, MAX_KEPT_COLUMNS
 from score_messages.read.several_names import split_names
 from score_messages.read.source import ReadOptions
+from score_messages.read.text_cells import REMOVED_WORDS, drops_quotes
 
 __all__ = [
     "USUAL_TEXT_NAMES",
@@ -79,15 +80,17 @@ def choose_columns(
     texts = header.indices_of_text(options.text_column)
     identity = None if options.id_column is None else header.index_of(options.id_column, "--id-column")
     date = None if options.date_column is None else header.index_of(options.date_column, "--date-column")
-    kept = _wanted(header, options)
+    kept = _wanted(header, texts, options)
     _check_roles(header, options, texts, {"--id-column": identity, "--date-column": date}, kept)
     return ChosenColumns(texts, identity, date, tuple(_passed_through(header, options, texts, identity, kept)))
 
 
-def _wanted(header: Header, options: ReadOptions) -> list[int]:
+def _wanted(header: Header, texts: Sequence[int], options: ReadOptions) -> list[int]:
     if options.keep is None:
         return list(range(len(header.names)))
-    return sorted({header.index_of(name, "--keep") for name in options.keep})
+    is_ours = REMOVED_WORDS not in header.names and drops_quotes(header.names, texts, options)
+    names = [name for name in options.keep if not (is_ours and name == REMOVED_WORDS)]
+    return sorted({header.index_of(name, "--keep") for name in names})
 
 
 def _check_roles(

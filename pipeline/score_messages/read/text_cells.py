@@ -51,7 +51,8 @@ class TextCells:
     """How the rows of one table become messages.
 
     Attributes:
-        schema: of the passthrough columns; that of words left out stands behind those of the table.
+        schema: of the passthrough columns; that of words left out stands behind those of the table, unless `--keep`
+            names only others.
         taken: `drop` if the table was taken for mails without anybody saying so, else "".
     """
 
@@ -63,14 +64,12 @@ class TextCells:
             kept: the passthrough columns of the table.
         """
         check_quotes(options.quotes)
-        is_auto = options.quotes == AUTO
-        looks_so = is_auto and (options.taken_before.quotes == DROP or holds_mail(names, texts))
-        self.taken = DROP if looks_so else ""
-        self._drops = looks_so or options.quotes == DROP
+        self._drops = drops_quotes(names, texts, options)
+        self.taken = DROP if self._drops and options.quotes == AUTO else ""
         self._kinds = "".join(AS_IT_IS if is_subject(names[index]) else OWN_WORDS for index in texts)
         self._processes = options.processes
-        self._of_table = kept
-        self.schema = kept.append(pa.field(_free_name(kept.names), pa.int32())) if self._drops else kept
+        self._counts = self._drops and (options.keep is None or REMOVED_WORDS in options.keep)
+        self.schema = kept.append(pa.field(_free_name(kept.names), pa.int32())) if self._counts else kept
 
     def batches(self, rows: Iterable[TableRows]) -> Iterator[Messages]:
         """Batches in order. Those of mails are read by processes, but for the first: a small table starts none."""
@@ -106,9 +105,17 @@ class TextCells:
             texts[index], removed[index], is_readable = outcome
             if not is_readable:
                 status[index] = Status.UNREADABLE_BODY.code
-        columns = batch_of([*rows.kept, pa.array(removed, pa.int32())], self.schema, len(cells))
+        counted = [pa.array(removed, pa.int32())] if self._counts else []
+        columns = batch_of([*rows.kept, *counted], self.schema, len(cells))
         text = pa.array(texts, pa.string())
         return finished_batch(columns, rows.ids, text, status, rows.has_own_id, rows.dates, is_shown=True)
+
+
+def drops_quotes(names: Sequence[str], texts: Sequence[int], options: ReadOptions) -> bool:
+    """Whether what the writer didn't write is left out of a table with these columns; `texts` hold the message."""
+    if options.quotes == AUTO:
+        return options.taken_before.quotes == DROP or holds_mail(names, texts)
+    return options.quotes == DROP
 
 
 def check_quotes(quotes: str) -> None:
