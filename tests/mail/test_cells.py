@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from score_messages.mail.cells import joined_cells, row_outcome, row_text, shown
+from score_messages.mail.html_text import looks_like_html
+from score_messages.mail.message import BODY, KEEP, read_mail
 from score_messages.mail.own_words import own_words
 from tests.support.cpu_time import computes_within
 from tests.support.examples import examples
@@ -65,3 +70,17 @@ def test_a_hostile_cell_takes_no_longer_than_a_hostile_mail(name: str) -> None:
     """About 1 MB in each of two cells."""
     with computes_within(4):
         assert row_outcome((HOSTILE[name], HOSTILE[name]), "bb") is not None
+
+
+@pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="needs the public mails")
+def test_public_mails_read_from_cells_are_those_read_from_a_mailbox() -> None:
+    """The subject and the whole body in two cells; a body that holds markup as text is markup in a cell."""
+    paths = sorted(Path(os.environ["SCORE_MESSAGES_DATA"], "mail", "spamassassin").rglob("*"))
+    compared = 0
+    for content in (path.read_bytes() for path in paths if path.is_file()):
+        whole, wanted = read_mail(content, BODY, KEEP), read_mail(content)
+        if whole.is_readable and not looks_like_html(whole.text):
+            text, removed, is_readable = row_text((whole.subject, whole.text), "sb")
+            assert (text.split(), removed, is_readable) == (wanted.text.split(), wanted.removed_words, True)
+            compared += 1
+    assert compared > 450
