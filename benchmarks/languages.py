@@ -70,7 +70,7 @@ def main(
     texts: Annotated[int, typer.Option(help="English texts of each set and length.", min=1)] = 50,
     only: Annotated[str, typer.Option(help="Measure only these ways, with commas between them.")] = "",
 ) -> None:
-    """Measure all ways that are installed, and print tables for docs/languages.md and a line of JSON."""
+    """Measure all ways that are installed, and print a line of JSON for each, then tables for docs/languages.md."""
     invented = invented_texts()
     foreign = [text for text in invented if text.language != "en"]
     names = [text for text in invented if text.language == "en"]
@@ -85,7 +85,7 @@ def main(
     print(table(["", "texts/s", "start, ms", "MiB", "licence"], [[way.name, *way.cost] for way in measured]))
     share = cost_share(messages_model())
     print(f"\nTelling the language takes {100 * share:.1f} % of the processor time of scoring short messages.")
-    print(json.dumps({"share_of_run": round(share, 4), "ways": [vars(way) for way in measured]}))
+    print(json.dumps({"share_of_run": round(share, 4)}))
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,9 @@ def _measured(way: Way, material: Material) -> Measured:
     by_language = _by(lambda text: text.language, LANGUAGES, foreign, is_scored)
     let_through = [_share(foreign, is_scored), *by_language, _share(material.more, is_scored)]
     cost = [f"{_speed(judge, _plain(material.english)):,.0f}", _start(way), f"{way.mebibytes:.0f}", way.licence]
-    print(f"  {way.name}: done", file=sys.stderr)
-    return Measured(way.name, threshold, lost, let_through, cost)
+    measured = Measured(way.name, threshold, lost, let_through, cost)
+    print(json.dumps(vars(measured)), flush=True)
+    return measured
 
 
 def _is_installed(way: Way) -> bool:

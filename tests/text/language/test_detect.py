@@ -107,7 +107,7 @@ def test_plain_english_is_told() -> None:
 
 def test_what_says_nothing_is_left_open() -> None:
     """Numbers, names, single words that several languages have, and nothing at all."""
-    assert told(["", "   ", "12345", "!?", "Okonkwo", "zzqx vrblk qwpt grmf"]) == [None] * 6
+    assert told(["", "   ", "5", "1 2 3", "12345", "!?", "Okonkwo", "zzqx vrblk qwpt grmf"]) == [None] * 8
 
 
 def test_emoji_and_emoticons_say_nothing() -> None:

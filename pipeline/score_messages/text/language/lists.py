@@ -86,6 +86,7 @@ def lists() -> Lists:
     in_english[:english] = IN_ENGLISH / (np.arange(english) + ENGLISH_SHIFT)
     general = np.zeros(len(rows))
     general[:english] = np.minimum(np.log(ENGLISH_IN_OTHER / in_english[:english]), 0.0)
+    general[[row for word, row in rows.items() if word[0].isdecimal()]] = 0.0  # numbers are the same everywhere
 
     row, column, probability, most = (np.array(values) for values in zip(*entries, strict=True))
     ratios = np.minimum(np.log(probability / in_english[row]), most)
