@@ -123,6 +123,12 @@ def test_memory_follows_from_the_size_of_a_message(name: str) -> None:
     assert traced.peak < 200 << 20
 
 
+def test_body_whose_stream_is_lost_is_not_taken_for_none() -> None:
+    """The table of properties says that there is one."""
+    name = "__substg1.0_1000001F".encode("utf-16-le")
+    assert read(WHOLE.replace(name, name.replace(b"1\x000\x000\x000\x000", b"7\x000\x000\x000\x000"))) is None
+
+
 def test_the_neighbours_of_a_hostile_message_dont_notice() -> None:
     """A broken one tells nothing."""
     assert read(HOSTILE["links in a circle"]) is None

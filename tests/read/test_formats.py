@@ -247,7 +247,9 @@ def test_delimiter_that_cannot_be_one_is_wrong_usage(delimiter: str) -> None:
 
 def test_unknown_format_and_escape_are_wrong_usage() -> None:
     """They name those there are."""
-    with pytest.raises(OptionError, match="csv, parquet, jsonl, xlsx, txt, eml, mbox, maildir, mailboxes, pst, tar, zip"):
+    with pytest.raises(
+        OptionError, match="csv, parquet, jsonl, xlsx, txt, eml, mbox, maildir, mailboxes, pst, tar, zip"
+    ):
         open_messages("inbox", ReadOptions(format="xml"))
     with pytest.raises(OptionError, match="backslash"):
         open_messages("inbox", ReadOptions(format="csv", escape="none"))

@@ -8,9 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,9 +20,9 @@ from score_messages.messages import Messages
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.mail_processes import MailProcesses
 from tests.support.mails import mail
+from tests.support.processes import children, has_ended, needs_proc, waited_for
 
 MAILS = 40
-needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are found in /proc")
 
 
 @pytest.fixture
@@ -39,33 +38,6 @@ def inbox(tmp_path: Path) -> Path:
 def read(path: Path, processes: int) -> list[Messages]:
     with open_messages(str(path), ReadOptions(batch_rows=3, processes=processes)) as source:
         return list(source)
-
-
-def children(of: int) -> list[int]:
-    """Processes that a process has started and that haven't ended."""
-    numbers = []
-    for task in Path(f"/proc/{of}/task").iterdir():
-        with suppress(FileNotFoundError):  # a thread that has ended since
-            numbers += [int(number) for number in (task / "children").read_text().split()]
-    return numbers
-
-
-def has_ended(process: int) -> bool:
-    """Also if nobody has asked yet how it ended."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def waited_for(done: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether a condition comes to hold."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if done():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_rows_dont_depend_on_the_number_of_processes(inbox: Path) -> None:

@@ -100,6 +100,13 @@ def test_single_file_without_a_mail_is_refused_with_its_name(tmp_path: Path, con
     assert says in error.value.reason
 
 
+def test_message_that_is_too_long_is_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a row, as any mail."""
+    monkeypatch.setattr("score_messages.read.mail_folder.MAX_MESSAGE_BYTES", 3000)
+    (tmp_path / "a.msg").write_bytes(message(1))
+    assert read(tmp_path / "a.msg")[2] == [Status.TOO_LONG]
+
+
 def test_other_office_files_are_none_of_outlooks(tmp_path: Path, run_score: RunScore) -> None:
     """They are called what they are."""
     for name, says in (("a.doc", "old Excel or Office file"), ("a.xls", "no workbook that can be read")):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -25,6 +27,7 @@ from tests.support.mailboxes import mail
 from tests.support.mails import OK, read
 from tests.support.messages import csv_bytes, inbox
 from tests.support.msg_files import MAIL, Properties, msg
+from tests.support.processes import children, has_ended, needs_proc, waited_for
 from tests.support.pst_files import DELETED_BY_IMAP, pst
 
 CONTACT: Properties = {of.CLASS: "IPM.Contact", of.SUBJECT: "Ann"}
@@ -171,6 +174,30 @@ def test_no_process_is_left_when_reading_ends_early(tmp_path: Path) -> None:
         del batches
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+@needs_proc
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_no_process_outlives_a_killed_run(tmp_path: Path, number: signal.Signals) -> None:
+    """It ends when nobody takes what it tells."""
+    path = put(tmp_path, pst({"Inbox": [item(number) for number in range(300)]}))
+    script = (
+        "import sys, time\n"
+        "from score_messages.read import ReadOptions, open_messages\n"
+        "with open_messages(sys.argv[1], ReadOptions(batch_rows=1)) as source:\n"
+        "    batches = iter(source)\n"
+        "    next(batches)\n"
+        "    print('ready', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert run.stdout is not None and run.stdout.readline() == b"ready\n"
+    started = children(run.pid)
+    assert started
+    run.send_signal(number)
+    run.wait(20)
+    run.stdout.close()
+    assert waited_for(lambda: all(map(has_ended, started)))
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 Tree = Mapping[str, "bytes | Tree"]
 """Streams and storages by name."""
 
-SECTOR, MINI = 512, 64
+SECTOR, MINI, ENTRY = 512, 64, 128
 CUTOFF = 4096
 END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 NONE = 0xFFFFFFFF
@@ -65,13 +65,16 @@ class _Writer:
 
 
 def compound_file(tree: Tree) -> bytes:
-    """A compound file that holds the streams and storages of a tree."""
+    """A compound file that holds the streams and storages of a tree, the directory in front, as Outlook has it."""
     writer = _Writer()
+    directory = writer.chain(bytes((1 + _count(tree)) * ENTRY))
     root = writer.add("Root Entry", 5)
     writer.fill(root, tree)
     root[5], root[6] = writer.chain(writer.mini), len(writer.mini)
     first_mini = writer.chain(_numbers(writer.mini_links)) if writer.mini_links else END
-    directory = writer.chain(b"".join(map(_entry, writer.entries)))
+    entries = b"".join(map(_entry, writer.entries))
+    for number, at in enumerate(range(0, len(entries), SECTOR), directory):
+        writer.sectors[number] = entries[at : at + SECTOR].ljust(SECTOR, b"\0")
     tables = 1
     while tables * (SECTOR // 4) < len(writer.sectors) + tables:
         tables += 1
@@ -79,6 +82,10 @@ def compound_file(tree: Tree) -> bytes:
     links = _numbers([*writer.links, *[TABLE] * tables]).ljust(tables * SECTOR, b"\xff")
     writer.sectors += [links[at : at + SECTOR] for at in range(0, len(links), SECTOR)]
     return _header(directory, first_mini, len(writer.mini_links), first_table, tables) + b"".join(writer.sectors)
+
+
+def _count(tree: Tree) -> int:
+    return sum(1 if isinstance(inside, bytes) else 1 + _count(inside) for inside in tree.values())
 
 
 def _numbers(numbers: list[int]) -> bytes:

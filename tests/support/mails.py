@@ -15,6 +15,9 @@ import pyarrow as pa
 
 from score_messages.messages import STATUSES, Status
 from score_messages.read import ReadOptions, open_messages
+from tests.support import msg_files
+from tests.support.msg_files import Properties
+from tests.support.pst_files import pst
 
 OK = Status.SCORED
 
@@ -95,4 +98,21 @@ def put_csv(path: Path, message: EmailMessage) -> Path:
     return path
 
 
-PUTS = (put_eml, put_mbox, put_maildir, put_folder, put_tar, put_zip, put_jsonl, put_csv)
+def as_item(message: EmailMessage) -> Properties:
+    """What Outlook would keep of it."""
+    headers = "".join(f"{name}: {value}\r\n" for name, value in message.items())
+    facts = {msg_files.CLASS: "IPM.Note", msg_files.HEADERS: headers, msg_files.SUBJECT: str(message["Subject"])}
+    return {**facts, msg_files.BODY: message.get_content()}
+
+
+def put_msg(path: Path, message: EmailMessage) -> Path:
+    path.write_bytes(msg_files.msg(as_item(message)))
+    return path
+
+
+def put_pst(path: Path, message: EmailMessage) -> Path:
+    path.write_bytes(pst({"Inbox": [as_item(message)]}))
+    return path
+
+
+PUTS = (put_eml, put_mbox, put_maildir, put_folder, put_tar, put_zip, put_jsonl, put_csv, put_msg, put_pst)

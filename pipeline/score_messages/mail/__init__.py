@@ -1,5 +1,7 @@
 """From the bytes of a mail to what its writer wrote. Knows no files, no batches and no models.
 
+Only `outlook.pst_worker` opens a file, in a process of its own.
+
 The words of this folder:
 
 - part: a part of a MIME mail; a part may hold further parts.

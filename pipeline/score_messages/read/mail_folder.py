@@ -80,10 +80,10 @@ class MailFileSource(FileSource):
         if is_mailbox(content):
             hint = Hint("If it is a mailbox, say so", "--from mbox")
             raise FormatError(self.name, "is no single mail: several are in it, each behind a line 'From '", hint=hint)
-        check_outlook_message(self.name, content)
         name_in_source = message_path(self._below or os.path.basename(self._path), b"") if self._path != "-" else "1"
         if len(content) > MAX_MESSAGE_BYTES:
             return self._rows.batches([RawMail(name_in_source, content[:MAX_HEADER_BYTES], Status.TOO_LONG)])
+        check_outlook_message(self.name, content)
         return self._rows.batches([mail_of_file(name_in_source, content)])
 
 

@@ -120,12 +120,20 @@ class CompoundFile:
         return self._content[begin : begin + self._sector]
 
     def _chained(self, start: int, size: int | None = None) -> bytes:
-        """The sectors of a chain, one after the other: all of them, or as many as hold `size` bytes."""
+        """The sectors of a chain, one after the other: all of them, or as many as hold `size` bytes.
+
+        Raises:
+            DamagedError: it leads in a circle, or behind the end.
+        """
         most = self._sectors if size is None else -(-size // self._sector)
         parts: list[bytes] = []
         while start < _LAST_SECTOR and len(parts) < most:
             parts.append(self._at(start))
-            start = self._next[start] if start < len(self._next) else _LAST_SECTOR
+            if start >= len(self._next):
+                raise DamagedError("a sector without a link")
+            start = self._next[start]
+        if size is None and start < _LAST_SECTOR:
+            raise DamagedError("a chain that leads in a circle")
         return b"".join(parts)
 
     def _of_mini_sectors(self, entry: _Entry) -> bytes:

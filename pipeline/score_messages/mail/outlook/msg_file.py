@@ -10,11 +10,14 @@ from score_messages.mail.outlook.compound_file import CompoundFile, DamagedError
 from score_messages.mail.outlook.item import (
     ATTACHED_CONTENT,
     BINARY,
+    BODY,
     BOOLEAN,
+    HTML,
     INTEGER,
     MESSAGE_CLASS,
     OF_ATTACHMENT,
     OF_MAIL,
+    PACKED_RTF,
     STRING,
     STRING_8,
     TIME,
@@ -30,6 +33,7 @@ _STREAM = "__substg1.0_{:04X}{:04X}"
 _ATTACHMENT = "__attach_version1.0_"
 _LINE = struct.Struct("<HH4x8s")
 _BEFORE_LINES, _BEFORE_LINES_OF_ATTACHMENT = 32, 8
+_BODIES = (BODY, HTML, PACKED_RTF)
 _FIXED, _LONG = (INTEGER, BOOLEAN, TIME), (STRING, STRING_8, BINARY)
 
 
@@ -68,12 +72,12 @@ def _properties(file: CompoundFile, storage: Storage, numbers: Iterable[int], be
     wanted = frozenset(numbers)
     table = storage.streams.get(_TABLE)
     lines = b"" if table is None else file.read(table)[before:]
-    properties = {
-        number: Property(kind, value)
-        for kind, number, value in _LINE.iter_unpack(lines[: len(lines) - len(lines) % _LINE.size])
-        if number in wanted and kind in _FIXED
-    }
-    return properties | _streams(file, storage, wanted)
+    all_stated = list(_LINE.iter_unpack(lines[: len(lines) - len(lines) % _LINE.size]))
+    stated = [(kind, number, value) for kind, number, value in all_stated if number in wanted]
+    streams = _streams(file, storage, wanted)
+    if any(number in _BODIES and number not in streams for _, number, _ in stated):
+        raise DamagedError("a body without its stream")
+    return {number: Property(kind, value) for kind, number, value in stated if kind in _FIXED} | streams
 
 
 def _streams(file: CompoundFile, storage: Storage, numbers: Iterable[int]) -> dict[int, Property]:
