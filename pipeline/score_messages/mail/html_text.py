@@ -8,11 +8,12 @@ from __future__ import annotations
 import html
 import re
 
+from score_messages.mail.blank import with_single_blank_lines
+
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]{0,40})((?:[^<>"']++|"[^"<]{0,4000}+"|'[^'<]{0,4000}+')*+)>""")
 _ANY_TAG = re.compile(r"[a-zA-Z/]")
 _NAME = re.compile(r"</?\s*([a-zA-Z][^\s/<>]{0,40})")
 _SPACES = re.compile(r" {2,}")
-_BLANKS = re.compile(r"\n{3,}")
 _LEADING_ZEROS = re.compile(r"&#0+(?=[0-9])")
 _NO_CHARACTER = re.compile(r"&#[1-9][0-9]{7,};?")
 
@@ -91,7 +92,7 @@ class _Page:
         lines = self._lines
         while lines and not lines[-1].strip("> "):
             lines.pop()
-        return _BLANKS.sub("\n\n", "\n".join(lines)).strip()
+        return with_single_blank_lines("\n".join(lines)).strip()
 
     def _scan(self) -> None:
         markup, end = self._markup, 0

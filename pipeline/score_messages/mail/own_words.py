@@ -7,14 +7,10 @@ libraries.
 
 from __future__ import annotations
 
-import re
-
 from score_messages.mail.banners import without_banner
-from score_messages.mail.blank import says_something
+from score_messages.mail.blank import says_something, with_single_blank_lines
 from score_messages.mail.endings import without_armor, without_footers, without_signature
 from score_messages.mail.links import without_links
-
-_MANY_BLANKS = re.compile(r"\n{3,}")
 
 
 def own_words(text: str) -> str:
@@ -25,8 +21,7 @@ def own_words(text: str) -> str:
     """
     from score_messages.mail.thread import without_thread  # reads the words of all languages, so not at start
 
-    fewer_blanks = _MANY_BLANKS.sub("\n\n", text) if "\n\n\n" in text else text
-    lines = [line.rstrip() for line in fewer_blanks.splitlines()]
+    lines = [line.rstrip() for line in with_single_blank_lines(text).splitlines()]
     own = without_signature(without_footers(without_thread(without_banner(without_armor(lines)))))
     kept = "\n".join(own).strip()
     return without_links(kept if says_something(kept) else text).strip()
