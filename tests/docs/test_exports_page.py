@@ -18,7 +18,7 @@ PAGE = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
 BLOCKS = "".join(re.findall(r"^```console\n(.*?)^```$", PAGE, re.M | re.S))
 COMMANDS = [shlex.split(line) for line in re.findall(r"^\$ score-messages (.*)$", BLOCKS, re.M)]
 EXPECTED = {
-    "outlook.csv": "negative positive -",
+    "outlook.csv": "negative positive neutral",
     "posteingang.csv": "negative positive neutral",
     "takeout-20261127T061530Z-001.zip": "positive negative",
     "Inbox.mbox": "negative positive",
