@@ -83,7 +83,7 @@ def test_score_and_sentiment_follow_from_whatever_probabilities(
     probabilities = softmax_like(rows)
     settings = replace(SETTINGS, thresholds=thresholds)
     model = Model("given", "", settings, Vocabulary.of(WORDS), cast(Any, Given(probabilities)), Path())
-    table = Scorer(model).score(["good"] * len(probabilities))
+    table = Scorer(model).score([" ".join(["good"] * (row + 1)) for row in range(len(probabilities))])  # no two alike
     check_rows(table)
     assert np.array_equal(np.stack([table[name].to_numpy() for name in PROBABILITIES], axis=1), probabilities)
     expected = [sentiment_by_the_rule(row[0], row[2], settings) for row in probabilities.tolist()]
