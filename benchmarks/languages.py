@@ -154,11 +154,11 @@ def _plain(texts: Sequence[Text]) -> list[str]:
 
 
 def _threshold(judge: Judge, way: Way, english: Sequence[Text]) -> float:
-    """The smallest that loses no more English texts of the first half than it may."""
+    """The smallest that loses no more English texts of the first half than it may; the largest where all lose more."""
     if way.threshold is not None:
         return way.threshold
     numbers = np.sort(judge([text.text for text in english if not text.is_held_out]))[::-1]
-    return float(np.nextafter(numbers[int(MOST_LOST * len(numbers))], np.inf))
+    return float(min(np.nextafter(numbers[int(MOST_LOST * len(numbers))], np.inf), numbers[0]))
 
 
 def _by(

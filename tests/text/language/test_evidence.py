@@ -32,20 +32,24 @@ WORD = st.one_of(
 
 def slow_evidence(words: list[str]) -> tuple[int, int, str]:
     """Word by word: in general, on top for the language for which most does, and which one."""
-    listed, general = lists(), 0
+    listed, against, unlisted = lists(), 0, 0
     named = {code: -RARER_BY if code in RARER else 0 for code in other_languages()}
     for word in words:
         row = listed.rows.get(word)
         if row is None:
-            general += general_evidence(word)
+            unlisted += general_evidence(word)
             on_top = named_evidence(word)
         else:
-            general += int(listed.general[row])
+            against += int(listed.general[row])
             on_top = dict(zip(listed.languages, listed.named[listed.named_rows[row]].tolist(), strict=True))
         for code, says in on_top.items():
             named[code] += says
     most = max(named.values())
-    return general, most, next(code for code in other_languages() if named[code] == most)
+    return (
+        against + min(unlisted, evidence.MOST_OF_UNLISTED),
+        most,
+        next(code for code in other_languages() if named[code] == most),
+    )
 
 
 @given(st.lists(st.lists(WORD, min_size=1, max_size=6, unique=True), max_size=6))

@@ -20,6 +20,9 @@ BLOCK = 1 << 14
 """Words that are looked at together: that bounds memory."""
 
 
+MOST_OF_UNLISTED = 4000
+"""More than that all unlisted words of a message don't say for whatever language: they may all be misspelt English."""
+
 LONGEST = 64
 """Letters of the longest word that a list may hold, accents apart."""
 
@@ -77,7 +80,9 @@ def _of_block(messages: Sequence[Sequence[str]]) -> tuple[Int64s, Int64s, Int64s
     sums = np.stack([np.add.reduceat(column[tokens], starts, dtype=np.int64) for column in named.T], axis=1)
     sums -= _rarer()
     language = sums.argmax(axis=1)
-    return np.add.reduceat(general[tokens], starts, dtype=np.int64), sums.max(axis=1), language
+    against = np.add.reduceat(np.minimum(general, 0)[tokens], starts, dtype=np.int64)
+    unlisted = np.add.reduceat(np.maximum(general, 0)[tokens], starts, dtype=np.int64)
+    return against + np.minimum(unlisted, MOST_OF_UNLISTED), sums.max(axis=1), language
 
 
 def _of_words(words: Sequence[str]) -> tuple[Int32s, Int32s]:
