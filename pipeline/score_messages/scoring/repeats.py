@@ -1,4 +1,4 @@
-"""Messages that the model sees alike are predicted once in a run: automatic replies, "Thanks!". Knows no text.
+"""Messages that the model sees alike, as automatic replies and "Thanks!", are predicted once. Knows no text.
 
 They are told by their ids themselves, not by a hash of them, so no two messages are ever confused; and since a message
 gets the same prediction in any company, the table is the same with and without.
@@ -40,7 +40,7 @@ class Repeats:
         self._size = 0
 
     def predict(self, ids: TokenIds) -> Floats:
-        """As `predict` of the engine, which gets each message once."""
+        """As `predict` of the engine, which gets each message of a batch once, and of a run if batches have repeats."""
         places = _places(ids)
         firsts = np.flatnonzero(np.diff(np.maximum.accumulate(places), prepend=-1))
         repeats = len(ids) - len(firsts)
