@@ -26,7 +26,12 @@ SEEDS = {
 
 @pytest.mark.parametrize(
     ("name", "count"),
-    [("a.msg", 200), ("a.pst", 15), *(pytest.param(name, 1500, marks=pytest.mark.slow) for name in SEEDS)],
+    [
+        ("a.msg", 200),
+        ("a.pst", 15),
+        pytest.param("a.msg", 1500, marks=pytest.mark.slow),
+        pytest.param("a.pst", 150, marks=pytest.mark.slow),
+    ],
 )
 def test_damaged_file_is_read_or_refused_in_words(tmp_path: Path, name: str, count: int) -> None:
     """Never more rows than mails, and no word of a mail in an error."""

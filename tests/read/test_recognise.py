@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from score_messages.errors import FormatError, InputError
 from score_messages.read import FORMATS, ReadOptions, open_messages
 from score_messages.read.recognise import recognised
-from tests.support import workbooks
+from tests.support import msg_files, pst_files, workbooks
 from tests.support.command import RunScore
 from tests.support.examples import examples
 from tests.support.messages import csv_bytes
@@ -81,6 +81,7 @@ TABLES = {
     "PK": b"PK,text\n1,good\n",
     "PK alone": b"PK\ntext\n",
     "PAR1": b"PAR1,text\n1,good\n",
+    "!BDN": b"!BDN,text\n1,good\n",
     "ustar at 257": at_257(b"id,text,"),
     "a mark first": b"\xef\xbb\xbfFrom Name,text\nAnn,good\n",
     "BZ": b"BZ,text\n1,good\n",
@@ -136,6 +137,8 @@ ARCHIVES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "an empty zip": ("zip", lambda: b"PK\x05\x06" + bytes(18)),
     "Parquet": ("parquet", parquet),
     "Excel": ("xlsx", lambda: workbooks.xlsx({"a": [["id", "body"], [1, "good"]]})),
+    "a message of Outlook's": ("eml", msg_files.msg),
+    "a mailbox of Outlook's": ("pst", lambda: pst_files.pst({"Inbox": [msg_files.MAIL]})),
     "LibreOffice": ("xlsx", lambda: workbooks.ods([["id", "body"], [1, "good"]])),
 }
 
