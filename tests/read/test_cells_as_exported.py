@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.messages import STATUSES
@@ -133,6 +133,9 @@ VALUES = st.recursive(
     escaped=st.booleans(),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"]),
 )
+@example(
+    rows=[{"body": "\U00017a0a"}], indent=None, escaped=False, encoding="utf-16-le"
+)  # a byte of it is a line end's
 def test_an_array_of_objects_and_their_lines_are_the_same_messages(
     rows: list[dict[str, object]],
     indent: int | None,

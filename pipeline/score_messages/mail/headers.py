@@ -20,7 +20,7 @@ Headers = Mapping[str, str]
 """The first header of each name that matters, by its name in lower case."""
 
 _LINES = re.compile(rb"(?:(?:[!-9;-~]++[ \t]*+:|[ \t]|>?From )[^\n]*+(?:\n|\Z))*+")
-_HEADER = re.compile(rb"\n(?!Received:)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
+_NAME_AND_VALUE = re.compile(rb"\n(?!Received:)([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)")
 _OF_PARTS = ("content-type", "content-transfer-encoding", "content-disposition")
 _OF_PEOPLE = ("subject", "from", "date", "message-id", "in-reply-to")
 _OF_MACHINES = (
@@ -60,7 +60,7 @@ def split_headers(content: bytes) -> tuple[Headers, bytes]:
     if len(head) > MAX_HEADER_BYTES and b"\n" not in head[end:]:
         raise TooMuchError("headers")
     headers: dict[str, str] = {}
-    for raw_name, value in _HEADER.findall(b"\n" + content[:end]):
+    for raw_name, value in _NAME_AND_VALUE.findall(b"\n" + content[:end]):
         name = _WANTED.get(raw_name.lower())
         if name is not None and name not in headers:
             headers[name] = "" if name in _THAT_THEY_ARE else _unfolded(value)

@@ -27,6 +27,8 @@ _LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _MANY_ZEROS = 5
 _RARE = 8
 _RARE_ENDS = 20
+_SURE_ZEROS = 8
+"""So many zero bytes, all in even or all in odd places, are no dirt."""
 
 
 def encoding_of(head: bytes, is_whole: bool) -> str:
@@ -63,12 +65,15 @@ def _wide(head: bytes) -> str | None:
     no_text = head.count(0) + len(_CONTROL.findall(head))
     if (is_clean or no_text * _MANY_ZEROS <= len(head)) and _is_utf8(head, is_whole=False):
         return None
-    name = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    name = "utf-16-le" if odd > even else "utf-16-be"
     try:
         letters = codecs.getincrementaldecoder(name)().decode(head)
     except UnicodeDecodeError:
         return None
-    if _CONTROL_LETTER.search(letters) or letters.count("\n") * _RARE_ENDS < head.count(b"\n"):
+    is_regular = min(even, odd) == 0 and max(even, odd) >= _SURE_ZEROS
+    has_other_ends = letters.count("\n") * _RARE_ENDS < head.count(b"\n")
+    if _CONTROL_LETTER.search(letters) or (has_other_ends and not is_regular):
         return None
     return name
 

@@ -24,7 +24,7 @@ from score_messages.mail.outlook.texts_attached import name_of, type_of
 from score_messages.mail.stubs import MOST_BYTES
 
 _BOUNDARY = "=_of_outlook_{}_="
-_HEADER = re.compile(r"^([!-9;-~]{1,76})[ \t]*:((?:[^\n]*(?:\n[ \t]+\S)?)*+)$", re.M)
+_NAME_AND_VALUE = re.compile(r"^([!-9;-~]{1,76})[ \t]*:((?:[^\n]*(?:\n[ \t]+\S)?)*+)$", re.M)
 _OF_PARTS = ("content-", "mime-version")
 _ENTITY = re.compile(rb"content-type[ \t]*:[ \t]*multipart/signed", re.I)
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\]+')
@@ -60,7 +60,7 @@ def _as_sent(block: str) -> Headers:
     """Headers as they were on the way, but for those that describe the parts."""
     block = block.replace("\r\n", "\n").lstrip().partition("\n\n")[0]
     headers: Headers = {}
-    for name, value in _HEADER.findall(block):
+    for name, value in _NAME_AND_VALUE.findall(block):
         if not name.lower().startswith(_OF_PARTS):
             headers.setdefault(name, " ".join(value.split()))
     return headers
