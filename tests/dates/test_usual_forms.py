@@ -218,6 +218,7 @@ def test_no_two_forms_but_rivals_read_the_same_cell(cell: str) -> None:
     assert len(forms) <= 1 or (len(forms) == 2 and forms[0].rival == forms[1].name)
 
 
+@pytest.mark.slow
 def test_cells_do_not_stay_in_memory() -> None:
     """Neither long ones nor many different ones."""
     column = DateColumn("in.csv", DateOptions(), None)

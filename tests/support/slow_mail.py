@@ -14,10 +14,7 @@ from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_LINE, TooMuchError
 from score_messages.read import deleted_mails
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
-_NAMES = (
-    *("subject", "from", "date", "message-id", "in-reply-to", "content-type", "content-transfer-encoding"),
-    "content-disposition",
-)
+_NAMES = frozenset(headers._WANTED.values())
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/<>]{0,40})((?:[^<>"']|"[^"<]{0,4000}"|'[^'<]{0,4000}')*)>""")
 
 
@@ -41,7 +38,7 @@ def split_headers(content: bytes) -> tuple[headers.Headers, bytes]:
                 if following[:1] not in (b" ", b"\t"):
                     break
                 value += b" " + following
-            kept[key] = decode(value.strip(), None)[0]
+            kept[key] = "" if key in headers._THAT_THEY_ARE else decode(value.strip(), None)[0]
     return kept, content[end + 1 :] if content[end : end + 1] == b"\n" else content[end:]
 
 

@@ -167,6 +167,7 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +206,7 @@ def test_recipe_learns_calibrates_and_goes_on_where_it_stopped(
     assert continued.model.vocabulary.words == summary.model.vocabulary.words
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_neither_learnt_nor_calibrated_on(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
