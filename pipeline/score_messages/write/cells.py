@@ -82,6 +82,15 @@ def base64_text(value: bytes) -> str:
     return base64.b64encode(value).decode("ascii")
 
 
+def check_fits_cells(target: str, schema: pa.Schema, cell: str) -> None:
+    """Raise OutputError for the first column whose values no cell can hold; `cell` says of what, as in "a CSV cell"."""
+    for field in schema:
+        kind = plain_type(field.type)
+        if pa.types.is_nested(kind) or pa.types.is_interval(kind):
+            reason = f"{column_called(field.name)} is {kind_name(field.type)}, which {cell} can't hold"
+            raise OutputError(target, reason, hint=OTHER_FORMAT)
+
+
 @contextmanager
 def naming_column(target: str, name: str) -> Iterator[None]:
     """Name the column that holds what can't be made text, without quoting it: Parquet lets, say, broken UTF-8 in."""

@@ -15,10 +15,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import OutputError
 from score_messages.messages import names_in_all_versions
-from score_messages.privacy.column_names import column_called
-from score_messages.write.cells import OTHER_FORMAT, joined, kind_name, naming_column, plain, plain_type, texts
+from score_messages.write.cells import check_fits_cells, joined, naming_column, plain, texts
 from score_messages.write.options import WriteOptions
 from score_messages.write.safe_cells import SEPARATORS, safe_cells
 from score_messages.write.table_format import ByteSink, TableFormat
@@ -56,11 +54,7 @@ class CsvTable(TableFormat):
 
     @staticmethod
     def check_schema(target: str, schema: pa.Schema) -> None:
-        for field in schema:
-            kind = plain_type(field.type)
-            if pa.types.is_nested(kind) or pa.types.is_interval(kind):
-                reason = f"{column_called(field.name)} is {kind_name(field.type)}, which a CSV cell can't hold"
-                raise OutputError(target, reason, hint=OTHER_FORMAT)
+        check_fits_cells(target, schema, "a CSV cell")
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:

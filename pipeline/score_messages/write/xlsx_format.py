@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from score_messages.errors import Hint, OutputError
 from score_messages.messages import names_in_all_versions
 from score_messages.privacy.column_names import column_called
-from score_messages.write.cells import OTHER_FORMAT, joined, kind_name, naming_column, plain, plain_type, texts
+from score_messages.write.cells import OTHER_FORMAT, check_fits_cells, joined, naming_column, plain, texts
 from score_messages.write.options import WriteOptions
 from score_messages.write.safe_cells import safe_cells
 from score_messages.write.table_format import ByteSink, TableFormat
@@ -99,11 +99,7 @@ class XlsxTable(TableFormat):
         if len(schema) > MAX_COLUMNS:
             reason = f"has {len(schema):,} columns; an Excel sheet has {MAX_COLUMNS:,} at most"
             raise OutputError(target, reason, hint=OTHER_FORMAT)
-        for field in schema:
-            kind = plain_type(field.type)
-            if pa.types.is_nested(kind) or pa.types.is_interval(kind):
-                reason = f"{column_called(field.name)} is {kind_name(field.type)}, which an Excel cell can't hold"
-                raise OutputError(target, reason, hint=OTHER_FORMAT)
+        check_fits_cells(target, schema, "an Excel cell")
 
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
