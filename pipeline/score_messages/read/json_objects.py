@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from score_messages.read.batches import without_halves
@@ -69,6 +69,19 @@ def paths_to_text(records: Iterable[Record | None], name: str) -> list[str]:
         if isinstance(value, dict):
             paths |= dict.fromkeys(f"{name}.{key}" for key, child in value.items() if isinstance(child, str))
     return list(paths)
+
+
+def deep_paths(value: Any, path: str, depth: int = 4) -> Iterator[str]:
+    """Where texts stand inside a value, in objects and at the first place of lists, so many levels down.
+
+    >>> list(deep_paths({"id": 1, "notes": [{"body": "Late"}]}, "ticket"))
+    ['ticket.notes.0.body']
+    """
+    children = value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
+    for key, child in children if depth else ():
+        if isinstance(child, str):
+            yield f"{path}.{key}"
+        yield from deep_paths(child, f"{path}.{key}", depth - 1)
 
 
 def as_text(value: Any) -> str | None:

@@ -1,0 +1,130 @@
+"""Addresses: what is one, what it means, and that nothing secret in it is ever repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from score_messages.errors import OptionError, OutputError
+from score_messages.privacy.masked import masked
+from score_messages.stores.address import Address, address_of
+from score_messages.stores.pattern import matches
+from tests.support.cpu_time import computes_within
+
+PARTS = st.text(st.characters(blacklist_categories=["Cc", "Cs"], blacklist_characters="/?@"), min_size=1, max_size=8)
+KEYS = st.lists(PARTS.filter(lambda part: part not in (".", "..")), min_size=1, max_size=4).map("/".join)
+
+
+@given(key=KEYS, scheme=st.sampled_from(["s3", "gs", "az"]))
+@example(key="100%/a b#c.csv", scheme="s3")
+def test_address_is_what_it_is_written_as(key: str, scheme: str) -> None:
+    """Keys are taken as they are: nothing is decoded."""
+    address = address_of(f"{scheme}://mail/{key}")
+    assert address == Address(scheme, "mail", key) and str(address) == f"{scheme}://mail/{key}"
+    assert address_of(str(Path(f"{scheme}://mail/{key}"))) == address
+    assert address_of(str(address)) == address and address.is_same_as(address)
+
+
+@pytest.mark.parametrize(
+    "name", ["in.csv", "./s3://x/y", "https://host/x", "hdfs://host/x", "-", "", "C:/x", "s3", "s3:x"]
+)
+def test_what_is_no_address_of_a_store_is_none(name: str) -> None:
+    """A path, or the address of something else."""
+    assert address_of(name) is None
+
+
+def test_path_that_begins_as_an_address_is_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If its first part is there."""
+    monkeypatch.chdir(tmp_path)
+    assert address_of("s3://bucket/x.csv") is not None
+    (tmp_path / "s3:").mkdir()
+    assert address_of("s3://bucket/x.csv") is None
+
+
+def test_account_of_azure_is_part_of_the_address() -> None:
+    """In the form that Spark and Hadoop write."""
+    address = address_of("abfss://mail@ours.dfs.core.windows.net/a/b.csv")
+    assert address == Address("az", "mail", "a/b.csv", "ours")
+    assert address_of(str(address)) == address
+    assert address.is_same_as(Address("az", "mail", "a/b.csv"))
+
+
+def test_container_of_azure_is_shown_in_errors() -> None:
+    """It is no account; without it nobody knows which object is meant."""
+    name = "abfss://mail@ours.dfs.core.windows.net/a/b.csv"
+    assert str(OutputError(name, f"not {name}: no")) == f"{name}: not {name}: no"
+    assert "canary" not in masked(f"{name} and s3://me:canary@host/x")
+    assert "canary" not in masked("abfss://me:canary@ours.dfs.core.windows.net/x")
+    assert "canary" not in masked("abfss://mail@ours.dfs.core.windows.net:canary@host/x")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "s3://key:canary@bucket/x.csv",
+        "s3://canary@bucket/x.csv",
+        "s3:/key:canary@bucket/x.csv",
+        "S3A://key:can/ary@bucket/x.csv?a=canary",
+        "gs://canary@bucket/x.csv",
+        "az://canary:canary@container/x.csv",
+        "abfss://me:canary@ours.dfs.core.windows.net/x.csv",
+        "abfss://mail@canary@ours.dfs.core.windows.net/x.csv",
+        "abfss://mail@canary.example.com/x.csv",
+        "abfss://mail@canary.dfs.core.usgovcloudapi.net/x.csv",
+        "abfss://mail@canary.dfs.fabric.microsoft.com/x.csv",
+        "abfss://mail@canary.dfs.core.windows.net.example.com/x.csv",
+        "s3://bucket/x.csv?X-Amz-Signature=canary",
+        "az://container/x.csv?sv=1&sig=canary",
+        "gs://bucket?x=canary",
+        "s3:///canary",
+        "s3://buc ket/canary",
+        "s3://bucket//canary",
+        "s3://bucket/canary/../x",
+        "s3://bucket/./canary",
+        "s3://bucket/can\nary",
+    ],
+)
+def test_odd_address_is_refused_without_being_repeated(name: str) -> None:
+    """Wrong usage: exit code 2. Neither the error nor its hint has the secret."""
+    with pytest.raises(OptionError) as raised:
+        address_of(name)
+    assert raised.value.hint is not None
+    assert "canary" not in str(raised.value) + raised.value.hint.text
+
+
+@given(secret=st.text("abc/:@?#% ", min_size=1, max_size=20), rest=KEYS)
+def test_password_in_front_of_a_bucket_is_never_shown(secret: str, rest: str) -> None:
+    """Whatever it holds; where it isn't taken for one, it is part of a key, and that is shown masked."""
+    name = f"s3://me:HUNTER2{secret}@bucket/{rest}"
+    assume("\n" not in name)
+    try:
+        address = address_of(name)
+    except OptionError as error:
+        assert "HUNTER2" not in str(error)
+    else:
+        raise AssertionError(address)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant", "others"),
+    [
+        ("in/*.csv", ["in/a.csv", "in/.csv"], ["in/old/a.csv", "a.csv", "in/a.csv.gz", "in"]),
+        ("in/**/*.csv", ["in/a.csv", "in/b/a.csv", "in/b/c/a.csv"], ["a.csv", "in/a.json"]),
+        ("**", ["a", "a/b"], []),
+        ("in/?.csv", ["in/a.csv"], ["in/ab.csv", "in//.csv"]),
+        ("in/[ab].csv", ["in/a.csv"], ["in/c.csv"]),
+        ("in/a.csv", ["in/a.csv"], ["in/a_csv", "xin/a.csv"]),
+    ],
+)
+def test_pattern_means_keys_as_it_means_files(pattern: str, meant: list[str], others: list[str]) -> None:
+    """Two stars cross slashes, one doesn't."""
+    assert [key for key in meant + others if matches(pattern, key)] == meant
+
+
+def test_patterns_take_linear_time() -> None:
+    """Also those that would make other matchers go back again and again."""
+    with computes_within(2):
+        assert not matches("/".join(["**", "*a*b"] * 12), "/".join(["aaab" * 20] * 40) + "/x")
