@@ -69,16 +69,18 @@ def test_every_option_of_reading_changes_the_hash_or_is_listed_as_without_effect
         assert ConfigHash(with_reading(**{name: value}), fixed).now == ConfigHash(USUAL, fixed).now
 
 
-def test_prefix_overlaps_languages_and_model_change_the_hash(model: Model, fixed: Model) -> None:
+def test_prefix_overlaps_languages_reasons_and_model_change_the_hash(model: Model, fixed: Model) -> None:
     """They change names, rows and predictions."""
     hashes = {
         ConfigHash(USUAL, fixed).now,
         ConfigHash(replace(USUAL, score=ScoreOptions(prefix="x_")), fixed).now,
         ConfigHash(replace(USUAL, overlaps="keep"), fixed).now,
         ConfigHash(replace(USUAL, score=ScoreOptions(other_languages="score")), fixed).now,
+        ConfigHash(replace(USUAL, score=ScoreOptions(explain=3)), fixed).now,
+        ConfigHash(replace(USUAL, score=ScoreOptions(explain=5)), fixed).now,
         ConfigHash(USUAL, model).now,
     }
-    assert len(hashes) == 5
+    assert len(hashes) == 7
 
 
 @given(bad=st.sampled_from(["0", "5", "1%", "30%"]), workers=st.integers(1, 9), version=st.text(max_size=5))

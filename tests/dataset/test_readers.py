@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.messages import csv_bytes
 from tests.support.readers import READERS
+from tests.support.selection import in_test_all
 
 SCORE = str(Path(sys.executable).with_name("score-messages"))
 
@@ -24,7 +25,7 @@ def rows(numbers: range) -> list[tuple[str, str, str]]:
     return [(f"m{number}", f"2026-02-{1 + number % 5:02}", f"a wonderful chair, number {number}") for number in numbers]
 
 
-@pytest.mark.parametrize("partition", [None, "date"], ids=["one table each", "by day"])
+@pytest.mark.parametrize("partition", ["date", *in_test_all(None)], ids=["by day", "one table each"])
 @pytest.mark.parametrize("nights", [3, pytest.param(12, marks=pytest.mark.slow)])
 def test_readers_in_a_loop_never_stumble_while_runs_publish_replace_prune_and_die(
     tmp_path: Path, partition: str | None, nights: int

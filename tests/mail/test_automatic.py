@@ -22,6 +22,7 @@ MAILS = list(automatic_mails())
 SIGNS = [
     *("auto-submitted", "precedence", "return-path", "from", "sender", "reply-to", "content-type", "content-class"),
     *("list-id", "list-post", "list-unsubscribe", "x-auto-response-suppress", "x-failed-recipients", "in-reply-to"),
+    *("list-unsubscribe-post", "x-csa-complaints", "x-google-group-id"),
 ]
 
 
@@ -67,6 +68,28 @@ def test_a_list_of_people_stays_people_s_whatever_bulk_signs_it_has() -> None:
     assert automatic_kind(listed | {"from": "news@list.example"}, "Chairs") == "newsletter"
 
 
+def test_a_newsletter_that_names_its_page_as_place_to_post_is_one() -> None:
+    """People can't write to it by mail; but only with another sign of bulk mail."""
+    letter = {
+        "from": "ann@letters.example",
+        "list-unsubscribe": "<https://letters.example/u>",
+        "list-id": "<a.example>",
+    }
+    page = letter | {"list-post": "<https://letters.example/p/chairs>"}
+    assert automatic_kind(page, "Chairs") is None
+    assert automatic_kind(page | {"list-unsubscribe-post": "List-Unsubscribe=One-Click"}, "Chairs") == "newsletter"
+    both = {"list-post": "<https://list.example/post>, <mailto:x@list.example>", "feedback-id": "1"}
+    assert automatic_kind(letter | both, "Chairs") is None
+    assert automatic_kind(page | {"feedback-id": "1", "x-google-group-id": "1"}, "Chairs") is None
+
+
+def test_complaints_address_of_bulk_senders_is_a_sign() -> None:
+    """With which those of a certified kind mark their mail."""
+    letter = b"From: Shop <hello@shop.example>\nX-CSA-Complaints: csa@shop.example\n"
+    assert read_mail(letter + f"{UNSUBSCRIBE}\n\nChairs".encode()).automatic == "newsletter"
+    assert read_mail(letter + b"\nChairs").automatic is None
+
+
 def test_a_form_that_sends_what_a_person_wrote_is_a_person_s() -> None:
     """Answers to it go to somebody elsewhere; those to an address of the same firm don't tell."""
     form = {"from": "Shop <no-reply@www.shop.co.uk>", "reply-to": "Ann <ann@mail.co.uk>"}
@@ -80,7 +103,11 @@ def test_a_form_that_sends_what_a_person_wrote_is_a_person_s() -> None:
     [
         *((name, True) for name in ("noreply", "no-reply", "no_reply-17", "shop.noreply", "DoNotReply", "never-reply")),
         *((name, True) for name in ("no.responder", "nao-responda", "niet-beantwoorden", "keine-antwort")),
-        *((name, False) for name in ("reply", "noreen", "replyno", "casino-replay", "ann", "antwort", "knoreplyb")),
+        *((name, True) for name in ("noresponda", "ikke-svar", "svara-inte", "nie-odpowiadaj", "neodpovidejte")),
+        *(
+            (name, False)
+            for name in ("reply", "noreen", "replyno", "casino-replay", "ann", "antwort", "svar", "knoreplyb")
+        ),
     ],
 )
 def test_addresses_that_take_no_answers_are_known(address: str, is_sign: bool) -> None:
@@ -92,7 +119,14 @@ def test_addresses_that_take_no_answers_are_known(address: str, is_sign: bool) -
 VALUES = [
     *("list", "bulk", "auto_reply", "<>", "auto-replied", "auto-generated", "all", "<mailto:x@list.example>", "NO"),
     *("no-reply@shop.example", "Shop <news@shop.example>", "Newsletter <x@shop.example>", "MAILER-DAEMON", "Ann"),
-    *("text/plain", "Text/Calendar", "multipart/report", "Multipart/Report; report-type=x", "postmaster@mx.example"),
+    *(
+        "<https://x.example>",
+        "text/plain",
+        "Text/Calendar",
+        "multipart/report",
+        "Multipart/Report; report-type=x",
+        "postmaster@mx.example",
+    ),
 ]
 
 

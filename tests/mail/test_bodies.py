@@ -148,6 +148,10 @@ UNREADABLE = [
     mixed(b"Content-Type: application/pgp-encrypted\n\nVersion: 1", b"Content-Type: application/octet-stream\n\nx"),
     HEAD + b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n=abcd\n-----END PGP MESSAGE-----\n",
     HEAD + b"Content-Type: audio/wav\n\nRIFF",
+    mixed(
+        b"\nOpen the attachment to read this protected message.",
+        b"Content-Type: application/x-microsoft-rpmsg-message; name=message.rpmsg\n\nx",
+    ),
 ]
 READABLE = [
     HEAD + b"\n\n",

@@ -1,5 +1,7 @@
 """What programs and gateways put around the writer's words, and what only looks like it, in texts of all kinds."""
 
+# ruff: noqa: RUF001 - signs of many languages
+
 from __future__ import annotations
 
 import pytest
@@ -27,6 +29,32 @@ BANNERS = [
     "PRECAUCIÓN: Este correo proviene de fuera de la organización. No haga clic en enlaces.",
     "ATTENZIONE: questa e-mail proviene da un mittente esterno. Non aprire gli allegati.",
     "LET OP: Deze e-mail komt van buiten de organisatie. Klik niet op links.",
+    "ATTENZIONE: questa email proviene dall'esterno dell'organizzazione.",
+    "EXTERNAL MAIL",
+    "[EXT] [SUSPICIOUS]",
+    "[EXTERNAL SENDER - Do not click links]",
+    "\u26a0 External (kim@shop.example)",
+    "This message originated from outside of Northern Bands.",
+    "Security Advisory: This Message Originated Outside of Your Organization.",
+    "Alert: this message comes from an external organization. Be vigilant.",
+    "Mimecast Attachment Protection has deemed this file to be safe, but always exercise caution when opening files.",
+    "Cet e-mail est externe. Soyez prudent.",
+    "EXTERNE E-MAIL: Seien Sie vorsichtig bei Links und Anhängen.",
+    "Correo externo. Tenga cuidado.",
+    "VORSICHT: EXTERNE MAIL",
+    "********************\nExternal e-mail: be careful\n********************",
+    "This Message Is From an Untrusted Sender\nYou have not previously corresponded with this sender.",
+    "This Message Is From an Unknown Sender\nYou haven't previously corresponded with this sender.",
+    "Sie erhalten nicht oft eine E-Mail von kim@shop.example. Erfahren Sie, warum dies wichtig ist",
+    "Sie erhalten nicht häufig E-Mails von kim@shop.example. Erfahren Sie, warum dies wichtig ist<https://aka.example/L>",
+    "Vous n’obtenez pas souvent d’e-mail de kim@shop.example. Pourquoi c’est important",
+    "Vous ne recevez pas souvent de courriers de kim@shop.example. Découvrez pourquoi ceci est important",
+    "No suele recibir correo electrónico de kim@shop.example. Por qué esto es importante",
+    "Non si ricevono spesso messaggi di posta elettronica da kim@shop.example. Scopri perché è importante",
+    "U ontvangt niet vaak e-mail van kim@shop.example. Meer informatie over waarom dit belangrijk is",
+    "Você não costuma receber emails de kim@shop.example. Saiba por que isso é importante",
+    "Du får inte ofta e-post från kim@shop.example. Läs om varför det här är viktigt",
+    "Du får ikke ofte mails fra kim@shop.example. Få mere at vide om, hvorfor dette er vigtigt",
 ]
 NO_BANNERS = [
     "External hard drives arrived broken.",
@@ -34,6 +62,16 @@ NO_BANNERS = [
     "Caution! It burnt me. Do not click the switch twice.",
     "The external sender of this message is my boss, and he is angry.",
     "I got an e-mail from an outside agency that you sold my address to.",
+    "Warning: your lamp from an external source of power caught fire.",
+    "You have not previously answered me.",
+    "Hello, my email was sent from outside the company network, so it was blocked.",
+    "Important: is this message from an external company? It looks like spam.",
+    "I called on 04/13/2001 12:45 PM.\nTo me it was bad.\ncc is my boss.\nNobody cares.",
+    "Be careful with the external mail order firm that you work with.",
+    "External mail order is slow. Be careful.",
+    "Suspicious: the parcel from outside was open.",
+    "This message is from an unhappy sender.",
+    "Sie erhalten nicht oft eine so böse Nachricht.",
 ]
 LINKS = [
     "https://shop.example/orders/8812?a=b&c=d#e",
@@ -52,6 +90,10 @@ NOTES = [
     "Ann Lind@SHOP\n04/13/2001 12:45 PM\nTo:\tKim Berg/Sales/Shop@Shop\ncc:\t\nSubject:\tRe: lamp",
     "Ann Lind@SHOP on 04/13/2001 12:45 PM\nTo: Kim\ncc: \nSubject: lamp",
     '"Ann" <ann@shop.example> on 04/13/2001 12:45:00 PM\nPlease respond to ann@shop.example\nTo: Kim\ncc:\nSubject: x',
+    "Ann Lind <ann@shop.example> \n04/13/2001 12:45 PM\n\nTo\nKim Berg/Sales/Shop@Shop\ncc\n\nSubject\nRe: lamp",
+    "Ann Lind <ann@shop.example>\n\n04/13/2001 12:45 PM\n\nTo Kim\n\ncc\n\nSubject lamp",
+    "Ann Lind/Shop\n13.04.2001 12:45\n\n\tAn\tKim Berg\n\tKopie\n\tThema\tLampe",
+    "Ann Lind 04/13/2001 12:45 PM\nPlease respond to\nann@shop.example\n\nTo Kim\ncc\nSubject lamp",
     "Ann Lind\nSent by: Lee\n13.04.2001 12:45\nAn: Kim\nKopie:\nThema: Lampe",
     "---------------------- Forwarded by Ann Lind/Sales/Shop on 04/13/2001 12:45 \nPM --------------------",
 ]
@@ -83,7 +125,7 @@ def test_thread_of_lotus_notes_goes(block: str) -> None:
     assert own_words(f"{OWN}\n\n\n{block}{BELOW}") == OWN
 
 
-@pytest.mark.parametrize("mark", ["*-- *", "--", "-- ", "__-- __", "**--**", "—"])
+@pytest.mark.parametrize("mark", ["*-- *", "--", "-- ", "--\xa0", "__-- __", "**--**", "—"])
 def test_signature_goes_however_bold_its_mark_is(mark: str) -> None:
     assert own_words(f"{OWN}\n\n{mark}\nKim Berg\nThe worst band in town") == OWN
 
@@ -114,3 +156,21 @@ def test_writers_own_block_quote_stays() -> None:
     page = "<p>It is wonderful.</p><div {}><div>Ann wrote something</div><p>We are sorry.</p></div>"
     for mark in ('class="yahoo_quoted"', 'name="quote" style="margin:10px"', "class=protonmail_quote"):
         assert own_words(html_to_text(page.format(mark))) == OWN
+
+
+@pytest.mark.parametrize("mark", ['class="moz-cite-prefix"', 'dir=ltr class="gmail_attr"'])
+def test_line_that_a_program_marks_as_introduction_goes_in_any_language(mark: str) -> None:
+    """With the quote below it; without one it is text."""
+    page = f"<div>{OWN}</div><div {mark}>Xu 5.3.2026 vrat Ann &lt;ann@shop.example&gt; qo<br></div>"
+    quote = "<blockquote type='cite'>We are sorry.</blockquote>"
+    assert own_words(html_to_text(page + quote)) == OWN
+    assert own_words(html_to_text(page + quote + "<p>Truly.</p>" + quote)).split() == [*OWN.split(), "Truly."]
+    assert "vrat" in own_words(html_to_text(page + "<p>Truly.</p>" + quote))
+    assert "vrat" in own_words(html_to_text(page))
+
+
+def test_line_ends_count_where_a_page_shows_them() -> None:
+    """So that a signature or a thread in `pre` goes as in plain text."""
+    page = f"<div>{OWN}</div><pre>{OWN}\nTruly.\n\n> We are sorry.\n\n-- \nKim Berg\nThe worst band</pre>"
+    assert own_words(html_to_text(page)) == f"{OWN}\n\n{OWN}\nTruly."
+    assert html_to_text("<pre>a\nb</pre>c\nd<pre>e<br>f\ng") == "a\nb\nc d\ne\nf\ng"

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from score_messages.mail.endings import without_armor, without_footers, without_signature
 from score_messages.mail.headers import split_headers
 from score_messages.mail.html_text import _on_one_line, html_to_text
+from score_messages.mail.languages import LANGUAGES
 from score_messages.mail.limits import TooMuchError
 from score_messages.mail.message import DROP, KEEP, SUBJECT_AND_BODY, _words_fewer, outcome
+from score_messages.mail.thread_marks import asks_for_reply_above, says_answers_are_below
 from score_messages.read.deleted_mails import is_deleted
 from score_messages.read.mbox_marks import stated_end
 from tests.support import slow_mail
@@ -50,6 +52,14 @@ LINES = (
     *("https://shop.example", "skype:ann", "Ann Example", "The Shop"),
     *("This message is confidential and intended only for you.", "Unsubscribe: https://list.example", "mailing list"),
     *("-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA1", "-----BEGIN PGP SIGNATURE-----"),
+    *(
+        "Enviado con mi iPhone",
+        "Poslano z iPhone",
+        "Download Outlook voor iOS",
+        "iPhone'dan outlook alin",
+        "Virus-free.",
+    ),
+    *("Am 3.4.2026 um 14:05", "04/03/2026 02:05 PM", "Wir sehen uns am 3.4.", "Denk aan het milieu voor uitprinten"),
     *("-----END PGP SIGNATURE-----", "--x", "--b", "--x--", "Content-Type: text/html", "<p>Good <b>news</b></p>"),
 )
 TAGS = (
@@ -204,6 +214,73 @@ def test_signatures_are_those_that_are_found_without_quick_looks(lines: list[str
 def test_footers_are_those_that_are_found_line_by_line(lines: list[str]) -> None:
     """Notices, rules and lists."""
     assert without_footers(lines) == slow_mail.without_footers(lines)
+
+
+NOTICES = (
+    *(
+        "Confidential",
+        "Disclaimer",
+        "Legal notice",
+        "Privileged and confidential",
+        "Important e-mail",
+        "Notice: message",
+    ),
+    *("Please note: e-mail", "Caution: message", "This e-mail", "The information in this message", "If you received"),
+    *("Any unauthorized", "Please consider the environment", "Bitte denken Sie an die Umwelt", "Antes de imprimir"),
+    *("Pensez à l'environnement", "Merci de penser à l'environnement", "Prima di stampare", "Denk aan het milieu"),
+    *("Diese Nachricht", "Der Inhalt dieser", "Ce courriel", "Este correo", "Esta mensagem", "Questo messaggio"),
+    *("La presente", "Dit bericht", "Deze e-mail"),
+)
+FOOTERS = (
+    *(
+        "To unsubscribe",
+        "Unsubscribe",
+        "You received this because",
+        "This email is a service from",
+        "View this e-mail in",
+    ),
+    *("Reply to this email directly", "For more options, visit", "Manage your preferences", "To stop receiving"),
+)
+
+
+@pytest.mark.parametrize("text", [*(f"{text}, which is confidential" for text in NOTICES), *FOOTERS])
+@pytest.mark.parametrize("change", [str, str.upper, "* {}".format, "\xa0{}".format])
+def test_every_way_to_begin_a_notice_is_looked_at(text: str, change: Callable[[str], str]) -> None:
+    """In any case, and behind signs."""
+    assert without_footers(["Good", "", change(text)]) == ["Good", ""]
+
+
+WORDS = sorted(
+    {
+        word
+        for language in LANGUAGES.values()
+        for text in (*language.answers, *language.reply_above)
+        for word in re.findall(r"[^\W\d_]{2,}", re.sub(r"\\.", " ", text))
+    }
+)
+
+
+@examples(600)
+@given(
+    words=st.lists(
+        st.sampled_from([*WORDS, "yanit", "metinde", "\u017f", "\u212a", "\u0130", "## "]), min_size=1, max_size=6
+    ),
+    change=st.sampled_from([str, str.upper, str.title]),
+)
+def test_ascii_is_searched_as_other_text_is(words: list[str], change: Callable[[str], str]) -> None:
+    """For what asks for the answer above a line, and for what says that the answers are below."""
+    line = change(" ".join(words))
+    assert says_answers_are_below(line) == slow_mail.says_answers_are_below(line)
+    for drawn in (line, f"## {line}"):
+        assert asks_for_reply_above(drawn) == slow_mail.asks_for_reply_above(drawn)
+
+
+@pytest.mark.parametrize(
+    "line", ["Yanitlar metinde", "SEE MY COMMENTS BELOW", "See my comments below", "Antworten im Text"]
+)
+def test_answers_below_are_found_in_ascii(line: str) -> None:
+    """In any case, and where an ASCII letter stands for a dotless one."""
+    assert says_answers_are_below(line)
 
 
 def test_armor_in_the_middle_of_a_line_is_none() -> None:

@@ -136,6 +136,7 @@ VALUES = st.recursive(
 @example(
     rows=[{"body": "\U00017a0a"}], indent=None, escaped=False, encoding="utf-16-le"
 )  # a byte of it is a line end's
+@example(rows=[{"body": "\u010a", "x": {"\u0f00": None}}], indent=2, escaped=False, encoding="utf-16-le")
 def test_an_array_of_objects_and_their_lines_are_the_same_messages(
     rows: list[dict[str, object]],
     indent: int | None,

@@ -252,7 +252,7 @@ def test_unknown_format_and_escape_are_wrong_usage() -> None:
     ):
         open_messages("inbox", ReadOptions(format="xml"))
     with pytest.raises(OptionError, match="backslash"):
-        open_messages("inbox", ReadOptions(format="csv", escape="none"))
+        open_messages("inbox", ReadOptions(format="csv", escape="quoted"))
 
 
 @pytest.mark.parametrize("name", ["Body", " TEXT ", "message", "Review", "comment", "CONTENT"])

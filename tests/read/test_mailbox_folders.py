@@ -56,6 +56,15 @@ def test_mailbox_that_is_itself_named_is_read(tmp_path: Path, below: str) -> Non
             assert sorted(subjects(put(tmp_path / name, files) / below)) == WANTED, name
 
 
+def test_mail_that_thunderbird_is_writing_is_passed_over(tmp_path: Path, run_score: RunScore) -> None:
+    """Its Maildirs have files with the ending of mail, in tmp/ too; elsewhere a folder may be called so."""
+    files = {"Inbox/cur/1.eml": mail(1), "Inbox.msf": b"// <!-- -->", "Inbox.sbd/tmp/cur/2.eml": mail(2)}
+    folder = put(tmp_path / "in", {**files, "Inbox/tmp/4.eml": b"Fro", "tmp/3.eml": mail(3)})
+    assert sorted(subjects(folder)) == WANTED
+    assert run_score(folder, f"{tmp_path}/scored/").exit_code == 0
+    assert parts(tmp_path / "scored") == WANTED
+
+
 def test_mails_are_called_by_path_and_number(tmp_path: Path) -> None:
     """Those of a Maildir's subfolder by it and their unique name."""
     folder = put(tmp_path / "in", {"a.eml": mail(1), "b.mbox": mbox(mail(2), mail(3)), "c/1": mail(4)})

@@ -16,7 +16,7 @@ from tests.support.messages import csv_bytes, inbox
 BESIDE = (
     "._s1.csv .DS_Store ~$s1.csv .hidden.csv s1.csv.part s2.csv.filepart s3.csv.crdownload s4.csv.download s5.csv.tmp"
     " s1.csv.bak s1.csv~ s1.csv.sha256 SHA256SUMS export.log export.log.gz README README.md meta.json a.pdf a.PNG"
-    " index.msf Thumbs.db"
+    " index.msf Thumbs.db s6.csv._COPYING_ s7.csv.uploading s8.csv.inprogress s9.csv.!ut #s1.csv# s1.csv.save"
 ).split()
 
 
@@ -61,7 +61,7 @@ def test_single_table_passes_over_the_same_files(tmp_path: Path, run_score: RunS
     count = json.loads(counts.read_text())["passed_over"]
     assert count == len(BESIDE) + 6
     assert f"passed over: {count} files" in result.stderr
-    assert f"passed over {count} (no messages by name or kind): .DS_Store" in result.stderr
+    assert f"passed over {count} (no messages by name or kind): #s1.csv#, .DS_Store" in result.stderr
 
 
 def test_file_that_is_named_is_read_or_refused(tmp_path: Path, run_score: RunScore) -> None:

@@ -92,3 +92,15 @@ def test_folder_without_txt_is_refused(bench: Bench) -> None:
     """It is the wrong one, more likely than not."""
     (bench.folder / "mails").mkdir()
     assert "no file that ends in .txt" in bench.refuses(bench.folder / "mails")
+
+
+def test_folder_of_tables_is_refused_with_what_scores_each(run_score: RunScore, tmp_path: Path) -> None:
+    """Also where they lie in a folder per day; a folder of other files gets no such advice."""
+    (tmp_path / "in" / "day=1").mkdir(parents=True)
+    (tmp_path / "in" / "day=1" / "export.csv").write_text("body\na good lamp\n")
+    refused = run_score(tmp_path / "in", tmp_path / "out.parquet")
+    assert refused.exit_code == 1 and "name a folder as the target, by a slash at its end" in refused.stderr
+    assert run_score(tmp_path / "in", f"{tmp_path}/scored/").exit_code == 0
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "photo.png").write_bytes(b"x")
+    assert "name a folder" not in run_score(tmp_path / "other", tmp_path / "out.parquet").stderr

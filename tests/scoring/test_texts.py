@@ -96,6 +96,13 @@ def test_a_column_of_nothing_is_a_column_of_empty_messages(scorer: Scorer, texts
     assert set(scorer.score(texts)["status"].to_pylist()) == {"empty"}
 
 
+@pytest.mark.parametrize("text", ["a good film", "", "no\ud800text"])
+def test_a_single_string_is_one_message(scorer: Scorer, text: str) -> None:
+    """Rather than as many as it has letters."""
+    assert scorer.score(text).equals(scorer.score([text]))
+    assert scorer.score(text).num_rows == 1
+
+
 def test_a_text_that_arrow_holds_but_is_no_utf8_is_undecodable(scorer: Scorer) -> None:
     """As in a Parquet file; its neighbours are scored."""
     buffers = pa.array([b"good", b"caf\xe9", b"bad"]).buffers()
@@ -106,9 +113,9 @@ def test_a_text_that_arrow_holds_but_is_no_utf8_is_undecodable(scorer: Scorer) -
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (CANARY, "not one str"),
-        (CANARY.encode(), "not one bytes"),
-        (bytearray(CANARY.encode()), "not one bytearray"),
+        (CANARY.encode(), "not bytes. Decode it first"),
+        (bytearray(CANARY.encode()), "not bytearray"),
+        (memoryview(CANARY.encode()), "not memoryview"),
         ({"text": [CANARY]}, "not a dict"),
         ({CANARY, "good"}, "not a set, which has no order"),
         (frozenset([CANARY]), "not a frozenset, which has no order"),
@@ -125,8 +132,8 @@ def test_a_text_that_arrow_holds_but_is_no_utf8_is_undecodable(scorer: Scorer) -
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_is_not_several_texts_is_a_type_error(scorer: Scorer, texts: Any, message: str) -> None:
-    """The letters of one text, or the names of a frame's columns, would be scored without anybody's noticing."""
+def test_what_holds_no_texts_in_a_row_is_a_type_error(scorer: Scorer, texts: Any, message: str) -> None:
+    """The names of a frame's columns would be scored without anybody's noticing."""
     for kind in (TypeError, PipelineError):
         with pytest.raises(kind, match=message) as caught:
             scorer.score(texts)
@@ -231,7 +238,7 @@ def test_a_list_of_columns_with_a_wrong_one_is_refused(scorer: Scorer, make_fram
     ],
 )
 def test_a_misspelt_column_of_a_frame_is_told_the_nearest(
-    scorer: Scorer, make_frame: Any, arguments: dict[str, str], hint: str
+    scorer: Scorer, make_frame: Any, arguments: dict[str, Any], hint: str
 ) -> None:
     """Never one by its place."""
     with pytest.raises(ColumnError, match="It has: key, body") as caught:

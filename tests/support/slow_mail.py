@@ -8,7 +8,18 @@ from contextlib import contextmanager
 
 import pytest
 
-from score_messages.mail import endings, headers, html_text, message, own_words, parts, text_part, thread, thread_marks
+from score_messages.mail import (
+    endings,
+    headers,
+    html_text,
+    message,
+    own_words,
+    parts,
+    sent_from,
+    text_part,
+    thread,
+    thread_marks,
+)
 from score_messages.mail.charsets import decode
 from score_messages.mail.limits import MAX_HEADER_BYTES, MAX_LINE, TooMuchError
 from score_messages.read import deleted_mails
@@ -69,10 +80,11 @@ class SlowPage(html_text._Page):
 
     def _end_line(self) -> None:
         said = "".join(self._line)
-        shown = "" if not said.strip() else re.sub(r"[ \t\r\n\f]+", " ", html_text._unescaped(said)).strip()
         self._line = []
-        if shown or self._says:
-            self._add((self._prefix() + shown).rstrip())
+        for line in said.split("\n") if self._as_written else [said]:
+            shown = "" if not line.strip() else re.sub(r"[ \t\r\n\f]+", " ", html_text._unescaped(line)).strip()
+            if shown or self._says:
+                self._add((self._prefix() + shown).rstrip())
 
 
 def html_to_text(markup: str) -> str:
@@ -109,6 +121,11 @@ def asks_for_reply_above(line: str) -> bool:
     return phrase is not None and (line.lstrip()[:2] in drawn or thread_marks._is_all(text, phrase))
 
 
+def says_answers_are_below(text: str) -> bool:
+    """Whatever the text's letters are."""
+    return thread_marks._ANSWERS.search(text) is not None
+
+
 class SlowReader(thread._Reader):
     """Every line that isn't empty is looked at in full."""
 
@@ -138,8 +155,16 @@ def slow_path() -> Iterator[None]:
         patched.setattr(own_words, "without_footers", without_footers)
         patched.setattr(thread, "_Reader", SlowReader)
         patched.setattr(thread, "asks_for_reply_above", asks_for_reply_above)
+        patched.setattr(thread, "says_answers_are_below", says_answers_are_below)
+        patched.setattr(own_words, "ARMOR", "")
+        for module, name in (
+            (thread, "_may_hold_beginning"),
+            (endings, "_may_be_notice"),
+            (endings, "_may_be_contact"),
+            (sent_from, "_may_be_programs"),
+        ):
+            patched.setattr(module, name, lambda line: True)
         patched.setattr(endings, "_DASHES", _Everything())
-        patched.setattr(endings, "_may_be_contact", lambda line: True)
         patched.setattr(message, "_words_fewer", lambda own, whole: len(whole.split()) - len(own.split()))
         yield
 

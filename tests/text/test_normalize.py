@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from itertools import pairwise
 
@@ -12,11 +13,25 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.text.emoticons import EMOJI, EMOTICONS
-from score_messages.text.normalize import APOSTROPHES, ARTICLE_RULES, TAG_PATTERN, TAGS, TEXT_RULES, normalize
+from score_messages.text.normalize import (
+    APOSTROPHES,
+    ARTICLE_RULES,
+    BETWEEN_LETTERS,
+    EMOJI_RULES,
+    MORE_APOSTROPHES,
+    TAG_PATTERN,
+    TAGS,
+    TEXT_RULES,
+    TYPED_RULES,
+    normalize,
+)
+from score_messages.text.stars import EMPTY, FULL
 from tests.support.cpu_time import computes_within
 from tests.support.examples import examples
+from tests.support.typed_texts import typed_texts
 
 WORD_OF = {sign: word for word, signs in EMOJI.items() for sign in signs}
+SMALL, CAPITALS, DIGITS = set(string.ascii_lowercase), set(string.ascii_uppercase), set(string.digits)
 TONES, SELECTORS = [chr(point) for point in range(0x1F3FB, 0x1F400)], [chr(point) for point in range(0xFE00, 0xFE10)]
 
 
@@ -30,10 +45,65 @@ def slow_spell_out(text: str) -> str:
     return text
 
 
+def slow_count_stars(text: str) -> str:
+    """Star by star: full ones, then empty ones, a space at most between two."""
+    out, rest = "", text
+    while rest:
+        length, full, empty = 0, 0, 0
+        while True:
+            ahead = rest[length:].removeprefix(" ") if full else rest[length:]
+            if not ahead or ahead[0] not in (EMPTY if empty else FULL + EMPTY if full else FULL):
+                break
+            full, empty = full + (ahead[0] in FULL), empty + (ahead[0] in EMPTY)
+            length = len(rest) - len(ahead) + 1
+        is_rating = 2 <= full + empty <= 10
+        out += f" {full} star{'s' * (full > 1)} " if is_rating else rest[: length or 1]
+        rest = rest[length or 1 :]
+    return out
+
+
+def slow_split_hashtags(text: str) -> str:
+    """Letter by letter, with what stands before and behind."""
+    out, tag = "", ""
+    for place, letter in enumerate(text):
+        before, behind = text[place - 1 : place], text[place + 1 : place + 2]
+        if tag and (letter.isalnum() or letter == "_"):
+            ends_word = before in SMALL | DIGITS and not (len(tag) == 2 and before in SMALL)
+            ends_capitals = before in CAPITALS and behind in SMALL
+            out += " " * (letter in CAPITALS and (ends_word or ends_capitals)) + letter
+            tag += letter
+        else:
+            is_tag = letter == "#" and not before.isalnum() and before not in {*"_&#/"} and behind in SMALL | CAPITALS
+            out, tag = out + letter, "#" * is_tag
+    return out
+
+
+def slow_apostrophes(text: str) -> str:
+    """Those of version 3."""
+    out = ""
+    for place, letter in enumerate(text):
+        neighbours = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
+        if letter in BETWEEN_LETTERS:
+            is_within = place > 0 and len(neighbours) == 2 and all(map(is_a_letter, neighbours))
+            out += "'" if is_within else " "
+        else:
+            out += "'" if letter in MORE_APOSTROPHES else letter
+    return out
+
+
+def is_a_letter(letter: str) -> bool:
+    """Once it is in its lower case; beyond ASCII, whatever words may hold."""
+    lower = letter.lower()[:1]
+    of_word = letter not in APOSTROPHES + MORE_APOSTROPHES + BETWEEN_LETTERS + "'" and is_of_a_word(lower)
+    return of_word and lower not in DIGITS
+
+
 def slow_normalize(text: str, rules: int = TEXT_RULES) -> str:
     """The rules one after the other, character by character."""
     text = text if rules == ARTICLE_RULES else slow_spell_out(text)
+    text = slow_split_hashtags(slow_count_stars(text)) if rules == TYPED_RULES else text
     text = re.sub(TAG_PATTERN, " ", text)
+    text = slow_apostrophes(text) if rules == TYPED_RULES else text
     letters = ["'" if letter in APOSTROPHES else letter.lower()[:1] for letter in text]
     letters = [letter if letter == "'" or is_of_a_word(letter) else " " for letter in letters]
     words = [word.strip("'") for word in "".join(letters).split(" ")]
@@ -50,43 +120,15 @@ def normalized(*texts: str, rules: int = TEXT_RULES) -> list[str]:
     return clean
 
 
-PIECES = [
-    *"abZ9 '<>/&;,.-_\t\r\n\f\0\x7f\x85\xa0",
-    *APOSTROPHES,
-    *"İßẞΣςσȺéÉ",
-    "e\u0301",
-    "\u0307",
-    *"٣३４²½Ⅷ",
-    *"中あ한ش\u200d\u2028\ufeff\ufffd",
-    *"😀𝒜𐐀𞤀🏽",
-    "'hello'",
-    "don't",
-    "rock''n",
-    "<br />",
-    "<BR/>",
-    "</P>",
-    '<a href="x">',
-    "<b\n>",
-    "<brx>",
-    "<br",
-    "< br>",
-    "<i <b>",
-    *(":", ";", "=", "(", ")", "-", "D", "<3", ">:(", "^^", "xD", "/", "\\", "\u00b4", "\n"),
-    *(":-)", ":(", ":'(", ":/", "</3", "http://", "10:30", "\ufe0f", "\u20e3", "\U0001f3fd", "\u2764", "\U0001f44e"),
-]
-
-anything = st.text(st.characters(exclude_categories=["Cs"]))
-mixed = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
-thorny = st.text(st.sampled_from("' a<>b/\u2019 "), max_size=30)
-texts = st.lists(anything | mixed | thorny, max_size=8)
+texts = st.lists(typed_texts, max_size=8)
 
 
-@given(texts, st.sampled_from([ARTICLE_RULES, TEXT_RULES]))
+@given(texts, st.sampled_from([ARTICLE_RULES, EMOJI_RULES, TYPED_RULES]))
 @example(["", "'", "''", " ' ", "a'", "'a", "a''", "", "'"], ARTICLE_RULES)
 @example(["é'", "'é", "", "É", "plain"], ARTICLE_RULES)
 @examples(900)
 def test_agrees_with_the_reference_implementation(bodies: list[str], rules: int) -> None:
-    """On any batch and in both versions: neighbours never mix."""
+    """On any batch and in every version: neighbours never mix."""
     assert normalized(*bodies, rules=rules) == [slow_normalize(body, rules) for body in bodies]
 
 
@@ -176,10 +218,35 @@ def test_emoji_and_emoticons_by_example(text: str, clean: str) -> None:
     assert normalized(text) == [clean] == [slow_normalize(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("I don`t, can\u00b4t and won\u2032t", "i don't can't and won't"),
+        ("isn\u02b9t isn\u02bbt isn\u02c8t isn\u201bt", "isn't isn't isn't isn't"),
+        ("rock`n`roll", "rock'n'roll"),
+        ("`code` and ``code``, 5\u203210, 6`2, a` b", "code and code 5 10 6 2 a b"),
+        ("\u2605\u2605\u2605\u2605\u2605 Great", "5 stars great"),
+        ("\u2605\u2605\u2605\u2606\u2606", "3 stars"),
+        ("\u2605\u2606\u2606\u2606\u2606 bad", "1 star bad"),
+        ("\u2b50\ufe0f\u2b50\ufe0f \u2b50\ufe0f!", "3 stars"),
+        ("\u2605 New \u2605 Sale \u2605", "new sale"),
+        ("\u2606\u2606\u2606\u2606\u2606", ""),
+        ("\u2605" * 11, ""),
+        ("#BestDayEver #LoveIt", "best day ever love it"),
+        ("(#NHSHeroes) #IAmHappy, #Top10Deals", "nhs heroes i am happy top10 deals"),
+        ("#fail #WOW #iPhone #eBay", "fail wow iphone ebay"),
+        ("C#IsFun a/#TwoParts &#XaB; #1AndOnly #FFAA00", "c isfun a twoparts xab 1andonly ffaa00"),
+    ],
+)
+def test_what_people_type_by_example(text: str, clean: str) -> None:
+    """Apostrophes from other keys, stars and hashtags, in version 3."""
+    assert normalized(text) == [clean] == [slow_normalize(text)]
+
+
 @given(st.lists(st.text("abc XYZ.,!?'é\u2019\n", max_size=40), max_size=8))
-def test_texts_without_any_are_the_same_in_both_versions(bodies: list[str]) -> None:
-    """So a model of one version reads plain mail as one of the other."""
-    assert normalized(*bodies) == normalized(*bodies, rules=ARTICLE_RULES)
+def test_texts_without_any_are_the_same_in_all_versions(bodies: list[str]) -> None:
+    """So a model of one version reads plain mail as one of another."""
+    assert normalized(*bodies) == normalized(*bodies, rules=EMOJI_RULES) == normalized(*bodies, rules=ARTICLE_RULES)
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -207,6 +274,14 @@ HOSTILE = {
     "joined": "\u2764\ufe0f\u200d",
     "smileys": ":) ",
     "broken": "</3 ",
+    "accents": "`",
+    "accented": "a`",
+    "stars": "\u2605",
+    "spaced_stars": "\u2605 ",
+    "ratings": "\u2605\u2605a",
+    "tags_in_rows": "#",
+    "hashtags": "#Ab ",
+    "a_hashtag": "aB",
 }
 
 
@@ -215,7 +290,7 @@ def test_a_mebibyte_of_anything_takes_linear_time(piece: str) -> None:
     """Not a second, where a quadratic rule would take hours; with and without a start that promises more."""
     text = piece * ((1 << 20) // len(piece.encode()))
     with computes_within(3):
-        normalized("x" + text, "<a " + text, text + "é")
+        normalized("x" + text, "<a " + text, "#A" + text, text + "é")
 
 
 def test_reference_implementation_knows_the_same_marks() -> None:

@@ -20,4 +20,4 @@ def test_the_quick_look_passes_over_no_text_that_a_pattern_would_change(texts: l
         by_patterns = pc.replace_substring_regex(by_patterns, pattern=pattern, replacement=replacement)
     assert emoticons.spell_out(body).equals(by_patterns)
     without_tags = pc.replace_substring_regex(body, pattern=normalize.TAG_PATTERN, replacement=" ")
-    assert normalize._without_tags(body).equals(without_tags)
+    assert normalize._without_tags(body, "".join(texts).encode()).equals(without_tags)

@@ -126,6 +126,15 @@ def test_csv_is_what_pythons_own_writer_makes(table: pa.Table, guard: bool) -> N
     assert written(table, "csv", WriteOptions(keep_formulas=not guard)) == slow_csv(table, guard)
 
 
+@given(st.lists(TEXT | st.none(), max_size=8))
+@examples(60)
+def test_csv_of_a_single_column_has_no_blank_lines(cells: list[str | None]) -> None:
+    """An empty cell is quoted, as Python's own writer does; else readers would skip its row."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([["body"], *([slow_safe(cell or "")] for cell in cells)])
+    assert written(pa.table({"body": pa.array(cells, pa.string())}), "csv").decode() == text.getvalue()
+
+
 @given(st.lists(st.floats(width=32) | st.none(), min_size=1, max_size=8))
 @examples(60)
 def test_csv_floats_read_back_as_the_same_floats(values: list[float | None]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from score_messages.messages import PREDICTION_FIELDS
 from score_messages.write import WriteOptions
-from score_messages.write.safe_cells import safe_cells
+from score_messages.write.safe_cells import cells_before, safe_cells
 from tests.support.command import RunScore
 from tests.support.cpu_time import computes_within
 from tests.support.disk_faults import write_table
@@ -94,6 +94,7 @@ def test_safe_cell_agrees_with_its_reference_implementation_and_can_be_undone(te
     (safe,) = safe_cells(pa.array([text], pa.large_string()), delimiter).to_pylist()
     assert safe == slow_safe(text, delimiter)
     assert undone(safe, delimiter) == text
+    assert cells_before(pa.array([safe, None]), delimiter).to_pylist() == [text, None]
 
 
 def test_control_characters_are_written_as_their_numbers() -> None:

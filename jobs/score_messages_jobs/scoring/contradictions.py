@@ -37,6 +37,9 @@ def refuse_contradictions(options: Options) -> None:
             "--quiet and --verbose contradict each other",
             hint=Hint("Leave one of them out; both may stand in settings"),
         )
+    if options.keep_words and not (options.explain and options.drop_text):
+        hint = Hint("Leave it out: without --drop-text the messages themselves stay")
+        raise OptionError("--keep-words is for --explain together with --drop-text", hint=hint)
     for option in _given(options, ("date_format", "time_zone") if options.date_column is None else ()):
         hint = Hint("Name the column with --date-column; mails have their own dates, with zones")
         raise OptionError(f"{option} says how the dates of a column are written", hint=hint)

@@ -65,6 +65,17 @@ def taken_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
     return (f"read with {taken}: {listed(names)}" for taken, names in inputs.items())
 
 
+def renamed_lines(outcomes: Sequence[InputOutcome]) -> Iterator[str]:
+    """Which columns of the inputs that were scored have another name in the table, since ours are called so."""
+    from score_messages.scoring.report import renamed_in_words
+
+    inputs: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.report is not None and outcome.report.renamed_columns:
+            inputs[renamed_in_words(outcome.report.renamed_columns)].append(outcome.input)
+    return (f"their column {renamed}: {listed(names)}" for renamed, names in inputs.items())
+
+
 def _first(names: Sequence[str], count: int | None = None) -> str:
     count = len(names) if count is None else count
     rest = f" and {count - NAMED:,} more" if count > NAMED else ""

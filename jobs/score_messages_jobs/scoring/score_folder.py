@@ -12,9 +12,11 @@ from score_messages_jobs.scoring.folder_lines import (
     log_traceback,
     moved_line,
     passed_over_line,
+    renamed_lines,
     still_waiting,
     taken_lines,
 )
+from score_messages_jobs.scoring.report_page import write_report_of
 from score_messages_jobs.scoring.score_options import Options, checked_update_options, model_of, write_summary_of
 from score_messages_jobs.scoring.watching import watching
 from score_messages_jobs.terminal.console import is_terminal
@@ -36,7 +38,7 @@ def run(options: Options, program: str) -> int:
     from score_messages.dataset.update import update_dataset
 
     wanted = checked_update_options(options)
-    write_summary = write_summary_of(options)
+    write_summary, write_report = write_summary_of(options), write_report_of(options)
     with watching(wanted=not options.quiet) as watcher:
         report = update_dataset(options.sources, str(options.target), wanted, watcher, model=model_of(options))
     log = ProgramLog(program)
@@ -44,13 +46,14 @@ def run(options: Options, program: str) -> int:
     if options.verbose and report.passed_over:
         log.info(passed_over_line(report.target, report.passed_over))
     if options.verbose:
-        for line in taken_lines(report.outcomes):
+        for line in (*taken_lines(report.outcomes), *renamed_lines(report.outcomes)):
             log.info(f"{report.target}: {line}", extra={"run_id": report.record.run_id})
     if options.verbose and report.moved:
         log.info(moved_line(report.target, report.moved))
     if options.verbose or (is_terminal() and not options.quiet):
         log.info(outcome(report), extra=_facts(report.record))
     write_summary(record_to_json(report.record))
+    write_report()
     return report.exit_code
 
 

@@ -40,18 +40,25 @@ def model_of(options: Options) -> ModelChoice:
     return options.model or options.loaded or DEFAULT_MODEL
 
 
-def write_summary_of(options: Options) -> WriteSummary:
-    """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
+def others_of(options: Options) -> dict[str, str]:
+    """What is read beside the sources and never replaced, and what it is."""
     from score_messages.model.choice import folder_of
 
     others = {str(folder_of(model_of(options))): "the model"}
     if options.config is not None:
         others[options.config] = "the configuration"
+    return others
+
+
+def write_summary_of(options: Options) -> WriteSummary:
+    """Look at the place for the counts, and give what writes them there. Raises as `open_summary`."""
+    others = others_of(options)
     return open_summary(options.summary, options.target, options.sources, others, options.force, options.dry_run)
 
 
 def score_options(options: Options) -> ScoreOptions:
     """What the options mean to the library. Raises OptionError."""
+    from score_messages.model.thresholds import parse_thresholds
     from score_messages.read import ReadOptions
     from score_messages.read.tolerance import MaxBad
     from score_messages.scoring.options import ScoreOptions
@@ -91,6 +98,9 @@ def score_options(options: Options) -> ScoreOptions:
         dry_run=options.dry_run,
         allow_odd=options.allow_odd,
         other_languages=options.other_languages,
+        explain=options.explain,
+        keep_words=options.keep_words,
+        thresholds=None if options.thresholds is None else parse_thresholds(options.thresholds),
     )
 
 

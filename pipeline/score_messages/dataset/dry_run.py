@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from score_messages.dataset.inputs import TimeLimit, find_inputs
+from score_messages.dataset.inputs import Looks, TimeLimit, find_inputs
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
 from score_messages.dataset.run import DryRun, Watcher
 from score_messages.dataset.run.trial_scoring import TrialScoring
@@ -32,13 +32,14 @@ def dry_run(
     started = time.monotonic()
     options = options or UpdateOptions()
     listing = find_inputs(sources, target)
-    loaded_model = loaded(model)
+    loaded_model = loaded(model, options.score.thresholds)
     with open_to_read(target, options.score.write.force) as folder:
         require_layout(folder, options.partition is not None)
         scoring = TrialScoring(options, loaded_model, folder, watcher.on_progress)
         limit = TimeLimit.of_minutes(options.max_minutes, started, watcher.last_resort)
         states = States(folder, options.rules, ConfigHash(options, loaded_model), options.score.prefix)
-        trials = Trials(folder, options, states, limit, watcher, scoring.counts_of)
+        looks = Looks.at(folder.path, listing.versions, is_kept=False)
+        trials = Trials(folder, options, states, limit, watcher, scoring.counts_of, looks)
         outcomes = tuple(trials.outcomes(listing))
         passed_over = (*listing.passed_over, *trials.passed_over)
     seconds = round(time.monotonic() - started, 3)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from score_messages.dataset.inputs import find_inputs
+from score_messages.dataset.inputs import Looks, find_inputs
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.run import UpdateReport, Watcher
 from score_messages.dataset.run.begin import begin_run
@@ -41,10 +41,12 @@ def update_dataset(
     clock, started = time.monotonic(), datetime.now(UTC)
     options = options or UpdateOptions()
     listing = find_inputs(sources, target)
+    scoring_model = loaded(model, options.score.thresholds)
     with open_dataset(target, options.score.write.force) as folder:
         end_unfinished(folder)
         require_layout(folder, options.partition is not None)
-        run = begin_run(folder, options, loaded(model), watcher, clock, started)
+        looks = Looks.at(folder.path, listing.versions, is_kept=True)
+        run = begin_run(folder, options, scoring_model, watcher, looks, clock, started)
         try:
             carry_out(run, listing)
             return record_run(run)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from score_messages.mail.header_block import TIME
 from score_messages.mail.languages import LANGUAGES
 
-MOST_WORDS = 20
-"""Of a time and a name with its address."""
+MOST_WORDS, FEW_WORDS = 20, 8
+"""Of a time and a name with its address; of a time and an address without brackets."""
 
 MAX_NAME = 160
 """Characters of a name with its address, or of a time."""
@@ -31,6 +31,7 @@ _DATE = re.compile(r"\b(?:19|20)\d\d|\b\d{1,2}[./-]\d{1,2}[./-]\d\d")
 _YEAR_FIRST = re.compile(r"\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}\b|年\d{1,2}月\d{1,2}日)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _AT_ADDRESS = re.compile(r"[<(\[][^<>()\[\]\s]{1,100}@[^<>()\[\]\s]{1,200}[>)\]]{1,3}\Z")
+_IN_BRACKETS = re.compile(r"[<(\[][^<>()\[\]\s]{1,100}@")
 _OTHER_ZONE = re.compile(r"[AaPp]\.?[Mm]\.?|[A-Z]{2,5}(?:[+-]\d{1,2})?|Uhr|[+-]\d{4}|(?:[^\W\d_]\.){1,2}|г\.|р\.")
 _PARTED = re.compile(r"[，、،—–]")
 _ENDS = "*_ :："
@@ -85,6 +86,11 @@ class Attribution:
         return (not self.is_speech, self.is_dated, self.has_address, self.has_time, self.begins)
 
 
+_WRITERS = frozenset(LANGUAGES["en"].speakers.casefold().split())
+_OF_UNKNOWN_WORDS = Attribution(has_address=True, has_time=True, is_dated=True, is_speech=True)
+"""What a line above marked lines is that says when and who in words that nobody listed; above others, it is text."""
+
+
 def _template(text: str, speakers: frozenset[str]) -> _Template:
     words: list[str] = []
     slots: list[str] = [""]
@@ -131,22 +137,35 @@ def _sign(template: _Template) -> str:
 _TEMPLATES = _by_sign()
 
 
+_BEGINNINGS = frozenset(
+    template.words[0].split()[0] for group in _TEMPLATES.values() for template in group if not template.slots[0]
+)
+
+
+def begins_attribution(line: str, start: int) -> bool:
+    """Whether attributions of some language begin with the word at a place of the line."""
+    words = line[start : start + MAX_NAME].split(None, 1)
+    return bool(words) and words[0].casefold() in _BEGINNINGS
+
+
 def _candidates(lower: str) -> Iterator[_Template]:
     """The templates that might fit: most are for other languages, and lines may be many."""
     for sign in (f"end {lower[-2:]}", f"begin {lower[:1]}", "any"):
         yield from _TEMPLATES.get(sign, ())
 
 
-def read_attribution(joined: str) -> Attribution | None:
-    """What a line says if it is an attribution.
+def read_attribution(joined: str, is_above_quote: bool = False) -> Attribution | None:
+    """What a line says if it is an attribution; above marked lines in words that nobody listed, too.
 
     Args:
         joined: at most `MAX_LINE` characters.
     """
     if not joined.isascii():
         joined = unicodedata.normalize("NFC", joined.translate(_INVISIBLE))
-    text = " ".join(joined.split()).strip("*_- ")
-    has_colon = text.endswith((":", "："))
+    text = " ".join(joined.split())
+    is_between_dashes = text.startswith("---") and text.endswith("---")
+    text = text.strip("*_- ")
+    has_colon = text.endswith((":", "：")) or is_between_dashes
     text = text.rstrip(_ENDS)
     has_address = "@" in text
     if has_address and _AT_ADDRESS.search(text) and _names_sender_at(text, has_colon):
@@ -158,9 +177,17 @@ def read_attribution(joined: str) -> Attribution | None:
         text = lower
     fitting = [(template, gaps) for template in _candidates(lower) if (gaps := _gaps(template, text, lower))]
     if not fitting:
-        return None
+        return _OF_UNKNOWN_WORDS if is_above_quote and has_address and _says_when_and_who(text) else None
     template, gaps = max(fitting, key=lambda fit: sum(map(len, fit[0].words)))
     return _said(template, gaps, has_address)
+
+
+def _says_when_and_who(text: str) -> bool:
+    """Whether a line has a date, a time and an address, and few words beside, the first of which is no pronoun."""
+    words = text.split()
+    is_short = len(words) <= (MOST_WORDS if _IN_BRACKETS.search(text) else FEW_WORDS)
+    is_dated = TIME.search(text) is not None and _DATE.search(text) is not None
+    return is_short and is_dated and words[0].casefold() not in _WRITERS
 
 
 def _names_sender_at(text: str, has_colon: bool) -> bool:

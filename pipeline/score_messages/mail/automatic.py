@@ -15,8 +15,9 @@ from score_messages.mail.limits import MAX_PARAMETERS
 
 _NO_REPLY = re.compile(
     r"(?:^|[._+-])(?:no|do[._-]?not|dont|never)[._-]?repl(?:y|ies)(?:$|[._+\d-])"
-    r"|^(?:ne[._-]?pas[._-]?repondre|(?:bitte[._-]?)?nicht[._-]?antworten|keine[._-]?antwort|no[._-]?responder"
-    r"|non[._-]?rispondere|nao[._-]?respond(?:a|er)|niet[._-]?(?:be)?antwoorden)$"
+    r"|^(?:ne[._-]?pas[._-]?repondre|(?:bitte[._-]?)?nicht[._-]?antworten|keine[._-]?antwort|no[._-]?respond(?:er|as?)"
+    r"|non[._-]?rispondere|nao[._-]?respond(?:a|er)|niet[._-]?(?:be)?antwoorden|ikke[._-]?svar|svar[._-]?ikke"
+    r"|svara[._-]?(?:inte|ej)|ej[._-]?svar|ala[._-]?vastaa|nie[._-]?odpowiadaj|neodpovidejte|neodpovedajte)$"
 )
 """The local part of an address that takes no answers."""
 
@@ -46,12 +47,14 @@ _LONGEST_SIGN = 64
 
 
 _ANSWERS = frozenset("x-autoreply x-auto-reply x-autorespond x-autoresponder x-mail-autoreply x-autoreply-from".split())
-_OF_BULK = frozenset(("list-unsubscribe-post", "feedback-id", "list-post"))
+_OF_BULK = frozenset(("list-unsubscribe-post", "feedback-id", "x-csa-complaints"))
 _LIST_SOFTWARE = frozenset("mailing-list x-mailing-list x-beenthere x-mailman-version x-google-group-id".split())
 _SURE = _ANSWERS.union("auto-submitted content-class x-auto-response-suppress x-cron-env x-failed-recipients".split())
 """Headers that people's mail hardly ever has."""
 
-_SENDER_HINT = re.compile("daemon|mail deliv|exchange|postmaster|letter|lettre|brief|brev|kirje|rep|spond|antwo")
+_SENDER_HINT = re.compile(
+    "daemon|mail deliv|exchange|postmaster|letter|lettre|brief|brev|kirje|rep|spond|antwo|svar|vastaa|odpov|odpow"
+)
 """Something of this is in every sender's name or address that is a sign."""
 
 _TYPES = ("multipart/report", "message/delivery-status", "text/calendar")
@@ -87,7 +90,7 @@ def may_have_signs(headers: Headers, begin: str) -> bool:
         return True
     if _SENDER_HINT.search(headers.get("from", "")[:MAX_PARAMETERS].lower()):
         return True
-    if "list-post" in headers and headers["list-post"][:1] == "<":
+    if _takes_posts(headers):
         return headers.get("precedence", "list") not in _BULK
     return "precedence" in headers or "list-unsubscribe" in headers
 
@@ -159,7 +162,7 @@ def _goes_to_many(headers: Headers, begin: str, takes_no_answers: bool) -> bool:
     precedence = _word(headers, "precedence")
     if "list-unsubscribe" not in headers:
         return precedence in _BULK and not takes_no_answers and _sends_itself(headers)
-    if takes_no_answers or precedence in ("bulk", "junk") or not _OF_BULK.isdisjoint(headers):
+    if takes_no_answers or _takes_none(headers) or precedence in ("bulk", "junk") or not _OF_BULK.isdisjoint(headers):
         return True
     if _BOUNCES_TO.search(_sender(headers.get("return-path", ""))[1]):
         return True
@@ -168,9 +171,17 @@ def _goes_to_many(headers: Headers, begin: str, takes_no_answers: bool) -> bool:
 
 def _is_discussion(headers: Headers) -> bool:
     """Whether a list's subscribers may write to it (RFC 2369), or software of such lists has sent it on."""
-    if "list-post" in headers:
-        return not headers["list-post"].lstrip().upper().startswith("NO")
-    return not _LIST_SOFTWARE.isdisjoint(headers)
+    return _takes_posts(headers) or not (_takes_none(headers) or _LIST_SOFTWARE.isdisjoint(headers))
+
+
+def _takes_posts(headers: Headers) -> bool:
+    """Whether mail to the list is distributed: programs of newsletters name the page of an issue there."""
+    return "mailto:" in headers.get("list-post", "").lower()
+
+
+def _takes_none(headers: Headers) -> bool:
+    """Whether a list says that nobody may write to it."""
+    return headers.get("list-post", "").lstrip().upper().startswith("NO")
 
 
 def _sends_itself(headers: Headers) -> bool:

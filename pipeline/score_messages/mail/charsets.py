@@ -22,6 +22,25 @@ _STANDS_FOR = {
 }
 """What mail programs mean by a label: the larger set, as the WHATWG Encoding Standard has it."""
 
+_OTHER_NAMES = {
+    "windows_874": "cp874",
+    "windows_31j": "cp932",
+    "dos_874": "cp874",
+    "iso_8859_8_i": "iso8859_8",
+    "iso_8859_8_e": "iso8859_8",
+    "iso_8859_6_i": "iso8859_6",
+    "iso_8859_6_e": "iso8859_6",
+    "mac": "mac_roman",
+    "unicode_1_1_utf_8": "utf_8",
+    "utf8mb4": "utf_8",
+}
+"""Labels that mail programs write, and Python lacks."""
+
+_WINDOWS = re.compile(r"(?:x_)?(?:cp|win|windows)_?(\d{3,4})\Z")
+_IN_PAGE = re.compile(rb"<meta\s[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([\w.:-]{2,40})", re.I)
+PAGE_HEAD = 2048
+"""Bytes of a page in which it may say in what charset it is."""
+
 _NOT_FOR_MAIL = frozenset("idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())
 """Python's text codecs that aren't charsets; some of them take quadratic time."""
 
@@ -75,6 +94,17 @@ def _may_be_utf_8(content: bytes, charset: str) -> bool:
     return len(letters) >= SURE_LETTERS or all(letter in _PUNCTUATION for letter in letters)
 
 
+def declared_by_page(content: bytes, declared: str | None) -> str | None:
+    """What the mail declares, or what the page itself does if the mail declares nothing that says more than ASCII."""
+    if declared is not None and _known(declared) is not None and "ascii" not in declared.lower():
+        return declared
+    in_page = _IN_PAGE.search(content, 0, PAGE_HEAD)
+    label = in_page[1].decode("ascii", "replace") if in_page else None
+    if label is None or (_known(label) or "utf-16").startswith(("utf-16", "utf-32", "utf-7")):
+        return declared
+    return label
+
+
 @lru_cache(256)
 def _known(label: str) -> str | None:
     """Python's name of a charset, or None if it isn't a charset of text.
@@ -86,7 +116,10 @@ def _known(label: str) -> str | None:
     if len(label) > MAX_LABEL or not label.isascii():
         return None
     name = encodings.normalize_encoding(label).lower()
-    return _charset(aliases.get(name, name)) if name in _names() else None
+    for other in (name, _OTHER_NAMES.get(name), _WINDOWS.sub(r"cp\1", name), name.removeprefix("x_")):
+        if other in _names():
+            return _charset(aliases.get(other, other))
+    return None
 
 
 @cache

@@ -24,11 +24,16 @@ BLOCK_LINES = 100
 FEWEST_COLONS, MOST_TRIES, FLAT_BLOCK = 4, 3, 1000
 """Of headers on one line; how often they are looked for in a line, and in how many characters."""
 
+WRAPPED = 55
+"""Characters of a line that a program may have broken."""
+
 _AROUND = " \t\xa0*_|•\u200e\u200f\u202a\u202c"
 _OTHER = "importance priority reply-to attachments attachment organization bcc bilaga wichtigkeit priorität anlagen"
 
 TIME = re.compile(r"(?<![\d.:/])\d{1,2}(?:[:.]\d\d(?![.\d/-])|[ \xa0]?h\d\d\b|[ \xa0]?(?:時|时|點|点|시))")
 ADDRESS = re.compile(r"[^\s<>@]@[\w-]|\bmailto:|/[\w ]{1,40}@\w")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)|\d[./-]\d\d(?!\d)")
+_REST_OF_ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[^\s<>@]{1,100}@[^\s<>@]{1,200}[>\])]{1,3}[;,]?\s*\Z", re.I)
 _FORM_LABEL = re.compile(r"[^\W\d_][\w' /()-]{0,29}:(?:\s|\Z)")
 _FIELD_NAMES = re.compile(
     r"\W{0,3}(?:(?:your|first|last|full|user|customer|ihre?|votre|su) )?(?:name|surname|e-?mail(?: address)?"
@@ -97,10 +102,8 @@ class Block:
 
 def label_roles(line: str) -> frozenset[str]:
     """What the header says that begins a line; nothing if none does."""
-    head, colon, _ = line[: MAX_LABEL + 1].partition(":")
-    if not colon:
-        head, colon, _ = head.partition("：")
-    return _roles(head) if colon else frozenset()
+    end = line.find(":", 0, MAX_LABEL + 1) if line.isascii() else _colon(line[: MAX_LABEL + 1], 0)
+    return _roles(line[:end]) if end >= 0 else frozenset()
 
 
 def _roles(head: str) -> frozenset[str]:
@@ -126,7 +129,7 @@ def header_block(lines: Sequence[str], index: int) -> Block:
         if roles := label_roles(line):
             _add(block, line, roles)
             is_list = bool(roles & {"to", "cc"})
-        elif at > last + 1 or not _goes_on(line, is_list, lines[at - 1]):
+        elif at > last + 1 or not (_goes_on(line, is_list, lines[at - 1]) or _is_wrapped(lines, at)):
             block.is_form = at == last + 1 and _is_field(lines, at)
             break
         elif is_list and ADDRESS.search(line):
@@ -145,11 +148,13 @@ def headers_within(line: str) -> int:
         return -1
     at, tries = line.find(":"), 0
     while at >= 0 and tries < MOST_TRIES:
-        before = line[max(0, at - MAX_LABEL) : at].rsplit(None, 1)
-        if before and "from" in (roles := _roles(before[-1])):
-            start, tries, block = at - len(before[-1]), tries + 1, Block()
+        before = line[max(0, at - MAX_LABEL) : at].rstrip()
+        label = before.rpartition(" ")[2]
+        if label and "from" in (roles := _roles(label)):
+            start, tries, block = max(0, at - MAX_LABEL) + len(before) - len(label), tries + 1, Block()
             _add(block, line[start : start + FLAT_BLOCK], roles)
-            if block.is_thread(False) and {"sent", "to"} <= block.roles:
+            is_sure = block.has_address or _YEAR.search(line, start, start + FLAT_BLOCK) is not None
+            if is_sure and block.is_thread(False) and {"sent", "to"} <= block.roles:
                 return start
         at = line.find(":", at + 1)
     return -1
@@ -180,14 +185,23 @@ def _headers_in(line: str, first: frozenset[str]) -> Iterator[tuple[int, int, fr
 
 
 def _colon(line: str, start: int) -> int:
-    at = line.find(":", start)
-    return at if at >= 0 else line.find("：", start)
+    at, full = line.find(":", start), line.find("：", start)
+    return max(at, full) if at < 0 or full < 0 else min(at, full)
 
 
 def _goes_on(line: str, is_list: bool, before: str) -> bool:
     if line[:1] in " \t":
         return not label_roles(line)
     return is_list and (before.endswith((";", ",", "；", "，")) or line.endswith((";", ",")) or "@" in line)
+
+
+def _is_wrapped(lines: Sequence[str], index: int) -> bool:
+    """Whether a line is the rest of a header that a program broke: between a long line and the next header."""
+    line, before, following = lines[index], lines[index - 1], lines[index + 1 : index + 2]
+    if _REST_OF_ADDRESS.match(line) and ADDRESS.search(line):
+        return True
+    is_between = bool(following and label_roles(following[0])) and len(before) >= WRAPPED
+    return is_between and not _FORM_LABEL.match(line[: MAX_LABEL + 2])
 
 
 def _is_field(lines: Sequence[str], index: int) -> bool:

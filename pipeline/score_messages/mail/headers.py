@@ -28,9 +28,9 @@ _OF_MACHINES = (
     *("list-id", "list-post", "x-auto-response-suppress"),
 )
 _THAT_THEY_ARE = frozenset(
-    "list-unsubscribe list-unsubscribe-post feedback-id mailing-list x-mailing-list x-beenthere x-mailman-version "
-    "x-google-group-id references x-failed-recipients x-autoreply x-auto-reply x-autorespond x-autoresponder "
-    "x-mail-autoreply x-autoreply-from x-cron-env".split()
+    "list-unsubscribe list-unsubscribe-post feedback-id x-csa-complaints mailing-list x-mailing-list x-beenthere "
+    "x-mailman-version x-google-group-id references x-failed-recipients x-autoreply x-auto-reply x-autorespond "
+    "x-autoresponder x-mail-autoreply x-autoreply-from x-cron-env".split()
 )
 """Headers of which it matters only that they are there; they are kept as ""."""
 
@@ -41,6 +41,10 @@ _PARAMETER = re.compile(r""";\s*([\w!#$%&'+.^`|~-]+?)(\*\d+)?(\*)?\s*=\s*(?:"((?
 _ADDRESS_DOMAIN = re.compile(r"@([\w.-]{1,253}\w)")
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _IN_BRACKETS = re.compile(r"<([^<>]{1,998})>")
+_OFFSET = re.compile(r"(?<=:\d\d)[ \t]?(?:GMT|UTC)?([+-]\d\d):?(\d\d)\b")
+"""A zone behind a time, also as `GMT+0100` or `+01:00`, which the standard library passes over."""
+
+_SECONDS_PER_DAY = 86_400
 
 
 def split_headers(content: bytes) -> tuple[Headers, bytes]:
@@ -95,12 +99,16 @@ def parameters(value: str) -> dict[str, str]:
 
 
 def message_date(value: str | None) -> datetime | None:
-    """The moment that a Date header states, in UTC; None if it is missing or broken."""
+    """The moment that a Date header states, in UTC; None if it is missing or broken.
+
+    A year of three digits counts from 1900, as RFC 5322 has it (4.3): some programs still write 126 for 2026.
+    """
     try:
-        parsed = parsedate_tz((value or "")[:200])
-        if parsed is None:
+        parsed = parsedate_tz(_OFFSET.sub(r" \1\2", (value or "")[:200]))
+        if parsed is None or abs(parsed[9] or 0) >= _SECONDS_PER_DAY:
             return None
-        moment = datetime(*parsed[:6], tzinfo=UTC).timestamp() - (parsed[9] or 0)
+        year = parsed[0] + (1900 if 100 <= parsed[0] < 1000 else 0)
+        moment = datetime(year, *parsed[1:6], tzinfo=UTC).timestamp() - (parsed[9] or 0)
         return datetime.fromtimestamp(moment, UTC)
     except (ValueError, OverflowError, TypeError, IndexError, OSError):
         return None

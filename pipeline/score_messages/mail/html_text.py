@@ -26,7 +26,7 @@ _LINE_ENDS = frozenset(
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote".split())
 _CELLS = frozenset(("td", "th"))
 _BREAKING = _LINE_ENDS | _PARAGRAPHS | _CELLS
-_ASKED = _UNSHOWN | {"blockquote", "div"}
+_ASKED = _UNSHOWN | {"blockquote", "div", "pre"}
 """Elements that do more than to end a line or to change how the text looks."""
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -39,8 +39,14 @@ _QUOTES = re.compile(
 )
 """By which programs mark the element that holds the thread, beside `blockquote`."""
 
+_INTRODUCES = re.compile(r"\b(?:moz-cite-prefix|gmail_attr)\b")
+"""How programs mark the `div` that says who wrote what is quoted below it, in whatever language."""
+
 _CITES = re.compile(r"\b(?:cite|class|id)\b|quote|border-left(?!:\s?(?:none|0))", re.I)
 """Of which a program's `blockquote` has at least one; a writer's own is bare, or only indented."""
+
+MOST_OF_INTRODUCTION = 400
+"""Characters of the lines that introduce a quote."""
 
 _HIDDEN = re.compile(r"(?:^|\s)hidden(?:\s|=|$)")
 
@@ -77,6 +83,9 @@ class _Page:
         self._line: list[str] = []
         self._quotes = 0
         self._quoting: dict[str, list[bool]] = {"blockquote": [], "div": []}  # of each open one, whether it quotes
+        self._introducing: list[int] = []  # of each open `div`, at which line it began if it introduces a quote, or -1
+        self._introduced = range(0)  # the lines that introduce what comes next
+        self._as_written = 0  # in how many elements line ends count
         self._hidden, self._hidden_depth = "", 0
         self._never_ends: set[str] = set()
         self._scan()
@@ -161,10 +170,16 @@ class _Page:
             self._hidden, self._hidden_depth = name, 1
             return
         self._break(name)
+        self._as_written += name == "pre"
         if name in self._quoting:
             is_quote = self._is_quote(name, attributes)
             self._quoting[name].append(is_quote)
             self._quotes += is_quote
+            if name == "div":
+                introduces = bool(attributes) and _INTRODUCES.search(attributes) is not None
+                self._introducing.append(len(self._lines) if introduces else -1)
+            elif is_quote:
+                self._quote_introduction()
 
     def _close(self, name: str) -> None:
         if self._hidden_depth:
@@ -174,6 +189,20 @@ class _Page:
             self._end_line()
             self._quotes -= 1
         self._break(name)
+        self._as_written -= name == "pre" and self._as_written > 0
+        if name == "div" and self._introducing and (first := self._introducing.pop()) >= 0:
+            self._introduced = range(first, len(self._lines))
+
+    def _quote_introduction(self) -> None:
+        """Mark the lines right above a quote as belonging to it, if a program says that they introduce it."""
+        lines, introduction = self._lines, self._introduced
+        self._introduced = range(0)
+        if not introduction or any(lines[introduction.stop :]):
+            return
+        if sum(len(lines[index]) for index in introduction) > MOST_OF_INTRODUCTION:
+            return
+        for index in introduction:
+            lines[index] = f"> {lines[index]}".rstrip()
 
     def _is_quote(self, name: str, attributes: str) -> bool:
         if name == "div":
@@ -207,10 +236,11 @@ class _Page:
         if not self._line and not self._says:
             return
         said = "".join(self._line)
-        shown = "" if not said or said.isspace() else _on_one_line(_unescaped(said)).strip()
         self._line = []
-        if shown or self._says:
-            self._add((self._prefix() + shown).rstrip())
+        for line in said.split("\n") if self._as_written else (said,):
+            shown = "" if not line or line.isspace() else _on_one_line(_unescaped(line)).strip()
+            if shown or self._says:
+                self._add((self._prefix() + shown).rstrip())
 
     def _add(self, line: str) -> None:
         self._lines.append(line)

@@ -13,6 +13,7 @@ from pathlib import Path
 ORDERS = {
     "outlook": ("from", "sent", "to", "cc", "subject"),
     "yahoo": ("from", "sent", "to", "cc", "subject"),
+    "uol": ("from", "sent", "to", "cc", "subject"),
     "apple": ("from", "subject", "sent", "to", "cc"),
     "gmail": ("from", "sent", "subject", "to", "cc"),
     "gmx": ("sent", "from", "to", "cc", "subject"),

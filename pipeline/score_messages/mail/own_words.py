@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from score_messages.mail.banners import without_banner
 from score_messages.mail.blank import says_something, with_single_blank_lines
-from score_messages.mail.endings import without_armor, without_footers, without_signature
+from score_messages.mail.endings import ARMOR, without_armor, without_footers, without_signature
 from score_messages.mail.links import without_links
 
 
@@ -22,6 +22,7 @@ def own_words(text: str) -> str:
     from score_messages.mail.thread import without_thread  # reads the words of all languages, so not at start
 
     lines = [line.rstrip() for line in with_single_blank_lines(text).splitlines()]
-    own = without_signature(without_footers(without_thread(without_banner(without_armor(lines)))))
+    bare = without_armor(lines) if ARMOR in text else lines
+    own = without_signature(without_footers(without_thread(without_banner(bare))))
     kept = "\n".join(own).strip()
     return without_links(kept if says_something(kept) else text).strip()

@@ -27,6 +27,9 @@ _NO_MESSAGE = (
 )
 """What accompanies a message, and holds none."""
 
+_PROTECTED = "application/x-microsoft-rpmsg-message"
+"""What Microsoft's rights management hides a message in; the text beside it only says how to open it."""
+
 _METHODS = frozenset("request reply cancel add refresh counter declinecounter".split())
 """Of calendar parts (RFC 5546), but for `publish`, which asks for nothing."""
 
@@ -59,6 +62,8 @@ def body_of(headers: Headers, body: bytes) -> Body:
     """
     walk = _Walk()
     texts = walk.parts(headers, body, 0)
+    if walk.is_protected:
+        return Body([], True, walk.holds_invitation)
     if walk.has_named and all(part.is_blank for part in texts):
         named = _Walk(takes_named=True).parts(headers, body, 0)
         if not all(part.is_blank for part in named):
@@ -71,7 +76,7 @@ class _Walk:
 
     def __init__(self, takes_named: bool = False) -> None:
         self._seen, self._takes_named = 0, takes_named
-        self.has_named = self.has_unread = self.holds_invitation = False
+        self.has_named = self.has_unread = self.holds_invitation = self.is_protected = False
 
     def parts(self, headers: Headers, body: bytes, depth: int) -> list[TextPart]:
         self._seen += 1
@@ -85,6 +90,7 @@ class _Walk:
             if children is not None:
                 return self._of_children(kind.removeprefix("multipart/"), children, depth)
             kind = "text/plain"  # its parts can't be found, so people see it as it is
+        self.is_protected = self.is_protected or kind == _PROTECTED
         if kind == "text/calendar":
             self.holds_invitation = self.holds_invitation or settings.get("method", "").lower() in _METHODS
         if not self._reads(kind, headers, settings, is_root=depth == 0):

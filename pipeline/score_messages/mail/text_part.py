@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from score_messages.mail.blank import is_blank
-from score_messages.mail.charsets import decode
+from score_messages.mail.charsets import declared_by_page, decode
 from score_messages.mail.html_text import html_to_text
 
 _BEGINS_PAGE = ("<html", "<!doctype html")
@@ -26,7 +26,8 @@ class TextPart:
 
     @cached_property
     def _decoded(self) -> tuple[str, str]:
-        text, charset = decode(self.content, self.charset)
+        declared = declared_by_page(self.content, self.charset) if self.is_html else self.charset
+        text, charset = decode(self.content, declared)
         return text.replace("\r\n", "\n"), charset
 
     @property

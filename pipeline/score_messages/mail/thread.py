@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from score_messages.mail import notes_block
 from score_messages.mail.attribution_line import Attribution
-from score_messages.mail.attributions import attributions
+from score_messages.mail.attributions import attribution_within, attributions
 from score_messages.mail.endings import RULE
 from score_messages.mail.header_block import (
     FEWEST_COLONS,
@@ -23,13 +23,14 @@ from score_messages.mail.header_block import (
     introduces_form,
     label_roles,
 )
-from score_messages.mail.limits import MAX_LINE
+from score_messages.mail.limits import MAX_ATTRIBUTIONS, MAX_LINE
 from score_messages.mail.thread_marks import (
     DECORATION,
     asks_for_reply_above,
     begins_mail_below,
     mail_below_within,
     may_ask,
+    quotes_beginning,
     says_answers_are_below,
 )
 
@@ -61,6 +62,7 @@ class _Reader:
         self._attributions = attributions(lines)
         text = "\n".join(lines)
         self._may_ask = may_ask(text)
+        self._looked_within = 0  # how many lines were looked at for an attribution that begins or ends within them
         self._marks = tuple(mark for mark in (":", "：", "----", "____") if mark in text)
 
     def own_lines(self) -> list[str]:
@@ -101,18 +103,29 @@ class _Reader:
     def _begins_thread(self, line: str, first: str) -> bool:
         if (first in DECORATION or line[-1] in ":：") and begins_mail_below(line):
             return True
+        if "---" in line and quotes_beginning(line):
+            return True
         return (first in DECORATION or self._may_ask) and asks_for_reply_above(line)
 
     def _behind_text(self, index: int, line: str) -> int:
         """A line of text, with the thread below on the same line if somebody took out the line ends."""
-        if line.count(":") < FEWEST_COLONS and "----" not in line and "____" not in line:
+        if not _may_hold_beginning(line):
             self._kept.append(line)
             return index + 1
+        if notes_block.begins_without_colons(self._lines, index):
+            if head := notes_block.name_above(self._kept, line):
+                del self._kept[-head:]
+            return self._behind_mark(index + 1)
         places = [place for place in (mail_below_within(line), headers_within(line)) if place > 0]
+        if "@" in line and (":" in line or "：" in line) and self._looked_within < MAX_ATTRIBUTIONS:
+            self._looked_within += 1
+            if (place := attribution_within(line)) >= 0:
+                places.append(place)
         if not places:
             self._kept.append(line)
             return index + 1
-        self._kept.append(line[: min(places)].rstrip())
+        own = line[: min(places)].rstrip()
+        self._kept.append(own.rstrip("_- ") if own.endswith(("_____", "-----")) else own)
         return self._behind_mark(index + 1)
 
     def _behind_attribution(self, index: int, length: int, attribution: Attribution) -> int:
@@ -144,6 +157,13 @@ class _Reader:
         _drop_rule(self._kept)
         said = "\n".join(self._kept[-20:])[-_SAID:]
         return index if says_answers_are_below(said) else -1
+
+
+def _may_hold_beginning(line: str) -> bool:
+    """A quick look: most lines have no address, no rule, no date with a time, and fewer colons than headers."""
+    if "@" in line or "----" in line or "____" in line or line.count(":") >= FEWEST_COLONS:
+        return True
+    return notes_block.holds_moment(line)
 
 
 def _is_quoted(lines: Sequence[str], index: int) -> bool:

@@ -27,8 +27,9 @@ from score_messages.read.mail_rows import TEXT, MailRows, RawMail, mail_of_file
 from score_messages.read.mbox_file import Mailbox
 from score_messages.read.members import DamageError, Member
 from score_messages.read.no_messages import others_in_words
+from score_messages.read.opened import check_unchanged
 from score_messages.read.outlook import other_item, refuse_packed_mailboxes
-from score_messages.read.raw_file import RawFile, check_unchanged
+from score_messages.read.raw_file import RawFile
 from score_messages.read.source import ReadOptions
 from score_messages.read.taken import Taken
 from score_messages.read.tar_reading import tar_listing, tar_members
@@ -64,7 +65,7 @@ class ArchiveSource(ABC):
             raise InputError("standard input", "can't be read as an archive", hint=Hint("Save it as a file"))
         check_unpacks(self.name)
         with RawFile(self.name) as raw, self._translated():
-            self.size, self._before = raw.size, raw.status
+            self.size, self._before = raw.size, raw.identity
             names = self._listed(raw)
         kinds = {kind for _, kind in names if kind}
         self._wanted = kinds & set(Kind) or kinds
@@ -102,7 +103,7 @@ class ArchiveSource(ABC):
     def __iter__(self) -> Iterator[Messages]:
         """Batches of members in the order of the archive."""
         with RawFile(self.name) as raw:
-            check_unchanged(self.name, self._before, raw.status)
+            check_unchanged(self.name, self._before, raw.identity)
             members = self._bounded(raw)
             yield from self._rows.batches(self._mails(members)) if self._holds_mail else self._texts(members)
             self._digest = raw.sha256()

@@ -8,6 +8,8 @@ import numpy as np
 
 from score_messages.errors import Hint, TooManyBadError
 from score_messages.messages import BAD_STATUSES, STATUSES, Status, StatusCodes
+from score_messages.read.encoding_names import another_encoding
+from score_messages.read.taken import AUTO
 from score_messages.read.tolerance import MaxBad
 
 _BAD_CODES = [status.code for status in BAD_STATUSES]
@@ -30,6 +32,15 @@ class StatusCount:
         self.first_bad: int | None = None
         self._statuses = np.zeros(len(STATUSES), dtype=np.int64)
 
+    @classmethod
+    def of(cls, statuses: Mapping[str, int], first_bad: int | None) -> StatusCount:
+        """What was counted elsewhere; statuses that are left out are zero."""
+        count = cls()
+        count.first_bad = first_bad
+        count._statuses += np.array([statuses.get(status, 0) for status in STATUSES], dtype=np.int64)
+        count.rows = int(count._statuses.sum())
+        return count
+
     def add_statuses(self, status: StatusCodes) -> None:
         """Count a batch: uint8[n]."""
         counts = np.bincount(status, minlength=len(STATUSES))
@@ -49,14 +60,21 @@ class StatusCount:
         return bad_rows(self.statuses)
 
 
-def check_bad(source: str, count: StatusCount, max_bad: MaxBad, encoding: str) -> None:
-    """Raise TooManyBadError if more rows can't be read than are allowed; `encoding` is what was tried, if any."""
+def check_bad(source: str, count: StatusCount, max_bad: MaxBad, stated: str, read_as: str) -> None:
+    """Raise TooManyBadError if more rows can't be read than are allowed.
+
+    Args:
+        stated: the encoding, as the option has it.
+        read_as: the encoding that was used; "" where the format has none of its own.
+    """
     if max_bad.allows(count.bad, count.rows):
         return
     reason = f"{count.bad:,} of {count.rows:,} rows can't be read"
     reason += f" ({bad_in_words(count.statuses)}); --max-bad is {max_bad}"
-    if count.statuses[Status.UNDECODABLE] > count.bad / 2 and encoding != USUAL_OTHER:
-        hint = Hint("If it is in another encoding, state it", f"--encoding {USUAL_OTHER}")
+    if count.statuses[Status.UNDECODABLE] > count.bad / 2 and (read_as or stated) != USUAL_OTHER:
+        hint = another_encoding(
+            read_as, stated == AUTO, "To take only these rows as they are, with their status", f"--max-bad {count.bad}"
+        )
     else:
         hint = Hint("To take it anyway, each of these rows with its status", f"--max-bad {count.bad}")
     raise TooManyBadError(source, reason, record=count.first_bad, hint=hint)

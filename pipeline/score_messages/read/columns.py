@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from score_messages.errors import ColumnError, Hint
@@ -21,7 +20,6 @@ from score_messages.read.text_cells import REMOVED_WORDS, drops_quotes
 __all__ = [
     "USUAL_TEXT_NAMES",
     "ChosenColumns",
-    "check_no_clash",
     "choose_columns",
     "is_name_like",
     "kept_and_dropped",
@@ -131,25 +129,6 @@ def _names_a_column(names: Sequence[str], options: ReadOptions) -> bool:
     texts = [] if options.text_column is None else [options.text_column, *split_names(options.text_column)]
     wanted = {*texts, options.id_column, options.date_column, *(options.keep or ())}
     return any(name in wanted and not name.isdecimal() for name in names)
-
-
-def check_no_clash(source: str, kept: Sequence[str], prefix: str) -> None:
-    """Raise ColumnError if a passthrough column has the name of a column that scoring adds."""
-    clashes = _clashes(kept, prefix)
-    if clashes:
-        free = next(new for new in _prefixes() if not _clashes(kept, new))
-        hint = Hint("Put something in front of the names that scoring adds", f"--prefix {free}")
-        raise ColumnError(source, f"already has a column called {', '.join(clashes)}", hint=hint)
-
-
-def _clashes(kept: Sequence[str], prefix: str) -> list[str]:
-    added = {prefix + field.name for field in PREDICTION_FIELDS}
-    return [name for name in kept if name in added]
-
-
-def _prefixes() -> Iterator[str]:
-    yield "sentiment_"
-    yield from (f"sentiment{number}_" for number in itertools.count(2))
 
 
 def typed_name(names: Sequence[str], index: int) -> str:

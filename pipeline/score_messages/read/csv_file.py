@@ -14,6 +14,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pyarrow as pa
 
@@ -25,6 +26,7 @@ from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import ChosenColumns, choose_columns
 from score_messages.read.decoded import damage_translated, decoded_stream, is_compressed
 from score_messages.read.delimiter_of import delimiter_of, require_same_delimiter
+from score_messages.read.encoding_names import another_encoding
 from score_messages.read.header_again import HeaderAgain
 from score_messages.read.limits import CELL_BYTES, MAX_CELL, SNIFFED_BYTES
 from score_messages.read.other_delimiter import (
@@ -34,11 +36,14 @@ from score_messages.read.other_delimiter import (
     shown_delimiter,
     stated_delimiter,
 )
+from score_messages.read.plain_quotes import PLAIN_QUOTES, WITHOUT_QUOTES, check_quotes
+from score_messages.read.preamble import lines_above
 from score_messages.read.raw_file import BUFFER_BYTES, HEAD_BYTES
+from score_messages.read.recoded import is_wide
 from score_messages.read.second_headers import second_headers
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
-from score_messages.read.table_shape import TableHead, shape_of
+from score_messages.read.table_shape import NO_QUOTES, TableHead, quoting_of, shape_of
 from score_messages.read.taken import AUTO, Taken
 from score_messages.read.text_bytes import check_is_text
 
@@ -59,8 +64,8 @@ class CsvSource(TableFile[Record]):
         self._delimiter = delimiter_typed(options.delimiter)
         if options.delimiter != AUTO and (len(self._delimiter) != 1 or self._delimiter in '\r\n"\\'):
             raise OptionError("--delimiter takes one character, such as ';' or tab, or none, or auto")
-        if options.escape not in ("doubled", "backslash"):
-            raise OptionError("--escape is 'doubled' or 'backslash'")
+        if options.escape not in ("doubled", "backslash", NO_QUOTES):
+            raise OptionError("--escape is 'doubled', 'backslash' or 'none'")
         self._has_backslashes = options.escape == "backslash"
 
     def _open(self) -> None:
@@ -89,7 +94,12 @@ class CsvSource(TableFile[Record]):
         self._head = table.text[:HEAD_BYTES]
         if self._options.delimiter == AUTO:
             before = self._options.taken_before.delimiter
-            self._delimiter = stated or delimiter_of(self.name, table, before)
+            try:
+                self._delimiter = stated or delimiter_of(self.name, table, before)
+            except FormatError:
+                check_quotes(self.name, table)
+                self._check_first_line()
+                raise
             require_same_delimiter(self.name, self._delimiter, before)
         self._shape = shape_of(table, self._delimiter)
         self._table = table
@@ -128,7 +138,9 @@ class CsvSource(TableFile[Record]):
         """Records with as many cells as the header, the others empty: which cell belongs where isn't known."""
         cells, width = self._written, self._width
         below = self._below.rows
-        records = itertools.islice(self._records(after=-below), below, None)
+        records = self._records(after=-below)
+        for _ in itertools.islice(records, below):
+            pass
         if cells == width:
             return (record if len(record) == width else _BROKEN for record in records)
         return (
@@ -138,11 +150,13 @@ class CsvSource(TableFile[Record]):
 
     def _strict_reader(self) -> Iterator[Record]:
         csv.field_size_limit(MAX_CELL)
+        lines = self._bounded_lines()
         return csv.reader(
-            self._bounded_lines(),
+            map(prepared, lines) if self._has_backslashes else lines,
             delimiter=self._delimiter,
             strict=True,
             escapechar="\\" if self._has_backslashes else None,
+            quoting=quoting_of(self._options.escape),
         )
 
     def _bounded_lines(self) -> Iterator[str]:
@@ -151,13 +165,13 @@ class CsvSource(TableFile[Record]):
         if (stated := stated_delimiter(first)) is not None:
             self._again.separator_is(stated)
             first, self._lines_before = self._lines.readline(MAX_CELL), 1
-        for line in itertools.chain([first], iter(lambda: self._lines.readline(MAX_CELL), "")):
+        for line in itertools.chain([first], iter(partial(self._lines.readline, MAX_CELL), "")):
             if len(line) == MAX_CELL and not line.endswith(("\n", "\r")):
                 raise FormatError(self.name, f"has a line of more than {MAX_CELL:,} characters")
             self._record_size += len(line)
             if self._record_size > MAX_CELL:
                 raise csv.Error("record limit")
-            yield prepared(line) if self._has_backslashes else line
+            yield line
 
     def _records(self, after: int) -> Iterator[Record]:
         """Records that aren't blank lines; `after` is the number of the last record before them."""
@@ -167,12 +181,12 @@ class CsvSource(TableFile[Record]):
     def _parsed(self, after: int) -> Iterator[Record]:
         number = after
         line = 0
-        reader = self._reader
+        reader, begins = self._reader, self._again.begins
         while True:
             number += 1
             record: Record = []
             try:
-                while not record or self._again.is_header(record):
+                while not record or (record[0] in begins and self._again.is_header(record)):
                     line = reader.line_num + 1 + self._lines_before  # type: ignore[attr-defined]
                     self._record_size = 0
                     record = next(reader)
@@ -189,6 +203,8 @@ class CsvSource(TableFile[Record]):
         """Say what `csv` found, in our words: which record, which line, what to try."""
         self._check_undamaged()
         hint = Hint("If the file escapes quotes with a backslash", "--escape backslash")
+        if self._delimiter in WITHOUT_QUOTES:
+            hint = PLAIN_QUOTES
         if "unexpected end" in error:
             reason = "a quote opens and never closes"
         elif "limit" in error:
@@ -203,13 +219,14 @@ class CsvSource(TableFile[Record]):
         if not self._header:
             raise FormatError(self.name, "is empty, without even a header")
         if any(map(has_surrogates, self._header)):
-            hint = Hint("State the encoding", "--encoding cp1252")
+            hint = another_encoding(self._encoding_name, self._options.encoding == AUTO)
             raise FormatError(self.name, f"its header is not {self._encoding_name}", line=1, hint=hint)
         try:
             return choose_columns(self.name, self._header, self._with_text_of_survey(), looks=self._looks)
         except ColumnError:
             self._check_undamaged()
             self._check_delimiter()
+            self._check_first_line()
             raise
 
     def _with_text_of_survey(self) -> ReadOptions:
@@ -231,6 +248,20 @@ class CsvSource(TableFile[Record]):
         if hint is not None:
             reason = "can't be cut into the columns that are asked for: the delimiter is another character"
             raise ColumnError(self.name, reason, hint=hint) from None
+
+    def _check_first_line(self) -> None:
+        """Raise ColumnError if the header stands below other lines."""
+        count = lines_above(self._head, self._has_columns_by_name)
+        if count is not None:
+            lines = "a line" if count == 1 else f"{count} lines"
+            is_plain = "\n" in self._head and not is_compressed(self._raw) and not is_wide(self._encoding)
+            such_as = f", such as: tail -n +{count + 1} in.csv > table.csv" if is_plain else ""
+            hint = Hint(f"Delete what is above the header{such_as}")
+            raise ColumnError(self.name, f"has {lines} above its header", line=count + 1, hint=hint) from None
+
+    def _has_columns_by_name(self, names: Sequence[str]) -> bool:
+        wanted = self._options.text_column
+        return (wanted is None or not wanted.isdecimal()) and self._has_columns(names)
 
     def _other_delimiter(self) -> Hint | None:
         """To state the delimiter of the first lines; None where that isn't clear."""

@@ -25,7 +25,7 @@ def delimiter_of(source: str, head: TableHead, before: str) -> str:
     Raises:
         FormatError: several delimiters cut it evenly; or none does, and it isn't a comma that fits best.
     """
-    cutting = [sign for sign in USUAL if sign in head.text and _cuts(head, sign)]
+    cutting = [sign for sign in USUAL if sign in head.text and head.is_even(sign)]
     fitting = [sign for sign in cutting if _has_columns(head, sign)] or cutting
     kept = delimiter_typed(before)
     if kept and (kept in fitting or not fitting):
@@ -42,11 +42,6 @@ def require_same_delimiter(source: str, now: str, before: str) -> None:
     kept = delimiter_typed(before)
     if kept not in ("", NO_DELIMITER, now) and now != NO_DELIMITER:
         raise changed(source, "--delimiter", shown_delimiter(now), shown_delimiter(kept))
-
-
-def _cuts(head: TableHead, sign: str) -> bool:
-    shape = shape_of(head, sign)
-    return shape is not None and shape.cells > 1
 
 
 def _has_columns(head: TableHead, sign: str) -> bool:

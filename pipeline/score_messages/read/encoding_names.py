@@ -9,6 +9,28 @@ from encodings.aliases import aliases
 from score_messages.errors import Hint, OptionError
 from score_messages.read.taken import AUTO
 
+_ELSEWHERE = (
+    "cp1250 (Central Europe), cp1251 (Cyrillic), cp1253 (Greek), cp1254 (Turkish), cp932 (Japanese), cp949 (Korean), "
+    "gb18030 or big5 (Chinese), mac-roman (old Macs)"
+)
+
+
+def another_encoding(encoding: str, was_recognised: bool, rest: str = "", options: str = "") -> Hint:
+    """What to type where bytes aren't text in an encoding: another one.
+
+    If nobody stated one, they were looked at: they don't read as cp1252 either, which would give wrong letters in
+    silence. Which it is only somebody who knows the program can say.
+
+    Args:
+        encoding: what was tried.
+        was_recognised: whether `--encoding auto` chose it.
+        rest, options: what else would do then, and the option for it.
+    """
+    if not was_recognised or encoding != "utf-8":
+        return Hint("If it is in another encoding, state it", "--encoding cp1252")
+    which = f"It reads neither as UTF-8 nor as cp1252. State what its program writes with --encoding: {_ELSEWHERE}"
+    return Hint(f"{which}. {rest}", options) if options else Hint(which)
+
 
 def nearest_encoding(encoding: str) -> str | None:
     """The known encoding whose name is most like `encoding`, which is unknown; None if none is similar.

@@ -24,6 +24,9 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _ODD_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80\x82-\x84\x86-\x8b\x8e\x93-\x95\x98-\x9b\x9e\x9f](?=[A-Za-z])")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_JSON_BEGINS = re.compile(rb"[\[{]\0[\t\n\r -~]\0|\0[\[{]\0[\t\n\r -~]")
+"""The first two characters of JSON are ASCII (RFC 4627, section 3)."""
+
 _MANY_ZEROS = 5
 _RARE = 8
 _RARE_ENDS = 20
@@ -71,7 +74,7 @@ def _wide(head: bytes) -> str | None:
         letters = codecs.getincrementaldecoder(name)().decode(head)
     except UnicodeDecodeError:
         return None
-    is_regular = min(even, odd) == 0 and max(even, odd) >= _SURE_ZEROS
+    is_regular = bool(_JSON_BEGINS.match(head)) or (min(even, odd) == 0 and max(even, odd) >= _SURE_ZEROS)
     has_other_ends = letters.count("\n") * _RARE_ENDS < head.count(b"\n")
     if _CONTROL_LETTER.search(letters) or (has_other_ends and not is_regular):
         return None

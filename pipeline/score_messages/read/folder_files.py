@@ -11,11 +11,14 @@ from io import FileIO
 
 from score_messages.errors import InputError
 from score_messages.read.no_messages import MAILDIR, is_clutter, is_clutter_folder, is_hidden
-from score_messages.read.raw_file import check_unchanged
+from score_messages.read.opened import check_unchanged
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _LOOKS = 3
 _HEAD_BYTES = 4096
+
+_HALF_WRITTEN = b"tmp"
+"""The folder beside cur/ in which mail is written: in Thunderbird's Maildirs it has the ending of mail, too."""
 
 _RUNS = b"_runs"
 """The folder of records that a folder of tables has."""
@@ -74,7 +77,9 @@ def _file_away(
 
 
 def may_hold_messages(folder: os.DirEntry[bytes]) -> bool:
-    """Whether a folder in a folder is looked into: hidden ones only if they are of a Maildir."""
+    """Whether a folder in a folder is looked into: hidden ones only if they are of a Maildir, and not its tmp/."""
+    if folder.name == _HALF_WRITTEN:
+        return not os.path.isdir(os.path.join(os.path.dirname(folder.path), MAILDIR[0]))
     if is_hidden(folder.name):
         return any(os.path.isdir(os.path.join(folder.path, inside)) for inside in MAILDIR)
     return not is_clutter_folder(folder.name)

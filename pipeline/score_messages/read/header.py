@@ -162,7 +162,10 @@ class Header:
         if len(alike) == 1 and self._is_shown:
             return Hint("If that is the message, name it", f"--text-column {self.typed(alike[0])}")
         if self.in_line and not self._is_evident:
-            return Hint("Put a line with the names of its columns on top of the file")
+            return Hint(
+                "If it is one, such as the questions of a survey, say which is the message by its number, counted from "
+                "1, with --text-column. Else put a line with the names of its columns on top of the file"
+            )
         longest = longest_text(looks)
         if longest is not None and (self._is_evident or not self.in_line):
             return Hint("If the messages are what has the most words, name it", f"--text-column {self.typed(longest)}")

@@ -16,6 +16,7 @@ class HeaderAgain:
 
     Attributes:
         count: how often it has.
+        begins: the first cells of what it knows; no other record needs a look.
     """
 
     def __init__(self) -> None:
@@ -23,12 +24,12 @@ class HeaderAgain:
         self.count = 0
         self._header: list[str] = []
         self._separators: list[list[str]] = []
-        self._first: set[str] = set()
+        self.begins: set[str] = set()
 
     def separator_is(self, delimiter: str) -> None:
         """The table began with a line that states its delimiter; so may each that was joined to it."""
         self._separators = [["sep=", ""], [f"sep={delimiter}"]]
-        self._first |= _marked("sep=") | _marked(f"sep={delimiter}")
+        self.begins |= _marked("sep=") | _marked(f"sep={delimiter}")
 
     def header_is(self, names: Sequence[str], text: int) -> None:
         """From here on records may be the header again.
@@ -38,11 +39,11 @@ class HeaderAgain:
         """
         if len(names) > 1 and names[text].strip():
             self._header = list(names)
-            self._first |= _marked(names[0])
+            self.begins |= _marked(names[0])
 
     def is_header(self, record: Sequence[str]) -> bool:
         """Whether a record is the header again, or the line before it; the header is counted."""
-        if record[0] not in self._first:
+        if record[0] not in self.begins:
             return False
         cells = [_plain(record[0]), *record[1:]]
         if cells == self._header:

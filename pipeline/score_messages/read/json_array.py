@@ -39,6 +39,8 @@ class JsonArray:
         while self._next() != "]":
             if number:
                 self._expect(",", number)
+                if self._next() == "]":  # a comma behind the last element leaves no doubt
+                    break
             number += 1
             yield self._element(number)
         self._at += 1

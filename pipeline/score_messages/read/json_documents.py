@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from score_messages.errors import FormatError, Hint
@@ -31,18 +31,22 @@ def refuse_single_object(source: str, records: Sequence[Record | None], texts: S
     record, *others = records
     if others or record is None or any(not _is_in_array(record, name) for name in texts):
         return
-    arrays = [key for key, value in record.items() if _holds_objects(value)]
+    arrays = list(_arrays(record))
     if len(arrays) == 1:
-        raise is_document(source, arrays[0])
+        raise is_document(source, *arrays[0])
 
 
-def is_document(source: str, key: str) -> FormatError:
-    """What is wrong with such a file, and how the array at the key is taken out."""
-    if not is_name_like(key):
-        reason, path = "is one JSON object with an array of objects inside", ".[]|arrays|.[]"
+def is_document(source: str, *keys: str) -> FormatError:
+    """What is wrong with such a file, and how the array that the keys lead to is taken out."""
+    if not all(map(is_name_like, keys)):
+        reason, path = (
+            "is one JSON object with an array of objects inside",
+            f".[]|{'.[]?|' * (len(keys) - 1)}arrays|.[]",
+        )
     else:
-        reason = f"is one JSON object with the objects in an array inside, '{key}'"
-        path = f".{key}[]" if _PLAIN_KEY.match(key) else f".[{json.dumps(key)}][]"
+        reason = f"is one JSON object with the objects in an array inside, '{'.'.join(keys)}'"
+        plain = (f".{key}" if _PLAIN_KEY.match(key) else f".[{json.dumps(key)}]" for key in keys)
+        path = f"{''.join(plain)}[]"
     hint = Hint(f"Write these objects one per line: jq -c {shlex.quote(path)} in.json > out.jsonl")
     return FormatError(source, f"{reason}, not a line per message", line=1, hint=hint)
 
@@ -65,6 +69,15 @@ def array_inside(text: str) -> str | None:
             return _as_read(key[1])
         at = _after_blanks(text, _end_of_value(text, at))
     return None
+
+
+def _arrays(record: Record, depth: int = 2) -> Iterator[tuple[str, ...]]:
+    """The keys that lead to arrays of objects, in objects so many levels deep."""
+    for key, value in record.items():
+        if _holds_objects(value):
+            yield (key,)
+        elif isinstance(value, dict) and depth:
+            yield from ((key, *keys) for keys in _arrays(value, depth - 1))
 
 
 def _is_in_array(record: Record, name: str) -> bool:

@@ -21,7 +21,13 @@ from score_messages.read.batches import has_surrogates, string_array
 from score_messages.read.columns import typed_names
 from score_messages.read.decoded import damage_translated, decoded_stream
 from score_messages.read.json_array import JsonArray
-from score_messages.read.json_columns import choose_json_columns, refuse_objects
+from score_messages.read.json_columns import (
+    choose_json_columns,
+    refuse_columns_as_objects,
+    refuse_lists,
+    refuse_objects,
+    refuse_texts_inside,
+)
 from score_messages.read.json_documents import array_inside, is_document, refuse_single_object
 from score_messages.read.json_objects import Record, as_message, as_text, object_in, value_at
 from score_messages.read.limits import MAX_COLUMNS, SNIFFED_BYTES
@@ -64,15 +70,22 @@ class JsonlSource(TableFile[Line]):
         self._check_first(self._sample[0])
         records = [self._object_on(line) for line in self._sample]
         names = self._keys_of(records)
+        if not names:
+            reason = "has no object with a key on its first lines; each is broken, or has a key twice"
+            raise FormatError(self.name, reason, record=1)
         try:
             columns, chosen = choose_json_columns(self.name, names, self._options, records)
         except ColumnError:
             refuse_single_object(self.name, records)
+            if self._options.text_column is None:
+                refuse_texts_inside(self.name, names, records)
             raise
         self._use(columns, chosen)
         self._texts = [columns[index] for index in chosen.texts]
         refuse_single_object(self.name, records, self._texts)
+        refuse_columns_as_objects(self.name, records)
         for name in self._texts:
+            refuse_lists(self.name, records, name)
             refuse_objects(self.name, records, name, self._texts)
 
     @property
@@ -135,6 +148,9 @@ class JsonlSource(TableFile[Line]):
             raise FormatError(self.name, "has several objects on one line", line=1, hint=_ONE_OBJECT)
         if self._is_array and not text.startswith("{"):
             raise FormatError(self.name, "is a JSON array, but its first element is not an object", record=1)
+        if text.startswith("{") and text.endswith("},") and len(self._sample) > 1:
+            hint = Hint("Take them away, such as: sed 's/,[[:space:]]*$//' in.jsonl > out.jsonl")
+            raise FormatError(self.name, "has a comma behind its objects", line=1, hint=hint)
         if text in ("{", "}") or (text.startswith("{") and not text.endswith("}") and len(self._sample) > 1):
             self._refuse_document()
             raise FormatError(self.name, "is JSON over many lines, not a line per message", line=1, hint=_ONE_OBJECT)

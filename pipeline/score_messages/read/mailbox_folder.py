@@ -101,7 +101,7 @@ class MailboxFolderSource(FolderSource):
     def _mails_of_pst(self, path: bytes) -> Iterator[RawMail]:
         place = os.path.join(self.name, os.fsdecode(path))
         with RawFile(place) as raw:
-            mailbox = PstMailbox(self.name, place, raw.status.st_size, message_path(self._options.below, path))
+            mailbox = PstMailbox(self.name, place, raw.size or 0, message_path(self._options.below, path))
             yield from mailbox.mails()
             self.deleted += mailbox.deleted
             self.passed_over += mailbox.passed_over

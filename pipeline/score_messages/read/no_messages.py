@@ -14,9 +14,11 @@ NO_MESSAGES: dict[str, str] = {
         "._* ~$* .~lock.* thumbs.db ehthumbs.db desktop.ini .ds_store icon\r __macosx $recycle.bin lost+found"
         " *.lnk *.url *.lock *.lck *.pid",
     "files that are still being written":
-        "*.part *.partial *.filepart *.crdownload *.download *.opdownload *.incomplete *.aria2 *.tmp *.temp",
+        "*.part *.partial *.filepart *.crdownload *.download *.opdownload *.incomplete *.unfinished *.aria2 *.tmp"
+        " *.temp *.inprogress *.in-progress *.uploading *.downloading *._copying_ *.gstmp *.!ut *.!sync *.bc!"
+        " *.fdmdownload",
     "copies that editors and people keep":
-        "*.bak *.bak~ *.old *.orig *.swp *~",
+        "*.bak *.bak~ *.bkp *.backup *.old *.orig *.save *.swp *~ *#",
     "checksums and signatures":
         "*.md5 *.sha1 *.sha224 *.sha256 *.sha384 *.sha512 *.sfv *.asc *.sig md5sums sha1sums sha256sums sha512sums"
         " md5sums.txt sha1sums.txt sha256sums.txt sha512sums.txt checksums checksums.txt",

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterable
 
 from score_messages.errors import FormatError, Hint
+from score_messages.extras import how_to_install
 from score_messages.mail.outlook import COMPOUND_FILE
 
 LIBRARY = "pypff"
@@ -56,7 +57,7 @@ def check_library(source: str, place: str) -> None:
     if importlib.util.find_spec(LIBRARY) is None:
         reason = "is a mailbox of Outlook's (.pst or .ost); to read it, the extra 'outlook' must be installed"
         hint = Hint(
-            "Install it: pip install 'score-messages[outlook]'. Or make mbox files of it with readpst (of libpst), in "
+            f"{how_to_install('outlook').capitalize()}. Or make mbox files of it with readpst (of libpst), in "
             f"a folder of their own: mkdir mail && readpst -r -o mail {shlex.quote(place)}. Then score the folder mail"
         )
         raise FormatError(source, reason, hint=hint)

@@ -5,8 +5,8 @@ Sources: the Apache Parquet format, parquet.thrift (PageHeader) and Encodings.md
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -38,6 +38,13 @@ _TAIL = 8
 """Bytes behind the footer: its length, and the sign of the format."""
 
 
+ReadAt = Callable[[int, int], bytes]
+"""Reads so many bytes from an offset, as `os.pread` does of a file."""
+
+_LENGTH = struct.Struct("<I")
+_length_at = _LENGTH.unpack_from
+
+
 @dataclass(frozen=True)
 class _Page:
     """One page by its header: where its content begins, and how many bytes and values it says that it holds."""
@@ -50,42 +57,64 @@ class _Page:
     repeats_prefixes: bool
 
 
-def row_bytes(name: str, descriptor: int, file: pq.ParquetFile, columns: Sequence[str]) -> int:
+def row_bytes(name: str, read_at: ReadAt, size: int, file: pq.ParquetFile, columns: Sequence[str]) -> int:
     """How many bytes a row of `columns` may take at most, on average over any page: what a batch's rows follow from.
-
-    A value that stands once in a dictionary may be the value of every row.
 
     Raises:
         FormatError: the pages unpack to too much, or a row takes too much.
         ValueError: a header is broken.
     """
-    size = os.fstat(descriptor).st_size
+    row = sum(column_bytes(name, read_at, size, file, columns).values())
+    check_row(name, row)
+    return row
+
+
+def check_row(name: str, row: int) -> None:
+    """Raise FormatError if a row takes more than may be."""
+    if row > MAX_ROW_BYTES:
+        raise FormatError(name, f"may have rows of more than {MAX_ROW_BYTES >> 20} MiB; that is the limit")
+
+
+def column_bytes(
+    name: str, read_at: ReadAt, size: int, file: pq.ParquetFile, columns: Sequence[str]
+) -> Mapping[str, int]:
+    """As `row_bytes`, of each of `columns`.
+
+    A value that stands once in a dictionary may be the value of every row.
+
+    Args:
+        size: of the file.
+
+    Raises:
+        FormatError: the pages unpack to too much.
+        ValueError: a header is broken.
+    """
     unpacked = 0
-    longest: dict[str, int] = {}
-    for chunk, column in _chunks(descriptor, size, columns):
+    longest: dict[tuple[str, str], int] = {}
+    for chunk, column in _chunks(read_at, size, columns):
         largest, values = 0, 0
-        for page in _pages(descriptor, size, chunk):
+        for page in _pages(read_at, size, chunk):
             unpacked += page.unpacked + page.values
             values += page.values
             check_ratio(name, unpacked, size)
-            largest = max(largest, _largest_value(descriptor, page, chunk))
+            largest = max(largest, _largest_value(read_at, page, chunk))
         if chunk.path != column and values * largest > max(MAX_RUN_BYTES, size * MAX_RUN_RATIO):
             raise FormatError(
                 name, "holds lists that repeat values too often to be read"
             )  # nobody knows how many a row
-        longest[chunk.path] = max(longest.get(chunk.path, 0), largest)
+        longest[column, chunk.path] = max(longest.get((column, chunk.path), 0), largest)
     schema = file.schema_arrow
-    row = sum(longest.values()) + sum(_width(schema.field(column).type) for column in columns)
-    if row > MAX_ROW_BYTES:
-        raise FormatError(name, f"may have rows of more than {MAX_ROW_BYTES >> 20} MiB; that is the limit")
-    return row
+    rows = {column: _width(schema.field(column).type) for column in columns}
+    for (column, _), largest in longest.items():
+        rows[column] += largest
+    return rows
 
 
-def _chunks(descriptor: int, size: int, columns: Sequence[str]) -> Iterator[tuple[Chunk, str]]:
+def _chunks(read_at: ReadAt, size: int, columns: Sequence[str]) -> Iterator[tuple[Chunk, str]]:
     """The stored columns of each row group that belong to `columns`, which may be nested."""
-    length = int.from_bytes(os.pread(descriptor, 4, max(0, size - _TAIL)), "little")
+    length = int.from_bytes(read_at(4, max(0, size - _TAIL)), "little")
     known = frozenset(columns)
-    for chunk in chunks(os.pread(descriptor, length, max(0, size - _TAIL - length))):
+    for chunk in chunks(read_at(length, max(0, size - _TAIL - length))):
         yield from ((chunk, column) for column in _beginnings(chunk.path) if column in known)
 
 
@@ -97,14 +126,14 @@ def _beginnings(path: str) -> Iterator[str]:
     return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
-def _pages(descriptor: int, size: int, chunk: Chunk) -> Iterator[_Page]:
+def _pages(read_at: ReadAt, size: int, chunk: Chunk) -> Iterator[_Page]:
     if chunk.values <= 0:
         return
     offset, end = chunk.start, chunk.stop
     if not (chunk.data_page and 0 <= offset <= end <= size):
         raise ValueError("offset")
     while offset < end:
-        fields, length = _header(descriptor, offset)
+        fields, length = _header(read_at, offset)
         page = _page(fields, offset + length)
         offset = page.offset + page.packed
         if page.unpacked < 0 or page.packed < 0 or page.values < 0 or offset > end:
@@ -112,11 +141,11 @@ def _pages(descriptor: int, size: int, chunk: Chunk) -> Iterator[_Page]:
         yield page
 
 
-def _header(descriptor: int, offset: int) -> tuple[Fields, int]:
+def _header(read_at: ReadAt, offset: int) -> tuple[Fields, int]:
     """A page's header and its length."""
     look = _FIRST_LOOK
     while True:
-        reader = Reader(os.pread(descriptor, look, offset))
+        reader = Reader(read_at(look, offset))
         try:
             return reader.struct(_HEADER), reader.offset
         except CutOffError:
@@ -141,7 +170,7 @@ def _page(fields: Fields, offset: int) -> _Page:
     )
 
 
-def _largest_value(descriptor: int, page: _Page, chunk: Chunk) -> int:
+def _largest_value(read_at: ReadAt, page: _Page, chunk: Chunk) -> int:
     """How long a value of the page may be, on average over its values unless a value may stand for many."""
     if chunk.type != BYTE_ARRAY or not page.values:
         return 0
@@ -149,7 +178,7 @@ def _largest_value(descriptor: int, page: _Page, chunk: Chunk) -> int:
         return page.unpacked if page.repeats_prefixes else page.unpacked // page.values
     if page.unpacked <= _FIRST_LOOK or (chunk.codec != UNCOMPRESSED and chunk.codec not in _CODECS):
         return page.unpacked
-    content = os.pread(descriptor, page.packed, page.offset)
+    content = read_at(page.packed, page.offset)
     if chunk.codec in _CODECS:
         content = pa.decompress(content, page.unpacked, _CODECS[chunk.codec], asbytes=True)
     return _longest(content)
@@ -158,8 +187,9 @@ def _largest_value(descriptor: int, page: _Page, chunk: Chunk) -> int:
 def _longest(plain: bytes) -> int:
     """The length of the longest value of a dictionary: each stands behind its length, four bytes."""
     longest = offset = 0
-    while offset < len(plain):
-        length = int.from_bytes(plain[offset : offset + 4], "little")
+    last = len(plain) - _LENGTH.size
+    while offset <= last:  # as few steps as can be: there may be millions
+        length = _length_at(plain, offset)[0]
         longest = max(longest, length)
         offset += 4 + length
     return longest

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from types import TracebackType
 
 from score_messages.errors import FormatError, Hint, InputError
 from score_messages.mail.outlook.frames import Kind
 from score_messages.messages import Messages, Status
 from score_messages.read.decoded import is_compressed
+from score_messages.read.local_copy import LocalCopy
 from score_messages.read.mail_rows import TEXT, MailRows, RawMail
 from score_messages.read.open_source import FileSource
+from score_messages.read.opened import check_unchanged
 from score_messages.read.outlook import check_library
 from score_messages.read.pst_reader import PstReader
-from score_messages.read.raw_file import RawFile, check_unchanged
+from score_messages.read.raw_file import RawFile
 from score_messages.read.source import ReadOptions
+from score_messages.stores.address import address_of
 
 _STATUS = {Kind.MAIL: Status.SCORED, Kind.TOO_LONG: Status.TOO_LONG, Kind.BROKEN: Status.MALFORMED}
 
@@ -68,6 +72,7 @@ class PstSource(FileSource):
         self.text_column = TEXT
         self.id_column: str | None = None
         self._rows = MailRows(self.name, options)
+        self._copy: LocalCopy | None = None
         self.schema = self._rows.schema
 
     def _open(self) -> None:
@@ -76,12 +81,25 @@ class PstSource(FileSource):
             raise FormatError(self.name, "can't be read as a mailbox of Outlook's", hint=Hint("Save it as a file"))
         if is_compressed(self._raw):
             raise FormatError(self.name, "is a mailbox of Outlook's that is packed", hint=Hint("Unpack it"))
-        self._mailbox = PstMailbox(self.name, self._path, self.size)
+        self._place = self._path
+        if address_of(self._path) is not None:
+            self._copy = LocalCopy(self._raw)
+            self._place = self._copy.path
+        self._mailbox = PstMailbox(self.name, self._place, self.size)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file, and the copy of an object."""
+        super().__exit__(kind, error, trace)
+        if self._copy is not None:
+            self._copy.close()
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of mails in order."""
         yield from self._rows.batches(self._mailbox.mails())
-        check_same_file(self._path, self._raw)
+        if self._copy is None:
+            check_same_file(self._path, self._raw)
 
     def position(self) -> int:
         """As much of the file as of its items."""
@@ -104,4 +122,4 @@ def check_same_file(place: str, raw: RawFile) -> None:
         now = os.stat(place)
     except OSError as error:
         raise InputError(raw.source_name, "was removed while it was read") from error
-    check_unchanged(raw.source_name, raw.status, now, by_ctime=False)
+    check_unchanged(raw.source_name, raw.identity, now, by_ctime=False)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pyarrow as pa
 
-from score_messages.errors import FormatError, Hint
+from score_messages.errors import ColumnError, FormatError, Hint
 from score_messages.messages import StatusCodes
 from score_messages.privacy.column_names import is_name_like
 from score_messages.read.batches import string_array
 from score_messages.read.column_looks import Looks, looks_of
 from score_messages.read.columns import choose_columns
 from score_messages.read.limits import CELL_BYTES, MAX_WORKBOOK_BYTES
+from score_messages.read.preamble import header_below
 from score_messages.read.second_headers import second_headers
 from score_messages.read.source import ReadOptions
 from score_messages.read.table_file import TableFile
@@ -57,7 +59,27 @@ class SheetSource(TableFile[Cells]):
         def looks() -> list[Looks]:
             return looks_of(self._first, len(names))
 
-        self._use(names, choose_columns(self.name, names, options, looks=looks))
+        try:
+            self._use(names, choose_columns(self.name, names, options, looks=looks))
+        except ColumnError:
+            self._check_first_row(first)
+            raise
+
+    def _check_first_row(self, rows: Sequence[Cells]) -> None:
+        """Raise ColumnError if the header stands below other rows."""
+
+        def is_chosen(names: Sequence[str]) -> bool:
+            wanted = self._options.text_column
+            with suppress(ColumnError):
+                choose_columns(self.name, names, self._options)
+                return wanted is None or not wanted.isdecimal()
+            return False
+
+        count = header_below(([cell or "" for cell in row] for row in rows), is_chosen)
+        if count is not None:
+            above = "a row" if count == 1 else f"{count} rows"
+            hint = Hint("Delete what is above the header, and save the workbook")
+            raise ColumnError(self.name, f"has {above} above its header, empty ones not counted", hint=hint) from None
 
     @property
     def taken(self) -> Taken:

@@ -36,6 +36,8 @@ class ReadOptions:
         quotes: `drop` what the writer of a mail didn't write (quotes, signature, notices), or `keep` it; `auto` drops
             it from mails and from tables whose columns are those of mails.
         automatic: `score` machine mail as any other, or `skip` it: it has a status of its own and no score.
+        as_published: texts of a table stay as they stand in its cells, entities and markup, too; to tell which rows a
+            training has held out, not to score them.
         processes: that read mails beside this one, where there are many; the rows don't depend on it.
         below: where the source lies below the folder that the user named, if it was found there: messages that are
             files are known by their path from that folder.
@@ -61,6 +63,7 @@ class ReadOptions:
     text: str = "subject+body"
     quotes: str = AUTO
     automatic: str = "score"
+    as_published: bool = False
     processes: int = 0
     below: str = ""
     single_messages: bool = False

@@ -11,10 +11,19 @@ import io
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from score_messages.read.limits import MAX_CELL, MAX_PADDING
 
 Row = Sequence[str]
+
+NO_QUOTES = "none"
+"""As `ReadOptions.escape`: quotes are a part of the text, and a line is a record."""
+
+
+def quoting_of(escape: str) -> Literal[0, 3]:
+    """What `csv` is told of quotes."""
+    return csv.QUOTE_NONE if escape == NO_QUOTES else csv.QUOTE_MINIMAL
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,8 @@ class TableHead:
         """The complete records that aren't blank. Raises csv.Error where they can't be read so."""
         csv.field_size_limit(MAX_CELL)
         escape = "\\" if self.escape == "backslash" else None
-        reader = csv.reader(self._whole_lines(), delimiter=delimiter, strict=True, escapechar=escape)
+        quoting, lines = quoting_of(self.escape), self._whole_lines()
+        reader = csv.reader(lines, delimiter=delimiter, strict=True, escapechar=escape, quoting=quoting)
         try:
             for row in reader:
                 if row and not _is_separator_line(row, delimiter):
@@ -60,6 +70,11 @@ class TableHead:
         except csv.Error as error:
             if self.is_whole or "unexpected end" not in str(error):
                 raise
+
+    def is_even(self, delimiter: str) -> bool:
+        """Whether the delimiter cuts all records into the same number of cells, more than one."""
+        shape = shape_of(self, delimiter)
+        return shape is not None and shape.cells > 1
 
     def _whole_lines(self) -> Iterator[str]:
         """The lines without the last one, which may be cut off."""

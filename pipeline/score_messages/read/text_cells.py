@@ -67,7 +67,7 @@ class TextCells:
         self._drops = drops_quotes(names, texts, options)
         self.taken = DROP if self._drops and options.quotes == AUTO else ""
         self._kinds = "".join(AS_IT_IS if is_subject(names[index]) else OWN_WORDS for index in texts)
-        self._processes = options.processes
+        self._processes, self._as_published = options.processes, options.as_published
         self._counts = self._drops and (options.keep is None or REMOVED_WORDS in options.keep)
         self.schema = kept.append(pa.field(_free_name(kept.names), pa.int32())) if self._counts else kept
 
@@ -86,7 +86,8 @@ class TextCells:
     def _as_they_are(self, rows: TableRows) -> Messages:
         columns = batch_of(list(rows.kept), self.schema, len(rows.status))
         if len(rows.texts) == 1:
-            return finished_batch(columns, rows.ids, rows.texts[0], rows.status, rows.has_own_id, rows.dates)
+            given = (columns, rows.ids, rows.texts[0], rows.status, rows.has_own_id, rows.dates)
+            return finished_batch(*given, is_shown=self._as_published)
         text = pa.array(map(joined_cells, _cells_of(rows.texts)), pa.string())
         return finished_batch(columns, rows.ids, text, rows.status, rows.has_own_id, rows.dates, is_shown=True)
 

@@ -20,6 +20,10 @@ from score_messages.read.source import ReadOptions
 COLUMN = "text"
 
 
+_TABLES = (".csv", ".tsv", ".json", ".jsonl", ".parquet", ".xlsx", ".ods", ".xls", ".gz", ".zip")
+_EACH_TABLE = Hint("To score each table in it, name a folder as the target, by a slash at its end, such as scored/")
+
+
 class TextFolderSource(FolderSource):
     """All files ending in .txt under a folder, sorted by the bytes of their relative paths. See `Source`."""
 
@@ -44,7 +48,10 @@ class TextFolderSource(FolderSource):
             raise InputError(self.name, "is not a folder")
         self._choose(listing_of(self.name), lambda path: path.lower().endswith(b".txt"))
         if not self._files:
-            raise InputError(self.name, f"holds no file that ends in .txt{others_in_words(self.passed_over)}")
+            hint = _EACH_TABLE if any(name.lower().endswith(_TABLES) for name in self.passed_over) else None
+            raise InputError(
+                self.name, f"holds no file that ends in .txt{others_in_words(self.passed_over)}", hint=hint
+            )
         self.size = total_size(self.name, self._files)
         dropped = self._options.drop_text or self._options.keep == ()
         self.schema = pa.schema([] if dropped else [(COLUMN, pa.string())])

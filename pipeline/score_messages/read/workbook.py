@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from score_messages.errors import FormatError, Hint
 from score_messages.read.decoded import AGAIN
@@ -19,6 +19,9 @@ from score_messages.read.limits import MAX_SHEET_CELLS
 from score_messages.read.members import DamageError
 from score_messages.read.unpacking import check_ratio
 from score_messages.read.zip_members import DAMAGE, ZipMembers
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cells = list[str | None]
 
@@ -69,12 +72,24 @@ class Workbook:
 
     def rows(self, index: int) -> Iterator[Cells]:
         """The rows of a sheet that hold something, all of one length."""
-        with _errors_translated(self._name, "holds a sheet that is damaged"):
-            sheet = self._book.get_sheet_by_index(index)
+        sheet = self._sheet(index)
         for row in sheet.iter_rows():
             cells = [_text(value) for value in row]
             if any(cell is not None for cell in cells):
                 yield cells
+
+    def numbered_rows(self, index: int) -> Iterator[tuple[int, Cells]]:
+        """The same rows with their numbers in the sheet, from 1; each begins in the sheet's first column."""
+        sheet = self._sheet(index)
+        _, left = sheet.start or (0, 0)  # calamine gives all rows from the top, but no columns before the first filled
+        for number, row in enumerate(sheet.iter_rows(), start=1):
+            cells = [*[None] * left, *(_text(value) for value in row)]
+            if any(cell is not None for cell in cells):
+                yield number, cells
+
+    def _sheet(self, index: int) -> CalamineSheet:
+        with _errors_translated(self._name, "holds a sheet that is damaged"):
+            return self._book.get_sheet_by_index(index)
 
 
 @contextmanager

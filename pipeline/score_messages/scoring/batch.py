@@ -7,6 +7,7 @@ Scoring and evaluation run `score_batch` on each batch that `read` gives; traini
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from score_messages.model.settings import Settings
 from score_messages.scoring.languages import languages_of
 from score_messages.scoring.repeats import Predict, Repeats
 from score_messages.text.encode import TokenIds
-from score_messages.text.prepare import prepare
+from score_messages.text.prepare import knows_enough, prepare
 
 BATCHES_PER_WORKER = 2
 """How many batches may wait or run for each worker; more would only hold memory."""
@@ -40,7 +41,7 @@ class ScoredBatch:
     Attributes:
         messages: the batch as it was read; its status now final.
         scores: float32[n], probability of positive rather than negative; NaN unless scored.
-        predictions: the columns of `messages.prediction_schema()`, n rows.
+        predictions: the columns of `messages.prediction_schema()`, n rows; with reasons if these were asked for.
     """
 
     messages: Messages
@@ -49,13 +50,20 @@ class ScoredBatch:
 
 
 def score_batch(
-    messages: Messages, model: Model, score_others: bool = False, predict: Predict | None = None
+    messages: Messages,
+    model: Model,
+    score_others: bool = False,
+    predict: Predict | None = None,
+    explain: int = 0,
+    stopped: threading.Event | None = None,
 ) -> ScoredBatch:
     """The path of one batch, from what was read to its predictions.
 
     Args:
         score_others: score messages in another language than the model's like all others.
         predict: makes the predictions of a run of several batches; else equal messages are told in this batch alone.
+        explain: how many reasons each message gets at most; 0 for no column of them.
+        stopped: once it is set, nobody waits for the batch any more.
 
     Raises:
         ModelError: a score is no number, which no message may hide behind a null.
@@ -70,11 +78,14 @@ def score_batch(
         raise ModelError(f"model '{model.name}' gives scores that are no numbers: it is damaged, or never learnt")
     scores, sentiments = score_of(probabilities), label(probabilities, model.settings)
     predictions = _predictions(messages.ids, sentiments, scores, status, ids, probabilities, languages.names)
+    if explain:
+        bodies = (_unless(stopped, text) for text in messages.body.to_pylist())
+        predictions = _with_reasons(predictions, bodies, status == Status.SCORED.code, model, explain)
     return ScoredBatch(replace(messages, status=status), scores, predictions)
 
 
 def score_batches(
-    batches: Iterable[Messages], model: Model, workers: int, score_others: bool = False
+    batches: Iterable[Messages], model: Model, workers: int, score_others: bool = False, explain: int = 0
 ) -> Generator[ScoredBatch, None, None]:
     """Predict batches on `workers` threads and give them back in order, holding a bounded number at once.
 
@@ -82,7 +93,7 @@ def score_batches(
     """
     given = iter(batches)
     begun: list[Messages] = []
-    score = partial(score_batch, model=model, score_others=score_others)
+    score = partial(score_batch, model=model, score_others=score_others, explain=explain)
     try:
         begun.extend(islice(given, 1))
         begun.extend(islice(given, 1))
@@ -92,17 +103,19 @@ def score_batches(
     if len(begun) < 2:
         yield from map(score, begun)
         return
-    in_a_run = partial(score, predict=Repeats(model.engine.predict).predict)
-    yield from _score_at_once(chain(begun, given), in_a_run, workers)
+    stopped = threading.Event()
+    in_a_run = partial(score, predict=Repeats(model.engine.predict).predict, stopped=stopped)
+    yield from _score_at_once(chain(begun, given), in_a_run, workers, stopped)
 
 
 def _score_at_once(
-    batches: Iterable[Messages], score: Callable[[Messages], ScoredBatch], workers: int
+    batches: Iterable[Messages], score: Callable[[Messages], ScoredBatch], workers: int, stopped: threading.Event
 ) -> Iterator[ScoredBatch]:
     with ThreadPoolExecutor(workers, thread_name_prefix="score") as pool:
         try:
             yield from in_order(score, batches, pool, workers * BATCHES_PER_WORKER)
         finally:
+            stopped.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -115,8 +128,7 @@ def _final_status(
     """
     sound = status == Status.SCORED.code
     final = status.copy()
-    needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
-    final[sound & (ids.known_seen < needed)] = Status.UNKNOWN_WORDS.code
+    final[sound & ~knows_enough(ids, settings)] = Status.UNKNOWN_WORDS.code
     final[sound & is_other] = Status.OTHER_LANGUAGE.code
     final[sound & (ids.words == 0)] = Status.EMPTY.code
     return final
@@ -147,3 +159,21 @@ def _predictions(
         languages,
     ]
     return pa.RecordBatch.from_arrays(columns, schema=prediction_schema())
+
+
+def _with_reasons(
+    predictions: pa.RecordBatch, bodies: Iterable[str], is_scored: npt.NDArray[np.bool_], model: Model, most: int
+) -> pa.RecordBatch:
+    """The predictions with the column of the reasons, of those messages that have a score."""
+    from score_messages.explain.because import because
+
+    texts = (text if scored else None for text, scored in zip(bodies, is_scored.tolist(), strict=True))
+    columns = [*predictions.columns, because(model, texts, most)]
+    return pa.RecordBatch.from_arrays(columns, schema=prediction_schema(explains=True))
+
+
+def _unless(stopped: threading.Event | None, text: str) -> str:
+    """The text. Reasons for a batch take a minute, for which nobody who interrupts a run would wait."""
+    if stopped is not None and stopped.is_set():
+        raise InterruptedError("the run has ended")
+    return text

@@ -7,7 +7,7 @@ import math
 from score_messages.errors import Hint, ImplausibleScoresError
 from score_messages.read import Source
 from score_messages.read.bad_rows import check_bad
-from score_messages.read.columns import check_no_clash
+from score_messages.read.clashing_names import check_no_clash, table_names
 from score_messages.scoring.counts import Counts
 from score_messages.scoring.dates import check_dates
 from score_messages.scoring.options import ScoreOptions
@@ -21,8 +21,9 @@ MOST_UNKNOWN = 0.9
 
 
 def check_columns(source: Source, options: ScoreOptions) -> None:
-    """Raise ColumnError if a passthrough column is called like one that scoring adds."""
-    check_no_clash(source.name, source.schema.names, options.prefix)
+    """Raise ColumnError if a passthrough column would be called in the table like one that scoring adds."""
+    names = table_names(source.schema.names, options.prefix, options.explains)
+    check_no_clash(source.name, names, options.prefix, options.explains)
 
 
 def check_rows(source: Source, scored: ScoredRows, options: ScoreOptions) -> None:
@@ -33,7 +34,7 @@ def check_rows(source: Source, scored: ScoredRows, options: ScoreOptions) -> Non
         ColumnError: no date can be read.
         ImplausibleScoresError: the predictions are implausible.
     """
-    check_bad(source.name, scored.read, options.max_bad, source.taken.encoding or options.read.encoding)
+    check_bad(source.name, scored.read, options.max_bad, options.read.encoding, source.taken.encoding)
     check_dates(source.name, scored.dates, options.max_bad, scored.read.bad)
     if not options.allow_odd:
         require_plausible(scored.new, source.name)

@@ -121,10 +121,8 @@ def _none_read(source: str, dates: DateColumn) -> ColumnError:
     names = fitting_names(dates.unread_texts)
     if names:
         *others, last = names
-        also = "".join(f"--date-format {name}, or " for name in others)
-        hint = (
-            Hint(f"They fit {also}", f"--date-format {last}") if others else Hint("They fit", f"--date-format {last}")
-        )
+        also = "".join(f" --date-format {name}, or" for name in others)
+        hint = Hint(f"They fit{also}", f"--date-format {last}")
     else:
         hint = Hint("State their form, such as --date-format '%d/%m/%Y', or another column")
     as_stated = f" as {dates.form.name}" if dates.is_stated and dates.form else ""

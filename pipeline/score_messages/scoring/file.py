@@ -48,8 +48,8 @@ def score_file(
     write = _checked(str(source), None if target is None else str(target), options, model)
     with foreign_errors(str(source)), open_messages(str(source), options.reading()) as opened:
         check_columns(opened, options)
-        loaded_model = loaded(model)
-        with _sink(target, output_schema(opened, options.prefix), write, options.dry_run) as sink:
+        loaded_model = loaded(model, options.thresholds)
+        with _sink(target, output_schema(opened, options.prefix, options.explains), write, options.dry_run) as sink:
             scored = score_rows(opened, loaded_model, options, sink, on_progress=on_progress)
             check_rows(opened, scored, options)
             report = report_of(opened, loaded_model, options, scored)

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from score_messages.errors import ColumnError, Hint, NotTextError
 from score_messages.messages import PREDICTION_FIELDS
-from score_messages.read.columns import check_no_clash, listed
+from score_messages.read.clashing_names import check_no_clash
+from score_messages.read.columns import listed
 
 NAME = "the frame"
 
@@ -116,7 +117,7 @@ def index_of(frame: Frame, name: str, argument: str) -> int:
     raise ColumnError(NAME, reason, hint=None if names.count(str(name)) else hint)
 
 
-def kept_indices(frame: Frame, identity: int | None, prefix: str) -> list[int]:
+def kept_indices(frame: Frame, identity: int | None, prefix: str, explains: bool = False) -> list[int]:
     """Indices of the columns that stay: all but the one that comes back as `message_id`.
 
     Raises:
@@ -126,7 +127,7 @@ def kept_indices(frame: Frame, identity: int | None, prefix: str) -> list[int]:
     comes_back = identity is not None and names[identity] == prefix + PREDICTION_FIELDS[0].name
     kept = [index for index in range(len(names)) if not (comes_back and index == identity)]
     try:
-        check_no_clash(NAME, [names[index] for index in kept], prefix)
+        check_no_clash(NAME, [names[index] for index in kept], prefix, explains)
     except ColumnError as error:
         hint = Hint("Put something in front of the names that scoring adds: score_frame(..., prefix='sentiment_')")
         raise ColumnError(NAME, error.reason, hint=hint) from None

@@ -96,7 +96,7 @@ def score_rows(
     """Score the messages of an open source and write a row for each, whatever else is known of them.
 
     Args:
-        options: of them `prefix`, `limit`, `other_languages`, the form of dates and the workers count here.
+        options: of them `prefix`, `limit`, `other_languages`, `explain`, the form of dates and the workers count here.
         table: takes the rows; None to write nothing.
         earlier: as in `DateColumn`.
 
@@ -106,7 +106,7 @@ def score_rows(
         PipelineError: whatever `known` and `table` raise.
     """
     read, new, passed = StatusCount(), Counts(), 0
-    schema = output_schema(source, options.prefix)
+    schema = output_schema(source, options.prefix, options.explains)
     dates = SourceDates(source, options.read, earlier, lambda: on_progress(0, 0, source.size))
     waiting: deque[tuple[int, Any]] = deque()
 
@@ -120,7 +120,9 @@ def score_rows(
 
     with (
         closing(to_score()) as unscored,
-        closing(score_batches(unscored, model, options.usable_workers, options.score_others)) as batches,
+        closing(
+            score_batches(unscored, model, options.usable_workers, options.score_others, options.explain)
+        ) as batches,
     ):
         for scored in batches:  # closed here: what is raised while a generator is only forgotten reaches nobody
             count, batch = waiting.popleft()

@@ -25,12 +25,13 @@ def message_batches(
     """Batches of messages without further columns; a missing text is a message without words.
 
     Args:
-        texts: n strings, or what stands for a missing one; gone through once, so a generator will do.
+        texts: n strings, or what stands for a missing one; gone through once, so a generator will do. A single
+            string is one text.
         is_shown: as for `finished_batch`.
         ids: what becomes `message_id`, as many; None to number the messages from 1.
 
     Raises:
-        NotTextError: it is one text rather than several, or something in it is no string.
+        NotTextError: it is nothing that holds texts, or something in it is no string.
     """
     first = 1
     pairs = ((text, None) for text in strings(texts)) if ids is None else zip(strings(texts), ids, strict=True)
@@ -52,16 +53,17 @@ def joined_strings(columns: Sequence[Iterable[object]]) -> Iterator[str]:
 
 
 def strings(texts: Iterable[object]) -> Iterator[str | None]:
-    """The texts one by one, None for a missing one. Raises NotTextError at once for what isn't several texts."""
-    _require_several(texts)
-    return (_string(value, number) for number, value in enumerate(texts, 1))
+    """The texts one by one, None for a missing one. Raises NotTextError at once for what holds no texts in a row."""
+    several = [texts] if isinstance(texts, str) else texts  # else it would be its letters
+    _require_several(several)
+    return (_string(value, number) for number, value in enumerate(several, 1))
 
 
 def _require_several(texts: object) -> None:
-    """A lone string is an iterable too: of its letters; and a frame is one of its columns' names."""
+    """Bytes are an iterable too: of numbers; and a frame is one of its columns' names."""
     kind = type(texts).__name__
-    if isinstance(texts, str | bytes | bytearray | memoryview):
-        raise NotTextError(f"score takes several texts, not one {kind}. For one: score([text])")
+    if isinstance(texts, bytes | bytearray | memoryview):
+        raise NotTextError(f"score takes texts, not {kind}. Decode it first, such as: score([data.decode('utf-8')])")
     if isinstance(texts, Mapping):
         raise NotTextError(f"score takes texts in a row, not a {kind}. For its values: score(list(texts.values()))")
     if isinstance(texts, Set | MappingView):

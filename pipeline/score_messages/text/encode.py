@@ -1,4 +1,4 @@
-"""Words to the ids that a model sees. Knows the vocabulary, but neither text rules nor the network."""
+"""Words to the ids that a model sees. Knows the vocabulary and the versions of the text rules, but not the network."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from score_messages.text.normalize import TEXT_RULES, TYPED_RULES
+from score_messages.text.stretched import know_stretched
 from score_messages.text.string_buffers import bytes_of, from_bytes, offsets_of
 from score_messages.text.vocabulary import NO_ID, Vocabulary
 
@@ -59,7 +61,9 @@ class TokenIds:
         return replace(self, values=self.values[first_and_last - np.arange(len(self.values))])
 
 
-def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre") -> TokenIds:
+def encode(
+    words: pa.StringArray, vocabulary: Vocabulary, length: int, truncation: str = "pre", rules: int = TEXT_RULES
+) -> TokenIds:
     """Replace the words of each message by vocabulary ids, keeping `length` words.
 
     By default the end is kept, since a review tends to state its opinion there; the article's model was trained that
@@ -69,6 +73,7 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncatio
         words: n messages, words separated by single spaces, as `normalize` gives them.
         length: how many words the model sees, at least 1.
         truncation: where words are cut off, as Keras calls it: `pre` keeps the last ones, `post` the first ones.
+        rules: the version of the text rules; from 3 on, stretched words are known by the words that they stand for.
 
     >>> encode(pa.array(["good old film"]), Vocabulary.of(["good", "film"]), length=2).to_lists()
     [[2, 5]]
@@ -78,6 +83,8 @@ def encode(words: pa.StringArray, vocabulary: Vocabulary, length: int, truncatio
     tokens = _tokens(terminated)
     ids = vocabulary.ids_of(tokens)
     unknown = np.flatnonzero(ids == vocabulary.ids.unknown)
+    if rules >= TYPED_RULES and len(unknown):
+        unknown = know_stretched(ids, unknown, tokens, vocabulary)
 
     ends = np.searchsorted(offsets_of(tokens), message_starts)  # in words: where each message starts and ends
     counts = np.diff(ends)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from score_messages.text.encode import TokenIds, encode
@@ -36,4 +38,23 @@ def prepare(body: pa.StringArray, vocabulary: Vocabulary, settings: ReadsText) -
     Returns:
         Ids of the words that the model sees of each of the n messages, as `encode` gives them.
     """
-    return encode(normalize(body, settings.text_rules), vocabulary, settings.length, settings.truncation)
+    rules = settings.text_rules
+    return encode(normalize(body, rules), vocabulary, settings.length, settings.truncation, rules)
+
+
+class NeedsKnownWords(Protocol):
+    """What decides whether a model knows enough of a message; `model.settings.Settings` is one."""
+
+    @property
+    def min_known_words(self) -> int:
+        """How many words that it sees have to be known."""
+
+    @property
+    def min_known_share(self) -> float:
+        """Which share of them, 0 to 1."""
+
+
+def knows_enough(ids: TokenIds, settings: NeedsKnownWords) -> npt.NDArray[np.bool_]:
+    """bool[n], whether a model knows enough of the words that it sees of each of n messages to score it."""
+    needed = np.maximum(settings.min_known_words, settings.min_known_share * np.diff(ids.offsets))
+    return (ids.known_seen >= needed) & (ids.words > 0)

@@ -27,3 +27,15 @@ def bytes_of(array: pa.StringArray) -> npt.NDArray[np.uint8]:
 def from_bytes(offsets: npt.NDArray[np.int32], data: bytes | npt.NDArray[np.uint8]) -> pa.StringArray:
     """The array that `offsets` cut out of `data`; nothing is checked."""
     return pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def code_points_of(array: pa.StringArray) -> npt.NDArray[np.uint32]:
+    """The characters of all messages, one after the other: as many numbers as `utf8_length` counts."""
+    return np.frombuffer(bytes_of(array).tobytes().decode("utf-8").encode("utf-32-le"), dtype="<u4")
+
+
+def from_code_points(ends: npt.NDArray[np.int64], points: npt.NDArray[np.uint32]) -> pa.StringArray:
+    """The array that `ends`, counted in characters and beginning with 0, cut out of `points`; nothing is checked."""
+    width = 1 + (points >= 0x80) + (points >= 0x800) + (points >= 0x10000).astype(np.int32)
+    offsets = np.concatenate([[0], np.cumsum(width, dtype=np.int32)])
+    return from_bytes(offsets[ends].astype(np.int32), points.tobytes().decode("utf-32-le").encode("utf-8"))

@@ -163,7 +163,7 @@ def replacing(target: Target, wait_seconds: float = 0) -> Iterator[Replacement]:
         temp, new = hidden_name(target.path), None
         try:
             with disk_errors(target.name):
-                _remove_leftovers(target.path)
+                remove_leftovers(target.path)
                 target.refuse_foreign()
                 new = Replacement(target, temp, target.existing())
             yield new
@@ -184,7 +184,7 @@ def require_sound(name: str, file: HashedFile, opens: Opens, rows: int) -> None:
             raise OutputError(name, "the finished table does not open; this is a fault of score-messages or of Arrow")
 
 
-def _remove_leftovers(path: Path) -> None:
+def remove_leftovers(path: Path) -> None:
     """Remove the unfinished files of killed runs; the lock is held, so no other run writes them.
 
     A file that can't be removed (another account's) stays: it is no reason to go without tonight's table.

@@ -26,7 +26,7 @@ _HEADER_BYTES = 1 << 20
 
 
 class CsvTable(TableFormat):
-    """A table of two columns or more; with a single column, an empty cell would be a blank line, which readers skip."""
+    """A table of cells; where there is a single column, an empty one is quoted: readers skip blank lines."""
 
     suffixes = (".csv",)
 
@@ -73,6 +73,8 @@ class CsvTable(TableFormat):
         if self._is_safe and len(cells) > 1:
             cells[1] = _not_summed_up(columns[0], columns[1], cells[1])
         *others, last = [pc.fill_null(column, "") for column in cells]
+        if not others:
+            last = pc.if_else(pc.equal(last, ""), '""', last)
         lines = joined(*others, joined(last, "\r\n"), between=self._delimiter)
         self._file.write(_bytes_of(lines))
 

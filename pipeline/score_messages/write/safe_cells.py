@@ -27,10 +27,12 @@ _PASSED_OVER = r"\t\p{Z}\p{Cf}\"'"
 """What may stand before that sign: blanks, what can't be seen, quotes."""
 
 _BLANK = r"\A('*[\t\r])"
+_GUARDED_BLANK = r"\A'('*[\t\r])"
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _CONTROLS = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\u202d\u202e"
 _NUMBERS = "U\\+(?:00[0189][0-9A-F]|007F|003C|202D|202E)>"
 _UNSEEN = f"[{_CONTROLS}]|<{_NUMBERS}"
+_WAS_SHOWN = re.compile(f"<({_NUMBERS})")
 _LOOKS_SHOWN = re.compile(f"<(?={_NUMBERS})")
 _SHOWN = {number: f"<U+{number:04X}>" for number in (*range(32), *range(0x7F, 0xA0), 0x202D, 0x202E)}
 for _kept in "\t\n\r":
@@ -50,6 +52,26 @@ def safe_cells(cells: pa.LargeStringArray, delimiter: str = ",") -> pa.LargeStri
     if not pc.any(marked).as_py():
         return cells
     return pc.replace_with_mask(cells, marked, _guarded(_shown(cells.filter(marked)), delimiter))
+
+
+def cells_before(cells: pa.StringArray, delimiter: str = ",") -> pa.StringArray:
+    r"""What the cells were before `safe_cells`.
+
+    >>> cells_before(pa.array(["'=1+1", "-5", "a;'=b", "<U+001B>[2K", None])).to_pylist()
+    ['=1+1', '-5', 'a;=b', '\x1b[2K', None]
+    """
+    marked = pc.fill_null(pc.match_substring_regex(cells, f"'|<{_NUMBERS}"), False)
+    if not pc.any(marked).as_py():
+        return cells
+    before = pc.replace_substring_regex(cells.filter(marked), _GUARDED_BLANK, r"\1")
+    before = pc.replace_substring_regex(before, _formula(delimiter, guard="'"), r"\1\2\3")
+    if pc.any(pc.match_substring_regex(before, f"<{_NUMBERS}")).as_py():
+        before = pa.array([_WAS_SHOWN.sub(_as_it_was, cell) for cell in before.to_pylist()], cells.type)
+    return pc.replace_with_mask(cells, marked, before)
+
+
+def _as_it_was(match: re.Match[str]) -> str:
+    return chr(int(match[1][len("U+") : -len(">")], 16))
 
 
 def _shown(cells: pa.LargeStringArray) -> pa.LargeStringArray:
@@ -72,6 +94,6 @@ def _changed(delimiter: str) -> str:
     return f"{_UNSEEN}|{_BLANK}|{_formula(delimiter)}"
 
 
-def _formula(delimiter: str) -> str:
+def _formula(delimiter: str, guard: str = "") -> str:
     separators = SEPARATORS.replace(delimiter, "")
-    return rf"(\A|[\r\n{separators}])([{_PASSED_OVER}]*)([{_SIGNS}])"
+    return rf"(\A|[\r\n{separators}])([{_PASSED_OVER}]*){guard}([{_SIGNS}])"

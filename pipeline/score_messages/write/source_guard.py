@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from score_messages.errors import Hint, TargetRefused
+from score_messages.stores.address import address_of
 from score_messages.write.atomic import UNFINISHED
+from score_messages.write.object_guard import SOURCE, refuse_touching_objects
 
 STDIO = "-"
 
 Identity = tuple[int, int]
-
-SOURCE = "the source"
 
 _TABLES = {".parquet", ".pq", ".csv", ".jsonl", ".ndjson"}
 
@@ -39,6 +39,10 @@ def refuse_touching_source(sources: Iterable[str], target: str, what: str = SOUR
     """
     if "\0" in target:
         return  # no file is called like that
+    address = address_of(target)
+    if address is not None:
+        refuse_touching_objects(sources, target, address, what)
+        return
     destination = _Destination(target)
     for source in sources:
         for path in _matches(source, destination):

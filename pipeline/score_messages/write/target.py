@@ -57,6 +57,18 @@ def _is_table(file: BinaryIO, prefix: str) -> bool:
 TABLE = Kind(_is_table, "score-messages did not write it", "scored.parquet")
 
 
+def refused_as_foreign(name: str, kind: Kind) -> TargetRefused:
+    """The error for what this tool did not write."""
+    hint = Hint("To replace it anyway", options="--force")
+    return TargetRefused(name, f"already exists, and {kind.foreign}", hint=hint)
+
+
+def refused_as_emptying(name: str) -> TargetRefused:
+    """The error for a table without rows where a table stands."""
+    hint = Hint("If the input is rightly empty", options="--allow-empty")
+    return TargetRefused(name, "a table without rows would replace the existing table", hint=hint)
+
+
 @dataclass(frozen=True)
 class Target:
     """A file to be written: `name` as the user gave it, `path` without links."""
@@ -81,15 +93,13 @@ class Target:
         with open(self.path, "rb") as file:
             if self.kind.is_ours(file, self.options.prefix):
                 return
-        hint = Hint("To replace it anyway", options="--force")
-        raise TargetRefused(self.name, f"already exists, and {self.kind.foreign}", hint=hint)
+        raise refused_as_foreign(self.name, self.kind)
 
     def refuse_emptying(self) -> None:
         """Raise `TargetRefused` if a table stands there: for replacing it by a table without rows."""
         existing = self.existing()
         if existing is not None and existing.st_size and not self.options.allow_empty:
-            hint = Hint("If the input is rightly empty", options="--allow-empty")
-            raise TargetRefused(self.name, "a table without rows would replace the existing table", hint=hint)
+            raise refused_as_emptying(self.name)
 
 
 def find_target(name: str, options: WriteOptions, kind: Kind = TABLE) -> Target:

@@ -26,33 +26,33 @@ from score_messages.write.table_format import ByteSink, TableFormat
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 1_048_576, 16_384, 32_767
 """What Excel can open: rows with the header, columns, and characters of a cell, in units of UTF-16."""
 
-_SHEET = "xl/worksheets/sheet1.xml"
-_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET = "xl/worksheets/sheet1.xml"
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_PARTS = {
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+PARTS = {
     "[Content_Types].xml": (
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-        f'<Override PartName="/{_SHEET}" ContentType="{_KIND}.worksheet+xml"/></Types>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>'
+        f'<Override PartName="/{SHEET}" ContentType="{KIND}.worksheet+xml"/></Types>'
     ),
     "_rels/.rels": (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     ),
     "xl/workbook.xml": (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
+        f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
         '<sheets><sheet name="scored" sheetId="1" r:id="rId1"/></sheets></workbook>'
     ),
     "xl/_rels/workbook.xml.rels": (
         f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+        f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     ),
 }
-_BEGIN, _END = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>', "</sheetData></worksheet>"
+_BEGIN, _END = f'{XML}<worksheet xmlns="{MAIN}"><sheetData>', "</sheetData></worksheet>"
 _TEXT_BEGIN, _TEXT_END = '<c t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
 _EMPTY = "<c/>"
 
@@ -73,11 +73,11 @@ class XlsxTable(TableFormat):
         self._target = target
         self._rows = 0
         self._archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)  # type: ignore[call-overload]
-        for name, content in _PARTS.items():
-            self._archive.writestr(_entry(name), _XML + content)
-        self._sheet = self._archive.open(_entry(_SHEET), "w", force_zip64=True)
+        for name, content in PARTS.items():
+            self._archive.writestr(entry(name), XML + content)
+        self._sheet = self._archive.open(entry(SHEET), "w", force_zip64=True)
         self._sheet.write(_BEGIN.encode())
-        self._write_rows([self._text_cells(pa.array([name], pa.large_string()), name) for name in schema.names], 1)
+        self._write_rows([text_cells(target, pa.array([name], pa.large_string()), name) for name in schema.names], 1)
 
     def write(self, batch: pa.RecordBatch) -> None:
         if not batch.num_rows:
@@ -104,7 +104,7 @@ class XlsxTable(TableFormat):
     @staticmethod
     def is_ours(file: BinaryIO, prefix: str) -> bool:
         try:
-            with zipfile.ZipFile(file) as archive, archive.open(_SHEET) as sheet:
+            with zipfile.ZipFile(file) as archive, archive.open(SHEET) as sheet:
                 first = sheet.read(_FIRST_ROW_BYTES).partition(b"</row>")[0].decode("utf-8", "replace")
         except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, RuntimeError):
             return False
@@ -117,32 +117,9 @@ class XlsxTable(TableFormat):
         if pa.types.is_boolean(column.type):
             written = joined('<c t="b"><v>', pc.if_else(column, "1", "0").cast(pa.large_string()), "</v></c>")
             return pc.fill_null(written, _EMPTY)
-        cells = texts(column)
         if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-            return _number_cells(cells, _INTEGER if pa.types.is_integer(column.type) else _FINITE)
-        return self._text_cells(cells, name)
-
-    def _text_cells(self, cells: pa.LargeStringArray, name: str) -> pa.LargeStringArray:
-        cells = pc.replace_substring_regex(safe_cells(cells), _NO_XML, "\ufffd")
-        self._check_length(cells, name)
-        cells = pc.replace_substring_regex(cells, _ESCAPE_LIKE, r"_x005F_\1")
-        for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "_x000D_")):
-            cells = pc.replace_substring(cells, sign, written)
-        return pc.fill_null(joined(_TEXT_BEGIN, cells, _TEXT_END), _EMPTY)
-
-    def _check_length(self, cells: pa.LargeStringArray, name: str) -> None:
-        long = pc.fill_null(pc.greater(pc.binary_length(cells), MAX_CELL), False)
-        if pc.any(long).as_py() and any(
-            len(cell.encode("utf-16-le")) > 2 * MAX_CELL for cell in cells.filter(long).to_pylist()
-        ):
-            reason = (
-                f"{column_called(name)} holds a text of more than {MAX_CELL:,} characters, the limit of Excel's cells"
-            )
-            raise OutputError(
-                self._target,
-                reason,
-                hint=Hint("Write Parquet, CSV or JSON lines, or leave the column out with --keep or --drop-text"),
-            )
+            return number_cells(column)
+        return text_cells(self._target, column, name)
 
     def _write_rows(self, columns: Sequence[pa.LargeStringArray], count: int) -> None:
         self._rows += count
@@ -153,15 +130,46 @@ class XlsxTable(TableFormat):
         self._sheet.write("".join(rows.to_pylist()).encode())
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def entry(name: str) -> zipfile.ZipInfo:
     """Without the time of writing, so that two runs write the same bytes."""
     entry = zipfile.ZipInfo(name)
     entry.compress_type = zipfile.ZIP_DEFLATED
     return entry
 
 
-def _number_cells(cells: pa.LargeStringArray, exact: str) -> pa.LargeStringArray:
-    """Numbers as numbers where Excel keeps all their digits, else as text."""
-    is_exact = pc.match_substring_regex(cells, exact)
+def text_cells(target: str, column: pa.Array, name: str) -> pa.LargeStringArray:
+    """The cells of a column of texts as XML.
+
+    Args:
+        target, name: of the file and the column, for errors.
+
+    Raises:
+        OutputError: a text is longer than a cell can hold.
+    """
+    cells = pc.replace_substring_regex(safe_cells(texts(column)), _NO_XML, "\ufffd")
+    _check_length(target, cells, name)
+    cells = pc.replace_substring_regex(cells, _ESCAPE_LIKE, r"_x005F_\1")
+    for sign, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "_x000D_")):
+        cells = pc.replace_substring(cells, sign, written)
+    return pc.fill_null(joined(_TEXT_BEGIN, cells, _TEXT_END), _EMPTY)
+
+
+def number_cells(column: pa.Array) -> pa.LargeStringArray:
+    """The cells of a column of numbers as XML: as numbers where Excel keeps all their digits, else as text."""
+    cells = texts(column)
+    is_exact = pc.match_substring_regex(cells, _INTEGER if pa.types.is_integer(column.type) else _FINITE)
     written = pc.if_else(is_exact, joined("<c><v>", cells, "</v></c>"), joined(_TEXT_BEGIN, cells, _TEXT_END))
     return pc.fill_null(written, _EMPTY)
+
+
+def _check_length(target: str, cells: pa.LargeStringArray, name: str) -> None:
+    long = pc.fill_null(pc.greater(pc.binary_length(cells), MAX_CELL), False)
+    if pc.any(long).as_py() and any(
+        len(cell.encode("utf-16-le")) > 2 * MAX_CELL for cell in cells.filter(long).to_pylist()
+    ):
+        reason = f"{column_called(name)} holds a text of more than {MAX_CELL:,} characters, the limit of Excel's cells"
+        raise OutputError(
+            target,
+            reason,
+            hint=Hint("Write Parquet, CSV or JSON lines, or leave the column out with --keep or --drop-text"),
+        )

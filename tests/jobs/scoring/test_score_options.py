@@ -44,10 +44,12 @@ OTHERS: dict[str, Any] = {
     "workers": 3,
     "keep": "id,received",
     "other_languages": "score",
+    "explain": 3,
+    "thresholds": "0.2,0.7",
 }
 """What an option may be beside its default, where not any text will do."""
 
-OF_THE_COMMAND = {"model", "summary", "quiet", "verbose"}
+OF_THE_COMMAND = {"model", "summary", "report", "quiet", "verbose"}
 """What the library's options don't hold: `model_of` tells the model, the rest is said of the command's own output."""
 
 

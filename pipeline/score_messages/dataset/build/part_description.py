@@ -70,4 +70,5 @@ class PartDescription:
             deleted_messages=part.deleted_messages,
             passed_over=part.passed_over,
             automatic=counts.automatic,
+            renamed_columns=part.renamed_columns,
         )

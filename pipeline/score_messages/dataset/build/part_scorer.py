@@ -15,7 +15,7 @@ from score_messages.model.bundle import Model
 from score_messages.read import Source
 from score_messages.scoring.options import Progress
 from score_messages.scoring.rows import ScoredRows, score_rows
-from score_messages.scoring.table import output_schema
+from score_messages.scoring.table import output_schema, renamed_in_table
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ScoredPart:
         files: with all rows; nothing is left of them unless they are published.
         rows: where the rows come from, and their days.
         scored: what was read and what was scored.
-        repeated_headers, deleted_messages, taken: as in `ScoreReport`.
+        repeated_headers, deleted_messages, taken, renamed_columns: as in `ScoreReport`.
         passed_over: as in `Source`.
     """
 
@@ -39,6 +39,7 @@ class ScoredPart:
     taken: Mapping[str, str]
     deleted_messages: int
     passed_over: tuple[str, ...]
+    renamed_columns: Mapping[str, str]
 
 
 class PartScorer:
@@ -66,7 +67,9 @@ class PartScorer:
         """
         check_columns(opened, self._options)
         score = self._options.score
-        with PartFiles(place, output_schema(opened, score.prefix), self._options.partition is not None) as files:
+        with PartFiles(
+            place, output_schema(opened, score.prefix, score.explains), self._options.partition is not None
+        ) as files:
             scored = score_rows(opened, self._model, score, files, rows, on_progress, self._earlier_forms.of(name))
             yield ScoredPart(
                 name=name,
@@ -77,6 +80,7 @@ class PartScorer:
                 taken=opened.taken.as_dict(),
                 deleted_messages=opened.deleted,
                 passed_over=tuple(opened.passed_over),
+                renamed_columns=renamed_in_table(opened, score.prefix, score.explains),
             )
 
     def check(self, opened: Source, part: ScoredPart, rows_before: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from score_messages.dataset.catalog import INDEX, Part, Stamp, index_path, write_index
 from score_messages.dataset.check.leftovers import leftovers
 from score_messages.dataset.check.missing import missing_parts
-from score_messages.dataset.check.parts import NEXT_RUN, Finding, check_files
+from score_messages.dataset.check.parts import NEXT_RUN, Finding, check_files, has_input
 from score_messages.dataset.check.records import check_records, check_tables
 from score_messages.dataset.record_files import RUNS, run_ids
 from score_messages.dataset.storage import KEYS, DatasetFolder
@@ -76,7 +76,7 @@ def _parts(folder: DatasetFolder) -> Iterator[Finding]:
 
 def _again(part: Part) -> str:
     """What makes a part whole."""
-    if all(os.path.lexists(file.facts.input) for file in part.live_files):
+    if all(has_input(file.facts) for file in part.live_files):
         return NEXT_RUN
     return "Its input is gone: put it back, or the whole folder from a backup, and run again."
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from score_messages.dataset.catalog import is_table_name, table_files
 from score_messages.dataset.check.parts import NEXT_RUN, Finding
+from score_messages.dataset.inputs import seems_there
 from score_messages.dataset.record_files import RUNS
 from score_messages.dataset.records import SCORED, InputRecord, latest_records
 from score_messages.dataset.storage import DatasetFolder
@@ -63,7 +64,7 @@ def _names_there(folder: DatasetFolder) -> set[str]:
 
 def _hint(folder: DatasetFolder, name: str, path: str | None) -> str:
     """What brings it back; `path` is that of its input, if it is known."""
-    if path is not None and os.path.lexists(path):
+    if path is not None and seems_there(path):
         return NEXT_RUN
     records = f"{shlex.join(['grep', '-l', name])} {shlex.quote(os.path.join(folder.name, RUNS))}/*.json"
     back = "Put its input back and run again, or restore the whole folder from a backup."

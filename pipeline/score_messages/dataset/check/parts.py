@@ -22,6 +22,7 @@ from score_messages.dataset.catalog import (
 )
 from score_messages.dataset.catalog.live_bytes import layout_and_footer, pages_are_sound
 from score_messages.dataset.catalog.part_reader import day_folders
+from score_messages.dataset.inputs import seems_there
 from score_messages.dataset.storage import DatasetFolder, moved_aside
 
 NEXT_RUN = "The next run that reads its input writes it again."
@@ -75,7 +76,7 @@ def _of_file(file: BinaryIO, path: str, known: PartFile | None, is_deep: bool, a
         return Finding(path, "isn't what was written", _mended(facts, away))
     if is_deep and (known.digest not in ("", live_digest(file, layout)) or not pages_are_sound(file)):
         reason = "is damaged: its bytes aren't those that were written"
-        return Finding(path, reason, _mended(facts, away), is_hidden_damage=os.path.lexists(facts.input))
+        return Finding(path, reason, _mended(facts, away), is_hidden_damage=has_input(facts))
     return None
 
 
@@ -87,9 +88,14 @@ def _foreign(path: str, metadata: pq.FileMetaData, away: str) -> Finding:
 
 
 def _mended(facts: PartFacts, away: str) -> str:
-    if os.path.lexists(facts.input):
+    if has_input(facts):
         return NEXT_RUN
     return f"Its input is gone: put it back and run again, or restore the file from a backup. {away}"
+
+
+def has_input(facts: PartFacts) -> bool:
+    """Whether the next run may read it; of a bucket, which isn't asked, it is taken for granted."""
+    return seems_there(facts.input)
 
 
 def _unknown(away: str) -> str:

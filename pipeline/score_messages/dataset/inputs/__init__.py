@@ -5,7 +5,6 @@ from score_messages.dataset.inputs.content import (
     OF_NOTHING,
     Content,
     content_of_read,
-    contents_of,
     counts_as_message,
     is_message_name,
     look_at,
@@ -14,6 +13,7 @@ from score_messages.dataset.inputs.input_listing import Input, InputListing, fin
 from score_messages.dataset.inputs.looks import Looks
 from score_messages.dataset.inputs.own_tables import is_own_table
 from score_messages.dataset.inputs.packed_input import unpacked_path, unpacked_sha256
+from score_messages.dataset.inputs.places import absolute, is_below, is_gone, parent_of, seems_there, stored_at
 from score_messages.dataset.inputs.time_limit import LastResort, TimeIsOver, TimeLimit, Watch
 
 __all__ = [
@@ -27,13 +27,18 @@ __all__ = [
     "TimeIsOver",
     "TimeLimit",
     "Watch",
+    "absolute",
     "content_of_read",
-    "contents_of",
     "counts_as_message",
     "find_inputs",
+    "is_below",
+    "is_gone",
     "is_message_name",
     "is_own_table",
     "look_at",
+    "parent_of",
+    "seems_there",
+    "stored_at",
     "unpacked_path",
     "unpacked_sha256",
 ]

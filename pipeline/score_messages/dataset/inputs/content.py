@@ -10,16 +10,18 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from score_messages.dataset.inputs.places import stored_at
 from score_messages.errors import ChangedError, Hint, InputError
 from score_messages.read import Source
 from score_messages.read.folder_files import listing_of
 from score_messages.read.maildir import is_maildir, maildir_mails
 from score_messages.read.mh_folder import is_mh_mail
 from score_messages.read.no_messages import is_passed_over
+from score_messages.read.raw_file import RawFile
+from score_messages.stores.version import Version
 
 OF_NOTHING = hashlib.sha256().hexdigest()
 """Of a file without a byte."""
@@ -59,6 +61,8 @@ def look_at(path: str) -> Content:
     Raises:
         InputError: something in it can't be read.
     """
+    if stored_at(path) is not None:
+        return look_at_object(path)[0]
     try:
         if not os.path.isdir(path):
             return Content(_of_file(os.fsencode(path)).hex())
@@ -68,13 +72,12 @@ def look_at(path: str) -> Content:
         raise InputError(path, f"can't be read: {error.strerror}") from error
 
 
-def contents_of(paths: Iterable[str]) -> set[str]:
-    """The hashes of all inputs that can be read; what is wrong with the others is told when their turn comes."""
-    hashes = set()
-    for path in paths:
-        with suppress(InputError):
-            hashes.add(look_at(path).sha256)
-    return hashes
+def look_at_object(address: str) -> tuple[Content, Version]:
+    """Hash an object, and tell which version of it that was. Raises InputError: it can't be read."""
+    with RawFile(address) as raw:
+        content, version = Content(raw.sha256()), raw.identity
+        assert isinstance(version, Version)
+        return content, version
 
 
 def content_of_read(path: str, looked: Content, opened: Source) -> str:

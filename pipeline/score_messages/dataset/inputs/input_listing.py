@@ -11,14 +11,20 @@ import glob
 import hashlib
 import os
 import re
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from score_messages.addresses import refuse_source_address, refuse_target_address
+from score_messages.counted import counted
+from score_messages.dataset.inputs.places import absolute, stored_at
+from score_messages.dataset.inputs.stored_objects import StoredObjects, stored_objects
 from score_messages.dataset.inputs.walk import Walk
 from score_messages.errors import Hint, InputError, OptionError
 from score_messages.read.no_messages import is_clutter, others_in_words
+from score_messages.stores.address import Address, address_of
+from score_messages.stores.version import Version
 
 _UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 _LONGEST = 80
@@ -30,7 +36,7 @@ class Input:
     """One input.
 
     Attributes:
-        path: absolute, links not followed: what the input is known by from run to run.
+        path: absolute, links not followed, or an address: what the input is known by from run to run.
         name: as people should see it, below the source that they gave; with that where several would be called alike.
         below: its path from the folder that they named; "" if it is what they named.
         is_named: whether it was given as a source, not found in one.
@@ -83,12 +89,14 @@ class InputListing:
         errors: of the sources that aren't there or hold no file, and of folders that can't be listed.
         passed_over: names of what lies there and is no input: links, files of a desktop, folders of tables.
         seen: the folders among the sources, absolute, which hold an input; and the patterns.
+        versions: of inputs in buckets, by their addresses, as they were when they were listed.
     """
 
     inputs: tuple[Input, ...]
     errors: tuple[InputError, ...]
     passed_over: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    versions: Mapping[str, Version] = field(default_factory=dict)
 
 
 def find_inputs(sources: Sequence[str], target: str | None = None) -> InputListing:
@@ -121,7 +129,11 @@ def find_inputs(sources: Sequence[str], target: str | None = None) -> InputListi
         raise search.errors[0] if search.errors else InputError(sources[0], "holds no input")
     inputs = [search.by_path[path] for path in sorted(search.by_path, key=os.fsencode)]
     return InputListing(
-        _told_apart(inputs, search.as_given), tuple(search.errors), tuple(search.passed_over), tuple(search.seen)
+        _told_apart(inputs, search.as_given),
+        tuple(search.errors),
+        tuple(search.passed_over),
+        tuple(search.seen),
+        search.versions,
     )
 
 
@@ -148,10 +160,14 @@ class _Search:
         self.errors: list[InputError] = []
         self.passed_over: dict[str, None] = {}
         self.seen: dict[str, None] = {}
+        self.versions: dict[str, Version] = {}
 
     def look_into(self, source: str) -> None:
         """Find the inputs of a source. Raises InputError: it isn't there, or holds nothing."""
         refuse_source_address(source)
+        if (address := address_of(source)) is not None:
+            self._add_objects(source, address)
+            return
         if os.path.lexists(source):
             if os.path.realpath(source) == self._target:
                 raise InputError(source, "is itself the folder that the tables go to")
@@ -189,10 +205,41 @@ class _Search:
             self._add(_found_in(path, found_path), source)
         self.seen[path] = None
 
+    def _add_objects(self, source: str, address: Address) -> None:
+        listed = stored_objects(source, address)
+        self.passed_over |= dict.fromkeys(str(address.with_key(key)) for key in listed.passed_over)
+        for version in listed.objects:
+            path = str(address.with_key(version.key))
+            if stored_at(path) is None:
+                reason = "its key has a part or a sign by which no address can name it; give it another one"
+                self.errors.append(InputError(path, reason))
+                continue
+            self.versions[path] = version
+            self._add(_object_input(path, version.key, listed), path)
+        if listed.messages:
+            self.errors.append(_of_messages(source, address, listed.messages))
+        if listed.objects and not listed.is_named:
+            self.seen[absolute(source)] = None
+
     def _add(self, entry: Input, source: str) -> None:
         if entry.path not in self.by_path:
             self.by_path[entry.path] = entry
             self.as_given[entry.path] = os.path.join(source, entry.below) if entry.below else source.rstrip(os.sep)
+
+
+def _object_input(path: str, key: str, listed: StoredObjects) -> Input:
+    below = key.removeprefix(listed.below) if listed.below else ""
+    return Input(path, below or os.path.basename(path), below, is_named=listed.is_named)
+
+
+def _of_messages(source: str, address: Address, count: int) -> InputError:
+    """Each would be an input with a table of its own, if it were read: there may be very many."""
+    pattern = shlex.quote(f"{address}**/*.eml")
+    text = f"Pack them into one zip or tar; or name them by a pattern, for a table each, such as:  {pattern}"
+    reason = (
+        f"{counted(count, 'of its objects is', 'of its objects are')} a message each, which isn't read as one input"
+    )
+    return InputError(source, f"{reason} from a bucket", hint=Hint(text))
 
 
 def _found_in(folder: str, path: str) -> Input:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from score_messages.dataset.inputs.places import stored_at
+from score_messages.read.raw_file import RawFile
 from score_messages.write import FORMATS
 
 
@@ -15,7 +17,12 @@ def is_own_table(path: str, prefix: str) -> bool:
     """
     ending = os.path.splitext(path)[1].lower()
     kinds = [kind for kind in FORMATS.values() if ending in kind.suffixes]
-    if not kinds or not os.path.isfile(path):
+    if not kinds:
+        return False
+    if stored_at(path) is not None:
+        with RawFile(path) as raw, raw.anywhere() as file:
+            return any(kind.is_ours(file, prefix) for kind in kinds)
+    if not os.path.isfile(path):
         return False
     try:
         with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as file:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
 
 from score_messages.dataset.catalog import open_regular
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
+from score_messages.dataset.inputs.places import stored_at
+from score_messages.read.raw_file import RawFile
 from score_messages.read.unpacking import check_ratio, unpacked
 
 _ENDINGS = (".gz", ".bz2", ".zst")
@@ -34,8 +39,9 @@ def unpacked_sha256(path: str) -> str | None:
         FormatError: it unpacks to more than honest text does.
         OSError, EOFError, zlib.error, ArrowException: it can't be read, or is damaged.
     """
-    with open_regular(path) as file:
-        size = os.fstat(file.fileno()).st_size
+    with _opened(path) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
         head = file.read(_HEAD_BYTES)
         file.seek(0)
         stream = unpacked(head, file)
@@ -47,3 +53,14 @@ def unpacked_sha256(path: str) -> str | None:
             count += len(chunk)
             check_ratio(path, count, size)
     return digest.hexdigest()
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    """A file, or an object."""
+    if stored_at(path) is None:
+        with open_regular(path) as file:
+            yield file
+    else:
+        with RawFile(path) as raw, raw.anywhere() as stream:
+            yield stream

@@ -73,7 +73,7 @@ class Watch:
         self._lock = threading.Lock()
         self._is_done = threading.Event()
         self._watched: int | None = None
-        self._is_spared = False
+        self._is_spared = self._is_raised = False
 
     def __enter__(self) -> Self:
         """Begin to watch."""
@@ -109,15 +109,21 @@ class Watch:
         """Don't interrupt what is about to clean up, unless it takes too long for that."""
         with self._lock:
             if self._watched == threading.get_ident() and not self._is_done.is_set():
-                _raise_in(self._watched, None)
+                self._take_back()
                 self._is_spared = True
 
     def _stop(self) -> None:
         with self._lock:
             self._is_done.set()
             if self._end is not None and self._watched is not None:
-                _raise_in(self._watched, None)
+                self._take_back()
                 self._last_resort(None)
+
+    def _take_back(self) -> None:
+        """What was raised and hasn't come yet; called in the thread that is watched."""
+        if self._is_raised:
+            _end_raising(threading.get_ident())
+            self._is_raised = False
 
     def _wait(self) -> None:
         """Once is enough, unless it comes where Python passes over what is raised."""
@@ -131,10 +137,34 @@ class Watch:
         with self._lock:
             if not self._is_done.is_set() and self._watched is not None and not self._is_spared:
                 _raise_in(self._watched, TimeIsOver)
+                self._is_raised = True
             self._is_spared = False
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Have a thread raise an error as soon as it is between two steps; None takes it back."""
-    given = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)
+class _Nothing(BaseException):
+    """Takes the place of what is to be raised, and is caught at once."""
+
+
+def _end_raising(thread: int) -> None:
+    """Have nothing raised in this thread any more.
+
+    Python can be told to raise nothing after all, but goes on looking for it at every step; and with a trace function,
+    as debuggers set, Python 3.11 then never comes back. What is raised ends the search.
+    """
+    try:
+        _raise_in(thread, _Nothing)
+        while True:
+            pass
+    except _Nothing:
+        return
+    except BaseException:  # a signal, and what was to be raised may come with the next step
+        try:  # noqa: SIM105 - which would be the call of what suppresses it
+            _end_raising(thread)
+        except _Nothing:
+            pass
+        raise
+
+
+def _raise_in(thread: int, error: type[BaseException]) -> None:
+    """Have a thread raise an error as soon as it is between two steps."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 
 import pyarrow as pa
 
 from score_messages.dataset.catalog import Part, arrow_damage, day_number
+from score_messages.dataset.inputs import seems_there
 from score_messages.dataset.keys import KeyIndex
 from score_messages.dataset.known.known_of_input import Compared, Holders, Known
 from score_messages.dataset.known.own_predictions import OwnPredictions, read_predictions
@@ -136,7 +136,7 @@ class KnownMessages:
 
     def _refused(self, lost: list[str]) -> TargetRefused:
         paths = {file.facts.input for part in lost for file in self._folder.catalog.part(part).files.values()}
-        inputs = sorted(paths, key=lambda path: (os.path.lexists(path), path))  # the others follow from those
+        inputs = sorted(paths, key=lambda path: (seems_there(path), path))  # the others follow from those
         which = inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
         reason = (
             f"the keys of the messages of {which}, in the folder _keys, are damaged or lost, and this run can't "

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from score_messages.dataset.catalog import Days
 from score_messages.dataset.keys import Rows
-from score_messages.messages import PREDICTION_FIELDS
+from score_messages.messages import BECAUSE, PREDICTION_FIELDS, predictions_begin
 
 ID, *_OTHERS = (field.name for field in PREDICTION_FIELDS)
 """A message's id isn't held: who is known again has it."""
@@ -49,7 +49,7 @@ class OwnPredictions:
 
 def read_predictions(root: Path, files: Sequence[str], prefix: str) -> pa.Table:
     """The prediction columns of a part's files, one behind the other. Raises OSError, ArrowException, KeyError."""
-    names = [prefix + name for name in _OTHERS]
+    names = [prefix + name for name in (*_OTHERS, *_reasons(root, files))]
     chunks: dict[str, list[pa.Array]] = {name: [] for name in names}
     for path in files:
         file = pq.ParquetFile(root / path, page_checksum_verification=True)
@@ -58,6 +58,13 @@ def read_predictions(root: Path, files: Sequence[str], prefix: str) -> pa.Table:
             for name in names:
                 chunks[name] += map(_smaller, rows[name].chunks)
     return pa.table({name: _whole(chunks.pop(name)) for name in names})
+
+
+def _reasons(root: Path, files: Sequence[str]) -> list[str]:
+    """The name of the column with the reasons, if the part has it: all of its files do, or none."""
+    names = pq.read_schema(root / files[0]).names if files else []
+    has_more = names and len(names) - predictions_begin(names) > len(PREDICTION_FIELDS)
+    return [BECAUSE.name] if has_more else []
 
 
 def _smaller(chunk: pa.Array) -> pa.Array:

@@ -29,6 +29,9 @@ _DATES_IN_UTC = "date"
 _OTHERS_SCORED = "other languages"
 """Parts in which messages in other languages are scored, too."""
 
+_REASONS = "reasons"
+"""Parts with a column of them: so many of each message at most."""
+
 _WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before"}
 
 
@@ -49,8 +52,9 @@ class ConfigHash:
         }
         dates = [] if score.read.date_column is None else [_DATES_IN_UTC]
         others = [_OTHERS_SCORED] if score.score_others else []
+        reasons = [_REASONS, score.explain] if score.explains else []
         facts = [READING_RULES, SCHEMA_VERSION, model.fingerprint, score.prefix, options.overlaps, read]
-        self.now = _hash([*facts, *dates, *others])
+        self.now = _hash([*facts, *dates, *others, *reasons])
 
     def is_that_of(self, stored: str) -> bool:
         """Whether a part's hash says the same. That of a part of another schema version never does."""

@@ -23,7 +23,7 @@ def lines_of(path: Path) -> list[object]:
 def head_of(line: object) -> RunHead | None:
     """What is known of a run before it begins; None if it can't be the first line of a journal."""
     head = head_from_json(line)
-    return head if head is not None and is_run_id(head.run_id) and None not in vars(head).values() else None
+    return head if head is not None and is_run_id(head.run_id) and head.is_whole else None
 
 
 def published_entry(line: object) -> InputRecord | None:

@@ -86,6 +86,7 @@ def head_to_json(head: RunHead) -> Json:
         "model": head.model,
         "model_fingerprint": head.model_fingerprint,
         "run_date": head.run_date and head.run_date.isoformat(),
+        **_if_known({"thresholds": head.thresholds}),
     }
 
 
@@ -101,6 +102,7 @@ def head_from_json(stored: object) -> RunHead | None:
         model=text_of(stored.get("model")),
         model_fingerprint=text_of(stored.get("model_fingerprint")),
         run_date=date_of(stored.get("run_date")),
+        thresholds=text_of(stored.get("thresholds")),
     )
 
 
@@ -118,6 +120,7 @@ def input_to_json(record: InputRecord, in_journal: bool = False) -> Json:
             "deleted_messages": record.deleted_messages,
             "date_format": record.date_format,
             "taken": dict(record.taken) if record.taken else None,
+            "renamed_columns": dict(record.renamed_columns) if record.renamed_columns else None,
             "seconds": record.seconds,
         }
     )
@@ -142,6 +145,7 @@ def input_from_json(stored: Mapping[str, Any]) -> InputRecord:
         version=text_of(stored.get("version")),
         date_format=text_of(stored.get("date_format")),
         taken=texts_of(stored.get("taken")),
+        renamed_columns=texts_of(stored.get("renamed_columns")),
     )
 
 

@@ -20,6 +20,7 @@ class RunHead:
     Attributes:
         started: UTC, to the second.
         run_date: the day of messages without a date.
+        thresholds: those that were stated, such as `0.2,0.7`; None for the model's own.
     """
 
     run_id: str
@@ -29,6 +30,12 @@ class RunHead:
     model: str | None
     model_fingerprint: str | None
     run_date: date | None
+    thresholds: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is known that each run has: thresholds are only there where somebody stated them."""
+        return all(value is not None for name, value in vars(self).items() if name != "thresholds")
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,8 @@ class InputRecord:
         outcome: one of `outcomes.OUTCOMES`, or `CUT_OFF`.
         error: why it failed, in words.
         counts: None if nothing of it was published.
-        undated_rows, repeated_headers, deleted_messages, seconds, taken: as in `PartReport`; None where `counts` is.
+        undated_rows, repeated_headers, deleted_messages, seconds, taken, renamed_columns: as in `PartReport`; None
+            where `counts` is.
         date_format: as in `PartReport`; None where nothing had to be found out.
         profile, version: of the part, `PartFacts.version`; in journals only.
     """
@@ -57,6 +65,7 @@ class InputRecord:
     date_format: str | None = None
     taken: Mapping[str, str] | None = None
     deleted_messages: int | None = None
+    renamed_columns: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -58,18 +58,27 @@ def read_table(path: Path, schema: pa.Schema, footer: Mapping[bytes, bytes] = _F
     return None
 
 
+def runs_now(folder: Path) -> pa.Table:
+    """What each run came to, as `runs.pq` would say now: `RUNS_SCHEMA`. Only reads. Raises OSError, as `run_ids`."""
+    return _with_later_runs(folder, read_table(folder / TABLES / RUNS, RUNS_SCHEMA))
+
+
 def _update_runs(folder: Path) -> None:
-    """Read only the records that aren't listed; and the latest: a run that fails at its very end writes its anew."""
-    path, ids = folder / TABLES / RUNS, run_ids(folder)
+    path = folder / TABLES / RUNS
     table = read_table(path, RUNS_SCHEMA)
+    updated = _with_later_runs(folder, table)
+    if table is None or not updated.equals(table):
+        replace_table(path, updated, _FORM)
+
+
+def _with_later_runs(folder: Path, table: pa.Table | None) -> pa.Table:
+    """Read only the records that aren't listed; and the latest: a run that fails at its very end writes its anew."""
+    ids = run_ids(folder)
     listed = set() if table is None else set(table["run_id"].to_pylist())
     if table is None or not listed <= set(ids):
-        replace_table(path, runs_table(_records(folder, ids)), _FORM)
-        return
+        return runs_table(_records(folder, ids))
     unread = [run_id for run_id in ids if run_id not in listed or run_id == ids[-1]]
-    updated = with_runs(table, _records(folder, unread), unread)
-    if not updated.equals(table):
-        replace_table(path, updated, _FORM)
+    return with_runs(table, _records(folder, unread), unread)
 
 
 def _records(folder: Path, ids: Iterable[str]) -> Iterator[RunRecord]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from score_messages.dataset.build import PartMaker
-from score_messages.dataset.inputs import TimeLimit
+from score_messages.dataset.inputs import Looks, TimeLimit
 from score_messages.dataset.known import KnownMessages
 from score_messages.dataset.plan import ConfigHash, UpdateOptions
 from score_messages.dataset.run.begin_journal import begin_journal
@@ -17,11 +17,18 @@ from score_messages.model.bundle import Model
 
 
 def begin_run(
-    folder: DatasetFolder, options: UpdateOptions, model: Model, watcher: Watcher, clock: float, started: datetime
+    folder: DatasetFolder,
+    options: UpdateOptions,
+    model: Model,
+    watcher: Watcher,
+    looks: Looks,
+    clock: float,
+    started: datetime,
 ) -> CurrentRun:
     """Account for a run that was killed, and begin the journal of this one. Raises OutputError.
 
     Args:
+        looks: what is known of the inputs' bytes.
         clock, started: when it began, by `time.monotonic` and in UTC.
     """
     known_messages = KnownMessages(folder, options.score.prefix, options.rules.drop_overlaps)
@@ -37,4 +44,5 @@ def begin_run(
         limit=TimeLimit.of_minutes(options.max_minutes, clock, watcher.last_resort),
         watcher=watcher,
         clock=clock,
+        looks=looks,
     )

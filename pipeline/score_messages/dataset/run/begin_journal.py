@@ -25,6 +25,7 @@ def begin_journal(folder: DatasetFolder, options: UpdateOptions, model: Model, s
         model=model.name,
         model_fingerprint=model.fingerprint,
         run_date=date.fromisoformat(options.run_date),
+        thresholds=model.stated_thresholds,
     )
     with disk_errors(folder.name):
         recover(folder)

@@ -32,7 +32,7 @@ def carry_out(run: CurrentRun, listing: InputListing) -> None:
 
 
 def _prune(run: CurrentRun, listing: InputListing, moves_are_known: bool) -> None:
-    pruning = Pruning(run.folder, run.options, run.states, run.limit, functools.partial(empty, run))
+    pruning = Pruning(run.folder, run.options, run.states, run.limit, run.looks, functools.partial(empty, run))
     run.outcomes.extend(pruning.outcomes(listing, moves_are_known))
 
 

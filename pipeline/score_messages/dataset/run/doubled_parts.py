@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from score_messages.dataset.inputs import InputListing, contents_of
+from score_messages.dataset.inputs import InputListing
 from score_messages.dataset.known import Doubles
 from score_messages.dataset.records import REPEATED
 from score_messages.dataset.run.current_run import CurrentRun
@@ -39,7 +39,7 @@ def parts_with_lost_keys(run: CurrentRun, listing: InputListing) -> frozenset[st
 def empty_moved(run: CurrentRun, lost: frozenset[str], listing: InputListing) -> Iterator[InputOutcome]:
     """Of those parts, the ones whose inputs were moved lose their rows: they are scored from where they are now."""
     moved = lost - run.known_messages.awaited
-    contents = contents_of(source.path for source in listing.inputs) if moved else set()
+    contents = run.looks.contents_of(source.path for source in listing.inputs) if moved else set()
     for name in sorted(moved):
         facts = run.folder.catalog.part(name).facts
         if facts is not None and facts.content in contents:

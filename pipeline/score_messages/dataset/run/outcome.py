@@ -73,6 +73,7 @@ class InputOutcome:
             report.date_format,
             report.taken,
             report.deleted_messages,
+            report.renamed_columns or None,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from score_messages.counted import counted
-from score_messages.dataset.inputs import InputListing, TimeIsOver, TimeLimit
+from score_messages.dataset.inputs import InputListing, Looks, TimeIsOver, TimeLimit
 from score_messages.dataset.plan import Action, PrunePlan, UpdateOptions, plan_pruning
 from score_messages.dataset.records import PRUNED, WAITING
 from score_messages.dataset.run.outcome import InputOutcome
@@ -28,6 +28,7 @@ class Pruning:
     options: UpdateOptions
     states: States
     limit: TimeLimit
+    looks: Looks
     empty: Callable[[str, str, str], InputOutcome]
 
     def outcomes(self, listing: InputListing, moves_are_known: bool) -> Iterator[InputOutcome]:
@@ -36,7 +37,7 @@ class Pruning:
         Args:
             moves_are_known: as in `plan_pruning`; if not, no input is tried, and nothing dropped.
         """
-        trial = TrialRead(self.folder, self.options, self.states, self.limit)
+        trial = TrialRead(self.folder, self.options, self.states, self.limit, self.looks)
         try:
             parts = gone_parts(self.folder.catalog, listing, trial.succeeds if moves_are_known else lambda _: True)
         except TimeIsOver:

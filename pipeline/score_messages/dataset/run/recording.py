@@ -79,6 +79,7 @@ def _put_on_disk(run: CurrentRun, record: RunRecord) -> int:
     """Gives the number of files that hold what they held before, for readers."""
     run.journal.end(record)
     run.folder.keys.keep_only({facts.keys for facts in run.folder.catalog.files()})
+    run.looks.keep(run.folder.path, {facts.input for facts in run.folder.catalog.files()})
     update_tables(run.folder.path, run.folder.catalog.files())
     return tidy(run.folder, 60 * run.options.grace)
 

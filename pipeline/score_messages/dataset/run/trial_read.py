@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from score_messages.dataset.build import open_input
-from score_messages.dataset.inputs import Input, TimeLimit, look_at
+from score_messages.dataset.inputs import Input, Looks, TimeLimit
 from score_messages.dataset.plan import UpdateOptions
 from score_messages.dataset.records import EarlierForms
 from score_messages.dataset.run.failures import ends_the_run
@@ -24,6 +24,7 @@ class TrialRead:
     options: UpdateOptions
     states: States
     limit: TimeLimit
+    looks: Looks
 
     def succeeds(self, source: Input) -> bool:
         """Whether an input is up to date, or would give its part rows again.
@@ -34,7 +35,9 @@ class TrialRead:
         """
         try:
             with self.limit.watched():
-                return self.states.is_up_to_date(source, look_at(source.path).sha256) or self._gives_rows(source)
+                return self.states.is_up_to_date(source, self.looks.look_at(source.path).sha256) or self._gives_rows(
+                    source
+                )
         except Exception as error:
             self.limit.check()  # a library may have made the interruption an error of its own
             if ends_the_run(error):
@@ -48,6 +51,6 @@ class TrialRead:
             dates = SourceDates(opened, score.read, earlier, self.limit.check)
             for messages in dates.read(iter(opened)):
                 count.add_statuses(messages.status)
-            check_bad(opened.name, count, score.max_bad, opened.taken.encoding or score.read.encoding)
+            check_bad(opened.name, count, score.max_bad, score.read.encoding, opened.taken.encoding)
             check_dates(opened.name, dates.column, score.max_bad, count.bad)
         return count.rows > 0 or score.write.allow_empty or not self.folder.catalog.part(source.part).rows

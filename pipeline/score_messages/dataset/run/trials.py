@@ -24,6 +24,7 @@ class Trials:
 
     Args:
         scored: what the messages of an input come to, given it and the rows of its part.
+        looks: what is known of the inputs' bytes.
 
     Attributes:
         counts: what the inputs that would be scored came to, by the names of their parts.
@@ -38,10 +39,11 @@ class Trials:
         limit: TimeLimit,
         watcher: Watcher,
         scored: Callable[[Input, int], Counts],
+        looks: Looks,
     ) -> None:
         self._folder, self._options, self._states, self._limit = folder, options, states, limit
         self._watcher, self._scored = watcher, scored
-        self._looks = Looks()
+        self._looks = looks
         self.counts: dict[str, Counts] = {}
         self.passed_over: list[str] = []
 
@@ -54,7 +56,7 @@ class Trials:
         listing = replace(listing, inputs=moved.inputs)
         yield from moved.outcomes
         if self._options.prune:
-            pruning = Pruning(self._folder, self._options, self._states, self._limit, self._empty)
+            pruning = Pruning(self._folder, self._options, self._states, self._limit, self._looks, self._empty)
             yield from pruning.outcomes(listing, moved.is_complete)
         for number, source in enumerate(listing.inputs):
             self._watcher.on_input(source, number + 1, len(listing.inputs))

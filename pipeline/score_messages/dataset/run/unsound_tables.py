@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from score_messages.dataset.inputs import is_gone
 from score_messages.dataset.records import FAILED
 from score_messages.dataset.run.current_run import CurrentRun
 from score_messages.dataset.run.outcome import InputOutcome
@@ -25,15 +26,19 @@ def unsound_outcomes(run: CurrentRun) -> Iterator[InputOutcome]:
 
 
 def orphans(run: CurrentRun) -> frozenset[str]:
-    """Parts that leave out what nobody holds any more, and whose inputs are gone, so that they can't follow."""
-    gone = [name for name, facts in run.folder.catalog.whole_parts() if not os.path.lexists(facts.input)]
-    return frozenset(name for name in gone if not run.states.is_sound(name))
+    """Parts that leave out what nobody holds any more, and whose inputs are gone, so that they can't follow.
+
+    A disk is asked first, since that is the cheapest question, and a store last.
+    """
+    parts = ((name, facts.input) for name, facts in run.folder.catalog.whole_parts())
+    doubtful = [(name, path) for name, path in parts if not os.path.lexists(path)]
+    return frozenset(name for name, path in doubtful if not run.states.is_sound(name) and is_gone(path))
 
 
 def stale_parts(run: CurrentRun) -> int:
     """How many parts leave out what another part has lost since, while their inputs are there. Raises OutputError."""
-    parts = [name for name, facts in run.folder.catalog.whole_parts() if os.path.lexists(facts.input)]
-    return sum(not run.states.is_sound(name) for name in parts)
+    parts = [(name, facts.input) for name, facts in run.folder.catalog.whole_parts()]
+    return sum(not run.states.is_sound(name) and not is_gone(path) for name, path in parts)
 
 
 def _of_table(folder: str, table: Unsound) -> InputOutcome:

@@ -9,7 +9,16 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from score_messages.dataset.catalog import Catalog, PartFacts
-from score_messages.dataset.inputs import Input, InputListing, is_message_name
+from score_messages.dataset.inputs import (
+    Input,
+    InputListing,
+    absolute,
+    is_below,
+    is_gone,
+    is_message_name,
+    parent_of,
+    stored_at,
+)
 from score_messages.dataset.plan import PartWithoutInput
 from score_messages.read.maildir import is_maildir
 
@@ -22,11 +31,11 @@ def gone_parts(
     Args:
         can_be_read: tries an input; asked of no more inputs than it takes to know one that can.
     """
-    left = _Left(listing, can_be_read)
+    left, listed = _Left(listing, can_be_read), {source.path for source in listing.inputs}
     gone = {}
     for name, facts in _with_rows(catalog):
         path = facts.input
-        if not _is_seen(path, listing):
+        if path in listed or not _is_seen(path, listing):
             continue
         part = PartWithoutInput(path, catalog.part(name).rows, is_gone=is_gone(path), is_seen=True)
         if not part.is_gone:
@@ -45,7 +54,7 @@ class _Left:
     def __init__(self, listing: InputListing, can_be_read: Callable[[Input], bool]) -> None:
         self._inputs, self._can_be_read = listing.inputs, can_be_read
         self._paths = {source.path for source in listing.inputs}
-        self._failed = {os.path.abspath(error.source) for error in listing.errors}
+        self._failed = {absolute(error.source) for error in listing.errors}
         self._known: dict[str, str | None] = {}
 
     def unreadable_around(self, path: str) -> str | None:
@@ -65,9 +74,9 @@ class _Left:
         left: list[Input] = []
         while not left:
             left = [source for source in self._inputs if source.path == folder or is_below(source.path, folder)]
-            if not left and folder == os.path.dirname(folder):
+            if not left and folder == parent_of(folder):
                 return None
-            folder = folder if left else os.path.dirname(folder)
+            folder = folder if left else parent_of(folder)
         smallest_first = sorted(left, key=lambda source: (_size(source.path), source.path))
         return None if any(map(self._can_be_read, smallest_first)) else folder
 
@@ -84,29 +93,21 @@ def _with_rows(catalog: Catalog) -> Iterator[tuple[str, PartFacts]]:
             yield name, part.live_files[0].facts
 
 
-def is_gone(path: str) -> bool:
-    """Whether there is nothing of that name; what can't be looked at isn't gone."""
-    try:
-        os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
 def _is_seen(path: str, listing: InputListing) -> bool:
     """Whether a source of this run would have found it; of what lies below what failed nothing is known."""
     if not any(path == seen or is_below(path, seen) or fnmatchcase(path, seen) for seen in listing.seen):
         return False
-    return not any(is_below(path, os.path.abspath(error.source)) for error in listing.errors)
+    return not any(is_below(path, absolute(error.source)) for error in listing.errors)
 
 
 def _empty_folder(path: str) -> str | None:
     """The nearest folder around a path, if nothing is in it or it can't be listed; else None.
 
-    That is what a disk looks like that isn't mounted: of what lay in it nothing is known.
+    That is what a disk looks like that isn't mounted: of what lay in it nothing is known. A bucket that can't be
+    listed is an error of its source, so that nothing in it counts as seen.
     """
+    if stored_at(path) is not None:
+        return None
     folder = _nearest_folder(path)
     with suppress(OSError), os.scandir(folder) as entries:
         return None if any(True for _ in entries) else folder
@@ -114,16 +115,13 @@ def _empty_folder(path: str) -> str | None:
 
 
 def _nearest_folder(path: str) -> str:
-    """The nearest folder around a path that is there."""
+    """The nearest folder around a path that is there; of an object the next one."""
+    if stored_at(path) is not None:
+        return parent_of(path)
     folder = os.path.dirname(path)
     while not os.path.lexists(folder):
         folder = os.path.dirname(folder)
     return folder
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Whether a path lies in a folder, at any depth; both absolute."""
-    return path.startswith(os.path.join(folder, ""))
 
 
 def replaced_parts(
@@ -140,7 +138,7 @@ def replaced_parts(
     inputs = {source.path for source in listing.inputs}
     for name, facts in list(_with_rows(catalog)):
         path = facts.input
-        if path not in inputs and not is_gone(path):
+        if path not in inputs and stored_at(path) is None and not is_gone(path):  # an object belongs to no other
             is_held = _is_held(path, inputs, listing, frozenset(sound))
             yield name, PartWithoutInput(path, catalog.part(name).rows, is_held_by_others=is_held)
 

@@ -15,12 +15,12 @@ from score_messages.dataset.inputs import (
     Looks,
     TimeIsOver,
     TimeLimit,
+    is_gone,
     is_own_table,
     unpacked_path,
     unpacked_sha256,
 )
 from score_messages.dataset.storage import DatasetFolder
-from score_messages.dataset.survey.gone import is_gone
 
 
 @dataclass(frozen=True)
