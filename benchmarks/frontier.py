@@ -53,7 +53,6 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     "2 x 32 units": {"directions": 2, "units": 32},
     "2 x 64 units": {"directions": 2, "units": 64},
     "2 x 128 units": {"directions": 2, "units": 128},
-    "2 x 128 units, vectors of 100": {"directions": 2, "units": 128, "embedding": 100},
     "vectors of 32": {"embedding": 32},
     "vectors of 100": {"embedding": 100},
     "maximum only": {"pooling": ("max",)},

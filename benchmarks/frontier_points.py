@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from benchmarks.calibration_texts import predicted_mixtures
 from benchmarks.held_out import SINGLE, held_out_rows
-from benchmarks.left_out import by_model
 from benchmarks.markdown import percent, table
+from benchmarks.measured_rows import by_model
 from benchmarks.word_cost import cost_per_word
 from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate

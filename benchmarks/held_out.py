@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.left_out import Rows, by_model, rows_of
+from benchmarks.measured_rows import Rows, by_model, rows_of
 from score_messages.training.corpus import MESSAGE_SETS, MORE_SETS, READ_SETS, TRAIN, TextSet, read_set
 from score_messages.training.held_out import MIXTURES, NATURAL
 

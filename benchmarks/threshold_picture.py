@@ -62,23 +62,24 @@ def _drawn(panel: _Panel, tried: Sequence[float], kinds: Sequence[str]) -> alt.L
         alt.Chart(alt.Data(values=rows), title=panel.title, width=WIDTH, height=HEIGHT)
         .mark_line(strokeWidth=2)
         .encode(
-            x=alt.X(
-                "threshold:Q",
-                title=f"Threshold of {panel.of_class}: smallest p_{panel.of_class}",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".1f", tickCount=6),
-            ),
+            x=threshold_axis(f"Threshold of {panel.of_class}: smallest p_{panel.of_class}"),
             y=alt.Y("percent:Q", title=panel.shown, scale=alt.Scale(zero=False, nice=True)),
             color=alt.Color("kind:N", scale=alt.Scale(**series), legend=legend),
             strokeDash=alt.StrokeDash("kind:N", scale=alt.Scale(**dashes), legend=legend),
         )
     )
-    return alt.layer(_mark(panel.chosen), lines)
+    return alt.layer(threshold_mark(panel.chosen, "chosen"), lines)
 
 
-def _mark(chosen: float) -> alt.LayerChart:
-    """A line at the model's threshold, which says what it is."""
-    base = alt.Chart(alt.Data(values=[{"threshold": chosen, "label": f"chosen: {chosen:.2f}"}]))
+def threshold_axis(title: str) -> alt.X:
+    """From 0 to 1."""
+    scale, axis = alt.Scale(domain=[0, 1]), alt.Axis(format=".1f", tickCount=6)
+    return alt.X("threshold:Q", title=title, scale=scale, axis=axis)
+
+
+def threshold_mark(threshold: float, said: str) -> alt.LayerChart:
+    """A line at a threshold, which says what it is."""
+    base = alt.Chart(alt.Data(values=[{"threshold": threshold, "label": f"{said}: {threshold:.2f}"}]))
     rule = base.mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="threshold:Q")
     text = base.mark_text(color=GREY, align="left", dx=4, dy=-5, baseline="bottom").encode(
         x="threshold:Q", y=alt.value(HEIGHT), text="label:N"

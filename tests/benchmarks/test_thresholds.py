@@ -22,9 +22,10 @@ from benchmarks.threshold_picture import MEAN, threshold_chart
 from benchmarks.threshold_trade import Trade, precision_and_recall, trade_of
 from benchmarks.thresholds import PICTURES, main, table_of
 from score_messages.model.bundle import Model
+from score_messages.model.calibration import softmax
 from score_messages.model.label import class_of
 from score_messages.training import class_thresholds
-from score_messages.training.class_calibration import Mixture, softmax
+from score_messages.training.class_calibration import Mixture
 from score_messages.training.class_thresholds import TRIED, weighted_macro_f1
 from score_messages.training.held_out import MIXTURES, NATURAL
 from tests.support.pictures import lines_of, texts_of

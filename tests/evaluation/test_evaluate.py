@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.errors import InputError, ModelError, OptionError, OutputError, PipelineError
+from score_messages.errors import InputError, MissingExtraError, OptionError, OutputError, PipelineError
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model.bundle import BUNDLE, CARD, load_model
-from score_messages.model.card import model_card, update_card
+from score_messages.model.card import card_of, model_card, update_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.scorer import Scorer
 from score_messages.training.corpus import is_held_out
@@ -172,7 +172,7 @@ def test_missing_package_is_an_error_with_its_hint(folder: Path, monkeypatch: py
         monkeypatch.delitem(sys.modules, f"score_messages.{module}", raising=False)
     reviews = folder / "reviews.csv"
     run(Options(MODEL, (reviews,), worst=1, show_text=True, held_out=0.5))
-    with pytest.raises(ModelError, match=r"pip install 'score-messages\[train\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'score-messages\[train\]'"):
         run(Options(MODEL, (reviews,), baselines=True, train=(reviews,)))
 
 
@@ -237,6 +237,7 @@ def test_card_keeps_figures_and_predictions_stay(folder: Path, tmp_path: Path) -
     assert card == model_card(model)
     assert "### Elsewhere" in card and "VADER: balanced accuracy" in card and "| mail | 6 | 0 |" in card
     assert "## Quality" in card and CANARY not in card
+    assert {*model.record["metrics"]["mail"]["threshold_curve"]} == {"negative", "positive"}
 
 
 def test_card_shows_how_well_negative_rows_are_found(folder: Path, tmp_path: Path) -> None:
@@ -249,7 +250,8 @@ def test_card_shows_how_well_negative_rows_are_found(folder: Path, tmp_path: Pat
     train = (folder / "reviews.csv",)
     mail, figures, _ = run(Options(str(mine), (folder,), baselines=True, train=train, card="Elsewhere"))
     card = (mine / CARD).read_text()
-    (table,) = (part for part in card.partition("### Elsewhere")[2].split("\n\n") if "| AUC of negative |" in part)
+    section = card.partition("### Elsewhere")[2].partition("\n## ")[0]
+    (table,) = (part for part in section.split("\n\n") if "| AUC of negative |" in part)
     heads, _, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
     cells = dict(zip(heads, rows[1], strict=True))
     assert [row[0] for row in rows] == ["mail", "many", "reviews"] and figures.name == "many"
@@ -303,7 +305,7 @@ def test_full_disk_leaves_the_model_as_it_was(folder: Path, tmp_path: Path, monk
 def test_shipped_card_is_what_the_record_says(name: str) -> None:
     """README.md of the folder and the figures of bundle.json can't part."""
     folder = model_folder(name)
-    assert (folder / CARD).read_text() == model_card(load_model(folder))
+    assert (folder / CARD).read_text() == card_of(folder)
 
 
 def test_tables_for_people(folder: Path) -> None:

@@ -8,7 +8,6 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -18,11 +17,10 @@ from hypothesis import strategies as st
 from score_messages.errors import ChangedError, ColumnError, InputError, OptionError
 from score_messages.evaluation.notes import READ_BY_A_MODEL
 from score_messages.evaluation.selection import MOST_PARTS, Condition, parts_by, rows_where
-from score_messages.mail.entities import without_entities
 from score_messages.model.bundle import CARD, load_model
 from score_messages.model.registry import model_folder
 from score_messages.read import ReadOptions
-from score_messages.training.corpus import READ_SETS, TextSet, held_out_share, is_held_out, read_set
+from score_messages.training.corpus import READ_SETS, read_set
 from score_messages.training.held_out import MIXTURES
 from score_messages_jobs.evaluation.figures_json import as_json
 from score_messages_jobs.evaluation.measured_sets import run
@@ -218,12 +216,6 @@ def test_only_the_public_table_is_said_to_be_read_by_a_model(tmp_path: Path) -> 
             assert (READ_BY_A_MODEL in shown) == bool(note)
 
 
-def held_out_as_read(text_set: TextSet) -> npt.NDArray[np.bool_]:
-    """bool[n]: by the texts without entities, as a table's are read; training decides on them as published."""
-    share = held_out_share(text_set.name)
-    return np.array([is_held_out(without_entities(text), share) for text in text_set.texts])
-
-
 @pytest.mark.skipif("SCORE_MESSAGES_DATA" not in os.environ, reason="SCORE_MESSAGES_DATA is unset: no texts")
 def test_mail_and_support_are_measured_as_training_holds_them_out() -> None:
     """Whole, and drawn at random, so that they show how common each class is."""
@@ -233,7 +225,7 @@ def test_mail_and_support_are_measured_as_training_holds_them_out() -> None:
     mail = tuple(f"source={name.partition(':')[2]}" for name in MIXTURES["mail"])
     for kind, where in (("mail", mail), ("support", tuple(text.replace("=", "!=") for text in mail))):
         whole, *parts = run(Options("messages", (path,), where=where, by="drawn", held_out=0.1))
-        held = [held_out_as_read(sets[name]) for name in MIXTURES[kind]]
+        held = [sets[name].held_out for name in MIXTURES[kind]]
         random = [rows & sets[name].at_random for rows, name in zip(held, MIXTURES[kind], strict=True)]
         assert whole.model.rows == np.concatenate(held).sum()
         assert {part.part: part.model.rows for part in parts}["drawn=random"] == np.concatenate(random).sum()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from score_messages.mail import charsets
 from score_messages.mail.charsets import decode
 from score_messages.mail.html_text import html_to_text
+from score_messages.mail.text_part import TextPart
 from score_messages.read import ReadOptions, open_messages
 
 
@@ -48,6 +49,42 @@ def test_every_charset_that_python_has_is_still_known(label: str) -> None:
     is_text = codec is not None and codec._is_text_encoding and codec.name not in charsets._NOT_FOR_MAIL
     for form in (label, label.upper(), label.replace("_", "-"), f'"{label}"'):
         assert (charsets._known(form) is not None) == is_text, form
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("windows-874", "cp874", "ขอบคุณ"),
+        ("iso-8859-8-i", "iso8859-8", "תודה"),
+        ("x-sjis", "cp932", "ありがとう①"),
+        ("windows-31j", "cp932", "ありがとう①"),
+        ("x-gbk", "gb18030", "谢谢你们"),
+        ("win-1250", "cp1250", "Zażółć"),
+        ("windows1251", "cp1251", "Спасибо"),
+        ("x-windows-949", "cp949", "감사합니다 뷁"),
+        ("x-mac-cyrillic", "mac-cyrillic", "Спасибо"),
+    ],
+)
+def test_labels_of_mail_programs_are_known(label: str, codec: str, text: str) -> None:
+    """Though Python has another name."""
+    assert decode(text.encode(codec), label)[0] == text
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta charset="{}">',
+        "<META CHARSET={}>",
+        '<meta http-equiv="Content-Type" content="text/html; charset={}" />',
+    ],
+)
+@pytest.mark.parametrize("label", ["windows-1251", "koi8-r"])
+@pytest.mark.parametrize("declared", [None, "us-ascii", "x-unknown", ""])
+def test_page_says_its_charset_where_the_mail_does_not(head: str, label: str, declared: str | None) -> None:
+    page = f"<html><head>{head.format(label)}</head><body>Спасибо</body></html>".encode(label)
+    assert TextPart(page, declared, is_html=True).text == "Спасибо"
+    assert TextPart(page, "windows-1252", is_html=True).text != "Спасибо"
+    assert TextPart(page.replace(label.encode(), b"utf-16"), declared, is_html=True).text != "Спасибо"
 
 
 @pytest.mark.parametrize("digits", [4300, 4301, 100_000])

@@ -35,13 +35,59 @@ def test_stars_are_neutral_in_the_middle_of_their_scale(tmp_path: Path, most: in
     assert _labels(path, LabelForm(stars=most)) == expected
 
 
-@pytest.mark.parametrize(("cell", "stars"), [("-1", None), ("", None), ("good", None), ("6", 5), ("0", 5), ("nan", 5)])
+def test_what_people_type_is_understood(tmp_path: Path) -> None:
+    """First letters, any case, blanks, the signs that spreadsheets put in place of a minus, other languages' words."""
+    typed = ["n", " P", "U ", "Neu", "negativ", "Positiv", "+1", "\N{MINUS SIGN}1", "'neg'", "pos.", "1.0"]
+    assert _labels(_file(tmp_path, typed), LabelForm()) == [0, 1, 2, 2, 0, 1, 1, 0, 0, 1, 1]
+
+
+def test_zero_is_neutral_between_minus_one_and_one(tmp_path: Path) -> None:
+    """And negative beside 1 and 2, or beside 1 alone, wherever in the file they stand."""
+    assert _labels(_file(tmp_path, ["1", "0", "-1", "0"]), LabelForm()) == [1, 2, 0, 2]
+    assert _labels(_file(tmp_path, ["0", "1", "2"]), LabelForm()) == [0, 1, 2]
+    assert _labels(_file(tmp_path, ["0", "1"]), LabelForm()) == [0, 1]
+    assert _labels(_file(tmp_path, ["0", "neutral", "neg", "2"]), LabelForm()) == [0, 2, 0, 2]
+
+
+@pytest.mark.parametrize("labels", [["p", "0"], ["negative", "0", "p"], ["0", "N"]])
+def test_zero_among_words_is_refused(tmp_path: Path, labels: list[str]) -> None:
+    """It may be meant as neutral, which nobody may guess."""
+    with pytest.raises(InputError, match="0 where others are words") as caught:
+        _labels(_file(tmp_path, labels), LabelForm())
+    assert caught.value.record == labels.index("0") + 1
+
+
+def test_a_scale_that_shows_late_is_refused(tmp_path: Path) -> None:
+    """Labels of 0 were taken as negative by then."""
+    with pytest.raises(InputError, match="its label is -1") as caught:
+        _labels(_file(tmp_path, ["1", "0"] * 3_000 + ["-1"]), LabelForm())
+    assert caught.value.record == 6_001
+
+
+@pytest.mark.parametrize(("cell", "stars"), [("good", None), ("6", 5), ("0", 5), ("nan", 5)])
 def test_another_label_is_named_by_its_record_and_never_quoted(tmp_path: Path, cell: str, stars: int | None) -> None:
     path = _file(tmp_path, ["1", cell])
     with pytest.raises(InputError, match="none of") as caught:
         _labels(path, LabelForm(stars=stars))
     assert caught.value.record == 2
     assert "good" not in str(caught.value)
+
+
+@pytest.mark.parametrize("stars", [None, 5])
+def test_rows_without_a_label_are_passed_over_and_counted(tmp_path: Path, stars: int | None) -> None:
+    """Whoever labels may stop midway, or skip a message; other columns are read of the same rows."""
+    path = _file(tmp_path, ["1", "", "2", "skip", " S ", "1"])
+    batches = list(read_labelled(path, LabelForm(stars=stars)))
+    assert sum(batch.unlabelled for batch in batches) == 3
+    assert sum(len(batch.messages) for batch in batches) == sum(len(batch.labels) for batch in batches) == 3
+    assert [body for batch in batches for body in batch.messages.body.to_pylist()] == ["a text"] * 3
+    assert read_cells(path, "label", "--by", form=LabelForm(stars=stars)) == ["1", "2", "1"]
+
+
+def test_a_file_that_nobody_has_labelled_is_refused(tmp_path: Path) -> None:
+    """Figures of no rows would say nothing, and look like figures."""
+    with pytest.raises(InputError, match="no row has a label"):
+        _labels(_file(tmp_path, ["", "s", ""]), LabelForm())
 
 
 def test_one_star_is_no_scale() -> None:

@@ -19,3 +19,10 @@ def lines_of(svg: str) -> list[str]:
     root = ElementTree.fromstring(svg)
     groups = [group for group in root.iter(f"{SVG}g") if "mark-line" in group.get("class", "")]
     return [path.get("d", "") for group in groups for path in group.iter(f"{SVG}path")]
+
+
+def points_of(svg: str) -> list[str]:
+    """Where a chart's marks draw points."""
+    root = ElementTree.fromstring(svg)
+    groups = [group for group in root.iter(f"{SVG}g") if "mark-symbol role-mark" in group.get("class", "")]
+    return [path.get("transform", "") for group in groups for path in group.iter(f"{SVG}path")]

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from score_messages.model.calibration import calibrated
 from score_messages.training import class_calibration
 from score_messages.training.class_calibration import (
     LOWEST_SCALE,
     Doubles,
     Mixture,
-    calibrated,
     fit_scale_and_shifts,
 )
 from tests.support.mixtures import RowOfMixture, drawn, mixture_of, rows_of_mixture

@@ -143,6 +143,13 @@ def test_every_template_can_be_filled_and_stands_under_one_label() -> None:
         assert not set("{}[]|") & set(text), template
 
 
+def test_words_differ_in_a_text_and_come_again_where_a_kind_has_no_more() -> None:
+    """Also where words of another kind are the same: `{few}` has all of `{middle}`."""
+    texts = [fill("{middle} {middle} {few} {middle}", random.Random(seed)).split() for seed in range(50)]
+    assert all(sorted(text[:2]) == sorted(KINDS["middle"]) for text in texts)
+    assert all(text[2] not in text[:2] and text[3] in text[:2] for text in texts)
+
+
 def test_every_group_has_templates_of_all_labels() -> None:
     """So that no matter stands for a label."""
     for group in GROUPS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -83,6 +84,17 @@ def test_voices_are_joined_as_stated(tmp_path: Path) -> None:
     np.testing.assert_allclose(joined.targets, expected, atol=1e-5)
     assert joined.words.to_pylist()[:3] == ["good it works well", "bad it broke", "it is a table"]
     assert joined.words.to_pylist()[-3:] == ["good", "bad", "it is"]
+
+
+@pytest.mark.parametrize("times", [0, 1, 4])
+def test_whole_texts_are_read_as_often_as_asked_and_crops_once(tmp_path: Path, times: int) -> None:
+    sets, sentences = [text_set("uci_yelp")], replace(text_set(PHRASES), targets=np.array([0, 0.5, 1], np.float32))
+    predictions = predictions_of(tmp_path / "v.parquet", [*sets, FRAMES])
+    repeats = {"uci_yelp": times, PHRASES: times}
+    joined = distillation_targets([*sets, sentences], FRAMES, predictions, repeats=repeats)
+    words = Counter(joined.words.to_pylist())
+    assert [words[text] for text in ("it is a table", "it works well")] == [2 * times, 0]
+    assert [words[crop] for crop in ("good", "bad", "it is")] == [1, 1, 1]
 
 
 def test_a_bag_of_words_has_a_voice_in_whole_film_reviews(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from score_messages.training.corpus import MORE_SETS, READ_SETS, TRAIN, UNLABELL
 from score_messages.training.crops import Crop
 from score_messages.training.teaching import COURSES, CROPS, KINDS, SETS, course_items, left_out, scored_pieces
 from tests.support.public_texts import write_public_texts
+from tests.support.selection import in_test_all
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def sets(tmp_path: Path) -> list[TextSet]:
     return [read_set(write_public_texts(tmp_path), name) for name in SETS]
 
 
-@pytest.mark.parametrize("scale", [0.01, 1.0, 5.0])
+@pytest.mark.parametrize("scale", [0.01, *in_test_all(1.0, 5.0)])
 def test_no_text_is_learnt_that_is_held_out_or_has_no_label(sets: list[TextSet], scale: float) -> None:
     """In no course, at no scale."""
     for course in COURSES:
@@ -28,6 +29,7 @@ def test_no_text_is_learnt_that_is_held_out_or_has_no_label(sets: list[TextSet],
         assert not any(text_set.held_out[index] or np.isnan(text_set.targets[index]) for text_set, index in items)
 
 
+@pytest.mark.slow
 def test_a_larger_scale_learns_what_a_smaller_one_does_and_more(sets: list[TextSet]) -> None:
     """So that runs can be compared."""
     few, more = (
@@ -62,6 +64,7 @@ def test_all_labelled_messages_are_scored_and_of_others_a_share(sets: list[TextS
     assert labelled < by_scale[0.5] < by_scale[1.0] < by_scale[5.0] == everything
 
 
+@pytest.mark.slow
 def test_crops_lie_in_texts_that_are_scored_whole_and_follow_all_of_them(sets: list[TextSet]) -> None:
     """Only of sets that have long texts."""
     groups = list(scored_pieces(sets, 1.0))

@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from score_messages.evaluation.baselines import VADER_CHOSEN
+from score_messages.evaluation.estimates import Estimates
 from score_messages.metrics.figures import Figures
-from score_messages_jobs.evaluation.tables import COMPARED, UNTHRESHOLDED, SetFigures, kind_of
+from score_messages.metrics.threshold_curve import curves_as_dict
+from score_messages_jobs.evaluation.estimates_table import weighted_in_words
+from score_messages_jobs.evaluation.set_figures import SetFigures
+from score_messages_jobs.evaluation.tables import COMPARED, UNTHRESHOLDED, kind_of
 
 
 def record_of(figures: SetFigures) -> Mapping[str, object]:
@@ -17,7 +21,8 @@ def record_of(figures: SetFigures) -> Mapping[str, object]:
         name: {kind: kind_of(baseline, kind) for kind in COMPARED if name != VADER_CHOSEN or kind not in UNTHRESHOLDED}
         for name, baseline in figures.baselines.items()
     }
-    return figures.model.as_dict() | {"note": figures.note, "baselines": baselines}
+    note = " ".join(line for line in (figures.note, weighted_in_words(figures.estimates)) if line)
+    return {**figures.model.as_dict(), "note": note, "baselines": baselines, **_curves(figures.estimates)}
 
 
 def as_json(sets: list[SetFigures], challenges: Mapping[str, Mapping[str, int]]) -> str:
@@ -32,9 +37,29 @@ def _as_dict(figures: SetFigures) -> Mapping[str, object]:
     return {
         **_with_former_names(figures.model.as_dict()),
         "note": figures.note,
+        **_of_estimates(figures),
         "baselines": {name: _as_before(baseline) for name, baseline in figures.baselines.items()},
         "worst": [asdict(error) | ({"text": text} if text else {}) for error, text in figures.worst],
     }
+
+
+def _of_estimates(figures: SetFigures) -> Mapping[str, object]:
+    """How rows that are weighted count for all messages, and the lists that thresholds would make."""
+    estimates = figures.estimates
+    if estimates is None:
+        return {}
+    return {
+        "unlabelled": estimates.unlabelled,
+        "weighted": estimates.weighted and asdict(estimates.weighted),
+        **_curves(estimates),
+    }
+
+
+def _curves(estimates: Estimates | None) -> Mapping[str, object]:
+    """What thresholds trade; nothing without rows."""
+    if estimates is None:
+        return {}
+    return {"threshold_curve": curves_as_dict(estimates.curves)}
 
 
 def _as_before(figures: Figures) -> Mapping[str, object]:

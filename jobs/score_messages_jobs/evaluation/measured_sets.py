@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from score_messages.errors import ChangedError, InputError
 from score_messages_jobs.evaluation.figures_json import record_of
 from score_messages_jobs.evaluation.options import Options
-from score_messages_jobs.evaluation.tables import SetFigures
+from score_messages_jobs.evaluation.set_figures import SetFigures
 from score_messages_jobs.terminal.excerpt import excerpt, one_line
 from score_messages_jobs.terminal.progress import progress_bar
 
@@ -34,12 +34,14 @@ def run(options: Options) -> list[SetFigures]:
     """
     from score_messages.evaluation.selection import described, select
     from score_messages.model.bundle import load_model
+    from score_messages.model.thresholds import with_thresholds
 
-    folder, conditions = _folder(options), options.conditions()
-    model, added = load_model(folder), "".join(f", {one_line(text)}" for text in described(conditions))
+    folder, conditions, thresholds = _folder(options), options.conditions(), options.stated_thresholds()
+    model = with_thresholds(load_model(folder), thresholds)
+    added = "".join(f", {one_line(text)}" for text in described(conditions))
     files = _named(_files(options.data))
     selections = [
-        select(path, conditions, options.by, options.reading()) for path, _ in files
+        select(path, conditions, options.by, options.reading(), options.files.form()) for path, _ in files
     ]  # before what takes time
     learnt = _learnt(options)
     sets = []
@@ -111,17 +113,24 @@ def _measured(
     path: Path, name: str, selection: Selection, model: Model, learnt: Learnt | None, options: Options
 ) -> list[SetFigures]:
     """Figures of a file, and of its parts."""
+    from score_messages.evaluation.drawn import read_drawn
+    from score_messages.evaluation.estimates import estimated
     from score_messages.evaluation.evaluate import highest_loss_errors, misclassification
-    from score_messages.evaluation.notes import note_on_labels
+    from score_messages.evaluation.notes import note_on_labels, note_on_learned
 
+    drawn = read_drawn(path, options.files.form(), options.reading(), options.weight_column)
     scored, texts, chosen = _scored(path, selection, model, options)
+    if drawn.design is not None and len(drawn.design.weights) != len(chosen):
+        raise ChangedError(str(path), "changed while it was read")
+    design = None if drawn.design is None else drawn.design.filter(chosen)
     baselines = {} if texts is None else _baselines(texts, learnt, options.baselines)
-    note = note_on_labels(path)
+    learned = "" if options.held_out else note_on_learned(path, model.record)
     rows = highest_loss_errors(scored, options.worst)
     excerpts = _excerpts(rows, texts if options.show_text else None)
     worst = [(misclassification(scored, row), text) for row, text in zip(rows, excerpts, strict=True)]
     whole = _figures(scored, baselines, texts if options.baselines else None)
-    sets = [SetFigures(name, *whole, worst, scored.profile, note=note)]
+    note = " ".join(line for line in (note_on_labels(path), drawn.note, learned) if line)
+    sets = [SetFigures(name, *whole, worst, scored.profile, note=note, estimates=estimated(scored, design))]
     for value, rows_of_part in selection.parts.items():
         inside = rows_of_part[chosen]
         if not inside.any():
@@ -129,8 +138,10 @@ def _measured(
         of_part = {baseline: scores.filter(inside) for baseline, scores in baselines.items()}
         labelled = texts.filter(inside) if texts is not None and options.baselines else None
         part = one_line(f"{options.by}={value}")
-        figures = _figures(scored.filter(inside), of_part, labelled)
-        sets.append(SetFigures(f"{name}, {part}", *figures, part=part, note=note))
+        of_rows = scored.filter(inside)
+        estimates = estimated(of_rows, None if design is None else design.filter(inside))
+        figures = _figures(of_rows, of_part, labelled)
+        sets.append(SetFigures(f"{name}, {part}", *figures, part=part, note=note, estimates=estimates))
     return sets
 
 
@@ -140,8 +151,9 @@ def _scored(
     """The rows to measure, their texts where they are needed, and which of the file's rows they are."""
     import numpy as np
 
-    from score_messages.evaluation.baselines import held_out_rows, read_texts
+    from score_messages.evaluation.baselines import read_texts
     from score_messages.evaluation.evaluate import score_labelled
+    from score_messages.training.held_out_rows import held_out_rows
 
     files, reading = options.files, options.reading()
     with progress_bar(f"evaluating {path.name}", "messages", wanted=True) as show:
@@ -155,7 +167,7 @@ def _scored(
     if options.baselines or options.train or options.show_text or options.held_out:
         texts = read_texts(path, files.form(), reading, files.limit())
         if options.held_out:
-            chosen &= held_out_rows(texts, options.held_out)
+            chosen &= held_out_rows(path, files.form(), reading, options.held_out, len(chosen), files.limit())
         texts = texts.filter(chosen)
     return scored.filter(chosen), texts, chosen
 

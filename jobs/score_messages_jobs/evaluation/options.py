@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from score_messages.errors import OptionError
 from score_messages_jobs.options.labelled_files import LabelledFiles
 
 if TYPE_CHECKING:
     from score_messages.evaluation.selection import Condition
+    from score_messages.model.thresholds import Thresholds
     from score_messages.read import ReadOptions
 
 
@@ -59,6 +61,18 @@ class Options:
         str | None,
         typer.Option(metavar="COLUMN", help="Also measure the rows of each value of this column by themselves."),
     ] = None
+    weight_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Column with how many messages a row stands for: 1 / the probability with which it was drawn. "
+            "Default: weight, of a file that `sample` drew (it has a column drawn, too); else all count the same.",
+        ),
+    ] = None
+    thresholds: Annotated[
+        str | None,
+        typer.Option(metavar="NEG,POS", help="Measure with these thresholds instead of the model's, such as 0.2,0.7."),
+    ] = None
     worst: Annotated[int, typer.Option(min=0, help="Name this many of the highest-loss errors of each file.")] = 0
     show_text: Annotated[
         bool,
@@ -91,6 +105,16 @@ class Options:
         from score_messages.evaluation.selection import Condition
 
         return [Condition.parse(text) for text in self.where]
+
+    def stated_thresholds(self) -> Thresholds | None:
+        """Those instead of the model's. Raises OptionError."""
+        from score_messages.model.thresholds import parse_thresholds
+
+        if self.thresholds is None:
+            return None
+        if self.card is not None or self.reference:
+            raise OptionError("--thresholds measures the model with others than its own, which its card doesn't have")
+        return parse_thresholds(self.thresholds)
 
     def reading(self) -> ReadOptions:
         """How the messages are read."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from statistics import fmean
 
+from score_messages.counted import counted
 from score_messages.evaluation.evaluate import Misclassification
 from score_messages.metrics.binary import BinaryMetrics
 from score_messages.metrics.classwise import ClassCalibration
@@ -13,35 +13,20 @@ from score_messages.metrics.figures import Figures
 from score_messages.metrics.intervals import Estimate
 from score_messages.metrics.ranking import FEWEST, FIRST, RankingMetrics
 from score_messages.metrics.three_class import CLASSES, ThreeWayMetrics
-from score_messages.scoring.counts import Counts
+from score_messages_jobs.evaluation.estimates_table import estimate_lines, weighted_kind
+from score_messages_jobs.evaluation.set_figures import SetFigures
 from score_messages_jobs.terminal.excerpt import one_line
 
 
-@dataclass(frozen=True)
-class SetFigures:
-    """What was measured on one set, or on a part of it.
-
-    Attributes:
-        name: of the set, and what its rows have in common where they are not all.
-        part: what the rows of a part have in common; "" of a whole set.
-        note: what a reader must know of the labels; "" for nothing.
-        baselines: figures by the baseline's name.
-        worst: the highest-loss errors, with an excerpt of their text or without.
-        profile: counts of the model's predictions.
-    """
-
-    name: str
-    model: Figures
-    baselines: Mapping[str, Figures] = field(default_factory=dict)
-    worst: Sequence[tuple[Misclassification, str]] = ()
-    profile: Counts = field(default_factory=Counts)
-    part: str = ""
-    note: str = ""
-
-
 def one_set(figures: SetFigures) -> str:
-    """All figures of a set, with their 95 % intervals: first those over all rows."""
-    model = figures.model
+    """All figures of a set, with their 95 % intervals; of rows with weights what they say of all messages."""
+    lines = _of_rows(figures.model) if figures.weighted is None else estimate_lines(figures.weighted)
+    lines += _baseline_lines(figures)
+    return "\n".join([*lines, *_worst(figures), *_passed_over(figures), *_notes([figures])])
+
+
+def _of_rows(model: Figures) -> list[str]:
+    """First the figures over all rows."""
     how_counted = ", counted as wrong" if model.unscored else ""
     lines = [
         f"{'rows':<20}{model.rows:>9,}",
@@ -53,9 +38,7 @@ def one_set(figures: SetFigures) -> str:
     lines += _ranking(model.ranking) + _calibration(model.calibration)
     if model.three_way is not None:
         lines += ["", *_three_way(model.three_way, model.calibration), "", *_TWO_CLASSES]
-    lines += _binary(model.binary)
-    lines += _baseline_lines(figures)
-    return "\n".join([*lines, *_worst(figures), *_notes([figures])])
+    return lines + _binary(model.binary)
 
 
 def _ranking(ranking: RankingMetrics) -> list[str]:
@@ -107,13 +90,15 @@ def many_sets(sets: Sequence[SetFigures]) -> str:
     """
     baselines = list(sets[0].baselines)
     whole = [figures for figures in sets if not figures.part]
-    rows = [[_shown_name(figures), *_cells(figures.model)] for figures in sets]
-    if len(whole) > 1:
+    rows = [[_shown_name(figures), *_cells(figures)] for figures in sets]
+    if len(whole) > 1 and not any(figures.weighted for figures in sets):
         rows.append(["mean", "", "", *(_mean(kind, [figures.model for figures in whole]) for kind in _HEADS)])
     width = max(len("balanced accuracy"), *(len(row[0]) for row in rows)) + 1
     lines = [" " * width + "".join(f"{head:>10}" for head in ("rows", "unscored", *_HEADS.values()))]
     lines += [f"{row[0]:<{width}}" + "".join(f"{cell:>10}" for cell in row[1:]) for row in rows]
     lines += ["", *_KEY]
+    if any(figures.weighted for figures in sets):
+        lines.append("Rows of files that were drawn are weighted, so that these figures are of all messages.")
     if baselines:
         lines += ["", *_baseline_table(sets, baselines, width)]
     for figures in sets:
@@ -129,6 +114,11 @@ def _shown_name(figures: SetFigures) -> str:
 def _notes(sets: Sequence[SetFigures]) -> list[str]:
     notes = list(dict.fromkeys(figures.note for figures in sets if figures.note))
     return ["", *notes] if notes else []
+
+
+def _passed_over(figures: SetFigures) -> list[str]:
+    unlabelled = 0 if figures.estimates is None else figures.estimates.unlabelled
+    return ["", f"Passed over, since they have no label: {counted(unlabelled, 'row')}."] if unlabelled else []
 
 
 _KEY = [
@@ -226,9 +216,12 @@ def _count(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _cells(figures: Figures) -> list[str]:
-    counts = [f"{figures.rows:,}", f"{figures.unscored:,}"]
-    return counts + [_shown(kind_of(figures, kind), kind) for kind in _HEADS]
+def _cells(figures: SetFigures) -> list[str]:
+    """Of rows with weights what they say of all messages; what isn't estimated so is a dash."""
+    counts = [f"{figures.model.rows:,}", f"{figures.model.unscored:,}"]
+    if figures.weighted is not None:
+        return counts + [_shown(weighted_kind(figures.weighted, kind)) for kind in _HEADS]
+    return counts + [_shown(kind_of(figures.model, kind), kind) for kind in _HEADS]
 
 
 def _mean(kind: str, figures: Sequence[Figures]) -> str:
@@ -270,7 +263,11 @@ def _baseline_lines(figures: SetFigures) -> list[str]:
         return []
     width = max(20, *(len(name) + 2 for name in figures.baselines))
     lines = ["", f"{'baseline':<{width}}" + "".join(f"{_HEADS[kind]:>12}" for kind in COMPARED)]
-    for name, baseline in figures.baselines.items():
+    compared = dict(figures.baselines)
+    if figures.weighted is not None:  # so that like is compared with like
+        lines[1] = f"{'rows not weighted':<{width}}" + lines[1][width:]
+        compared = {"the model": figures.model, **compared}
+    for name, baseline in compared.items():
         cells = [_shown(kind_of(baseline, kind), kind) for kind in COMPARED]
         lines.append(f"{name:<{width}}" + "".join(f"{cell:>12}" for cell in cells))
     return lines

@@ -55,6 +55,15 @@ class OwnParameters:
             rich_help_panel=_OWN,
         ),
     ] = OwnOptions.validation
+    test: Annotated[
+        float,
+        typer.Option(
+            metavar="SHARE",
+            help="With --start-from: keep this share of the messages from all learning, and compare both models on "
+            "them. 0: no comparison.",
+            rich_help_panel=_OWN,
+        ),
+    ] = OwnOptions.test
     length: Annotated[
         int | None,
         typer.Option(min=1, max=10_000, help="How many words of a message the model sees. [400]", rich_help_panel=_OWN),
@@ -108,6 +117,7 @@ class OwnParameters:
             freeze_embeddings=self.freeze_embeddings,
             balance=self.balance,
             validation=self.validation,
+            test=self.test,
             epochs=epochs,
         )
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from score_messages.evaluation.evaluate import Scored
+    from score_messages.evaluation.paired import Gain
+    from score_messages.metrics.design import Design
     from score_messages.metrics.figures import Figures
     from score_messages.model.batches import Epoch
     from score_messages.model.bundle import Model
@@ -27,15 +29,21 @@ if TYPE_CHECKING:
 
 PROGRAM = "sentiment-jobs train"
 
-_LOG = ProgramLog(PROGRAM)
+LOG = ProgramLog(PROGRAM)
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What training came to: figures by the name of the data, "training data" or "test data" among them."""
+    """What training came to.
+
+    Attributes:
+        measured: figures by the name of the data, "training data" or "test data" among them.
+        gain: over the model that was started from, on messages kept for that; None without any.
+    """
 
     model: Model
     measured: Mapping[str, Figures]
+    gain: Gain | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ def run(options: Options) -> Summary:
     if options.recipe != ARTICLE:  # three times as fast; the article's weights, though, were made without
         os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     from score_messages.model import keras_lstm
-    from score_messages.model.publish import check_output
+    from score_messages.model.output_folder import check_output
 
     check_output(options.output, options.force)
     trained, summary = {ARTICLE: _article, MESSAGES: _messages, OWN: _own}[options.recipe](options)
@@ -67,6 +75,8 @@ def run(options: Options) -> Summary:
 
 def _check(options: Options) -> None:
     options.own.options()
+    if options.own.test and options.own.start_from is None:
+        raise OptionError("--test compares with the model of --start-from; name one")
     if options.recipe not in RECIPES:
         raise OptionError(f"there is no recipe '{options.recipe}'. Known: {', '.join(RECIPES)}")
     if options.h5 is not None and options.h5.suffix not in (".h5", ".hdf5"):
@@ -110,8 +120,8 @@ def _messages(options: Options) -> tuple[Trained, Summary]:
     work = options.work or options.output.with_name(f".{options.output.name}.work")
     data = options.data or Path()
     recipe = messages.RECIPE if options.epochs is None else replace(messages.RECIPE, epochs=options.epochs)
-    material = messages.gather(data, predictions, by_commas(options.leave_out), _LOG.warning)
-    trained = messages.train_messages(material, work, recipe, _LOG.warning)
+    material = messages.gather(data, predictions, by_commas(options.leave_out), LOG.warning)
+    trained = messages.train_messages(material, work, recipe, LOG.warning)
     model = publish_model(options.output, options.output.name, trained)
     measured = _held_out_figures(model, data)
     test = data / "imdb" / "test.parquet"
@@ -133,12 +143,12 @@ def _held_out_figures(model: Model, data: Path) -> dict[str, Figures]:
 
 
 def _held_out(model: Model, path: Path, files: LabelledFiles, share: float) -> Scored:
-    from score_messages.evaluation.baselines import held_out_rows, read_texts
     from score_messages.evaluation.evaluate import score_labelled
+    from score_messages.training.held_out_rows import held_out_rows
 
     how = (path, files.form(), files.reading())
-    held_out = held_out_rows(read_texts(*how, files.limit()), share)
-    return score_labelled(model, *how, max_bad=files.limit()).filter(held_out)
+    scored = score_labelled(model, *how, max_bad=files.limit())
+    return scored.filter(held_out_rows(*how, share, len(scored.labels), files.limit()))
 
 
 def _own(options: Options) -> tuple[Trained, Summary]:
@@ -149,10 +159,12 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     from score_messages.training.own_data import train_own
 
     data, files = options.data or Path(), options.files
+    design = _design(options)
     trained = train_own(
         *(data, files.form(), files.reading(), options.own.options(options.epochs), {data.name: _sha256(data)}),
-        on_note=_LOG.warning,
+        on_note=LOG.warning,
         max_bad=files.limit(),
+        drawn=None if design is None else design.weights,
     )
     held_out: list[Scored] = []
 
@@ -163,7 +175,38 @@ def _own(options: Options) -> tuple[Trained, Summary]:
     model = publish_model(options.output, options.output.name, trained, measured)
     # what nightly runs will be compared with
     update_reference(options.output, reference({data.name: held_out[0].profile}, held_out=True))
-    return trained, Summary(model, {"held out": measure(held_out[0])})
+    return trained, Summary(model, {"held out": measure(held_out[0])}, _gain(model, options, design))
+
+
+def _design(options: Options) -> Design | None:
+    """How the rows were drawn, if the file says so; what a person must know of that is said."""
+    from score_messages.evaluation.drawn import read_drawn
+
+    drawn = read_drawn(options.data or Path(), options.files.form(), options.files.reading())
+    if drawn.note:
+        LOG.warning(drawn.note)
+    return drawn.design
+
+
+def _gain(model: Model, options: Options, design: Design | None) -> Gain | None:
+    """Over the model that was started from, on the rows of `--test`; says so."""
+    own, files, data = options.own, options.files, options.data or Path()
+    if not own.test or own.start_from is None:
+        return None
+    from score_messages.evaluation.evaluate import score_labelled
+    from score_messages.evaluation.paired import gain_of
+    from score_messages.model.choice import loaded
+    from score_messages.training.held_out_rows import rows_for_test
+
+    how = (data, files.form(), files.reading())
+    before, after = (score_labelled(scorer, *how, max_bad=files.limit()) for scorer in (loaded(own.start_from), model))
+    rows = rows_for_test(*how, own.test, len(before.labels), files.limit())
+    if not rows.any():
+        LOG.warning("no message is in the part that --test keeps: nothing is compared")
+        return None
+    gain = gain_of(before.filter(rows), after.filter(rows), None if design is None else design.filter(rows))
+    LOG.warning(gain.in_words)
+    return gain
 
 
 def _training_data(options: Options) -> TrainingData:
@@ -196,4 +239,4 @@ def _sha256(path: Path) -> str:
 def _report(epoch: Epoch, verbose: bool) -> None:
     if verbose or is_terminal():
         accuracy = "" if epoch.accuracy is None else f", accuracy {epoch.accuracy:.4f}"
-        _LOG.warning(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}{accuracy}")
+        LOG.warning(f"epoch {epoch.number} of {epoch.of}: loss {epoch.loss:.4f}{accuracy}")

@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import CLASS_OF_LABEL, LABEL_OF_CLASS
+from score_messages.model.calibration import calibrated
 from score_messages.model.label import class_of, score_of, with_neutral
 from score_messages.model.weights import Floats
 from score_messages.read.labelled import NEUTRAL, POSITIVE
 from score_messages.training.bag_of_words import Bag, choose_bag
 from score_messages.training.calibration import best_threshold, fit_platt, logits_of, sigmoid
-from score_messages.training.class_calibration import Mixture, calibrated, fit_scale_and_shifts
+from score_messages.training.class_calibration import Mixture, fit_scale_and_shifts
 from score_messages.training.class_thresholds import class_thresholds
 
 Doubles = npt.NDArray[np.float64]

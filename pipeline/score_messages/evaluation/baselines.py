@@ -22,6 +22,7 @@ from score_messages.read.labelled import MAX_BAD, NEGATIVE, NEUTRAL, POSITIVE, L
 from score_messages.read.tolerance import MaxBad
 from score_messages.text.normalize import normalize
 from score_messages.training.corpus import is_held_out
+from score_messages.training.held_out_rows import held_out_rows
 
 if TYPE_CHECKING:
     from score_messages.evaluation.bag import BagBaseline
@@ -57,11 +58,6 @@ def read_texts(source: Path, form: LabelForm, reading: ReadOptions, max_bad: Max
         pa.concat_arrays([pa.array([], pa.string()), *(batch.messages.body for batch in batches)]),
         np.concatenate([np.empty(0, np.int8), *(batch.labels for batch in batches)]),
     )
-
-
-def held_out_rows(texts: LabelledTexts, share: float) -> npt.NDArray[np.bool_]:
-    """bool[n]: which rows training holds out with this share."""
-    return np.array([is_held_out(body, share) for body in texts.bodies.to_pylist()], bool)
 
 
 @dataclass(frozen=True)
@@ -100,8 +96,12 @@ def learn(
     from score_messages.training.calibration import best_threshold, best_thresholds
 
     counts = Counter(sources)
-    files = [read_texts(source, form, reading, max_bad) for source in counts]
-    training = [texts.filter(~held_out_rows(texts, held_out)) for texts in files]
+    training = [read_texts(source, form, reading, max_bad) for source in counts]
+    if held_out:
+        training = [
+            texts.filter(~held_out_rows(source, form, reading, held_out, len(texts.labels), max_bad))
+            for source, texts in zip(counts, training, strict=True)
+        ]
     labels = np.concatenate([texts.labels for texts in training])
     if not {NEGATIVE, POSITIVE} <= set(labels.tolist()):
         raise InputError(", ".join(map(str, counts)), "baselines need messages of both labels to learn from")

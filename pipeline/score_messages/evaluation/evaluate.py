@@ -36,6 +36,7 @@ class Scored:
         threshold: from here on a score means positive rather than negative.
         probabilities: float32[n, 3], of `CLASSES`; NaN where not scored.
         predictions: the columns of `messages.prediction_schema()`, n rows; None of a baseline.
+        unlabelled: rows of the file that nobody has labelled, and so are none of the n.
     """
 
     ids: pa.StringArray
@@ -45,13 +46,14 @@ class Scored:
     threshold: float
     probabilities: npt.NDArray[np.float32]
     predictions: pa.Table | None = None
+    unlabelled: int = 0
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> Scored:
         """Only some rows."""
         ids = self.ids.filter(pa.array(rows))
         predictions = None if self.predictions is None else self.predictions.filter(pa.array(rows))
         arrays = (self.labels[rows], self.scores[rows], self.classes[rows])
-        return Scored(ids, *arrays, self.threshold, self.probabilities[rows], predictions)
+        return Scored(ids, *arrays, self.threshold, self.probabilities[rows], predictions, self.unlabelled)
 
     @property
     def is_scored(self) -> npt.NDArray[np.bool_]:
@@ -99,9 +101,12 @@ def score_labelled(
     labels: list[npt.NDArray[np.int8]] = [np.empty(0, np.int8)]
     scores: list[npt.NDArray[np.float32]] = [np.empty(0, np.float32)]
     predictions: list[pa.RecordBatch] = []
+    unlabelled = 0
 
     def messages() -> Iterator[Messages]:
+        nonlocal unlabelled
         for batch in read_labelled(data, form, options, max_bad):
+            unlabelled += batch.unlabelled
             labels.append(batch.labels)
             yield batch.messages
 
@@ -111,7 +116,8 @@ def score_labelled(
         on_progress(sum(map(len, scores)))
     given, whole = np.concatenate(scores), pa.Table.from_batches(predictions, prediction_schema())
     ids = whole["message_id"].combine_chunks()
-    return Scored(ids, np.concatenate(labels), given, _classes(whole), _threshold(model), _probabilities(whole), whole)
+    arrays = (np.concatenate(labels), given, _classes(whole))
+    return Scored(ids, *arrays, _threshold(model), _probabilities(whole), whole, unlabelled)
 
 
 def evaluate_file(
@@ -144,7 +150,7 @@ def highest_loss_errors(scored: Scored, count: int) -> list[int]:
     if not (scored.labels == NEUTRAL).any():
         columns = [1 - scored.scores, np.zeros_like(scored.scores), scored.scores]
     right = np.choose(CLASS_OF_LABEL[scored.labels], columns)
-    wrong = np.flatnonzero(scored.is_scored & (_given(scored) != CLASS_OF_LABEL[scored.labels]))
+    wrong = np.flatnonzero(scored.is_scored & (given_classes(scored) != CLASS_OF_LABEL[scored.labels]))
     worst: list[int] = wrong[np.argsort(right[wrong], kind="stable")[:count]].tolist()
     return worst
 
@@ -152,11 +158,11 @@ def highest_loss_errors(scored: Scored, count: int) -> list[int]:
 def misclassification(scored: Scored, row: int) -> Misclassification:
     """The row at an index that `highest_loss_errors` gave."""
     label = int(scored.labels[row])
-    given = CLASSES[_given(scored)[row]]
+    given = CLASSES[given_classes(scored)[row]]
     return Misclassification(scored.ids[row].as_py(), label, float(scored.scores[row]), class_of(label), given)
 
 
-def _given(scored: Scored) -> npt.NDArray[np.int8]:
+def given_classes(scored: Scored) -> npt.NDArray[np.int8]:
     """int8[n], indices in `CLASSES`: of the side that a score is on where no row is labelled neutral."""
     if (scored.labels == NEUTRAL).any():
         return scored.classes

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,6 +13,10 @@ import pyarrow.parquet as pq
 from score_messages.training.corpus import READ
 
 READ_BY_A_MODEL = f"Labels of {READ} are a language model's reading."
+
+LEARNED = (
+    "The model was tuned or trained with this very file, so its figures are too good here: measure it on a new sample."
+)
 
 _ITS_COLUMNS = {"label", "confidence", "drawn", "source"}
 
@@ -23,3 +30,16 @@ def note_on_labels(path: Path) -> str:
     except (OSError, pa.ArrowException):  # who reads it says what is wrong
         return ""
     return READ_BY_A_MODEL if columns >= _ITS_COLUMNS else ""
+
+
+def note_on_learned(path: Path, record: Mapping[str, Any]) -> str:
+    """`LEARNED` if a model's record names a file of these bytes among those that it learned from; else ""."""
+    known = record.get("data") or {}
+    if not known:
+        return ""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # who reads it says what is wrong
+        return ""
+    return LEARNED if digest in known.values() else ""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from score_messages.errors import ColumnError, Hint, InputError, OptionError
 from score_messages.read import ReadOptions
-from score_messages.read.labelled import read_cells
+from score_messages.read.labelled import LabelForm, read_cells
 
 MOST_PARTS, LONGEST_VALUE = 50, 60
 """A column with more values, or longer ones, holds texts or ids and no kinds of messages; none of them is shown."""
@@ -74,7 +74,9 @@ def described(conditions: Sequence[Condition]) -> list[str]:
     return texts + [str(condition) for condition in conditions if condition.is_excluded]
 
 
-def select(source: Path, conditions: Sequence[Condition], by: str | None, reading: ReadOptions) -> Selection:
+def select(
+    source: Path, conditions: Sequence[Condition], by: str | None, reading: ReadOptions, form: LabelForm = LabelForm()
+) -> Selection:
     """What is wanted of a file.
 
     Args:
@@ -83,12 +85,14 @@ def select(source: Path, conditions: Sequence[Condition], by: str | None, readin
     Raises:
         InputError: as `rows_where` and `parts_by`.
     """
-    rows = rows_where(source, conditions, reading) if conditions else None
-    parts = {} if by is None else parts_by(source, by, reading)
+    rows = rows_where(source, conditions, reading, form) if conditions else None
+    parts = {} if by is None else parts_by(source, by, reading, form)
     return Selection(rows, parts)
 
 
-def rows_where(source: Path, conditions: Sequence[Condition], reading: ReadOptions) -> Rows:
+def rows_where(
+    source: Path, conditions: Sequence[Condition], reading: ReadOptions, form: LabelForm = LabelForm()
+) -> Rows:
     """bool[n], the rows that have, in each column that is named, one of its values and none of those excluded.
 
     Raises:
@@ -99,7 +103,7 @@ def rows_where(source: Path, conditions: Sequence[Condition], reading: ReadOptio
         of_column = [condition for condition in conditions if condition.column == column]
         wanted = {condition.value.strip() for condition in of_column if not condition.is_excluded}
         excluded = {condition.value.strip() for condition in of_column if condition.is_excluded}
-        cells = _cells(source, of_column[0], reading)
+        cells = _cells(source, of_column[0], reading, form)
         kept = kept & np.array([(not wanted or cell in wanted) and cell not in excluded for cell in cells], np.bool_)
     if not kept.any():
         hint = Hint(f"To see which values a column has, leave --where out and add --by {conditions[-1].column}")
@@ -107,9 +111,9 @@ def rows_where(source: Path, conditions: Sequence[Condition], reading: ReadOptio
     return kept
 
 
-def _cells(source: Path, condition: Condition, reading: ReadOptions) -> list[str]:
+def _cells(source: Path, condition: Condition, reading: ReadOptions, form: LabelForm) -> list[str]:
     try:
-        return read_cells(source, condition.column, "--where", reading)
+        return read_cells(source, condition.column, "--where", reading, form)
     except ColumnError as error:
         if error.hint is None or not error.hint.options:
             raise
@@ -118,13 +122,13 @@ def _cells(source: Path, condition: Condition, reading: ReadOptions) -> list[str
         raise ColumnError(error.source, error.reason, hint=Hint(error.hint.text, instead=mended)) from error
 
 
-def parts_by(source: Path, column: str, reading: ReadOptions) -> Mapping[str, Rows]:
+def parts_by(source: Path, column: str, reading: ReadOptions, form: LabelForm = LabelForm()) -> Mapping[str, Rows]:
     """The rows of each value of a column, bool[n], by the value, in order; "" is that of empty cells.
 
     Raises:
         InputError: the column isn't there, or doesn't hold kinds.
     """
-    cells = np.array(read_cells(source, column, "--by", reading), dtype=object)
+    cells = np.array(read_cells(source, column, "--by", reading, form), dtype=object)
     values = sorted(set(cells.tolist()))
     if len(values) > MOST_PARTS or any(len(value) > LONGEST_VALUE for value in values):
         reason = f"the column that --by names has {len(values):,} different values, of up to "

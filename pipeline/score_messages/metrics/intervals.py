@@ -24,7 +24,7 @@ class Estimate:
     high: float
 
 
-def proportion(hits: float, rows: int) -> Estimate:
+def proportion(hits: float, rows: float) -> Estimate:
     """The share of hits among independent rows, at least one, with the score interval.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.

@@ -25,6 +25,8 @@ from score_messages.errors import Hint, ModelError
 from score_messages.model.engine import Engine
 from score_messages.model.model_files import FORMAT, parse_bundle, read_file
 from score_messages.model.settings import Settings
+from score_messages.model.stored_files import shown_place
+from score_messages.stores.address import address_of
 from score_messages.text.encode import TokenIds
 from score_messages.text.language.detect import Detector
 from score_messages.text.prepare import prepare
@@ -45,8 +47,10 @@ class Model:
     Attributes:
         name: what people call it; the folder's name when it was made.
         fingerprint: sha256 over all that decides a prediction, hex; the same for equal models wherever they lie.
-        folder: where it was loaded from.
+        folder: where it was loaded from; of a bucket, its address as a path.
         record: training recipe, data hashes and metrics, as bundle.json has them.
+        files: sha256, hex, by the name of the file.
+        stated_thresholds: those of the settings as a person stated them, such as `0.2,0.7`; None for its own.
     """
 
     name: str
@@ -56,6 +60,8 @@ class Model:
     engine: Engine
     folder: Path = field(compare=False)
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    stated_thresholds: str | None = None
 
     @cached_property
     def detector(self) -> Detector | None:
@@ -70,12 +76,14 @@ def load_model(folder: Path) -> Model:
     Raises:
         ModelError: a file is missing, damaged or of another version, or a golden text gets other ids or another score.
     """
-    bundle = _read_bundle(folder)
+    bundle = read_bundle(folder)
     settings = Settings.from_json(bundle["settings"])
-    files = {name: _verified(folder / name, bundle["files"][name]) for name in SCORING_FILES}
+    hashes = bundle["files"]
+    files = {name: verified(folder / name, hashes[name]) for name in SCORING_FILES}
     vocabulary = Vocabulary.from_bytes(files[VOCABULARY], settings.ids)
     engine = _engine(files[SCORER], settings, vocabulary)
-    model = Model(bundle["name"], _fingerprint(bundle), settings, vocabulary, engine, folder, bundle["record"])
+    fingerprint = fingerprint_of(bundle["settings"], hashes)
+    model = Model(bundle["name"], fingerprint, settings, vocabulary, engine, folder, bundle["record"], hashes)
     _check_golden(model, bundle["golden"])
     return model
 
@@ -95,7 +103,7 @@ def write_model(
     with one is complete.
 
     Args:
-        files: the bytes of `model.keras` and `scorer.onnx`.
+        files: the bytes of `scorer.onnx` and, unless nobody shall train on from there, `model.keras`.
         golden: texts, invented by us, whose ids and scores are stored and checked at every load.
         record: JSON-able; training recipe, data hashes, metrics.
     """
@@ -107,7 +115,7 @@ def write_model(
         "format": FORMAT,
         "name": name,
         "settings": settings.to_json(),
-        "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in HASHED_FILES},
+        "files": {name: hashlib.sha256(contents[name]).hexdigest() for name in HASHED_FILES if name in contents},
         "golden": [
             {"text": text, "ids": row, **_prediction(engine.outputs, prediction)}
             for text, row, prediction in zip(golden, ids.to_lists(), predictions.tolist(), strict=True)
@@ -123,12 +131,12 @@ def write_model(
 
 def record_metrics(folder: Path, metrics: Mapping[str, Any]) -> None:
     """Add measured figures to a model's record; its fingerprint stays, since no prediction changes."""
-    record(folder, {"metrics": {**_read_bundle(folder)["record"].get("metrics", {}), **metrics}})
+    record(folder, {"metrics": {**read_bundle(folder)["record"].get("metrics", {}), **metrics}})
 
 
 def record(folder: Path, facts: Mapping[str, Any]) -> None:
     """Add facts to a model's record, which decide no prediction; those of the same name are replaced."""
-    bundle = _read_bundle(folder)
+    bundle = read_bundle(folder)
     bundle["record"].update(facts)
     write_bundle(folder, bundle)
 
@@ -162,7 +170,7 @@ def _prediction(outputs: int, probabilities: Sequence[float]) -> dict[str, Any]:
 
 
 def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:
-    engine = Engine(graph, settings.length, settings.ids.pad, vocabulary.size)
+    engine = Engine(graph, settings.length, settings.ids.pad, vocabulary.size, settings.calibration)
     if engine.has_mask != (settings.padding == "post"):
         raise ModelError(f"the padding '{settings.padding}' is not the one that scorer.onnx was made for")
     if engine.outputs != settings.outputs:
@@ -170,7 +178,8 @@ def _engine(graph: bytes, settings: Settings, vocabulary: Vocabulary) -> Engine:
     return engine
 
 
-def _read_bundle(folder: Path) -> dict[str, Any]:
+def read_bundle(folder: Path) -> dict[str, Any]:
+    """The entries of a model folder's bundle.json, checked as for scoring. Raises ModelError."""
     try:
         content = read_file(folder / BUNDLE)
     except FileNotFoundError as error:
@@ -179,6 +188,9 @@ def _read_bundle(folder: Path) -> dict[str, Any]:
 
 
 def _not_a_model(folder: Path) -> ModelError:
+    if address_of(str(folder)) is not None:
+        hint = Hint("Name the folder that holds the files of the model, such as s3://bucket/models/mine/")
+        return ModelError(f"{shown_place(folder)} has no {BUNDLE}, so it is not a model folder", hint=hint)
     if not folder.is_dir():
         return ModelError(f"there is no model folder {folder}")
     names = sorted(path.name for path in folder.iterdir() if path.name.isprintable())
@@ -189,18 +201,20 @@ def _not_a_model(folder: Path) -> ModelError:
     )
 
 
-def _verified(path: Path, sha256: str) -> bytes:
+def verified(path: Path, sha256: str) -> bytes:
+    """A file of a model folder, which must be the one that the model was saved with. Raises ModelError."""
     try:
         content = read_file(path)
     except FileNotFoundError as error:
-        raise ModelError(f"{path} can't be read: {error.strerror}") from error
+        raise ModelError(f"{shown_place(path)} can't be read: {error.strerror}") from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelError(f"{path} is not the file that the model was saved with (its sha256 differs)")
+        raise ModelError(f"{shown_place(path)} is not the file that the model was saved with (its sha256 differs)")
     return content
 
 
-def _fingerprint(bundle: Mapping[str, Any]) -> str:
-    deciding = {"settings": bundle["settings"], "files": {name: bundle["files"][name] for name in SCORING_FILES}}
+def fingerprint_of(settings: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    """Of a model with such settings, as bundle.json has them, and files of such sha256."""
+    deciding = {"settings": settings, "files": {name: files[name] for name in SCORING_FILES}}
     return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 
 

@@ -9,11 +9,23 @@ from typing import Any
 
 from score_messages.errors import OutputError
 from score_messages.model.bundle import CARD, Model, load_model, record, record_metrics, write_whole
+from score_messages.model.card_left_out import left_out_section
+from score_messages.model.card_pictures import picture_lines
 from score_messages.model.settings import Settings
 
 
-def model_card(model: Model) -> str:
-    """Markdown: what the model is, what it was made from, how good it is, what it must not be used for."""
+def card_of(folder: Path) -> str:
+    """The card of a saved model, with the pictures beside it that are of its figures. Raises ModelError."""
+    model = load_model(folder)
+    return model_card(model, picture_lines(folder, model.record))
+
+
+def model_card(model: Model, pictures: Sequence[str] = ()) -> str:
+    """Markdown: what the model is, what it was made from, how good it is, what it must not be used for.
+
+    Args:
+        pictures: paragraphs that stand before the figures.
+    """
     settings, facts = model.settings, model.record
     network = facts["network"]
     parts = [
@@ -30,7 +42,8 @@ def model_card(model: Model) -> str:
         *_classes(settings),
         "## Training",
         facts["training"],
-        *_quality(facts.get("metrics", {})),
+        *_quality(facts.get("metrics", {}), pictures),
+        *left_out_section(facts.get("left_out", ())),
         *_challenges(facts.get("challenges", {})),
         *_reference(facts.get("reference", {})),
         *(["## Speed", facts["speed"]] if "speed" in facts else []),
@@ -103,6 +116,17 @@ def update_challenges(folder: Path, counts: Mapping[str, Mapping[str, int]]) -> 
         write_card(folder)
 
 
+def update_left_out(folder: Path, lines: Sequence[Mapping[str, Any]]) -> None:
+    """The same with figures on kinds of messages that nothing was learned from; see `left_out_section`.
+
+    Raises:
+        OutputError: as `update_card`.
+    """
+    with _kept(folder):
+        record(folder, {"left_out": lines})
+        write_card(folder)
+
+
 def update_reference(folder: Path, reference: Mapping[str, Any]) -> None:
     """The same with what nightly runs are compared with, as `scoring.counts.reference` gives it.
 
@@ -124,10 +148,10 @@ def _kept(folder: Path) -> Iterator[None]:
 
 def write_card(folder: Path) -> None:
     """Write README.md from the record. Raises OSError."""
-    write_whole(folder / CARD, model_card(load_model(folder)))
+    write_whole(folder / CARD, card_of(folder))
 
 
-def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _quality(metrics: Mapping[str, Mapping[str, Any]], pictures: Sequence[str]) -> list[str]:
     """A table per heading, in the order in which they were measured."""
     if not metrics:
         return []
@@ -136,7 +160,7 @@ def _quality(metrics: Mapping[str, Mapping[str, Any]]) -> list[str]:
         " as the labels have; a row without a score counts as wrong. What follows is how well negative and positive are"
         " told apart among the rows that are one or the other and have a score."
     )
-    parts = ["## Quality", explanation]
+    parts = ["## Quality", *pictures, explanation]
     for heading in dict.fromkeys(figures.get("heading", "") for figures in metrics.values()):
         below = {data: figures for data, figures in metrics.items() if figures.get("heading", "") == heading}
         parts += [f"### {heading}"] if heading else []

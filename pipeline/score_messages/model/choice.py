@@ -7,17 +7,22 @@ from pathlib import Path
 from score_messages.errors import Hint, ModelError
 from score_messages.model.bundle import Model, load_model
 from score_messages.model.registry import model_folder
+from score_messages.model.thresholds import Thresholds, with_thresholds
 
 ModelChoice = Model | str | Path
 
 
-def loaded(model: ModelChoice) -> Model:
+def loaded(model: ModelChoice, thresholds: Thresholds | None = None) -> Model:
     """The model itself; a loaded one isn't read again.
+
+    Args:
+        thresholds: instead of the model's own.
 
     Raises:
         ModelError: there is none of that name, or it is damaged.
+        OptionError: it can't have such thresholds.
     """
-    return model if isinstance(model, Model) else load_model(_folder(model))
+    return with_thresholds(model if isinstance(model, Model) else load_model(_folder(model)), thresholds)
 
 
 def folder_of(model: ModelChoice) -> Path:

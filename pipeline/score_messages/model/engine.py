@@ -23,6 +23,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from score_messages.errors import ModelError
+from score_messages.model.calibration import NO_CALIBRATION, Calibration
 from score_messages.model.graph_form import MAX_UNITS, check_graph
 from score_messages.model.label import with_neutral
 from score_messages.model.weights import Floats
@@ -53,20 +54,24 @@ product falls out of the core's cache. Measured in benchmarks/LOG.md."""
 class Engine:
     """Scores ids. May be called from many threads at once."""
 
-    def __init__(self, graph: bytes, length: int, pad: int, vocabulary_size: int) -> None:
+    def __init__(
+        self, graph: bytes, length: int, pad: int, vocabulary_size: int, calibration: Calibration = NO_CALIBRATION
+    ) -> None:
         """Load `graph`, as `export.to_onnx` made it.
 
         Args:
             length: how many ids the model was trained to see.
             pad: the id that fills up shorter messages.
             vocabulary_size: how many ids there are; the graph must have a vector for each.
+            calibration: what is made of the graph's probabilities.
 
-        `has_mask` says afterwards whether pads are skipped.
+        `has_mask` says afterwards whether pads are skipped, `has_backward` whether messages are read from their last
+        word, too, and `has_pools` whether the states of all words count.
 
         Raises:
             ModelError: the graph is not one that ONNX Runtime can run, or has other inputs or outputs.
         """
-        self._made_of = graph, length, pad, vocabulary_size
+        self._made_of = graph, length, pad, vocabulary_size, calibration
         self._session = _session(graph)
         try:
             inputs = {value.name: value.shape for value in self._session.get_inputs()}
@@ -77,19 +82,20 @@ class Engine:
             self._widths: dict[str, int] = {name: shape[1] for name, shape in states.items()}
         except Exception as error:  # a state is no matrix
             raise ModelError("scorer.onnx is not a graph that ONNX Runtime can run") from error
-        self.has_mask, self._has_mean, self._has_backward = (name in inputs for name in (LENGTHS, WORDS, BACKWARD))
+        self.has_mask, self._has_mean, self.has_backward = (name in inputs for name in (LENGTHS, WORDS, BACKWARD))
+        self.has_pools = not {"max", "sum"}.isdisjoint(self._widths)
         self.outputs = 3 if outputs[:1] == [PROBABILITIES] else 1
         self._outputs = [SCORE if self.outputs == 1 else PROBABILITIES, *(f"final_{name}" for name in self._widths)]
         if not self._is_scoring_graph(inputs) or outputs != self._outputs:
             raise ModelError("scorer.onnx has other inputs or outputs than a scoring graph")
-        self.length, self._pad = length, pad
+        self.length, self.pad, self._calibration = length, pad, calibration
         try:
             self._states_after_pads = self._run_pads()
         except Exception as error:  # its inputs have other shapes or types than its nodes need
             raise ModelError("scorer.onnx is not a scoring graph: it can't be run") from error
         self._check_vectors(vocabulary_size)
 
-    def __reduce__(self) -> tuple[type[Engine], tuple[bytes, int, int, int]]:
+    def __reduce__(self) -> tuple[type[Engine], tuple[bytes, int, int, int, Calibration]]:
         """Sent to another process, it is loaded and checked anew from its graph: a session itself can't travel."""
         return Engine, self._made_of
 
@@ -103,14 +109,22 @@ class Engine:
         """
         by_length = np.argsort(np.diff(ids.offsets), kind="stable")
         ordered = ids.take(by_length)
-        backward = ordered.backward() if self._has_backward else None
+        backward = ordered.backward() if self.has_backward else None
         predictions = np.empty((len(ids), self.outputs), dtype=np.float32)
         for start in range(0, len(ids), BUCKET_ROWS):
             bucket = slice(start, start + BUCKET_ROWS)
             predictions[by_length[bucket]] = self._predict_bucket(ordered, backward, start, len(by_length[bucket]))
         if not ((predictions >= 0) & (predictions <= 1)).all():
             raise ModelError("the model gave a probability that is not a number from 0 to 1")
-        return predictions if self.outputs == 3 else with_neutral(predictions[:, 0])
+        return self.probabilities_of(predictions)
+
+    def probabilities_of(self, predictions: Floats) -> Floats:
+        """What the model makes of the graph's predictions, float32[n, outputs]: its probabilities, float32[n, 3]."""
+        return self._calibration.applied_to(predictions if self.outputs == 3 else with_neutral(predictions[:, 0]))
+
+    def states_before(self) -> list[Floats]:
+        """The states before the first word of a network with a mask, each float32[1, width], as `run` takes them."""
+        return self._states_after_pads[0]
 
     def _predict_bucket(self, ids: TokenIds, backward: TokenIds | None, start: int, rows: int) -> Floats:
         """What the graph gives `rows` messages from `start` on, the last of which is the longest: [rows, outputs]."""
@@ -121,7 +135,7 @@ class Engine:
         is_word = columns < counts[:, None] if self.has_mask else columns >= steps - counts[:, None]
         matrices = []
         for values in (ids.values, *(() if backward is None else (backward.values,))):
-            matrix = np.full((rows, steps), self._pad, dtype=np.int32)
+            matrix = np.full((rows, steps), self.pad, dtype=np.int32)
             matrix[is_word] = values[offsets[0] : offsets[-1]]
             matrices.append(matrix)
         before = self._states_after_pads[0 if self.has_mask else self.length - steps]
@@ -134,28 +148,28 @@ class Engine:
                 states = [state[ended - done :] for state in states]
                 done = ended
             pieces = [matrix[done:, first : first + STEPS_PER_CALL] for matrix in matrices]
-            predictions[done:], *states = self._run(pieces, first, counts[done:], states)
+            predictions[done:], *states = self.run(pieces, first, counts[done:], states)
         return predictions
 
     def _is_scoring_graph(self, inputs: Mapping[str, Sequence[object]]) -> bool:
         """Whether the inputs have the names, the order and the shapes that `export` gives them."""
         names = list(self._widths)
         expected: dict[str, list[object]] = {"ids": ["batch", "steps"]}
-        expected |= {BACKWARD: ["batch", "steps"]} if self._has_backward else {}
+        expected |= {BACKWARD: ["batch", "steps"]} if self.has_backward else {}
         expected |= {f"initial_{name}": ["batch", width] for name, width in self._widths.items()}
         expected |= {LENGTHS: ["batch"]} if self.has_mask else {}
         expected |= {WORDS: ["batch", 1]} if self._has_mean else {}
-        of_lstm = ["h", "c", "back_h", "back_c"] if self._has_backward else ["h", "c"]
+        of_lstm = ["h", "c", "back_h", "back_c"] if self.has_backward else ["h", "c"]
         pools = names[len(of_lstm) :]
         sound = names[: len(of_lstm)] == of_lstm and set(pools) <= {"max", "sum"} and (self.has_mask or not pools)
         sound &= all(type(width) is int and 0 < width <= 2 * MAX_UNITS for width in self._widths.values())
-        return sound and list(inputs.items()) == list(expected.items()) and (bool(pools) or not self._has_backward)
+        return sound and list(inputs.items()) == list(expected.items()) and (bool(pools) or not self.has_backward)
 
     def _check_vectors(self, vocabulary_size: int) -> None:
         highest = np.full((1, 1), vocabulary_size - 1, dtype=np.int32)
         before = self._states_after_pads[0]
         try:
-            _, *after = self._run([highest] * (2 if self._has_backward else 1), 0, np.ones(1), before)
+            _, *after = self.run([highest] * (2 if self.has_backward else 1), 0, np.ones(1), before)
         except Exception as error:  # the graph has fewer vectors
             raise ModelError(f"scorer.onnx has no vector for id {vocabulary_size - 1}") from error
         if [state.shape for state in after] != [state.shape for state in before]:
@@ -164,13 +178,13 @@ class Engine:
     def _run_pads(self) -> list[list[Floats]]:
         """The states, each float32[1, width], after 0, 1, ... `length` pads; only the first if pads are skipped."""
         after = [[np.full((1, width), BEFORE_ANY_WORD[name], np.float32) for name, width in self._widths.items()]]
-        one_pad = np.full((1, 1), self._pad, dtype=np.int32)
+        one_pad = np.full((1, 1), self.pad, dtype=np.int32)
         for _ in range(0 if self.has_mask else self.length):
-            _, *states = self._run([one_pad], 0, np.ones(1), after[-1])
+            _, *states = self.run([one_pad], 0, np.ones(1), after[-1])
             after.append(states)
         return after
 
-    def _run(
+    def run(
         self,
         pieces: Sequence[npt.NDArray[np.int32]],
         first: int,

@@ -14,12 +14,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import onnx
-from onnx import TensorProto, helper, numpy_helper
 
 from score_messages.errors import ModelError
+from score_messages.extras import extra
 from score_messages.model.pooling import Pool, side_by_side
 from score_messages.model.weights import Direction, Floats, LstmWeights
+
+with extra("train", "this job needs onnx"):
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
 
 OPSET, IR_VERSION = 17, 8  # old enough for every ONNX Runtime since 2022
 

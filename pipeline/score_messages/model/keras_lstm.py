@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from score_messages.errors import ModelError
+from score_messages.extras import extra
 from score_messages.model.batches import Batches, Epoch
 from score_messages.model.weights import Direction, Floats, LstmWeights
 from score_messages.text.encode import TokenIds
@@ -23,11 +23,9 @@ from score_messages.write.whole_file import whole_file
 # TensorFlow prints its build and the machine's processor on every import unless told not to.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-try:
+with extra("train", "this job needs TensorFlow"):  # scoring installs do without
     import keras
     import tensorflow as tf
-except ModuleNotFoundError as error:  # scoring installs do without
-    raise ModelError("this job needs TensorFlow; install it: pip install 'score-messages[train]'") from error
 
 
 LOWEST_STATE = -1.0

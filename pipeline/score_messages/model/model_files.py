@@ -11,10 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from score_messages.errors import ModelError
+from score_messages.model.stored_files import read_stored, shown_place
+from score_messages.stores.address import address_of
 
 FORMAT = 1
 
-MAX_BYTES: Mapping[str, int] = {"scorer.onnx": 1 << 30, "vocabulary.txt": 1 << 24, "bundle.json": 1 << 24}
+MAX_BYTES: Mapping[str, int] = {
+    "model.keras": 1 << 30,
+    "scorer.onnx": 1 << 30,
+    "vocabulary.txt": 1 << 24,
+    "bundle.json": 1 << 24,
+}
 """How large each file may be, far above those of any model that this version can make."""
 
 MAX_GOLDEN = 1_000
@@ -32,17 +39,20 @@ _RECORD = {
     "metrics": dict,
     "challenges": dict,
     "reference": dict,
+    "tuned": dict,
 }
 
 
 def read_file(path: Path) -> bytes:
-    """A file of a model folder.
+    """A file of a model folder, on disk or in a bucket.
 
     Raises:
         FileNotFoundError: it isn't there.
         ModelError: it can't be read, is no regular file, or is larger than such a file may be.
     """
     limit = MAX_BYTES[path.name]
+    if (address := address_of(str(path))) is not None:
+        return read_stored(address, limit)
     try:
         # without O_NONBLOCK, opening a FIFO would wait for somebody to write to it
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
@@ -52,9 +62,9 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise ModelError(f"{path} can't be read: {error.strerror}") from error
+        raise ModelError(f"{shown_place(path)} can't be read: {error.strerror}") from error
     if len(content) > limit:
-        raise ModelError(f"{path} has more than {limit:,} bytes; that is the limit")
+        raise ModelError(f"{shown_place(path)} has more than {limit:,} bytes; that is the limit")
     return content
 
 
@@ -67,9 +77,9 @@ def parse_bundle(content: bytes, path: Path) -> dict[str, Any]:
     try:
         bundle = json.loads(content, object_pairs_hook=_object, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{path} is not valid JSON; the model is damaged") from error
+        raise ModelError(f"{shown_place(path)} is not valid JSON; the model is damaged") from error
     if not isinstance(bundle, dict) or not set(_ENTRIES) <= set(bundle) or bundle["format"] != FORMAT:
-        raise ModelError(f"{path} is not of format {FORMAT}, the one that this version reads")
+        raise ModelError(f"{shown_place(path)} is not of format {FORMAT}, the one that this version reads")
     wrong = [name for name, kind in _ENTRIES.items() if type(bundle[name]) is not kind]
     checks: dict[str, Callable[[Any], bool]] = {
         "name": _is_name,
@@ -79,7 +89,7 @@ def parse_bundle(content: bytes, path: Path) -> dict[str, Any]:
     }
     wrong += [name for name, is_right in checks.items() if name not in wrong and not is_right(bundle[name])]
     if wrong:
-        raise ModelError(f"{path} has a wrong '{wrong[0]}'; the model is damaged")
+        raise ModelError(f"{shown_place(path)} has a wrong '{wrong[0]}'; the model is damaged")
     return {**bundle, "record": _renamed(bundle["record"])}
 
 

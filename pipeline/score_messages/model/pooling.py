@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import onnx
-from onnx import TensorProto
-from onnx.helper import make_node as node
+
+from score_messages.extras import extra
+
+with extra("train", "this job needs onnx"):
+    import onnx
+    from onnx import TensorProto
+    from onnx.helper import make_node as node
 
 
 @dataclass(frozen=True)

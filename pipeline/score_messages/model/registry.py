@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from score_messages.errors import Hint, ModelError, OptionError
+from score_messages.stores.address import address_of
 
 DEFAULT_MODEL = "messages"
 
@@ -21,14 +22,17 @@ def shipped_data() -> Path:
 
 
 def model_folder(name_or_path: str = DEFAULT_MODEL) -> Path:
-    """The folder of a shipped model's name, or else the path itself.
+    """The folder of a shipped model's name, or else the path itself; of an address what `stored_files` reads.
 
     Raises:
         ModelError: neither a shipped name nor a folder.
+        OptionError: an address that can't be one.
     """
     models = shipped_data() / "models"
-    if _is_shipped(name_or_path):
+    if is_shipped(name_or_path):
         return models / name_or_path
+    if address_of(name_or_path) is not None:
+        return Path(name_or_path)
     path = Path(name_or_path).expanduser()
     if not os.path.isdir(path):  # `Path.is_dir` raises for a name that is too long
         raise _no_such_model(name_or_path, sorted(folder.name for folder in models.glob("*/")))
@@ -42,7 +46,7 @@ def refuse_shipped(name: str, option: str) -> None:
         option: what asks for the writing.
     """
     shipped = shipped_data() / "models" / name
-    if not _is_shipped(name):
+    if not is_shipped(name):
         return
     copy = f"./{name}"
     hint = Hint(f"Copy it first:  cp -r {shlex.quote(str(shipped))} {shlex.quote(copy)}")
@@ -51,7 +55,8 @@ def refuse_shipped(name: str, option: str) -> None:
     raise OptionError(f"{option} would change the shipped model '{name}', which others use too", hint=hint)
 
 
-def _is_shipped(name: str) -> bool:
+def is_shipped(name: str) -> bool:
+    """Whether a model of that name comes with the package."""
     return name in {folder.name for folder in (shipped_data() / "models").glob("*/")}
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from score_messages.errors import ModelError
 from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.three_class import CLASSES as THREE_CLASSES
+from score_messages.model.calibration import NO_CALIBRATION, Calibration
 from score_messages.text.language.detect import known_languages
 from score_messages.text.normalize import ARTICLE_RULES, TEXT_RULES
 from score_messages.text.vocabulary import ReservedIds
@@ -43,6 +44,7 @@ class Settings:
         min_known_share: so is a message of whose words that the model sees a smaller share, 0 to 1, is known.
         outputs: 1, the probability of positive; or 3, those of negative, neutral and positive.
         language: of the messages that the model can score, ISO 639-1; "" if it isn't known, and nothing is checked.
+        calibration: of what the network gives; thresholds are of the calibrated probabilities.
 
     Raises:
         ModelError: a value is of the wrong type or out of range.
@@ -59,6 +61,7 @@ class Settings:
     min_known_share: float = 0.0
     outputs: int = 1
     language: str = ""
+    calibration: Calibration = NO_CALIBRATION
 
     def __post_init__(self) -> None:
         self._check_types()
@@ -105,6 +108,8 @@ class Settings:
             del values["outputs"]
         if not self.language:
             del values["language"]
+        if self.calibration.is_none:
+            del values["calibration"]
         return values
 
     @classmethod
@@ -113,9 +118,15 @@ class Settings:
         try:
             values = dict(data) | {"ids": ReservedIds(**data["ids"])}
             values |= {"classes": tuple(data["classes"]), "thresholds": tuple(values.pop(_THRESHOLDS))}
+            values["calibration"] = _calibration(**data.get("calibration", {}))
             return cls(**values)
         except (KeyError, TypeError, ValueError) as error:
             raise ModelError("bundle.json has settings of another version") from error
+
+
+def _calibration(scale: float = 1.0, shifts: Sequence[float] = (0.0, 0.0)) -> Calibration:
+    negative, positive = shifts
+    return Calibration(scale, (negative, positive))
 
 
 def _rise(*numbers: float) -> bool:

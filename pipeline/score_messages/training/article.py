@@ -67,7 +67,7 @@ def train_article(
     if len(set(labels.tolist())) < 2:
         raise InputError(str(source), "training needs messages of both labels")
     vocabulary = Vocabulary.most_frequent(words, recipe.vocabulary_size)
-    ids = encode(pa.concat_arrays(words), vocabulary, recipe.length)
+    ids = encode(pa.concat_arrays(words), vocabulary, recipe.length, rules=ARTICLE_RULES)
     network = keras_lstm.build(recipe)
     keras_lstm.fit(network, keras_lstm.padded(ids, recipe.length, vocabulary.ids.pad), labels, recipe, on_epoch)
     story = Story(

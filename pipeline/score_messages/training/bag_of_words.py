@@ -17,17 +17,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from score_messages.errors import ModelError, PipelineError
+from score_messages.errors import PipelineError
+from score_messages.extras import extra
 from score_messages.model.weights import Floats
 from score_messages.training.corpus import is_held_out
 
-try:
+with extra("train", "this job needs scikit-learn"):  # scoring installs do without
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import f1_score
-except ModuleNotFoundError as error:  # scoring installs do without
-    raise ModelError("this job needs scikit-learn; install it: pip install 'score-messages[train]'") from error
 
 TOO_FEW = "the bag of words has too few texts to learn from: none shares a word"
 

@@ -12,18 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from score_messages.metrics.three_class import CLASSES
+from score_messages.model.calibration import LOWEST, softmax
 from score_messages.training.newton import minimum
 
 Doubles = npt.NDArray[np.float64]
-
-LOWEST = 1e-7
-"""Probabilities nearer to 0 than this are taken as this near."""
 
 LOWEST_SCALE = 0.1
 """A higher logit must stay a higher probability."""
 
 _CENTRE = np.array([1.0, 0.0, 0.0])
-_PULL = 1e-6
+_WEAK = np.full(3, 1e-6)
 
 
 @dataclass(frozen=True)
@@ -56,43 +54,51 @@ def fit_scale_and_shifts(mixtures: Sequence[Mixture]) -> tuple[float, tuple[floa
     logits = np.log(np.clip(np.concatenate([mixture.probabilities for mixture in mixtures]), LOWEST, 1))
     truth = _modest(np.concatenate([mixture.classes for mixture in mixtures]))
     shares = np.concatenate([mixture.weights for mixture in mixtures]) / len(mixtures)
-    fitted = _newton(logits, truth, shares, _CENTRE, np.array([True, True, True]))
-    if fitted[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
-        start = np.array([LOWEST_SCALE, 0.0, 0.0])
-        fitted = _newton(logits, truth, shares, start, np.array([False, True, True]))
+    fitted = lowest_log_loss(logits, truth, shares, _WEAK)
     return float(fitted[0]), (float(fitted[1]), 0.0, float(fitted[2]))
 
 
+def lowest_log_loss(logits: Doubles, truth: Doubles, shares: Doubles, pull: Doubles) -> Doubles:
+    """The scale and the shifts of negative and positive, float64[3], of the lowest penalized log loss.
+
+    Args:
+        logits: float64[n, 3].
+        truth: float64[n, 3], probabilities.
+        shares: float64[n], how much each row counts.
+        pull: float64[3], above 0: of the scale to 1, and of the shifts to 0; the penalty is half of it times the
+            square of the distance.
+    """
+    fitted = _newton(logits, truth, shares, pull, _CENTRE, np.array([True, True, True]))
+    if fitted[0] < LOWEST_SCALE:  # the loss is convex, so the best allowed scale is the lowest one
+        start = np.array([LOWEST_SCALE, 0.0, 0.0])
+        fitted = _newton(logits, truth, shares, pull, start, np.array([False, True, True]))
+    return fitted
+
+
 def _newton(
-    logits: Doubles, truth: Doubles, shares: Doubles, start: Doubles, is_free: npt.NDArray[np.bool_]
+    logits: Doubles,
+    truth: Doubles,
+    shares: Doubles,
+    pull: Doubles,
+    start: Doubles,
+    is_free: npt.NDArray[np.bool_],
 ) -> Doubles:
-    """The scale and the shifts of negative and positive, those of them that are free, of the lowest penalized loss."""
+    """The same for those of the numbers that are free."""
     design = np.stack([logits, *(np.broadcast_to(np.eye(3)[column], logits.shape) for column in (0, 2))])
 
     def loss(at: Doubles) -> float:
-        pulled = _PULL / 2 * float(((at - _CENTRE) ** 2).sum())
-        return float((shares * _log_loss(np.tensordot(at, design, 1), truth)).sum()) + pulled
+        pulled = float((pull * (at - _CENTRE) ** 2).sum()) / 2
+        return float((shares * log_losses(np.tensordot(at, design, 1), truth)).sum()) + pulled
 
     def slope_and_bend(at: Doubles) -> tuple[Doubles, Doubles]:
         given = softmax(np.tensordot(at, design, 1))
-        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + _PULL * (at - _CENTRE)
+        slope = np.einsum("n,pnk,nk->p", shares, design, given - truth) + pull * (at - _CENTRE)
         mean = np.einsum("pnk,nk->pn", design, given)
         bend = np.einsum("n,pnk,qnk,nk->pq", shares, design, design, given)
-        bend += _PULL * np.eye(3) - np.einsum("n,pn,qn->pq", shares, mean, mean)
+        bend += np.diag(pull) - np.einsum("n,pn,qn->pq", shares, mean, mean)
         return slope, bend
 
     return minimum(loss, slope_and_bend, start, is_free)
-
-
-def calibrated(probabilities: Doubles, scale: float, shifts: Sequence[float]) -> Doubles:
-    """float64[n, 3]: what `fit_scale_and_shifts` makes of probabilities."""
-    return softmax(scale * np.log(np.clip(probabilities, LOWEST, 1)) + np.asarray(shifts))
-
-
-def softmax(logits: Doubles) -> Doubles:
-    """float64[n, k]: probabilities, without overflow."""
-    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
 def _modest(classes: npt.NDArray[np.int64]) -> Doubles:
@@ -103,7 +109,7 @@ def _modest(classes: npt.NDArray[np.int64]) -> Doubles:
     return truth
 
 
-def _log_loss(logits: Doubles, truth: Doubles) -> Doubles:
+def log_losses(logits: Doubles, truth: Doubles) -> Doubles:
     """float64[n], the cross-entropy of each row."""
     highest = logits.max(axis=1)
     return np.asarray(highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1)) - (logits * truth).sum(axis=1))

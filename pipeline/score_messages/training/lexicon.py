@@ -11,13 +11,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from score_messages.errors import ModelError
+from score_messages.extras import extra
 from score_messages.model.weights import Floats
 
-try:
+with extra("train", "this job needs vaderSentiment"):  # scoring installs do without
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-except ModuleNotFoundError as error:  # scoring installs do without
-    raise ModelError("this job needs vaderSentiment; install it: pip install 'score-messages[train]'") from error
 
 NEUTRAL_UP_TO = 0.05
 """Compounds nearer to 0 than this are neutral, as VADER's authors say."""

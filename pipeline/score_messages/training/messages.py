@@ -18,6 +18,7 @@ import pyarrow as pa
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches, Epoch
+from score_messages.model.calibration import calibrated
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
@@ -25,7 +26,7 @@ from score_messages.text.encode import encode
 from score_messages.text.language.detect import ENGLISH
 from score_messages.text.normalize import normalize
 from score_messages.text.vocabulary import ReservedIds, Vocabulary
-from score_messages.training.class_calibration import Mixture, calibrated, fit_scale_and_shifts
+from score_messages.training.class_calibration import Mixture, fit_scale_and_shifts
 from score_messages.training.class_thresholds import class_thresholds, weighted_macro_f1
 from score_messages.training.corpus import TextSet, plain, read_set
 from score_messages.training.frames import framed
@@ -33,7 +34,7 @@ from score_messages.training.held_out import mixtures
 from score_messages.training.names import NAMES
 from score_messages.training.phrases.generate import COUNT, phrases
 from score_messages.training.recipe import POOLED
-from score_messages.training.targets import DistillationTargets, distillation_targets
+from score_messages.training.targets import REPEATS, DistillationTargets, distillation_targets
 from score_messages.training.teaching import SETS, left_out
 
 RECIPE = replace(POOLED, vocabulary_size=30_000, embedding=64, units=48, directions=2, outputs=3, batch=256, epochs=8)
@@ -96,6 +97,7 @@ def gather(
     predictions: Path,
     leave_out: Collection[str] = (),
     on_note: Callable[[str], None] = lambda line: None,
+    repeats: Mapping[str, int] = REPEATS,
 ) -> Material:
     """Read what there is to learn.
 
@@ -105,6 +107,7 @@ def gather(
         leave_out: names of kinds (`teaching.KINDS`) and sets that nothing is learnt from; the predictions must leave
             out the same ones.
         on_note: called with a line for people now and then.
+        repeats: how often the whole texts of a set are read in an epoch, 1 if it isn't named.
 
     Raises:
         InputError: texts are missing, or the predictions don't belong to them.
@@ -115,7 +118,7 @@ def gather(
     sets = [text_set for text_set in everything if text_set.name not in not_learnt]
     sets.append(phrases())
     targets = distillation_targets(
-        sets, framed(everything), predictions, lambda name, count: on_note(f"{name}: {count:,} targets")
+        sets, framed(everything), predictions, lambda name, count: on_note(f"{name}: {count:,} targets"), repeats
     )
     return Material(sets, targets)
 

@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from score_messages.errors import Hint, InputError
+from score_messages.errors import ChangedError, Hint, InputError
 from score_messages.messages import Status
 from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import CLASS_OF_LABEL, figures_of
 from score_messages.metrics.three_class import CLASSES
 from score_messages.model import keras_lstm
 from score_messages.model.batches import Batches, Epoch
+from score_messages.model.calibration import LOWEST, calibrated
 from score_messages.model.label import class_indices, score_of, with_neutral
 from score_messages.model.publish import Story, Trained
 from score_messages.model.settings import TWO_CLASSES, Settings
@@ -32,14 +33,9 @@ from score_messages.text.encode import TokenIds
 from score_messages.text.normalize import normalize
 from score_messages.text.prepare import prepare
 from score_messages.training.calibration import fit_platt, logits_of
-from score_messages.training.class_calibration import (
-    LOWEST,
-    Mixture,
-    calibrated,
-    fit_scale_and_shifts,
-)
-from score_messages.training.class_thresholds import class_thresholds
-from score_messages.training.corpus import is_held_out
+from score_messages.training.class_calibration import Mixture, fit_scale_and_shifts
+from score_messages.training.class_thresholds import class_thresholds, weighted_macro_f1
+from score_messages.training.held_out_rows import held_out_rows, rows_for_test
 from score_messages.training.own_options import OwnOptions
 from score_messages.training.recipe import WORD_DROPOUT
 from score_messages.training.starts import Start, from_saved, from_words
@@ -74,23 +70,32 @@ def train_own(
     data: Mapping[str, str] | None = None,
     on_note: Callable[[str], None] = lambda line: None,
     max_bad: MaxBad = MAX_BAD,
+    drawn: npt.NDArray[np.float64] | None = None,
 ) -> Trained:
     """Learn from a labelled file. Messages that can't be read are left out.
 
     Args:
         data: sha256 by file name, for the record.
         on_note: called with a line for people now and then.
+        drawn: float64[n], above 0, of the n rows that `read_labelled` gives: how many messages each stands for. None if
+            all count the same. Calibration and thresholds then are right for all these messages, not for the rows.
 
     Raises:
+        ChangedError: the file has another number of rows than `drawn`.
         InputError: the file can't be trusted, or has too few messages of a label.
         ModelError: the model to start from is not one.
         OptionError: options exclude each other.
     """
     options.check()
-    bodies, labels = _read(source, form, reading, max_bad)
-    held_out = np.array([is_held_out(body, options.validation) for body in bodies.to_pylist()], bool)
+    bodies, labels, sound = _read(source, form, reading, max_bad)
+    held_out = held_out_rows(source, form, reading, options.validation, len(sound), max_bad)[sound]
+    tested = rows_for_test(source, form, reading, options.test, len(sound), max_bad)[sound]
+    stands_for = _stands_for(source, drawn, sound)[~tested]
+    bodies, labels, held_out = bodies.filter(pa.array(~tested)), labels[~tested], held_out[~tested]
     _check(source, labels, held_out)
-    whole = _Labelled(bodies, labels, _weights(labels, options.balance))
+    whole = _Labelled(bodies, labels, stands_for, _weights(labels, stands_for, options.balance))
+    if drawn is not None:
+        on_note(f"weighted by how they were drawn: {len(labels):,} messages stand for {stands_for.sum():,.0f}")
     on_note(_balance(labels, whole.weights))
     if contradictions := _contradictions(bodies, labels):
         on_note(f"{contradictions:,} texts are there with different labels; all of them are learnt from")
@@ -102,8 +107,8 @@ def train_own(
         start = from_words(training.bodies, options, outputs, on_note)
     score = partial(_scores, start, prepare(held.bodies, start.vocabulary, start.settings))
     network = _fitted(start, training, held, score, on_note)
-    settings = _calibrated(network, start, held.labels, score)
-    on_note(_result(settings, held.labels, score(network)))
+    settings = _calibrated(network, start, held, score)
+    on_note(_result(settings, held, score(network), drawn is not None))
     story = Story(
         summary=SUMMARY.format(rows=len(labels), counts=_counts(labels)),
         training=TRAINING.format(**asdict(start.recipe), held_out=len(held.labels), start=start.origin),
@@ -120,26 +125,41 @@ _Score = Callable[[Any], Floats]
 
 @dataclass(frozen=True)
 class _Labelled:
-    """n messages, int8[n] labels, and float32[n], how much each counts."""
+    """n labelled messages.
+
+    Attributes:
+        labels: int8[n].
+        stands_for: float64[n], of how many messages each is one; all the same if nobody knows.
+        weights: float32[n], how much each counts for the network, labels being balanced.
+    """
 
     bodies: pa.StringArray
     labels: npt.NDArray[np.int8]
+    stands_for: npt.NDArray[np.float64]
     weights: Floats
 
     def filter(self, rows: npt.NDArray[np.bool_]) -> _Labelled:
         """Only some messages."""
-        return _Labelled(self.bodies.filter(pa.array(rows)), self.labels[rows], self.weights[rows])
+        bodies = self.bodies.filter(pa.array(rows))
+        return _Labelled(bodies, self.labels[rows], self.stands_for[rows], self.weights[rows])
+
+    @property
+    def shares(self) -> npt.NDArray[np.float64]:
+        """float64[n] that sum to 1: each one's share of the messages that they stand for."""
+        return np.asarray(self.stands_for / self.stands_for.sum())
 
 
 def _read(
     source: Path, form: LabelForm, reading: ReadOptions, max_bad: MaxBad
-) -> tuple[pa.StringArray, npt.NDArray[np.int8]]:
-    bodies, labels = [pa.array([], pa.string())], [np.empty(0, np.int8)]
+) -> tuple[pa.StringArray, npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+    """Texts and labels of the rows that can be read, and which of all rows these are."""
+    bodies, labels, which = [pa.array([], pa.string())], [np.empty(0, np.int8)], [np.empty(0, np.bool_)]
     for batch in read_labelled(source, form, reading, max_bad):
         sound = batch.messages.status == Status.SCORED.code
         bodies.append(batch.messages.body.filter(pa.array(sound)))
         labels.append(batch.labels[sound])
-    return pa.concat_arrays(bodies), np.concatenate(labels)
+        which.append(sound)
+    return pa.concat_arrays(bodies), np.concatenate(labels), np.concatenate(which)
 
 
 def _check(source: Path, labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.bool_]) -> None:
@@ -154,13 +174,23 @@ def _check(source: Path, labels: npt.NDArray[np.int8], held_out: npt.NDArray[np.
             raise InputError(str(source), f"has no {NAMES[label]} message among those held out", hint=hint)
 
 
-def _weights(labels: npt.NDArray[np.int8], balance: bool) -> Floats:
-    """How much each message counts: the same for all labels in sum, 1 on average."""
+def _stands_for(
+    source: Path, drawn: npt.NDArray[np.float64] | None, sound: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """float64, of the rows that can be read."""
+    weights = np.ones(len(sound)) if drawn is None else drawn
+    if len(weights) != len(sound):
+        raise ChangedError(str(source), "changed while it was read")
+    return weights[sound]
+
+
+def _weights(labels: npt.NDArray[np.int8], stands_for: npt.NDArray[np.float64], balance: bool) -> Floats:
+    """How much each message counts: as many as it stands for, all labels the same in sum; 1 on average."""
     if not balance:
-        return np.ones(len(labels), np.float32)
-    counts = np.bincount(labels, minlength=3)
-    share = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
-    return share[labels].astype(np.float32)
+        return np.asarray(stands_for / stands_for.mean(), np.float32)
+    sums = np.bincount(labels, weights=stands_for, minlength=3)
+    share = len(labels) / (np.count_nonzero(sums) * np.where(sums > 0, sums, 1))
+    return np.asarray(stands_for * share[labels], np.float32)
 
 
 def _counts(labels: npt.NDArray[np.int8]) -> str:
@@ -168,7 +198,7 @@ def _counts(labels: npt.NDArray[np.int8]) -> str:
 
 
 def _balance(labels: npt.NDArray[np.int8], weights: Floats) -> str:
-    each = [f"{weights[labels == label][0]:.2f}" for label in NAMES if label in labels]
+    each = [f"{weights[labels == label].mean():.2f}" for label in NAMES if label in labels]
     return f"{_counts(labels)}; each message counts {', '.join(each)} times"
 
 
@@ -219,20 +249,22 @@ def _scores(start: Start, ids: TokenIds, network: Any) -> Floats:
     return keras_lstm.predict(network, matrix)
 
 
-def _calibrated(network: Any, start: Start, labels: npt.NDArray[np.int8], score: _Score) -> Settings:
+def _calibrated(network: Any, start: Start, held: _Labelled, score: _Score) -> Settings:
     """Calibrate the network on the messages held out, and give the settings with classes and thresholds."""
     given, outputs = score(network), start.recipe.outputs
     if outputs == 1:
-        scale, shift = fit_platt(logits_of(given[:, 0]), _modest_targets(labels))
+        scale, shift = fit_platt(logits_of(given[:, 0]), _modest_targets(held.labels), held.stands_for)
         keras_lstm.scale_logits(network, scale, [shift])
         return replace(start.settings, classes=TWO_CLASSES, thresholds=(MIDDLE,), outputs=outputs)
-    mixture = Mixture(
-        given.astype(np.float64), CLASS_OF_LABEL[labels].astype(np.int64), np.full(len(labels), 1 / len(labels))
-    )
+    mixture = _mixture(held, given)
     scale, shifts = fit_scale_and_shifts([mixture])
     keras_lstm.scale_logits(network, scale, shifts)
     thresholds = class_thresholds([replace(mixture, probabilities=calibrated(mixture.probabilities, scale, shifts))])
     return replace(start.settings, classes=CLASSES, thresholds=thresholds, outputs=outputs)
+
+
+def _mixture(held: _Labelled, probabilities: Floats) -> Mixture:
+    return Mixture(probabilities.astype(np.float64), CLASS_OF_LABEL[held.labels].astype(np.int64), held.shares)
 
 
 def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
@@ -241,17 +273,20 @@ def _modest_targets(labels: npt.NDArray[np.int8]) -> npt.NDArray[np.float64]:
     return np.asarray(np.where(labels == NEGATIVE, 1 / (counts[NEGATIVE] + 2), 1 - 1 / (counts[POSITIVE] + 2)))
 
 
-def _result(settings: Settings, labels: npt.NDArray[np.int8], predicted: Floats) -> str:
+def _result(settings: Settings, held: _Labelled, predicted: Floats, is_drawn: bool) -> str:
     """A line on the messages held out, all of which the network was asked for."""
     probabilities = predicted if settings.outputs == 3 else with_neutral(predicted[:, 0])
     classes = class_indices(probabilities, settings)
-    figures = figures_of(labels, score_of(probabilities), classes, MIDDLE, probabilities)
+    figures = figures_of(held.labels, score_of(probabilities), classes, MIDDLE, probabilities)
     if figures.binary.balanced_accuracy is None:
         raise ValueError("a label is missing among the messages held out")
-    rows = f"{len(labels):,} messages held out: "
+    rows = f"{len(held.labels):,} messages held out: "
     balanced = f"balanced accuracy of negative against positive {figures.binary.balanced_accuracy.value:.3f}"
     if figures.macro_f1 is None:
         return rows + balanced
     negative, positive = settings.thresholds
+    macro_f1, how = figures.macro_f1.value, ""
+    if is_drawn:
+        macro_f1, how = weighted_macro_f1(_mixture(held, probabilities), (negative, positive)), " (weighted)"
     thresholds = f"negative from {negative:.2f}, positive from {positive:.2f}"
-    return f"{rows}macro-F1 {figures.macro_f1.value:.3f}, {balanced}; {thresholds}"
+    return f"{rows}macro-F1 {macro_f1:.3f}{how}, {balanced}; {thresholds}"

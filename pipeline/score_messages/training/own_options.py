@@ -39,6 +39,7 @@ class OwnOptions:
         freeze_embeddings: word vectors stay as they start.
         balance: let each label count the same, however rare.
         validation: share of the messages that are held out.
+        test: share of the messages that nothing is done with, so that the model can be measured on them.
         epochs: how often the messages are learnt from; None for as often as `recipe.POOLED` says.
 
     Raises:
@@ -54,11 +55,14 @@ class OwnOptions:
     freeze_embeddings: bool = False
     balance: bool = True
     validation: float = 0.1
+    test: float = 0.0
     epochs: int | None = None
 
     def __post_init__(self) -> None:
         if not {self.padding, self.truncation} <= {"pre", "post"}:
             raise OptionError("--padding and --truncation are 'pre' or 'post'")
+        if self.test and not 0.05 <= self.test <= 0.5:
+            raise OptionError("--test takes a share of the messages, from 0.05 to 0.5, such as 0.2")
         if unknown := set(self.pooling or ()) - {"max", "mean"}:
             raise OptionError(f"--pooling knows max and mean, not '{min(unknown)}'")
 

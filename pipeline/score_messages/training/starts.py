@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import KERAS, load_model
+from score_messages.model.calibration import NO_CALIBRATION
 from score_messages.model.registry import model_folder
 from score_messages.model.settings import Settings
 from score_messages.model.weights import Floats
@@ -90,4 +91,6 @@ def from_saved(options: OwnOptions, outputs: int, on_note: Callable[[str], None]
         keras_lstm.freeze_table(network)
     origin = f"It goes on from the model {model.name} ({model.fingerprint[:12]}) with its words and lengths."
     on_note(origin)
-    return Start(network, model.vocabulary, model.settings, recipe, origin)
+    # the network is calibrated anew, so what was tuned on top of it is gone
+    settings = replace(model.settings, calibration=NO_CALIBRATION)
+    return Start(network, model.vocabulary, settings, recipe, origin)

@@ -14,7 +14,7 @@ Knows neither Keras nor torch: the predictions come from a table that `sentiment
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,7 @@ SURE = 0.9
 
 LONGEST_NGRAM = 3
 
-REPEATS = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3, PHRASES: 3}
+REPEATS: Mapping[str, int] = {TRAIN: 2, "uci_amazon": 3, "uci_yelp": 3, "skytrax_lounge": 3, PHRASES: 3}
 """How often the whole texts of a set are read in each epoch: small sets, and film reviews, whose labels are the surest.
 Real messages are read once: read more often, they were learnt by heart (docs/messages-model.md)."""
 
@@ -64,6 +64,7 @@ def distillation_targets(
     frames: TextSet,
     predictions: Path,
     on_set: Callable[[str, int], None] = lambda name, count: None,
+    repeats: Mapping[str, int] = REPEATS,
 ) -> DistillationTargets:
     """All that is learnt in one epoch: nothing of the texts held out.
 
@@ -72,6 +73,7 @@ def distillation_targets(
         frames: the sentences of `frames.framed`, as the teacher read them.
         predictions: the table that `sentiment-jobs teach` wrote for these sets and perhaps more.
         on_set: called with a set's name and the number of its targets.
+        repeats: how often the whole texts of a set are read, 1 if it isn't named.
 
     Raises:
         InputError: the table is not one of predictions on these sets.
@@ -80,9 +82,10 @@ def distillation_targets(
     parts: list[DistillationTargets] = []
     for text_set in [*sets, frames]:
         if text_set.name == PHRASES:
-            of_set = [_of_labels(text_set)] * REPEATS[PHRASES]
+            of_set = [_of_labels(text_set)] * repeats.get(PHRASES, 1)
         else:
-            of_set = list(_of_set(text_set, read_predictions(predictions, text_set), bag.get(text_set.name)))
+            times = repeats.get(text_set.name, 1)
+            of_set = list(_of_set(text_set, read_predictions(predictions, text_set), bag.get(text_set.name), times))
         on_set(text_set.name, sum(map(len, of_set)))
         parts += of_set
     words = pa.concat_arrays([part.words for part in parts])
@@ -105,15 +108,17 @@ def _bag_of_words_logits(sets: Sequence[TextSet]) -> dict[str, Floats]:
     return logits
 
 
-def _of_set(text_set: TextSet, predictions: Predictions, bag: Floats | None) -> Iterator[DistillationTargets]:
-    """Whole texts with their labels, then crops."""
+def _of_set(
+    text_set: TextSet, predictions: Predictions, bag: Floats | None, times: int
+) -> Iterator[DistillationTargets]:
+    """Whole texts with their labels, so many times, then crops."""
     is_learnt = ~text_set.held_out[predictions.indices]
     wholes = [Crop(0, len(text_set.texts[index])) for index in predictions.indices.tolist()]
     is_whole = np.array([crop == whole for crop, whole in zip(predictions.crops, wholes, strict=True)], np.bool_)
     rows = np.flatnonzero(is_learnt & is_whole)
     whole = _soft(text_set, predictions, rows, bag)
     learnt = with_labels(whole.targets, text_set.targets[predictions.indices[rows]])
-    for _ in range(REPEATS.get(text_set.name, 1)):
+    for _ in range(times):
         yield DistillationTargets(whole.words, learnt)
     yield _soft(text_set, predictions, np.flatnonzero(is_learnt & ~is_whole), None)
 

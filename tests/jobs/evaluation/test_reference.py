@@ -10,7 +10,7 @@ import pytest
 from score_messages.errors import InputError
 from score_messages.evaluation.evaluate import score_labelled
 from score_messages.model.bundle import BUNDLE, CARD, load_model
-from score_messages.model.card import model_card
+from score_messages.model.card import card_of, model_card
 from score_messages.model.registry import model_folder
 from score_messages.scoring.counts import reference
 from score_messages.training.corpus import is_held_out
@@ -42,7 +42,7 @@ def test_reference_is_kept_beside_the_figures_and_predictions_stay(mine: Path, d
     assert profile.rows == 80 and profile.statuses["scored"] > 0
     assert model.record == {**before.record, "reference": reference({"mail": profile}, held_out=False)}
     assert model.fingerprint == before.fingerprint
-    assert (mine / CARD).read_text() == model_card(model)
+    assert (mine / CARD).read_text() == card_of(mine)
     assert "unknown words of messages: mail (80)." in model_card(model)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from score_messages.metrics.binary import MIDDLE
 from score_messages.metrics.figures import Figures, figures_of
 from score_messages.model.label import score_of, with_neutral
-from score_messages_jobs.evaluation.tables import SetFigures, many_sets, one_set
+from score_messages_jobs.evaluation.set_figures import SetFigures
+from score_messages_jobs.evaluation.tables import many_sets, one_set
 from tests.support.golden import check_golden
 
 

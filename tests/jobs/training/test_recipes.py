@@ -111,7 +111,7 @@ def test_labels_in_words_from_csv(options: Options, tmp_path: Path) -> None:
     ("content", "error", "reason"),
     [
         ("text,label\ngood,1\nbad,3\n", InputError, "record 2: its label is none of"),
-        ("text,label\ngood,1\nbad,\n", InputError, "record 2: its label is none of"),
+        ("text,label\ngood,1\nbad,\n", InputError, "both labels"),
         ("text,label\ngood,1\nfine,1\n", InputError, "both labels"),
         ("text,mood\ngood,1\nbad,0\n", ColumnError, "no column 'label'"),
     ],

@@ -136,6 +136,7 @@ def test_two_classes_and_pads_in_front_as_in_the_article(options: Options, tmp_p
     assert (settings.padding, settings.truncation, model.engine.has_mask) == ("pre", "post", False)
 
 
+@pytest.mark.slow
 def test_balance_finds_the_rare_label(options: Options, tmp_path: Path) -> None:
     """With nine times as many positive messages, the weights find more of the negative ones."""
     rows = invented({"negative": 40, "positive": 360})

@@ -57,6 +57,21 @@ def test_words_get_the_ids_that_keras_gives_them(
     assert first == [sequence[:4] for sequence in theirs.texts_to_sequences(texts)]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_that_was_written_as_json_once_more_is_read(indent: int | None) -> None:
+    """`json.dumps(tokenizer.to_json())`, as examples have it."""
+    once = json.dumps(tokenizer(), indent=indent)
+    assert read(f" {json.dumps(once)}\n", 100) == read(once, 100)
+
+
+@pytest.mark.parametrize("stored", [f'"{CANARY}', f'"{CANARY}"', json.dumps(json.dumps(json.dumps(tokenizer()))), '""'])
+def test_other_strings_are_no_word_index(stored: str) -> None:
+    """No word of them is quoted."""
+    with pytest.raises(ModelError, match="is not") as caught:
+        read(stored, 100)
+    assert CANARY not in str(caught.value)
+
+
 def test_unknown_words_are_counted_where_they_take_no_place() -> None:
     """Of all words, though the model sees none of them."""
     ids = encode(pa.array(["nobody knows the good film", "nobody", ""]), read(tokenizer(), 100), length=2)

@@ -11,12 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import h5py
 import numpy as np
 
 from score_messages.errors import ModelError
+from score_messages.extras import extra
 from score_messages.model.foreign.limits import MAX_CONFIG_BYTES, MAX_FILE_BYTES
 from score_messages.model.weights import Floats
+
+with extra("train", "this job needs h5py"):
+    import h5py
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _HEAP = b"GCOL\x01\x00\x00\x00"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from score_messages.errors import ModelError
@@ -27,7 +28,7 @@ def read_word_index(path: Path, size: int, ids: ReservedIds) -> Vocabulary:
         ModelError: not such a list; the text names the file and the reason and quotes no word.
     """
     try:
-        index = parse_object(_read(path), "the word index")
+        index = parse_object(_written_once(_read(path)), "the word index")
         if is_tokenizer(index):
             known = tokenizer_words(index)
             index, ids, size = dict(known.ranks), known.ids, min(size, known.limit or size)
@@ -47,6 +48,16 @@ def _read(path: Path) -> bytes:
     if len(data) > MAX_WORD_INDEX_BYTES:
         raise ModelError(f"larger than {MAX_WORD_INDEX_BYTES // 1024**2} MiB")
     return data
+
+
+def _written_once(data: bytes) -> bytes:
+    """The same without a `json.dumps` around what already was JSON, as many write what `to_json` gave."""
+    if not data.lstrip().startswith(b'"'):
+        return data
+    try:
+        return str(json.loads(data)).encode("utf-8", "surrogatepass")
+    except ValueError:
+        return data
 
 
 def _in_order(index: Object, count: int) -> list[str]:

@@ -48,7 +48,7 @@ def _lines(block: str) -> tuple[str, ...]:
 
 
 def fill(template: str, rng: random.Random) -> str:
-    """Choose alternatives and fill gaps, those of one text with different words.
+    """Choose alternatives and fill gaps, those of one text with different words as long as a kind has more.
 
     >>> fill("a [red|red] thing", random.Random(1))
     'a red thing'
@@ -58,7 +58,7 @@ def fill(template: str, rng: random.Random) -> str:
     def word(gap: re.Match[str]) -> str:
         kind = KINDS[gap.group(1)]
         chosen = rng.choice(kind)
-        while chosen in used and gap.group(1) not in GRAMMAR:
+        while chosen in used and gap.group(1) not in GRAMMAR and not used.issuperset(kind):
             chosen = rng.choice(kind)
         used.add(chosen)
         return chosen

@@ -1,0 +1,1 @@
+"""What `sentiment-jobs tune` does (`tuning`), and what it says (`outcome`)."""
