@@ -63,7 +63,7 @@ def test_every_format_that_is_written_can_be_shown(
         table.write_bytes(packed(table.read_bytes()))
     renamed = table.rename(tmp_path / "any.name")
     assert run(Options(renamed)) == shown
-    assert shown.startswith("score  sentiment status         the message\n") and CANARY in shown
+    assert shown.startswith("score  sentiment  status        the message\n") and CANARY in shown
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -84,7 +84,7 @@ def test_a_table_without_rows_is_shown_as_such(run_score: RunScore, tmp_path: Pa
     """A header and no counts."""
     (tmp_path / "empty.csv").write_text("id,body\n")
     assert run_score(tmp_path / "empty.csv", tmp_path / f"table.{suffix}").exit_code == 0
-    assert run(Options(tmp_path / f"table.{suffix}")) == "score  sentiment status         the message\n"
+    assert run(Options(tmp_path / f"table.{suffix}")) == "score  sentiment  status        the message\n"
 
 
 def test_all_rows_are_counted_however_few_are_shown(source: Path, run_score: RunScore, tmp_path: Path) -> None:
@@ -138,8 +138,10 @@ def test_a_prefix_and_another_text_column_are_found(run_score: RunScore, tmp_pat
         run(Options(tmp_path / "t.csv", prefix="x_", text_column="nots"))
 
 
-def test_of_a_folder_of_tables_the_newest_is_shown(source: Path, run_score: RunScore, tmp_path: Path) -> None:
-    """And named, with how many there are."""
+def test_the_tables_of_a_folder_are_one_with_the_newest_first(
+    source: Path, run_score: RunScore, tmp_path: Path
+) -> None:
+    """It says how many they are, and all are counted."""
     other = tmp_path / "later.csv"
     other.write_text("id,body\n1,a later film\n")
     assert run_score(source, other, f"{tmp_path}/scored/").exit_code == 0
@@ -147,10 +149,13 @@ def test_of_a_folder_of_tables_the_newest_is_shown(source: Path, run_score: RunS
     for part in (tmp_path / "scored").glob("*.parquet"):
         os.utime(part, (1, 2 if part == later else 1))
     shown = run(Options(tmp_path / "scored", width=300))
-    assert shown.startswith(f"{later} (the newest of 2 tables)\n\nscore") and "a later film" in shown
+    first, _, header, row, *_ = shown.splitlines()
+    assert first == f"{tmp_path}/scored (2 tables, the newest first)" and header.startswith("score  sentiment")
+    assert row.endswith("a later film")
+    assert sum(int(line.split()[0]) for line in shown.partition("number 9\n\n")[2].splitlines()) == 21
 
 
-def test_of_folders_per_day_the_latest_day_is_shown(run_score: RunScore, tmp_path: Path) -> None:
+def test_of_folders_per_day_the_latest_day_comes_first(run_score: RunScore, tmp_path: Path) -> None:
     """Whenever its file was written."""
     (tmp_path / "in.csv").write_text("at,body\n2026-11-23,an early film\n2026-11-24,a late film\n")
     arguments = ("--partition", "date", "--date-column", "at")
@@ -158,7 +163,7 @@ def test_of_folders_per_day_the_latest_day_is_shown(run_score: RunScore, tmp_pat
     for part in (tmp_path / "scored").glob("*/*.parquet"):
         os.utime(part, (1, 2 if "23" in part.parent.name else 1))
     shown = run(Options(tmp_path / "scored"))
-    assert "a late film" in shown and "an early film" not in shown
+    assert shown.index("a late film") < shown.index("an early film")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +186,7 @@ def test_what_is_no_table_of_ours_is_an_error_without_its_words(tmp_path: Path, 
         run(Options(tmp_path / "t"))
     done = subprocess.run([JOBS, "show", str(tmp_path / "t")], capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "Nothing was written" not in done.stderr and "Traceback" not in done.stderr
+    assert ("Score it with score-messages first" in done.stderr) == (reason == "is no scored table")
 
 
 @pytest.mark.parametrize("columns", [33, 40, 60, 92, 200])

@@ -34,7 +34,7 @@ def test_whatever_separates_the_cells_of_our_table_is_recognised(
     done = run_score(tmp_path / "in.csv", table, "--to-delimiter", delimiter, "--prefix", prefix, "--force")
     assert done.exit_code == 0, done.stderr
     shown = run(Options(table, prefix=prefix))
-    assert "positive  scored" in shown and "a good film" in shown
+    assert "positive   scored" in shown and "a good film" in shown
     assert len(shown.splitlines()) == 6
 
 
@@ -54,6 +54,13 @@ def test_what_is_no_file_is_refused_in_words_that_help(tmp_path: Path) -> None:
             run(Options(Path(name)))
         hint = caught.value.hint
         assert hint is not None and "Write the table into a file" in hint.text and not hint.options
+
+
+def test_a_name_that_the_system_refuses_is_an_error_in_words(tmp_path: Path) -> None:
+    """It isn't there, and says why, instead of ending as a mistake of ours."""
+    for name in ("x" * 300, "d/" * 3000):
+        with pytest.raises(InputError, match="File name too long"):
+            run(Options(tmp_path / name))
 
 
 def test_a_file_that_is_called_as_standard_input_is_found_by_its_path(
