@@ -16,7 +16,7 @@ from score_messages.read.bad_rows import bad_in_words, bad_rows
 from score_messages.read.several_names import told_names
 from score_messages.scoring.options import ScoreOptions
 from score_messages.scoring.rows import ScoredRows
-from score_messages.scoring.table import tool_version
+from score_messages.scoring.table import renamed_in_table, tool_version
 
 NAMED = 10
 """So many of what is passed over is named; the rest is counted."""
@@ -36,6 +36,8 @@ class ScoreReport:
         unread_dates: those that are there but couldn't be read, and so are null in UTC.
         first_unread_date: number (from 1) of the first of these rows; None without one.
         repeated_headers: lines passed over that are the header again, since tables were joined.
+        thresholds: those that were stated, such as `0.2,0.7`; None for the model's own.
+        renamed_columns: passthrough columns that clash with ours, and what they are called in the table.
         taken: how the source was read, as the options `encoding`, `delimiter` and `quotes` would say it; those that it
             has.
         deleted_messages: mails left out, since a mail program marks them as deleted.
@@ -66,6 +68,8 @@ class ScoreReport:
     passed_over: int = 0
     first_passed_over: tuple[str, ...] = ()
     automatic: Mapping[str, int] = field(default_factory=dict)
+    renamed_columns: Mapping[str, str] = field(default_factory=dict)
+    thresholds: str | None = None
     schema_version: int = SCHEMA_VERSION
     tool_version: str = field(default_factory=tool_version)
 
@@ -76,7 +80,10 @@ class ScoreReport:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; fields are only ever added."""
-        return asdict(self)
+        facts = asdict(self)
+        if self.thresholds is None:
+            del facts["thresholds"]
+        return facts
 
 
 def report_of(source: Source, model: Model, options: ScoreOptions, scored: ScoredRows) -> ScoreReport:
@@ -108,6 +115,8 @@ def report_of(source: Source, model: Model, options: ScoreOptions, scored: Score
         passed_over=len(source.passed_over),
         first_passed_over=tuple(source.passed_over[:NAMED]),
         automatic=counts.automatic or {},
+        renamed_columns=renamed_in_table(source, options.prefix, options.explains),
+        thresholds=model.stated_thresholds,
     )
 
 
@@ -135,3 +144,8 @@ def automatic_in_words(automatic: Mapping[str, int | None] | None) -> str:
 def unscored_in_words(statuses: Mapping[str, int]) -> str:
     """Such as `3 empty, 1 malformed`; "" if every row is scored."""
     return ", ".join(f"{count:,} {name}" for name, count in statuses.items() if count and name != Status.SCORED)
+
+
+def renamed_in_words(renamed: Mapping[str, str] | None) -> str:
+    """Such as `status is source_status`; "" if every column keeps its name."""
+    return ", ".join(f"{name} is {new}" for name, new in (renamed or {}).items())

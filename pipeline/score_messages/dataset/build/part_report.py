@@ -22,7 +22,7 @@ class PartReport:
         undated_rows: those whose date is there but gives no day, so that they got another one.
         statuses, sentiments: of `rows`.
         automatic: of `rows`, as in `Counts`.
-        repeated_headers, deleted_messages, date_format, taken: as in `ScoreReport`.
+        repeated_headers, deleted_messages, date_format, taken, renamed_columns: as in `ScoreReport`.
         passed_over: names of the members of an archive that are no messages.
         read: counts of all messages of the input.
         profile: counts of `new_rows`.
@@ -45,6 +45,7 @@ class PartReport:
     deleted_messages: int = 0
     passed_over: tuple[str, ...] = field(default=(), repr=False)
     automatic: Mapping[str, int] | None = field(default_factory=dict)
+    renamed_columns: Mapping[str, str] = field(default_factory=dict)
 
     def row_counts(self) -> RowCounts:
         """What a record counts of it."""
