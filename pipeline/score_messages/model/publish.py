@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from score_messages.errors import Hint, ModelError, OutputError, TargetRefused
+from score_messages.errors import ModelError
 from score_messages.metrics.figures import Figures
 from score_messages.model import keras_lstm
 from score_messages.model.bundle import (
-    BUNDLE,
     GOLDEN_TOLERANCE,
     KERAS,
     SCORER,
@@ -28,6 +25,7 @@ from score_messages.model.bundle import (
 from score_messages.model.card import write_card
 from score_messages.model.export import to_onnx
 from score_messages.model.golden import GOLDEN
+from score_messages.model.output_folder import replaced_folder
 from score_messages.model.settings import Settings
 from score_messages.text.vocabulary import Vocabulary
 
@@ -70,7 +68,7 @@ def publish_model(output: Path, name: str, trained: Trained, measure: Measure = 
         ModelError: Keras and the engine don't give the golden texts the same scores.
         OutputError: the folder can't be written.
     """
-    with _replaced(output) as folder:
+    with replaced_folder(output) as folder:
         keras_lstm.save(trained.network, folder / KERAS)
         weights, has_mask = keras_lstm.weights_of(trained.network), trained.settings.padding == "post"
         files = {KERAS: (folder / KERAS).read_bytes(), SCORER: to_onnx(weights, has_mask, trained.pooling)}
@@ -80,34 +78,6 @@ def publish_model(output: Path, name: str, trained: Trained, measure: Measure = 
         record_metrics(folder, {data: figures.as_dict() for data, figures in measure(model).items()})
         write_card(folder)
     return load_model(output)
-
-
-def check_output(output: Path, force: bool) -> None:
-    """Only a model folder is ever replaced, and only if asked: a mistyped path must not cost anybody their files.
-
-    Raises:
-        TargetRefused: something is there that must stay.
-    """
-    if output.is_symlink() or (output.exists() and not (output / BUNDLE).is_file()):
-        raise TargetRefused(str(output), "is there already and is not a model folder")
-    if output.exists() and not force:
-        raise TargetRefused(str(output), "is there already", hint=Hint("To replace it", "--force"))
-
-
-@contextmanager
-def _replaced(output: Path) -> Iterator[Path]:
-    """A new folder beside `output` that takes its place if all goes well."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as beside:
-            made = Path(beside) / "new"
-            made.mkdir()
-            yield made
-            if output.exists():
-                output.rename(Path(beside) / "old")
-            made.rename(output)
-    except OSError as error:
-        raise OutputError(str(output), f"can't be written: {error.strerror}") from error
 
 
 def _check_agreement(model: Model, network: Any) -> None:
