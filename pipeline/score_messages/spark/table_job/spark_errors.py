@@ -1,0 +1,43 @@
+"""What Spark raises, as errors of ours. Spark's own words aren't repeated: they may quote what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from score_messages.errors import Hint, PipelineError
+from score_messages.spark.table_job.files import FileSystemError
+from score_messages.spark.table_job.worker_errors import error_in
+
+
+@contextmanager
+def spark_errors(source: str) -> Iterator[None]:
+    """Turn what Spark raises inside the block into an error of ours: that of a worker, if it raised one."""
+    try:
+        yield
+    except PipelineError:
+        raise
+    except Exception as error:
+        words = str(error)
+        refusal = error_in(words)
+        if refusal is not None:
+            raise refusal from None
+        if isinstance(error, FileSystemError):
+            raise PipelineError(f"{source}: {error}") from None
+        if not _is_sparks(error):
+            raise
+        condition = getattr(error, "getCondition", getattr(error, "getErrorClass", lambda: None))()
+        kind = condition or _java_class(error) or type(error).__name__
+        hint = Hint("Spark's log says more; so does", options="--verbose")
+        raise PipelineError(f"{source}: Spark could not finish the job ({kind})", hint=hint) from None
+
+
+def _is_sparks(error: Exception) -> bool:
+    return type(error).__module__.partition(".")[0] in ("pyspark", "py4j") or isinstance(error, ConnectionError)
+
+
+def _java_class(error: Exception) -> str | None:
+    java = getattr(error, "java_exception", None)
+    with suppress(Exception):
+        return None if java is None else str(java.getClass().getSimpleName())
+    return None
