@@ -5,7 +5,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNS := .venv/.runs
 STAMP := .venv/.complete
 
-.PHONY: run test test-all setup wheel format lint types tests wheel-test bench year many-rows one-large-file lock clean
+.PHONY: run test test-all test-servers setup wheel format lint types tests wheel-test
+.PHONY: bench year many-rows one-large-file dashboard spark35 lock clean
 
 run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and show the result
 	@mkdir -p build
@@ -15,7 +16,10 @@ run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and 
 test: lint types tests wheel-test ## All that must hold before a commit
 
 test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
-	$(BIN)/pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile=thorough
+	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough
+
+test-servers: setup ## What starts databases, object stores and Spark, and kills what uses them (about 20 minutes)
+	$(BIN)/pytest -n 2 --dist worksteal -m server --hypothesis-profile=thorough
 
 setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash
 
@@ -28,6 +32,7 @@ $(RUNS): requirements.lock pyproject.toml
 
 $(STAMP): $(RUNS) requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m tests.support.servers.azurite || echo "without Azurite: its tests are skipped"
 	@touch $(STAMP)
 
 wheel: $(RUNS) ## Build dist/score_messages-*.whl
@@ -63,10 +68,26 @@ many-rows: setup ## 20 million rows in one run: memory, and speed beside a singl
 one-large-file: setup ## 5 million rows with ids in one file, new and grown: memory (about 15 minutes, 3 GB of disk)
 	$(BIN)/python -m benchmarks.one_large_file
 
-lock: ## Pin all dependencies anew (needs uv)
-	uv pip compile $(LOCK) --extra train --extra outlook --extra dev --upgrade pyproject.toml --output-file requirements-dev.lock
-	uv pip compile $(LOCK) --extra build --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
+dashboard: setup ## Superset with an invented year: install it, import the dashboard, compare its numbers, draw its picture
+	$(BIN)/python -m benchmarks.superset_dashboard
 
+SPARK35 := build/spark-3.5
+QUIET35 := -W ignore::DeprecationWarning -W ignore::ResourceWarning -W ignore::pytest.PytestUnraisableExceptionWarning
+
+spark35: $(RUNS) ## The tests of Spark with Spark 3.5 in place of 4, in an environment of its own (1.2 GB, Python 3.11)
+	$(PYTHON) -m venv --clear $(SPARK35)
+	$(SPARK35)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements.lock -r tests/spark/requirements-3.5.lock
+	$(SPARK35)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(SPARK35)/bin/python -m pytest -p no:cacheprovider $(QUIET35) tests/spark
+
+lock: ## Pin all dependencies anew (needs uv)
+	uv pip compile $(LOCK) --extra train --extra outlook --extra report $(CLIENTS) --extra dev --upgrade pyproject.toml --output-file requirements-dev.lock
+	uv pip compile $(LOCK) --extra build --extra report --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
+	uv pip compile $(SUPERSET) docs/dashboards/superset/superset.in --output-file docs/dashboards/superset/superset.lock
+
+CLIENTS := --extra s3 --extra gs --extra az --extra postgres --extra duckdb --extra delta --extra spark
+SUPERSET := --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --python-platform x86_64-unknown-linux-gnu
 LOCK := --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11
 
 clean:

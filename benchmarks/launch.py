@@ -1,4 +1,4 @@
-"""Runs one command and prints its wall seconds and peak memory:  python -S launch.py COMMAND...
+"""Runs one command and prints its seconds, wall and processor, and its peak memory:  python -S launch.py COMMAND...
 
 A small process of its own, because Linux counts the memory of whoever starts a command towards the command's peak.
 """
@@ -13,5 +13,6 @@ os.sync()  # a command that waits for the disk must not wait for what another on
 start = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
 _, status, usage = os.wait4(process.pid, 0)
-print(json.dumps({"seconds": time.perf_counter() - start, "peak_mib": usage.ru_maxrss / 1024}))
+wall, cpu = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
+print(json.dumps({"seconds": wall, "peak_mib": usage.ru_maxrss / 1024, "cpu_s": cpu}))
 sys.exit(os.waitstatus_to_exitcode(status))

@@ -17,10 +17,11 @@ LAUNCH = Path(__file__).with_name("launch.py")
 
 @dataclass(frozen=True)
 class Run:
-    """One command: wall seconds, and mebibytes of resident memory at the most."""
+    """One command: wall seconds, mebibytes of resident memory at the most, and seconds of the processor."""
 
     seconds: float
     peak_mib: float
+    cpu_s: float
 
 
 def measure(command: Command) -> Run:
@@ -46,6 +47,7 @@ def in_turn(commands: Mapping[str, Command], runs: int) -> dict[str, Run]:
         name: Run(
             statistics.median(runs_of[name].seconds for runs_of in rounds),
             statistics.median(runs_of[name].peak_mib for runs_of in rounds),
+            statistics.median(runs_of[name].cpu_s for runs_of in rounds),
         )
         for name in commands
     }

@@ -124,10 +124,13 @@ def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = Tr
     exports, mailboxes = Exports(inbox, dice, FIRST), Mailboxes(inbox, dice, FIRST)
     passed = Nights()
     cron = Cron(inbox, target, is_partitioned, passed)
+    came_late = False
     for night in range(nights):
         exports.pass_night(night)
         mailboxes.pass_night(night)
-        _run_night(cron, FIRST + timedelta(days=night), kills, passed, sorted(exports.bad))
+        is_killed = (kills.random() < KILLED or came_late) and bool(passed.seconds)
+        moment = _moment(kills, statistics.median(passed.seconds[-LATELY:])) if is_killed else None
+        came_late = not _run_night(cron, FIRST + timedelta(days=night), moment, passed, sorted(exports.bad))
         problem = _after_night(target, exports, mailboxes)
         passed.problems += [f"night {night}: {problem}"] if problem else []
         if is_verbose and (night + 1) % 30 == 0:
@@ -138,22 +141,21 @@ def simulate(folder: Path, nights: int, seed: int = 1, is_partitioned: bool = Tr
     return Year(passed, exports.events + mailboxes.events, tuple(claims))
 
 
-def _run_night(cron: Cron, day: date, kills: random.Random, nights: Nights, bad: Sequence[str]) -> None:
-    code: int | None = None
-    output = ""
-    is_killed = kills.random() < KILLED and bool(nights.seconds)
-    if is_killed:
-        code, output = cron.run(day, _moment(kills, statistics.median(nights.seconds[-LATELY:])))
+def _run_night(cron: Cron, day: date, moment: float | None, nights: Nights, bad: Sequence[str]) -> bool:
+    """Whether the run was killed at its moment, if it has one: else it had ended before, and the next night has one."""
+    code, output = (None, "") if moment is None else cron.run(day, moment)
+    is_in_time = moment is None or code is None
     if code is None:
         started = time.monotonic()
         code, output = cron.run(day)
-        if not is_killed:
+        if moment is None:
             nights.seconds.append(time.monotonic() - started)
     if code != int(bool(bad)):
         nights.problems.append(f"{day}: exit code {code} with {len(bad)} bad inputs; it printed: {output}")
     unnamed = [name for name in bad if name not in output]
     if unnamed:
         nights.problems.append(f"{day}: not named: {', '.join(unnamed)}")
+    return is_in_time
 
 
 def _moment(kills: random.Random, usual: float) -> float:

@@ -20,16 +20,27 @@ SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
 LAYERS = [
     {"score_messages.privacy"},
     {"score_messages.automatic_kinds", "score_messages.errors"},
-    {"score_messages.addresses", "score_messages.counted", "score_messages.messages", "score_messages.in_order"},
-    {"score_messages.dates", "score_messages.mail", "score_messages.text"},
+    {f"score_messages.{name}" for name in ("addresses", "counted", "extras", "in_order", "masks", "messages")},
+    {"score_messages.dates", "score_messages.days", "score_messages.mail", "score_messages.text"},
+    {"score_messages.stores"},
     {"score_messages.read", "score_messages.write"},
+    {"score_messages.tables"},
     {"score_messages.metrics"},
     {"score_messages.model"},
+    {"score_messages.explain"},
     {"score_messages.training", "score_messages.scoring"},
-    {"score_messages.evaluation", "score_messages.dataset"},
+    {"score_messages.evaluation", "score_messages.dataset", "score_messages.spark"},
+    {"score_messages.tuning"},
+    {"score_messages.publish", "score_messages.report"},
+    {"score_messages.labelling"},
+    {"score_messages.sampling"},
     {"score_messages", "score_messages.__main__"},
     {f"score_messages_jobs.{name}" for name in ("imdb", "options", "signals", "tables", "terminal")},
-    {f"score_messages_jobs.{name}" for name in ("evaluation", "hints", "scoring", "training")},
+    {
+        f"score_messages_jobs.{name}"
+        for name in ("evaluation", "explaining", "hints", "labelling", "scoring", "showing", "training", "tuning")
+    },
+    {"score_messages_jobs.spark_submit"},
     {"score_messages_jobs.commands"},
     {"score_messages_jobs.programs"},
     {"score_messages_jobs.app"},
@@ -120,11 +131,29 @@ def test_only_one_file_imports_tensorflow() -> None:
         ("sklearn", "bag_of_words.py"),
         ("vaderSentiment", "lexicon.py"),
         ("pypff", "pst_items.py"),
+        ("altair", "draw.py"),
+        ("vl_convert", "draw.py"),
+        ("jinja2", "html.py"),
     ],
 )
 def test_only_one_file_imports_what_an_extra_brings(library: str, user: str) -> None:
     """All others do without."""
     assert {path.name for path in SOURCES if library in {m.split(".")[0] for m in imported(path)}} == {user}
+
+
+@pytest.mark.parametrize("library", ["obstore", "boto3", "botocore"])
+def test_only_stores_know_their_clients(library: str) -> None:
+    """All others ask a `Store`."""
+    users = {path for path in SOURCES if library in {m.split(".")[0] for m in imported(path)}}
+    assert users and {unit(module_of(path)) for path in users} == {"score_messages.stores"}
+
+
+def test_only_the_folder_of_spark_imports_pyspark() -> None:
+    """And that when a frame comes, which only Spark can have made."""
+    users = {path.parent for path in SOURCES if "pyspark" in {module.split(".")[0] for module in imported(path)}}
+    folder = ROOT / "pipeline/score_messages/spark"
+    assert users and all(user.is_relative_to(folder) for user in users), users
+    assert not modules_after("from score_messages.spark import score") & {"pyspark", "tensorflow"}
 
 
 def test_the_library_never_imports_typer_prints_or_exits() -> None:
@@ -167,7 +196,8 @@ import score_messages_jobs.app
 try: score_messages_jobs.app.score_messages()
 except SystemExit as ended: assert not ended.code
 for name in ("storage", "catalog", "plan", "run"): assert "score_messages.dataset." + name not in sys.modules, name"""
-    assert not modules_after(code) & {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich"}
+    heavy = {"tensorflow", "keras", "onnx", "h5py", "pandas", "rich", "obstore", "boto3"}
+    assert not modules_after(code) & heavy
 
 
 def test_score_messages_starts_without_the_other_jobs() -> None:

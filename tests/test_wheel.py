@@ -70,6 +70,8 @@ def test_wheel_holds_packages_models_and_sample_only(wheel: Path) -> None:
     }
     assert {f"score_messages/data/models/{name}/scorer.onnx" for name in ("imdb-article", "messages")} <= set(names)
     assert "score_messages/data/sample/inbox.csv" in names
+    templates = (ROOT / "pipeline" / "score_messages" / "report" / "page" / "templates").iterdir()
+    assert {f"score_messages/report/page/templates/{path.name}" for path in templates} <= set(names)
     assert "score_messages/py.typed" in names and "score_messages_jobs/py.typed" in names
     assert not [name for name in names if "__pycache__" in name]
 

@@ -16,8 +16,8 @@ SCORE, JOBS = score.PROGRAM, "sentiment-jobs"
 
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
-_ONLY_READ = {"show", "runs", "schema", "config", "evaluate", "check"}
-"""Jobs of which nobody expects that they write."""
+_ONLY_READ = {"show", "runs", "schema", "config", "evaluate", "check", "label", "explain", "sql"}
+"""Jobs of which nobody expects that they write, or that have kept all that was given to them before they ended."""
 
 
 @cache
@@ -43,12 +43,20 @@ def _jobs() -> typer.Typer:
         compact,
         config,
         evaluate,
+        explain,
         import_model,
+        label,
+        publish,
+        report,
         runs,
+        sample,
         schema,
         show,
+        spark,
+        sql,
         teach,
         train,
+        tune,
     )
 
     jobs = typer.Typer(
@@ -61,13 +69,21 @@ def _jobs() -> typer.Typer:
     jobs.callback()(_of_all_jobs)
     jobs.command("score")(score.command)
     jobs.command("show")(show.command)
+    jobs.command("report")(report.command)
+    jobs.command("publish")(publish.command)
+    jobs.command("explain")(explain.command)
+    jobs.command("sample")(sample.command)
+    jobs.command("label")(label.command)
+    jobs.command("sql")(sql.command)
     jobs.command("runs")(runs.command)
     jobs.command("check")(check.command)
     jobs.command("compact")(compact.command)
     jobs.command("schema")(schema.command)
     jobs.add_typer(config.app, name="config")
+    jobs.command("spark")(spark.command)
     jobs.command("evaluate")(evaluate.command)
     jobs.command("train")(train.command)
+    jobs.command("tune")(tune.command)
     jobs.command("teach")(teach.command)
     jobs.command("import-model")(import_model.command)
     return jobs

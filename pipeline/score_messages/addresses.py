@@ -1,4 +1,4 @@
-"""What is no path is refused in plain words, as source and as target: only files of this machine are read.
+"""What is neither a path nor in a store that is supported is refused in plain words, as source and as target.
 
 That is the address of what lies elsewhere, and no name at all, which Python takes for the folder one is in.
 """
@@ -13,6 +13,10 @@ from score_messages.errors import Hint, InputError, OutputError
 from score_messages.privacy.masked import masked, scheme_of
 
 _STORES = set("s3 s3a s3n gs gcs az abfs abfss adl wasb wasbs r2 oss cos b2 swift hdfs webhdfs viewfs dbfs".split())
+OURS = set("s3 s3a gs gcs az abfs abfss".split())
+"""Schemes of the stores that `stores/` opens."""
+
+_WRITTEN_HERE = "where only a single scored table can go; this is written to files of this machine"
 _DATABASES = set(
     "postgresql postgres mysql mariadb sqlite mssql sqlserver oracle snowflake bigquery redshift mongodb mongodb+srv"
     " duckdb clickhouse redis jdbc odbc trino presto databricks cockroachdb".split()
@@ -28,7 +32,7 @@ def refuse_source_address(source: str) -> None:
     if not source:
         raise InputError("the source", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(source)
-    if kind is not None:
+    if kind is not None and scheme_of(source) not in OURS:
         hint = {
             "database": Hint("Export its rows as CSV or Parquet, and score that file."),
             "file": Hint(f"Name the path alone:  {shlex.quote(_path(source))}"),
@@ -38,7 +42,10 @@ def refuse_source_address(source: str) -> None:
 
 
 def refuse_target_address(target: str) -> None:
-    """Raise `OutputError` if a target is an address and not a path, or has no name at all."""
+    """Raise `OutputError` if a target is an address and not a path, or has no name at all.
+
+    A single scored table may be an object (`write/object_target.py`); whoever writes one asks for that first.
+    """
     if not target:
         raise OutputError("the target", _NO_NAME, hint=_WRITE_OUT)
     kind = _kind(target)
@@ -48,7 +55,7 @@ def refuse_target_address(target: str) -> None:
             "file": Hint(f"Name the path alone:  {shlex.quote(_path(target))}"),
         }
         other = Hint("Write a file here, such as scored.parquet, and copy it there with the program that you use.")
-        raise OutputError(masked(target), _reason(target, kind), hint=hint.get(kind, other))
+        raise OutputError(masked(target), _reason(target, kind, _WRITTEN_HERE), hint=hint.get(kind, other))
 
 
 def _kind(name: str) -> str | None:
@@ -61,9 +68,12 @@ def _kind(name: str) -> str | None:
     return "object store" if scheme in _STORES else "database" if scheme in _DATABASES else "address"
 
 
-def _reason(name: str, kind: str) -> str:
+def _reason(name: str, kind: str, of_stores: str | None = None) -> str:
+    """Why it is refused. `of_stores` is what is said of those that this tool can reach."""
     if kind == "file":
         return "is a path with file: before it"
+    if of_stores is not None and scheme_of(name) in OURS:
+        return f"is in an object store ({scheme_of(name)}:), {of_stores}"
     what = {"object store": "in an object store", "database": "a database"}.get(kind, "an address on the network")
     return f"is {what} ({scheme_of(name)}:), which isn't supported yet: only files of this machine are"
 

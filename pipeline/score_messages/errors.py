@@ -12,6 +12,7 @@
     │   └── TargetLocked      another run holds it
     ├── ModelError            the saved model is missing, damaged or not what it says it is
     ├── OptionError           the options contradict each other
+    ├── MissingExtraError     what an extra of this package brings isn't installed
     └── NotTextError          a program gave something else than texts; a TypeError too
 
 No message text ever enters an error: what is quoted is file names, column names, positions and counts.
@@ -124,6 +125,17 @@ class ModelError(PipelineError):
 
 class OptionError(PipelineError):
     """The options contradict each other or name something that doesn't exist."""
+
+
+class MissingExtraError(PipelineError):
+    """What an extra of this package brings isn't installed, or not as it is needed.
+
+    `extra` is its name, as in `pip install 'score-messages[extra]'`.
+    """
+
+    def __init__(self, reason: str, extra: str) -> None:
+        super().__init__(reason)
+        self.extra = extra
 
 
 class NotTextError(PipelineError, TypeError):

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from score_messages.automatic_kinds import KINDS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 MAX_TEXT_BYTES = 1 << 20
 """A message of more UTF-8 bytes than this is not scored (`too_long`): it protects the memory of the run."""
@@ -168,10 +168,24 @@ PREDICTION_FIELDS = (
 )
 
 
+BECAUSE = PredictionField(
+    "because",
+    pa.string(),
+    "the phrases that moved the score most, with their effects in log-odds; null unless scored",
+    5,
+)
+"""The column behind these, of a table that was asked for reasons."""
+
+
+def added_fields(explains: bool = False) -> tuple[PredictionField, ...]:
+    """What scoring adds, in order; with reasons if it explains."""
+    return (*PREDICTION_FIELDS, BECAUSE) if explains else PREDICTION_FIELDS
+
+
 @functools.cache
-def prediction_schema(prefix: str = "") -> pa.Schema:
+def prediction_schema(prefix: str = "", explains: bool = False) -> pa.Schema:
     """The columns that scoring adds, in order, each name behind `prefix`."""
-    return pa.schema([pa.field(prefix + field.name, field.type) for field in PREDICTION_FIELDS])
+    return pa.schema([pa.field(prefix + field.name, field.type) for field in added_fields(explains)])
 
 
 @functools.cache

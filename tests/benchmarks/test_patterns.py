@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import patterns
 from benchmarks.patterns import Use, cases, is_linear, slowest, unnamed, uses
+from tests.support.selection import in_test_all
 
 USES = uses()
 BAD = {
@@ -26,7 +27,7 @@ def test_all_patterns_of_the_pipeline_are_found() -> None:
     """By name, whatever they are made of; those of files that nobody thought of as well."""
     labels = {use.label for use in USES}
     assert {
-        "score_messages.mail.endings._SENT_FROM.match",
+        "score_messages.mail.sent_from._SENT_FROM.match",
         "score_messages.mail.headers._PARAMETER.findall",
         "score_messages.read.mbox_marks._DATE.search",
         "score_messages.training.crops._END.finditer",
@@ -34,7 +35,15 @@ def test_all_patterns_of_the_pipeline_are_found() -> None:
     assert len({(use.module, use.name) for use in USES}) >= 45
 
 
-@pytest.mark.parametrize("use", USES, ids=lambda use: use.label)
+MANY = 2_000
+"""Texts; a pattern that suggests more is measured by `make test-all`."""
+
+SOME = [use for use in USES if len(cases(use.pattern)) <= MANY]
+
+
+@pytest.mark.parametrize(
+    "use", [*SOME, *in_test_all(*(use for use in USES if use not in SOME))], ids=lambda use: use.label
+)
 def test_every_pattern_takes_linear_time(use: Use) -> None:
     """Over every text that its own parts suggest."""
     case, seconds = slowest(use)

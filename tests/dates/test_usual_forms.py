@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_messages.dates.column import DateColumn, DateOptions
@@ -83,6 +83,12 @@ def test_a_date_in_a_usual_form_gives_its_moment(cell: str) -> None:
         "170123456789",
         "17012345",
         "0000-00-00 00:00:00",
+        "2025-13-01",
+        "2025-00-10",
+        "20251301",
+        "24112025",
+        "20251301T160509Z",
+        "20252411160509",
         "2025-02-29",
         "31.04.2025",
         "29/02/1900",
@@ -106,6 +112,33 @@ def test_what_could_be_several_dates_or_none_gives_none(cell: str) -> None:
     dates, unread = column.read(pa.array([cell, None, "", " "]))
     assert dates.to_pylist() == [None] * 4 and unread.tolist() == [True, False, False, False]
     assert (column.filled, column.unread, column.first_unread) == (1, 1, 1)
+
+
+def day_of(year: int, month: int, day: int) -> datetime | None:
+    """As Python's calendar has it; None for a day that isn't one."""
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+@given(st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99), st.sampled_from(["", "-", "/", "."]))
+@example(2025, 13, 1, "-")
+@example(2412, 20, 25, "")
+def test_digits_are_a_day_of_the_calendar_or_none(year: int, month: int, day: int, between: str) -> None:
+    """Year, month and day in this order: no month 13 is the next year's first."""
+    cell = between.join((f"{year:04}", f"{month:02}", f"{day:02}"))
+    right = day_of(year, month, day)
+    assert dates_of(cell) == [right]
+    if not between:
+        time = right and right.replace(hour=16, minute=5, second=9)
+        assert dates_of(f"{cell}T160509") == [time]
+
+
+def dates_of(cell: str) -> list[datetime | None]:
+    """Of a column that can't be read ahead."""
+    dates: list[datetime | None] = DateColumn("in.csv", DateOptions(), None).read(pa.array([cell]))[0].to_pylist()
+    return dates
 
 
 def test_midnight_at_the_end_of_a_day_is_that_of_the_next() -> None:

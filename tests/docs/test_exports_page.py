@@ -75,13 +75,11 @@ def test_command_gets_the_right_sentiments(
 
 
 def test_what_the_page_says_of_errors_is_so(folder: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a question or a column has to be named, or tickets have a column that scoring adds."""
+    """Where a question or a column has to be named, or two columns have one name."""
     monkeypatch.chdir(folder)
     for source, options, words in (
         ("Feedback.csv.zip", (), "Feedback.csv.zip refused.csv --text-column 4\n"),
         ("typeform.csv", (), "typeform.csv refused.csv --text-column 3\n"),
-        ("zendesk.json", (), "already has a column called status"),
-        ("freshdesk.json", (), "already has a column called status"),
         ("jira.csv", (), "more than one column called Comment"),
         ("intercom.jsonl", (), "has no column with a usual name"),
         ("app-store.jsonl", ("--text-column", "attributes"), "In them: rating, title, body"),
@@ -89,7 +87,17 @@ def test_what_the_page_says_of_errors_is_so(folder: Path, run_score: RunScore, m
         done = run_score(source, "refused.csv", *options)
         assert done.exit_code == 1 and words in done.stderr, (source, done.stderr)
         assert not (folder / "refused.csv").exists()
-    assert run_score("zendesk.json", "whole.csv", "--prefix", "sentiment_").exit_code == 0
+
+
+def test_tickets_with_a_status_of_their_own_are_scored_whole(
+    folder: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an option, and theirs is beside ours as the page says."""
+    monkeypatch.chdir(folder)
+    for source in ("zendesk.json", "freshdesk.json"):
+        assert run_score(source, "whole.csv", "--force").exit_code == 0
+        names = next(csv.reader((folder / "whole.csv").read_text().splitlines()))
+        assert names.count("status") == names.count("source_status") == 1
 
 
 DATES = {

@@ -32,7 +32,7 @@ def test_numbers_agree_with_what_they_count(number: int) -> None:
     assert counted(number, "part is", "parts are").endswith("is" if number == 1 else "are")
 
 
-def test_one_part_of_another_model_is_told_in_the_singular(tmp_path: Path, run_score: RunScore) -> None:
+def test_one_part_of_another_model_is_error_in_the_singular(tmp_path: Path, run_score: RunScore) -> None:
     """One row that goes, too."""
     inbox = write_exports(tmp_path / "inbox", ("a.csv", "b.csv"))
     (inbox / "b.csv").write_bytes(b"id,body\n1,good\n")

@@ -18,7 +18,8 @@ from score_messages.messages import PREDICTION_FIELDS
 from score_messages.privacy import column_names
 from score_messages.privacy.column_names import is_evident, is_header, is_name_like, listed, nearest
 from score_messages.read import ReadOptions, open_messages
-from score_messages.read.columns import check_no_clash, choose_columns
+from score_messages.read.clashing_names import check_no_clash
+from score_messages.read.columns import choose_columns
 from score_messages.read.labelled import LabelForm, read_labelled
 from tests.support.command import RunScore
 from tests.support.cpu_time import computes_within

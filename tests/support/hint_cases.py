@@ -201,6 +201,7 @@ CASES = {
         {"in.csv": b"body," + b",".join(b"c%d" % n for n in range(2_500)) + b"\ngood film" + 2_500 * b"," + b"\n"},
     ),
     # what the bytes are
+    "reasons without texts": Case("score-messages in.csv out.csv --explain 3 --drop-text", code=2),
     "another delimiter": Case("score-messages in.csv out.csv --delimiter ,", {"in.csv": b"id;body\n1;good film\n"}),
     "tabs, and a wrong delimiter": Case(
         "score-messages in.csv out.csv --delimiter=';'", {"in.csv": b"id\tbody\n1\tgood film\n"}
@@ -309,9 +310,59 @@ CASES = {
     "an address to write to": Case('score-messages in.csv "file://$PWD/my out.csv"'),
     "an address of a folder to write to": Case("score-messages in.csv file://$PWD/scored/"),
     # other jobs
+    "a table without an id": Case(
+        "sentiment-jobs explain out.csv",
+        setup=_scored("score-messages in.csv out.csv"),
+        code=2,
+        then="has no message with the id '17'",
+    ),
+    "an id that no message has": Case(
+        "sentiment-jobs explain out.csv --id 99 --prefix 'my '",
+        setup=_scored("score-messages in.csv out.csv --prefix 'my '"),
+    ),
+    "an id of two tables": Case(
+        "sentiment-jobs explain out/ --id=1 --prefix 'my '",
+        {"in.csv": SAMPLE, "other.csv": b"id,body\n7,a dull film\n"},
+        setup=_scored("score-messages in.csv other.csv out/ --prefix 'my '"),
+    ),
+    "a message without its text": Case(
+        "sentiment-jobs explain out.csv --id 1", setup=_scored("score-messages in.csv out.csv --drop-text")
+    ),
+    "a page in the place of another file": Case(
+        "sentiment-jobs explain 'a good film' --html why.html", setup=_with_table("why.html")
+    ),
     "a misspelt table": Case("sentiment-jobs show out.csb", setup=_scored("score-messages in.csv out.csv")),
     "a table with a prefix": Case(
         "sentiment-jobs show --rows 1 out.csv", setup=_scored("score-messages in.csv out.csv --prefix 'my '")
+    ),
+    "a report that goes nowhere": Case(
+        "sentiment-jobs report out.csv", setup=_scored("score-messages in.csv out.csv"), code=2
+    ),
+    "a report of another format": Case(
+        "sentiment-jobs report out.csv out.pdf", setup=_scored("score-messages in.csv out.csv"), code=2
+    ),
+    "a report in the place of something else": Case(
+        "sentiment-jobs report out.csv mine.html",
+        setup=lambda folder: (_with_table("mine.html")(folder), _scored("score-messages in.csv out.csv")(folder)),
+    ),
+    "a report by a misspelt column": Case(
+        "sentiment-jobs report out.csv out.html --by idd", setup=_scored("score-messages in.csv out.csv")
+    ),
+    "a report of no length": Case(
+        "sentiment-jobs report out.csv out.html --last week", setup=_scored("score-messages in.csv out.csv"), code=2
+    ),
+    "a report since a day of another form": Case(
+        "sentiment-jobs report out.csv out.html --since 20.11.2026",
+        setup=_scored("score-messages in.csv out.csv"),
+        code=2,
+    ),
+    "a report until no day": Case(
+        "sentiment-jobs report out.csv out.html --until=yesterday",
+        setup=_scored("score-messages in.csv out.csv"),
+        code=2,
+    ),
+    "a report in the place of the counts": Case(
+        "score-messages in.csv out.csv --summary mine.html --report mine.html", code=2
     ),
     "a misspelt folder of tables": Case("sentiment-jobs runs sored/", setup=_scored("score-messages in.csv scored/")),
     "a part for its folder": Case("sentiment-jobs runs scored/_runs", setup=_scored("score-messages in.csv scored/")),

@@ -61,6 +61,28 @@ CASES = {
         "score-messages in.jsonl out.csv --text-column id,body",
         {"in.jsonl": b'{"id": "1", "body": {"plain": "good film"}}\n'},
     ),
+    "an encoding that isn't recognised": Case(
+        "score-messages in.csv out.csv",
+        {"in.csv": "id,body\n1,хороший товар\n2,good film\n".encode("cp1251")},
+    ),
+    "the same of a header": Case(
+        "score-messages in.csv out.csv", {"in.csv": "код,body\n1,good film\n".encode("cp1251")}, prose="--encoding"
+    ),
+    "quotes in the text of a table with tabs": Case(
+        "score-messages in.tsv out.csv", {"in.tsv": b'id\tbody\n1\t"Great" film\n2\t"good\n'}
+    ),
+    "the same where tabs are stated": Case(
+        "score-messages in.tsv out.csv --delimiter tab", {"in.tsv": b'id\tbody\n1\t"Great" film\n2\t"good\n'}
+    ),
+    "UTF-32 without a mark": Case(
+        "score-messages in.csv out.csv", {"in.csv": "id,body\n1,good film\n".encode("utf-32-le")}
+    ),
+    "texts inside objects": Case(
+        "score-messages in.jsonl out.csv", {"in.jsonl": b'{"id": 1, "ticket": {"was": "good film"}}\n'}
+    ),
+    "lists where a text should be": Case(
+        "score-messages in.jsonl out.csv", {"in.jsonl": b'{"body": ["good film"]}\n{"body": ["bad film", "x"]}\n'}
+    ),
     "a misspelt name among several": Case("score-messages in.csv out.csv --text-column id,bdy"),
     "the same beside a name with a comma": Case(
         "score-messages in.csv out.csv --text-column '\"id, short\",bdy'",

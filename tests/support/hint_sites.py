@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,6 +51,31 @@ def _pattern(node: ast.expr) -> str:
         return re.escape(str(node.value))
     if isinstance(node, ast.JoinedStr):
         return "".join(_pattern(part) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return _pattern(node.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _pattern(node.left) + _pattern(node.right)
-    return ".*"
+    return _pattern_of_constant(node.value if isinstance(node, ast.Subscript) else node)
+
+
+def _pattern_of_constant(node: ast.expr) -> str:
+    """Of a string that stands at the top of a file, or of any of a dictionary of such, wherever it is imported from."""
+    strings = _constants().get(node.id, []) if isinstance(node, ast.Name) else []
+    return f"(?:{'|'.join(map(_pattern, strings))})" if strings else ".*"
+
+
+@functools.cache
+def _constants() -> dict[str, list[ast.expr]]:
+    """All strings that are called by that name in capital letters, in all files."""
+    strings: dict[str, list[ast.expr]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+                values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+                written = [value for value in values if isinstance(value, ast.JoinedStr) or _is_string(value)]
+                strings.setdefault(node.targets[0].id, []).extend(written)
+    return strings
+
+
+def _is_string(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from score_messages.training.class_calibration import Mixture, calibrated, softmax
+from score_messages.model.calibration import calibrated, softmax
+from score_messages.training.class_calibration import Mixture
 
 RowOfMixture = tuple[float, float, float, int, float]
 """Three logits, a class and a weight."""

@@ -77,7 +77,8 @@ def run(options: Options) -> Summary:
     from score_messages.model import keras_lstm
     from score_messages.model.foreign.keras_file import read_keras_file
     from score_messages.model.foreign.word_index import read_word_index
-    from score_messages.model.publish import Trained, check_output, publish_model
+    from score_messages.model.output_folder import check_output
+    from score_messages.model.publish import Trained, publish_model
     from score_messages.model.settings import Settings
     from score_messages.text.normalize import ARTICLE_RULES
     from score_messages.text.vocabulary import ReservedIds

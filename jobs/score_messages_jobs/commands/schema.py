@@ -24,10 +24,11 @@ class Options:
 def run(options: Options) -> str:
     """The columns that scoring adds and the statuses, as text or as one JSON object."""
     from score_messages.automatic_kinds import KIND_MEANINGS
-    from score_messages.messages import PREDICTION_FIELDS, SCHEMA_VERSION, STATUSES
+    from score_messages.messages import BECAUSE, PREDICTION_FIELDS, SCHEMA_VERSION, STATUSES
     from score_messages.read.mail_rows import MAIL_FIELDS
 
     columns = [(field.name, str(field.type), field.meaning) for field in PREDICTION_FIELDS]
+    reasons = [(BECAUSE.name, str(BECAUSE.type), BECAUSE.meaning)]
     mail = [(name, str(kind), meaning) for name, kind, meaning in MAIL_FIELDS]
     statuses = [(str(status), status.meaning) for status in STATUSES]
     if options.as_json:
@@ -35,6 +36,7 @@ def run(options: Options) -> str:
             {
                 "schema_version": SCHEMA_VERSION,
                 "columns": [dict(zip(_KEYS, column, strict=True)) for column in columns],
+                "explain_columns": [dict(zip(_KEYS, column, strict=True)) for column in reasons],
                 "mail_columns": [dict(zip(_KEYS, column, strict=True)) for column in mail],
                 "statuses": dict(statuses),
                 "automatic": KIND_MEANINGS,
@@ -42,6 +44,8 @@ def run(options: Options) -> str:
         )
     lines = [f"schema version {SCHEMA_VERSION}; after your own columns, in this order:", ""]
     lines += [f"  {name:<14} {kind:<7} {meaning}" for name, kind, meaning in columns]
+    lines += ["", "behind them, with --explain:", ""]
+    lines += [f"  {name:<14} {kind:<7} {meaning}" for name, kind, meaning in reasons]
     lines += ["", "before them, if the messages are mails:", ""]
     lines += [f"  {name:<14} {_SHORT.get(kind, kind):<7} {meaning}" for name, kind, meaning in mail]
     lines += ["", "status, one of:", ""]

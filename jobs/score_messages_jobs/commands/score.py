@@ -16,6 +16,7 @@ from score_messages_jobs.options.score_parameters import Parameters
 from score_messages_jobs.options.settings import configured, give_defaults
 from score_messages_jobs.scoring import score_folder, try_folder
 from score_messages_jobs.scoring.contradictions import refuse_contradictions, refuse_folder_options
+from score_messages_jobs.scoring.report_page import write_report_of
 from score_messages_jobs.scoring.score_options import Options, model_of, score_options, write_summary_of
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal import logs
@@ -41,7 +42,7 @@ def run(options: Options) -> ScoreReport:
     from score_messages_jobs.scoring.folder_lines import passed_over_line
 
     (source,) = options.sources
-    write_summary = write_summary_of(options)
+    write_summary, write_report = write_summary_of(options), write_report_of(options)
     with progress_bar("scoring", "messages", wanted=not options.quiet) as show:
         watched = _while_it_is_read(show) if options.target == "-" else show
         report = score_file(source, options.target, score_options(options), watched, model=model_of(options))
@@ -54,6 +55,7 @@ def run(options: Options) -> ScoreReport:
     if options.verbose and report.passed_over:
         ProgramLog(PROGRAM).info(passed_over_line(report.source, report.first_passed_over, report.passed_over))
     write_summary(report.as_dict())
+    write_report()
     return report
 
 
@@ -74,7 +76,7 @@ def outcome(report: ScoreReport, is_verbose: bool = False) -> str:
         is_verbose: say in any case how it was read.
     """
     from score_messages.read.taken import Taken
-    from score_messages.scoring.report import automatic_in_words, unscored_in_words
+    from score_messages.scoring.report import automatic_in_words, renamed_in_words, unscored_in_words
 
     sentiments = ", ".join(f"{count:,} {name}" for name, count in report.sentiments.items())
     unscored = unscored_in_words(report.statuses)
@@ -85,6 +87,8 @@ def outcome(report: ScoreReport, is_verbose: bool = False) -> str:
         rest += f"; machine mail: {automatic}"
     if report.repeated_headers:
         rest += f"; passed over as the header again: {report.repeated_headers:,}"
+    if renamed := renamed_in_words(report.renamed_columns):
+        rest += f"; your column {renamed}"
     if report.date_format:
         rest += f"; dates read as {report.date_format}"
     taken = Taken.from_dict(report.taken)
@@ -168,8 +172,9 @@ def command(
     scored/` lists all runs.
 
     The table is replaced whole or not at all: after an error or a kill the old one is still there. A file that this
-    tool didn't write is replaced only with --force. Nothing is sent over the network, and errors contain no message
-    text. Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
+    tool didn't write is replaced only with --force. Sources, the table and --model may also be in buckets: s3://,
+    gs://, az:// (docs/object-stores.md). Nothing else is sent over the network, and errors contain no message text.
+    Exit codes: 0 done, 1 failed (old table untouched), 2 wrong usage, 3 another run is writing the same table.
     """
     named = paths_of(context, paths or [])
     if not named.sources:
@@ -190,22 +195,29 @@ def command(
 
 def _run_as_meant(options: Options) -> int:
     """Into a table or into a folder of them; gives the exit code."""
-    from score_messages.addresses import refuse_source_address, refuse_target_address
+    from score_messages.addresses import refuse_source_address
     from score_messages.dataset.named import is_dataset
-    from score_messages.write import refuse_touching_source
+    from score_messages.write import refuse_other_address, refuse_touching_source
 
     refuse_contradictions(options)
     for source in options.sources:
         refuse_source_address(source)
     if options.target is not None:
-        refuse_target_address(options.target)
+        refuse_other_address(options.target)
     if options.target is not None and is_dataset(options.target):
         return try_folder.run(options, PROGRAM) if options.dry_run else score_folder.run(options, PROGRAM)
     if len(options.sources) > 1:
-        hint = Hint("Name a folder by a slash at its end", instead=(str(options.target), f"{options.target}/"))
-        raise OptionError("several sources need a folder of tables as target", hint=hint)
+        raise OptionError("several sources need a folder of tables as target", hint=_folder_hint(str(options.target)))
     refuse_folder_options(options)
     if options.target is not None and options.config is not None:
         refuse_touching_source([options.config], options.target, "the configuration")
     run(options)
     return 0
+
+
+def _folder_hint(target: str) -> Hint:
+    from score_messages.stores.address import address_of
+
+    if address_of(target) is not None:
+        return Hint("Name a folder here, such as scored/; sentiment-jobs publish mirrors it into a store.")
+    return Hint("Name a folder by a slash at its end", instead=(target, f"{target}/"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.training.advice import advice
 from score_messages_jobs.training.options import Parameters, completed
-from score_messages_jobs.training.recipes import Summary, run
+from score_messages_jobs.training.recipes import LOG, Summary, run
 
 if TYPE_CHECKING:
     from score_messages.metrics.intervals import Estimate
@@ -28,7 +30,11 @@ def command(parameters: Parameters) -> None:
     options = completed(parameters)
     summary = run(options)
     made = {"model": str(options.output), "fingerprint": summary.model.fingerprint}
-    print(json.dumps(made | rounded_figures(summary)))
+    gain = {} if summary.gain is None else {"gain": asdict(summary.gain)}
+    print(json.dumps(made | rounded_figures(summary) | gain))
+    if summary.gain is not None and summary.gain.difference.high < 0:
+        for line in advice(options):
+            LOG.warning(line)
 
 
 def rounded_figures(summary: Summary) -> dict[str, dict[str, float | None]]:

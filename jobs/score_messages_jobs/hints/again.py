@@ -85,7 +85,20 @@ def _is_same(word: str, wrong: str) -> bool:
 
 
 def _command(program: str, given: Sequence[Given]) -> str:
-    return " ".join([program, *_words(given)])
+    return " ".join([program, *_words(_without_message(given))])
+
+
+_EXPLAIN, _MESSAGE, _OF_TABLE = "explain", "MESSAGE", "message_id"
+
+
+def _without_message(given: Sequence[Given]) -> list[Given]:
+    """The same with a word in the place of a message that was typed, and of what may be one: errors end in logs."""
+    names = {item.option.name for item in given if item.option is not None}
+    alone = [item for item in given if item.option is None and item.words != (END_OF_OPTIONS,)]
+    if not alone or alone[0].words != (_EXPLAIN,) or _OF_TABLE in names:
+        return list(given)
+    typed = [item for item in alone[1:] if not item.words[0].startswith("--")]
+    return [Given((_MESSAGE,), None) if item in typed else item for item in given]
 
 
 def _words(given: Sequence[Given]) -> Iterator[str]:

@@ -37,8 +37,9 @@ Delimiter = Annotated[
 Escape = Annotated[
     str,
     typer.Option(
-        metavar="doubled|backslash",
-        help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null.",
+        metavar="doubled|backslash|none",
+        help=r"How CSV writes a quote inside quotes. With backslash, \n, \t and \N mean a line break, a tab and null; "
+        "with none, quotes are a part of the text.",
         rich_help_panel=READING,
     ),
 ]

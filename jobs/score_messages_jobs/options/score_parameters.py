@@ -206,9 +206,36 @@ class Parameters:
             rich_help_panel=RUNNING,
         ),
     ] = "skip"
+    explain: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            show_default=False,
+            help="Add the column because: the N phrases that moved each score most, up or down. It takes some "
+            "hundred times as long.",
+            rich_help_panel=WRITING,
+        ),
+    ] = 0
+    keep_words: Annotated[
+        bool,
+        typer.Option(
+            "--keep-words",
+            help="With --explain and --drop-text: the words in because may stay, though the message goes.",
+            rich_help_panel=WRITING,
+        ),
+    ] = False
     model: Annotated[
         str | None,
         typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=RUNNING),
+    ] = None
+    thresholds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NEG,POS",
+            help="The probabilities from which a message is negative and positive, such as 0.2,0.7; of a model of two "
+            "classes one, of the score. Default: the model's.",
+            rich_help_panel=RUNNING,
+        ),
     ] = None
     workers: Annotated[
         int | None,
@@ -229,6 +256,15 @@ class Parameters:
     summary: Annotated[
         str | None,
         typer.Option(metavar="FILE|-", help="Write the counts as one JSON object.", rich_help_panel=RUNNING),
+    ] = None
+    report: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Also make the page for people that `sentiment-jobs report` makes, of all that is in the table or "
+            "folder. That command has more options: days, --by, --title, --show-text.",
+            rich_help_panel=RUNNING,
+        ),
     ] = None
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress bar and no closing line.", rich_help_panel=RUNNING)

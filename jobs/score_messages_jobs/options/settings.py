@@ -32,7 +32,7 @@ SOURCE, TARGET = "source", "target"
 
 _NEVER = {"version", "help", "config", "install_completion", "show_completion"}
 _ONLY_IN_FILES = {SOURCE, TARGET}
-_PATHS = _ONLY_IN_FILES | {"summary"}
+_PATHS = _ONLY_IN_FILES | {"summary", "report"}
 
 Value = str | int | float | bool | list[str]
 

@@ -48,10 +48,11 @@ def read_by_pattern(cells: pa.StringArray, pattern: str, local: LocalTime) -> In
         local: what a time without a zone means.
     """
     parts = _Parts(pc.extract_regex(cells, f"(?i)^(?:{pattern})$"))
-    months, day = 12 * (_year(parts) - 1970) + _month(parts) - 1, parts.number("day")
-    first = months.astype("M8[M]").astype("M8[D]")
+    year, month, day = _year(parts), _month(parts), parts.number("day")
+    first = (12 * (year - 1970) + month - 1).astype("M8[M]").astype("M8[D]")
     days = first + (day - 1)
-    is_read = parts.matched & (months >= -12 * 1970 + 12) & (day >= 1) & (days.astype("M8[M]") == first.astype("M8[M]"))
+    is_read = parts.matched & (year >= 1) & (month >= 1) & (month <= 12)  # a month 13 would be next year's first
+    is_read &= (day >= 1) & (days.astype("M8[M]") == first.astype("M8[M]"))
     values = days.astype(np.int64) * PER_DAY
     if parts.has("hour"):
         time, is_time = _time_of_day(parts)

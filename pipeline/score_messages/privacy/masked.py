@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]+:/+")
+_CONTAINER = re.compile(r"abfss?://[a-z0-9$][a-z0-9-]{0,62}@[a-z0-9]{3,24}\.(?:dfs|blob)\.core\.windows\.net/")
+"""What stands before this @ is no account, but a container of Azure: without it nobody knows which object is meant."""
+
 _PARAMETER = re.compile(r"([?&;][^=&;?\s'\"]*=)[^&;\s'\"]+")
 _SECRET = re.compile("pass|pwd|secret|token|key|sig|credential|auth", re.I)
 
@@ -26,6 +29,8 @@ def masked(text: str) -> str:
 
     >>> masked("postgresql://me:s3cr/t@host/mail: not supported; https://host/a.csv?user=me&token=abc#x")
     'postgresql://***@host/mail: not supported; https://host/a.csv?user=me&token=***'
+    >>> masked("abfss://mail@ours.dfs.core.windows.net/a.csv and abfss://me:pw@ours.dfs.core.windows.net/a.csv")
+    'abfss://mail@ours.dfs.core.windows.net/a.csv and abfss://***@ours.dfs.core.windows.net/a.csv'
     """
     if ":/" not in text:
         return text
@@ -34,8 +39,12 @@ def masked(text: str) -> str:
 
 def _without_account(line: str) -> str:
     """To its last @: a password may hold blanks, quotes and further @, and rather too much goes than too little."""
-    last_at = line.rfind("@")
-    address = _ADDRESS.search(line, 0, last_at) if last_at >= 0 else None
+    last_at, start = line.rfind("@"), 0
+    while (address := _ADDRESS.search(line, start, max(last_at, 0))) is not None:
+        container = _CONTAINER.match(line, address.start())
+        if container is None:
+            break
+        start = container.end()
     return f"{line[: address.end()]}***{line[last_at:]}" if address else line
 
 

@@ -19,11 +19,25 @@ from score_messages.errors import Hint, PipelineError
 from score_messages.model.bundle import Model
 from score_messages_jobs import app
 from score_messages_jobs.hints.proposals import hint_of
-from tests.support import hint_cases, hint_cases_of_inputs
+from tests.support import (
+    hint_cases,
+    hint_cases_of_inputs,
+    hint_cases_of_labelling,
+    hint_cases_of_models,
+    hint_cases_of_publish,
+    hint_cases_of_show,
+)
 from tests.support.hint_cases import Case
 from tests.support.hint_sites import Site, sites
 
-CASES = hint_cases.CASES | hint_cases_of_inputs.CASES
+CASES = (
+    hint_cases.CASES
+    | hint_cases_of_inputs.CASES
+    | hint_cases_of_labelling.CASES
+    | hint_cases_of_models.CASES
+    | hint_cases_of_publish.CASES
+    | hint_cases_of_show.CASES
+)
 
 PROGRAMS = {"score-messages": app.score_messages, "sentiment-jobs": app.sentiment_jobs}
 
@@ -118,6 +132,12 @@ ELSEWHERE = {
     "jobs/score_messages_jobs/commands/import_model.py": "tests/jobs/hints/test_slow_hints.py",
     "pipeline/score_messages/model/publish.py": "tests/jobs/hints/test_slow_hints.py",
     "pipeline/score_messages/training/own_data.py": "tests/jobs/hints/test_slow_hints.py",
+    "pipeline/score_messages/publish/publishing.py: Somebody else": "tests/publish/test_publishing.py",
+    "pipeline/score_messages/spark/table_job/": "tests/jobs/commands/test_spark.py",
+    "jobs/score_messages_jobs/commands/spark.py": "tests/jobs/commands/test_spark.py",
+    "pipeline/score_messages/dataset/inputs/stored_objects.py": "tests/stores/: it takes a server",
+    "pipeline/score_messages/stores/": "tests/stores/: it takes a server",
+    "pipeline/score_messages/write/object_guard.py": "tests/write/test_object_target.py: it takes a server",
     "pipeline/score_messages/write/target.py: Name a file in it": "the command takes a folder for a folder of tables",
 }
 """Hints whose cases stand elsewhere, and those that no command can be led to."""

@@ -75,6 +75,7 @@ def test_each_option_of_the_recipe_own_reaches_the_library() -> None:
         "pooling": "none",
         "balance": False,
         "freeze_embeddings": True,
+        "test": 0.2,
     }
     for field in dataclasses.fields(train.OwnParameters):
         changed = train.OwnParameters(**{field.name: others.get(field.name, 50)})
