@@ -103,6 +103,7 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
         is_slow = str(getattr(source, "source_name", getattr(source, "name", ""))).endswith("slow.csv")
         return (instead if is_slow else normal)(source, *args)
 
+    before = threading.active_count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(owner, name, chosen)
         started = time.monotonic()
@@ -112,7 +113,7 @@ def test_slow_input_is_given_up_when_time_is_over(exports: Path, kind: str) -> N
     outcomes = {result.input: result.outcome for result in report.outcomes}
     assert outcomes["slow.csv"] == outcomes["z.csv"] == "waiting" and report.exit_code == 0
     assert count_rows(scored) == 15 + (outcomes["a.csv"] == "scored")
-    assert not list(scored.rglob("*.tmp")) and threading.active_count() < 10
+    assert not list(scored.rglob("*.tmp")) and threading.active_count() < before + 8
     assert update_dataset([str(exports)], str(scored), options, model=loaded_model()).exit_code == 0
     assert count_rows(scored) == 18
 
@@ -254,3 +255,64 @@ def test_without_a_limit_no_thread_is_started(exports: Path, run_score: RunScore
         patch.setattr("faulthandler.dump_traceback_later", lambda *args, **options: started.append("timer"))
         assert run_score(exports, f"{exports.parent / 'scored'}/").exit_code == 0
     assert not started
+
+
+SIGNALLED = """
+import collections, ctypes, functools, operator, signal, threading
+from score_messages.dataset.inputs import time_limit
+
+raise_in = time_limit._raise_in
+raised = []
+
+def at_once(thread, error):
+    raised.append(error)
+    if len(raised) > 1:
+        return raise_in(thread, error)
+    given = (ctypes.c_ulong(thread), ctypes.py_object(error))
+    steps = [
+        functools.partial(ctypes.pythonapi.PyThreadState_SetAsyncExc, *given),
+        functools.partial(signal.raise_signal, signal.SIGINT),
+    ]
+    collections.deque(map(operator.call, steps), 0)  # both before Python looks for either
+
+time_limit._raise_in = at_once
+try:
+    time_limit._end_raising(threading.get_ident())
+except KeyboardInterrupt:
+    print("interrupted")
+(lambda: None)()
+print("done")
+"""
+
+
+def test_a_signal_that_comes_while_time_is_taken_back_is_the_only_thing_that_is_raised() -> None:
+    done = subprocess.run([sys.executable, "-c", SIGNALLED], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "interrupted\ndone\n"), done.stderr
+
+
+TRACED = """
+import sys, time
+from score_messages.dataset.inputs.time_limit import TimeIsOver, TimeLimit
+
+def traced(number):
+    return (lambda: number)()
+
+for seconds in (60, 0.02, 0):
+    try:
+        with TimeLimit(time.monotonic() + seconds).watched() as watch:
+            end = time.monotonic() + 0.05
+            while seconds < 60 and time.monotonic() < end:
+                watch.spare_once() if seconds == 0 else None
+    except TimeIsOver:
+        pass
+    sys.settrace(lambda frame, event, given: None)
+    traced(seconds)
+    sys.settrace(None)
+print("done")
+"""
+
+
+def test_a_process_can_be_traced_after_its_time_was_watched() -> None:
+    """As by a debugger; what is taken back, or came, leaves nothing that Python looks for at every step."""
+    done = subprocess.run([sys.executable, "-c", TRACED], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
