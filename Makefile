@@ -4,6 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 RUNS := .venv/.runs
 STAMP := .venv/.complete
+OR_ELSE :=
 
 .PHONY: run test test-all test-servers setup wheel format lint types tests wheel-test
 .PHONY: bench year many-rows one-large-file dashboard spark35 lock clean
@@ -16,10 +17,10 @@ run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and 
 test: lint types tests wheel-test ## All that must hold before a commit
 
 test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
-	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough
+	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough $(OR_ELSE)
 
 test-servers: setup ## What starts databases, object stores and Spark, and kills what uses them (about 20 minutes)
-	$(BIN)/pytest -n 2 --dist worksteal -m server --hypothesis-profile=thorough
+	$(BIN)/pytest -n 2 --dist worksteal -m server --hypothesis-profile=thorough $(OR_ELSE)
 
 setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash
 
@@ -51,7 +52,7 @@ types: setup
 	$(BIN)/mypy --no-error-summary
 
 tests: setup ## Tests and doctests
-	$(BIN)/pytest -n 2 --dist worksteal -m "not wheel and not slow"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not wheel and not slow" $(OR_ELSE)
 
 wheel-test: setup ## Build the wheel, install it in a clean environment, score the sample from elsewhere
 	$(BIN)/pytest -m wheel tests/test_wheel.py
