@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from score_messages.errors import Hint
 from tests.support.paths import ROOT
-
-SOURCES = sorted([*ROOT.glob("pipeline/**/*.py"), *ROOT.glob("jobs/**/*.py")])
+from tests.support.sources import SOURCES, tree_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Site:
 def sites() -> Iterator[Site]:
     """All hints of the source code."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Hint":
                 site = _site(f"{path.relative_to(ROOT)}:{node.lineno}", node)
                 if site is not None:
@@ -69,7 +68,7 @@ def _constants() -> dict[str, list[ast.expr]]:
     """All strings that are called by that name in capital letters, in all files."""
     strings: dict[str, list[ast.expr]] = {}
     for path in SOURCES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
                 values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
                 written = [value for value in values if isinstance(value, ast.JoinedStr) or _is_string(value)]
