@@ -6,6 +6,9 @@ RUNS := .venv/.runs
 STAMP := .venv/.complete
 OR_ELSE :=
 
+# The tests start hundreds of processes, each of which would compile the whole package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-all test-servers setup wheel format lint types tests wheel-test
 .PHONY: bench year many-rows one-large-file dashboard spark35 lock clean
 
@@ -14,7 +17,9 @@ run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and 
 	$(BIN)/score-messages data/sample/inbox.csv build/scored.parquet
 	@$(BIN)/sentiment-jobs show build/scored.parquet
 
-test: lint types tests wheel-test ## All that must hold before a commit
+test: setup ## All that must hold before a commit
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint types wheel-test
+	@$(MAKE) --no-print-directory tests
 
 test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
 	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough $(OR_ELSE)
