@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.containerfile import build_script, copied, environment, instructions, last, may_mount
 from tests.support.paths import ROOT
-from tests.support.processes import children, waited_for
+from tests.support.processes import PATIENCE, children, waited_for
 
 FOLDER = ROOT / "docs" / "container"
 CONTAINERFILE = FOLDER / "Containerfile"
@@ -131,7 +131,7 @@ def test_time_that_is_none_ends_the_scheduler_with_words(tmp_path: Path, at: str
     given = programs(tmp_path / "bin", score_messages=f"echo > {tmp_path}/runs", sentiment_jobs="exit 0")
     given["NIGHTLY_AT"] = at
     done = subprocess.run(
-        ["sh", FOLDER / "nightly.sh"], env=given, check=False, capture_output=True, text=True, timeout=20
+        ["sh", FOLDER / "nightly.sh"], env=given, check=False, capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 2 and "no time of day such as 02:10" in done.stderr
     assert not (tmp_path / "runs").exists()
@@ -148,7 +148,7 @@ def test_password_is_gone_again_before_the_next_night(tmp_path: Path) -> None:
         sleep="exit 0",
     )
     given["PUBLISH_PASSWORD_FILE"] = str(tmp_path / "secret")
-    subprocess.run(["sh", FOLDER / "nightly.sh"], env=given, check=False, timeout=30)
+    subprocess.run(["sh", FOLDER / "nightly.sh"], env=given, check=False, timeout=PATIENCE)
     assert seen.read_text().splitlines()[:3] == ["score ", "publish hunter2", "score "]
 
 
@@ -248,7 +248,7 @@ def test_signal_ends_a_run_that_is_process_1(tmp_path: Path) -> None:
         process.stdin.flush()
         assert waited_for(lambda: any(map(catches_sigterm, children(process.pid))))
         os.kill(children(process.pid)[0], signal.SIGTERM)
-        assert process.wait(20) == 128 + signal.SIGTERM
+        assert process.wait(PATIENCE) == 128 + signal.SIGTERM
     assert list(tmp_path.glob("*.csv")) == []
 
 

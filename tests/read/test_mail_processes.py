@@ -20,7 +20,7 @@ from score_messages.messages import Messages
 from score_messages.read import ReadOptions, open_messages
 from score_messages.read.mail_processes import MailProcesses
 from tests.support.mails import mail
-from tests.support.processes import children, has_ended, needs_proc, waited_for
+from tests.support.processes import PATIENCE, children, has_ended, needs_proc, started_within, waited_for
 
 MAILS = 40
 
@@ -62,15 +62,15 @@ def test_a_small_mailbox_starts_no_process(inbox: Path, monkeypatch: pytest.Monk
 @needs_proc
 def test_processes_end_with_the_reading(inbox: Path) -> None:
     """Read to the end, left in the middle, or ended by an error."""
-    before = children(os.getpid())
-    read(inbox, 2)
-    assert children(os.getpid()) == before
-    with open_messages(str(inbox), ReadOptions(batch_rows=3, processes=2)) as source:
-        batches = iter(source)
-        next(batches), next(batches)
-        assert len(children(os.getpid())) > len(before)
-        del batches
-        assert children(os.getpid()) == before
+    with started_within() as started:
+        read(inbox, 2)
+        assert not started()
+        with open_messages(str(inbox), ReadOptions(batch_rows=3, processes=2)) as source:
+            batches = iter(source)
+            next(batches), next(batches)
+            assert started()
+            del batches
+            assert not started()
 
 
 def test_where_no_process_can_be_had_mails_are_read_all_the_same(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,11 +90,13 @@ def test_process_that_is_killed_costs_no_row(inbox: Path) -> None:
     """As by a system that is short of memory."""
     expected = read(inbox, 0)
     batches = []
-    before = children(os.getpid())
-    with open_messages(str(inbox), ReadOptions(batch_rows=3, processes=2)) as source:
+    with (
+        started_within() as started,
+        open_messages(str(inbox), ReadOptions(batch_rows=3, processes=2)) as source,
+    ):
         for batch in source:
             batches.append(batch)
-            for child in set(children(os.getpid())) - set(before):
+            for child in started():
                 os.kill(child, signal.SIGKILL)
     assert [batch.columns for batch in batches] == [batch.columns for batch in expected]
 
@@ -120,7 +122,7 @@ def test_no_process_outlives_a_killed_run(inbox: Path, number: signal.Signals) -
     started = children(run.pid)
     assert len(started) == 2
     os.killpg(run.pid, number)  # as Ctrl-C does it: to all processes of the run
-    _, stderr = run.communicate(timeout=20)
+    _, stderr = run.communicate(timeout=PATIENCE)
     assert waited_for(lambda: all(map(has_ended, started)))
     assert stderr.count(b"Traceback") == (number == signal.SIGINT)  # Python's own, of this script
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from tests.support.mailboxes import mail
 from tests.support.mails import OK, read
 from tests.support.messages import csv_bytes, inbox
 from tests.support.msg_files import MAIL, Properties, msg
-from tests.support.processes import children, has_ended, needs_proc, waited_for
+from tests.support.processes import PATIENCE, children, has_ended, needs_proc, started_within, waited_for
 from tests.support.pst_files import DELETED_BY_IMAP, pst
 
 CONTACT: Properties = {of.CLASS: "IPM.Contact", of.SUBJECT: "Ann"}
@@ -169,14 +168,13 @@ def test_mailbox_with_many_such_items_is_refused(tmp_path: Path, monkeypatch: py
 def test_no_process_is_left_when_reading_ends_early(tmp_path: Path) -> None:
     """Nor when it ends as usual."""
     path = put(tmp_path, pst({"Inbox": [item(number) for number in range(300)]}))
-    others = set(children(os.getpid()))
-    with open_messages(str(path), ReadOptions(batch_rows=1)) as source:
-        batches = iter(source)
-        next(batches)
-        started = set(children(os.getpid())) - others
-        assert started
-        del batches
-    assert not started & set(children(os.getpid()))
+    with started_within() as started:
+        with open_messages(str(path), ReadOptions(batch_rows=1)) as source:
+            batches = iter(source)
+            next(batches)
+            assert started()
+            del batches
+        assert not started()
 
 
 @needs_proc
@@ -198,7 +196,7 @@ def test_no_process_outlives_a_killed_run(tmp_path: Path, number: signal.Signals
     started = children(run.pid)
     assert started
     run.send_signal(number)
-    run.wait(20)
+    run.wait(PATIENCE)
     run.stdout.close()
     assert waited_for(lambda: all(map(has_ended, started)))
 

@@ -16,8 +16,7 @@ import time
 from collections.abc import Sequence
 from typing import Self
 
-PATIENCE = 60.0
-"""Seconds until something has to be on the screen; machines that do other things are slow."""
+from tests.support.processes import PATIENCE
 
 _CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 

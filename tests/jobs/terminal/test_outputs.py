@@ -19,6 +19,7 @@ from tests.support.command import RunScore
 from tests.support.cpu_time import seconds_of_children
 from tests.support.messages import csv_bytes, inbox
 from tests.support.paths import SAMPLE
+from tests.support.processes import PATIENCE, catches, waited_for
 
 BIN = Path(sys.executable).parent
 INBOX = str(SAMPLE / "inbox.csv")
@@ -76,7 +77,7 @@ def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedP
         os.environ | {"PATH": f"{BIN}:{os.environ['PATH']}", "COLUMNS": "92", "PYTHONUNBUFFERED": ""} | variables
     )
     return subprocess.run(
-        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, check=False, timeout=60
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, check=False, timeout=PATIENCE
     )
 
 
@@ -262,16 +263,6 @@ def test_completion_is_installed_where_a_shell_looks_for_it(folder: Path, tmp_pa
     assert any("score-messages" in path.read_text() for path in tmp_path.rglob("*") if path.is_file())
 
 
-def catches(pid: int, number: signal.Signals) -> bool:
-    """Whether a process has got as far as to have a handler for a signal; True also if it has ended."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return True
-    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
-    return bool(int(caught, 16) >> (number - 1) & 1) or "State:\tZ" in status
-
-
 def test_a_signal_ends_a_job_that_prints(folder: Path) -> None:
     """With its number, quietly."""
     process = subprocess.Popen(
@@ -280,11 +271,10 @@ def test_a_signal_ends_a_job_that_prints(folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    while not catches(process.pid, signal.SIGTERM):
-        time.sleep(0.01)
-    time.sleep(0.3)
+    assert waited_for(lambda: catches(process.pid, signal.SIGTERM))
+    time.sleep(0.3)  # somewhere in its work, or it has done it: both are right
     process.send_signal(signal.SIGTERM)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode in (0, 143) and is_quiet(stderr)
 
 

@@ -19,6 +19,7 @@ from score_messages.model.export import to_onnx
 from score_messages.model.foreign.keras_file import read_keras_file
 from score_messages.model.weights import LstmWeights
 from score_messages.text.encode import TokenIds
+from tests.support.processes import PATIENCE
 
 # Keras asks TensorFlow for arrays in a way that NumPy 2 warns of.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -301,7 +302,7 @@ def test_reading_imports_neither_keras_nor_tensorflow(saved: Path) -> None:
         f"[read_keras_file(Path({str(saved)!r}) / name) for name in ('model.h5', 'model.keras')];"
         "sys.exit(any(name.split('.')[0] in ('keras', 'tensorflow', 'pickle5') for name in sys.modules))"
     )
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE, check=False).returncode == 0
 
 
 def test_a_zip_whose_weights_are_not_hdf5_is_refused(saved: Path, tmp_path: Path) -> None:
