@@ -11,7 +11,7 @@ from tests.support.messages import csv_bytes
 from tests.support.nightly_machine import CUT_OFF, HEAD, PAGE, Place, blocks, prepare
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Where all commands of the page have run, in order; an export is cut off and mended as the page tells it."""
     place = prepare(tmp_path_factory.mktemp("machine"))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.command import RunScore
+from score_messages.model.bundle import Model
+from tests.support.command import RunScore, run_as_typed, run_in_process, run_in_shell
 from tests.support.downloads import downloads
 from tests.support.golden import check_golden
 from tests.support.paths import ROOT
@@ -21,7 +22,8 @@ RUN_HERE = [
     page for page in PAGES if page.name not in ("nightly.md", "exports.md", "spark.md")
 ]  # they have tests of their own
 BIN = Path(sys.executable).parent
-WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": f"{BIN}:{os.environ['PATH']}"}
+PLAIN = {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1"}
+WIDE = os.environ | PLAIN | {"PATH": f"{BIN}:{os.environ['PATH']}"}
 
 
 @pytest.mark.parametrize(
@@ -50,10 +52,14 @@ WIDE = os.environ | {"COLUMNS": "110", "TERM": "dumb", "NO_COLOR": "1", "PATH": 
         ("schema.json", "sentiment-jobs schema --json"),
     ],
 )
-def test_printed_text_is_the_golden_one(name: str, command: str) -> None:
+def test_printed_text_is_the_golden_one(name: str, command: str, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change of what people read is seen in the diff."""
-    done = subprocess.run(command.split(), env=WIDE, capture_output=True, text=True, check=True)
-    check_golden(name, "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines()))
+    for variable, value in PLAIN.items():
+        monkeypatch.setenv(variable, value)
+    program, *arguments = command.split()
+    done = run_in_process(monkeypatch, model, *arguments, program=program)
+    assert done.exit_code == 0, done.stderr
+    check_golden(name, "".join(f"{line.rstrip()}\n" for line in done.stdout.decode().splitlines()))
 
 
 ERRORS = {
@@ -92,26 +98,26 @@ def having(language: str) -> list[Path]:
 
 
 @pytest.mark.parametrize("page", having("console"), ids=lambda page: page.name)
-def test_commands_of_a_page_run_and_print_what_they_show(page: Path, tmp_path: Path) -> None:
-    """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown."""
+def test_commands_of_a_page_run_and_print_what_they_show(
+    page: Path, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every `$ command` of a console block, in order, in a folder with the sample; output is compared if shown.
+
+    Those of the README are processes of their own.
+    """
+    monkeypatch.chdir(tmp_path)
+    for variable, value in (WIDE | {"COLUMNS": "92"}).items():
+        monkeypatch.setenv(variable, value)
     shutil.copytree(ROOT / "data" / "sample", downloads(tmp_path), dirs_exist_ok=True)
     commands = 0
     for block in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.M):
             if command.startswith(("make", "git", "pip", "cd")):
                 continue
-            done = subprocess.run(
-                command,
-                shell=True,
-                cwd=tmp_path,
-                env=WIDE | {"COLUMNS": "92"},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode == 0, (command, done.stderr)
+            done = run_in_shell(command) if page == PAGES[0] else run_as_typed(monkeypatch, model, command)
+            assert done.exit_code == 0, (command, done.stderr)
             if shown.strip():
-                assert done.stdout.split() == shown.split(), command
+                assert done.stdout.decode().split() == shown.split(), command
             commands += 1
     assert commands
 

@@ -18,11 +18,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from score_messages.errors import Hint, InputError
+from score_messages.model.bundle import Model
 from score_messages_jobs.app import log_error
 from score_messages_jobs.terminal.logs import TEXT, configure
+from tests.support.command import RunScore, run_in_process
 from tests.support.cpu_time import seconds_of_children
 from tests.support.measured_run import measured_run
 from tests.support.paths import SAMPLE
+from tests.support.processes import PATIENCE, waited_for
 
 SCORE = str(Path(sys.executable).parent / "score-messages")
 JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
@@ -30,7 +33,7 @@ INBOX = str(SAMPLE / "inbox.csv")
 
 
 def run(*command: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
 
 
 def big_csv(path: Path, rows: int) -> Path:
@@ -54,18 +57,24 @@ def test_help_answers_in_a_blink() -> None:
         assert min(seconds) < 0.3, seconds
 
 
-def test_every_job_has_help() -> None:
+def test_every_job_has_help(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each says first what one gets, in a sentence, and has a line to paste that is not the usage."""
-    listed = run(JOBS, "--help", env=os.environ | {"COLUMNS": "100"}).stdout.partition("Commands")[2]
+
+    def printed(*arguments: str) -> str:
+        monkeypatch.setenv("COLUMNS", "160")
+        done = run_in_process(monkeypatch, model, *arguments, "--help", program="sentiment-jobs")
+        assert done.exit_code == 0, done.stderr
+        return done.stdout.decode()
+
+    listed = printed().partition("Commands")[2]
     jobs = re.findall(r"^│ ([a-z-]+) ", listed, flags=re.MULTILINE)
     assert {"score", "show", "check", "evaluate", "train", "import-model"} <= set(jobs)
     for job in jobs:
-        done = run(JOBS, job, *(["show"] if job == "config" else []), "--help", env=os.environ | {"COLUMNS": "160"})
-        assert done.returncode == 0
-        usage, first, *rest = (line.strip() for line in done.stdout.splitlines() if line.strip())
+        shown = printed(job, *(["show"] if job == "config" else []))
+        usage, first, *rest = (line.strip() for line in shown.splitlines() if line.strip())
         assert usage.startswith("Usage: ") and re.fullmatch(r"[A-Z].+\.", first), first
         program = ("score-messages ",) if job == "score" else (f"sentiment-jobs {job} ", f"sentiment-jobs {job}")
-        assert any(line.startswith(program[0]) or line in program for line in rest), done.stdout
+        assert any(line.startswith(program[0]) or line in program for line in rest), shown
 
 
 def test_success_in_cron_is_silent(tmp_path: Path) -> None:
@@ -164,10 +173,13 @@ def test_reader_that_stops_early_is_no_error_message(tmp_path: Path) -> None:
         [INBOX, "-", "--summary", "-"],
     ],
 )
-def test_wrong_usage_exits_2(arguments: list[str], tmp_path: Path) -> None:
+def test_wrong_usage_exits_2(
+    arguments: list[str], run_score: RunScore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And writes nothing."""
-    done = run(SCORE, *arguments, cwd=tmp_path)
-    assert done.returncode == 2 and done.stderr
+    monkeypatch.chdir(tmp_path)
+    done = run_score(*arguments)
+    assert done.exit_code == 2 and done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -188,10 +200,8 @@ def start_and_wait_for_temp(source: Path, target: Path) -> subprocess.Popen[str]
     as_by_a_terminal = partial(signal.signal, signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it
     command = [SCORE, str(source), str(target)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=as_by_a_terminal)  # noqa: PLW1509 - no thread runs yet
-    deadline = time.monotonic() + 30
-    while not list(target.parent.glob(".*.tmp")):
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.005)
+    assert waited_for(lambda: bool(list(target.parent.glob(".*.tmp"))) or process.poll() is not None)
+    assert process.poll() is None, process.communicate()[1]
     return process
 
 
@@ -219,7 +229,7 @@ def test_signal_cleans_up_and_keeps_the_old_table(tmp_path: Path, number: signal
     old = target.read_bytes()
     process = start_and_wait_for_temp(source, target)
     process.send_signal(number)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 128 + number
     assert "interrupted" in stderr and "Traceback" not in stderr
     assert target.read_bytes() == old
@@ -235,7 +245,7 @@ def test_nohup_keeps_running(tmp_path: Path) -> None:
         assert process.poll() is None
         time.sleep(0.005)
     process.send_signal(signal.SIGHUP)
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and target.exists()
 
 

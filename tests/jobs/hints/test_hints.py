@@ -27,6 +27,7 @@ from tests.support import (
     hint_cases_of_publish,
     hint_cases_of_show,
 )
+from tests.support.command import shell_words
 from tests.support.hint_cases import Case
 from tests.support.hint_sites import Site, sites
 
@@ -52,7 +53,7 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
     def run(command: str) -> tuple[int, str]:
-        words = shell_words(command)
+        words = words_of(command)
         if words[0] not in PROGRAMS:
             done = subprocess.run(["bash", "-c", command], cwd=os.getcwd(), capture_output=True, text=True, check=False)
             return done.returncode, done.stderr
@@ -66,13 +67,11 @@ def run(model: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callab
     return run
 
 
-def shell_words(command: str) -> list[str]:
-    """What a shell makes of a command's words; only the first of several commands is asked for."""
+def words_of(command: str) -> list[str]:
+    """A command's words; all that is there, if there are several commands."""
     if "|" in command or ">" in command:
         return shlex.split(command)
-    script = f"printf '%s\\0' {command}"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
-    return os.fsdecode(done.stdout).split("\0")[:-1]
+    return shell_words(command)
 
 
 def proposed(stderr: str, command: str) -> list[str]:
@@ -87,7 +86,7 @@ def proposed(stderr: str, command: str) -> list[str]:
         elif shutil.which(what.split()[0]):
             commands.append(what)
         else:
-            words = shell_words(command)
+            words = words_of(command)
             named = stderr.partition(": ")[2]
             meant = [word for word in words if named.startswith((f"{word}: ", f"{word} "))]
             wrong = meant[0] if meant else words[-1]
