@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -58,14 +59,19 @@ def none(both: Both) -> npt.NDArray[np.bool_]:
     return np.zeros(len(both.classes), np.bool_)
 
 
-def class_of_text(text: str, model: Model) -> int:
+def class_of(probabilities: npt.NDArray[np.float32], model: Model) -> int:
     """By the words of docs/models.md."""
-    probabilities = predictions(model, [text])[0]
     negative, positive = (
         probabilities[column] / np.float32(threshold)
         for column, threshold in zip((0, 2), model.settings.thresholds, strict=True)
     )
     return 1 if max(negative, positive) < 1 else 0 if negative >= positive else 2
+
+
+@functools.cache
+def alone(text: str) -> tuple[npt.NDArray[np.float32], ...]:
+    """What each of the models predicts of a message without any other."""
+    return tuple(predictions(model, [text])[0] for model in (SMALL, LARGE))
 
 
 def slowly(sets: Sequence[TextSet], rule: str, bound: float) -> Cascaded:
@@ -76,11 +82,11 @@ def slowly(sets: Sequence[TextSet], rule: str, bound: float) -> Cascaded:
     counts = Counter(label for _, label in rows)
     given, negative, rescored, weights, costs, of_small = [], [], [], [], [], []
     for text, label in rows:
-        first, second = (predictions(model, [text])[0] for model in (SMALL, LARGE))
+        first, second = alone(text)
         near = min(abs(first[0] - np.float32(0.4)), abs(first[2] - np.float32(0.5)))
         again = (max(first) if rule == "largest probability below" else near) < np.float32(bound)
         words = min(len(text.split()), LENGTH)
-        given.append(class_of_text(text, LARGE if again else SMALL))
+        given.append(class_of(second, LARGE) if again else class_of(first, SMALL))
         negative.append((second if again else first)[0])
         rescored.append(again)
         weights.append(common[label] / sum(common.values()) / counts[label])

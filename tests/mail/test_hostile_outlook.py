@@ -71,7 +71,7 @@ ATTACHMENTS: list[Properties] = [{of.FILE_NAME: "a.pdf"}] * 1001
 
 def repeated(piece: bytes) -> bytes:
     """Half a megabyte of packed RTF that repeats eight letters, seventeen for each two bytes."""
-    packed, written = b"\0" + piece, 207 + len(piece)
+    packed, written = bytearray(b"\0" + piece), 207 + len(piece)
     for _ in range(30_000):
         packed += b"\xff"
         for _ in range(8):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -15,9 +13,10 @@ from tests.support.public_texts import write_public_texts
 from tests.support.selection import in_test_all
 
 
-@pytest.fixture
-def sets(tmp_path: Path) -> list[TextSet]:
-    return [read_set(write_public_texts(tmp_path), name) for name in SETS]
+@pytest.fixture(scope="module")
+def sets(tmp_path_factory: pytest.TempPathFactory) -> list[TextSet]:
+    folder = write_public_texts(tmp_path_factory.mktemp("texts"))
+    return [read_set(folder, name) for name in SETS]
 
 
 @pytest.mark.parametrize("scale", [0.01, *in_test_all(1.0, 5.0)])
