@@ -16,9 +16,9 @@ import pytest
 from score_messages.publish.plain_parquet.bucket import Bucket
 from score_messages.stores.address import Address
 from tests.support.forked import Moments, forked, seconds_of
+from tests.support.forked_programs import publish, publishing, run_publish
 from tests.support.overlaps import OverlappingExports, rows
 from tests.support.processes import has_ended, waited_for
-from tests.support.publish_driver import publish, publishing, run_publish
 from tests.support.published import in_order, rows_in_duckdb, slow_rows
 from tests.support.servers import moto
 

@@ -52,6 +52,9 @@ class Forked:
         """Let it begin."""
         self._gate.send(None)
 
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
     def end(self, seconds: float = 120) -> tuple[int, str]:
         """Wait for its end: its exit code, or the signal as a negative number, and what it said on stderr."""
         self.process.join(seconds)
@@ -118,6 +121,7 @@ def _run(
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
+    tempfile.tempdir = None  # the environment names it
     with open(stderr, "wb") as file:
         os.dup2(file.fileno(), 2)
     gate.send(None)

@@ -17,6 +17,8 @@ for _name in (
     "score_messages.publish.postgres.open_schema",
     "score_messages.stores.store",
     "score_messages_jobs.app",
+    "score_messages.scoring.file",
+    "tests.support.overlaps",
     "tests.support.publishers",
 ):
     import_module(_name)
