@@ -16,7 +16,7 @@ import pytest
 from score_messages.publish.plain_parquet.bucket import Bucket
 from score_messages.stores.address import Address
 from tests.support.forked import Moments, forked, seconds_of
-from tests.support.forked_programs import publish, publishing, run_publish
+from tests.support.forked_programs import publish, publishing, run_jobs
 from tests.support.overlaps import OverlappingExports, rows
 from tests.support.processes import has_ended, waited_for
 from tests.support.published import in_order, rows_in_duckdb, slow_rows
@@ -201,7 +201,7 @@ def test_stopped_publish_leaves_the_old_state_and_nothing_else(place: Overlappin
 def stopped_once_it_writes(place: OverlappingExports, target: str) -> int:
     """Its exit code: 143, or 0 where it had ended before the signal came."""
     before = lying_in(place.root)
-    with forked(run_publish, (str(place.scored), target, "--full")) as publisher:
+    with forked(run_jobs, ("publish", str(place.scored), target, "--full")) as publisher:
         publisher.go()
         assert waited_for(lambda: lying_in(place.root) != before or has_ended(publisher.pid))
         publisher.process.terminate()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -27,17 +28,19 @@ class Forked:
         work: a function that a module has under its name.
         arguments: what can be pickled.
         variables: the environment; None takes that of the tests.
+
+    Attributes:
+        stdout: what it printed, once it has ended.
     """
 
     def __init__(
         self, work: Callable[..., object], *arguments: object, variables: Mapping[str, str] | None = None
     ) -> None:
-        descriptor, name = tempfile.mkstemp(prefix="stderr-")
-        os.close(descriptor)
-        self._stderr = Path(name)
+        self._outputs = Path(tempfile.mkdtemp(prefix="forked-"))
+        self.stdout = ""
         self._gate, theirs = _CONTEXT.Pipe()
         environment = dict(os.environ if variables is None else variables)
-        self.process = _CONTEXT.Process(target=_run, args=(theirs, name, environment, work, arguments))
+        self.process = _CONTEXT.Process(target=_run, args=(theirs, self._outputs, environment, work, arguments))
         self.process.start()
         theirs.close()
         self._gate.recv()
@@ -61,9 +64,12 @@ class Forked:
         code = self.process.exitcode
         assert code is not None, "it doesn't end"
         self._gate.close()
-        said = self._stderr.read_text(encoding="utf-8", errors="replace")
-        self._stderr.unlink()
-        return code, said
+        stdout, stderr = (
+            (self._outputs / name).read_text(encoding="utf-8", errors="replace") for name in ("stdout", "stderr")
+        )
+        shutil.rmtree(self._outputs)
+        self.stdout = stdout
+        return code, stderr
 
     def kill_after(self, seconds: float) -> bool:
         """Let it begin, and send SIGKILL so much later; whether that was what ended it."""
@@ -114,7 +120,7 @@ class Moments:
 
 def _run(
     gate: Connection,
-    stderr: str,
+    outputs: Path,
     environment: Mapping[str, str],
     work: Callable[..., object],
     arguments: tuple[object, ...],
@@ -122,8 +128,9 @@ def _run(
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None  # the environment names it
-    with open(stderr, "wb") as file:
-        os.dup2(file.fileno(), 2)
+    for descriptor, name in ((1, "stdout"), (2, "stderr")):
+        with (outputs / name).open("wb") as file:
+            os.dup2(file.fileno(), descriptor)
     gate.send(None)
     gate.recv()
     work(*arguments)
