@@ -103,7 +103,8 @@ def test_no_output_shows_the_password(scored: Path, server: PostgresServer) -> N
 def test_missing_package_is_named_with_the_command_that_installs_it(scored: Path, tmp_path: Path) -> None:
     """As in an installation without the extra."""
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg')\n")
-    command = [Path(sys.executable).parent / "sentiment-jobs", "publish", scored, "postgresql://host/mail"]
+    program = Path(sys.executable).parent / "sentiment-jobs"
+    command = [str(program), "publish", str(scored), "postgresql://host/mail"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 1
