@@ -16,10 +16,10 @@ run: $(RUNS) ## Install what scoring needs (0.5 GB), score the sample inbox and 
 
 test: lint types tests wheel-test ## All that must hold before a commit
 
-test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
-	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough $(OR_ELSE)
+test-all: setup ## What takes longer: fuzzing, kills in loops, servers, large folders; every property on all its examples
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile=thorough $(OR_ELSE)
 
-test-servers: setup ## What starts databases, object stores and Spark, and kills what uses them (about 20 minutes)
+test-servers: setup ## Of those only what starts databases, object stores and Spark, and kills what uses them
 	$(BIN)/pytest -n 2 --dist worksteal -m server --hypothesis-profile=thorough $(OR_ELSE)
 
 setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash
