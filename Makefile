@@ -21,10 +21,10 @@ test: setup ## All that must hold before a commit
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint types wheel-test
 	@$(MAKE) --no-print-directory tests
 
-test-all: setup ## What takes longer: fuzzing, kills in loops, large folders; every property on all its examples
-	$(BIN)/pytest -n 2 --dist worksteal -m "(slow or hypothesis) and not server" --hypothesis-profile=thorough $(OR_ELSE)
+test-all: setup ## What takes longer: fuzzing, kills in loops, servers, large folders; every property on all its examples
+	$(BIN)/pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile=thorough $(OR_ELSE)
 
-test-servers: setup ## What starts databases, object stores and Spark, and kills what uses them (about 20 minutes)
+test-servers: setup ## Of those only what starts databases, object stores and Spark, and kills what uses them
 	$(BIN)/pytest -n 2 --dist worksteal -m server --hypothesis-profile=thorough $(OR_ELSE)
 
 setup: $(STAMP) ## Everything that training and the tests need, too: 3 GB in .venv, pinned by hash

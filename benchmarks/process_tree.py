@@ -32,6 +32,22 @@ def own_cpu_seconds(process: int) -> float:
     return sum(_fields(process)[11:13]) / os.sysconf("SC_CLK_TCK")
 
 
+def computes(process: int) -> bool:
+    """Whether it runs now or could; else it waits for something, or has ended."""
+    return _state(process) == "R"
+
+
+def has_ended(process: int) -> bool:
+    """Whether nothing of it goes on; its parent may not have asked yet how it ended."""
+    return _state(process) in ("", "Z", "X")
+
+
+def _state(process: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    return ""
+
+
 def _ticks(process: int) -> int:
     return sum(_fields(process)[11:15])
 

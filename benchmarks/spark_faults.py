@@ -36,7 +36,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.exports import parser
-from benchmarks.process_tree import command_of, descendants, own_cpu_seconds
+from benchmarks.process_tree import command_of, computes, descendants, has_ended, own_cpu_seconds
 from benchmarks.spark_input import write_input
 
 WORKER_KILLS = 6
@@ -76,10 +76,10 @@ class Trial:
             self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def busy_workers(self) -> list[int]:
-        """Python workers that are scoring."""
+        """Python workers that are scoring; whoever waits may have done its task, and not be missed."""
         python = [number for number in descendants(self.process.pid) if "pyspark.daemon" in command_of(number)]
-        forked = [number for number in python if not descendants(number)]  # a daemon forks a worker for each task
-        return [number for number in forked if own_cpu_seconds(number) > self._busy_seconds]
+        forked = [number for daemon in python for number in descendants(daemon)]  # a worker for each task
+        return [number for number in forked if own_cpu_seconds(number) > self._busy_seconds and computes(number)]
 
     def executors(self) -> list[int]:
         """The JVMs of executors."""
@@ -124,7 +124,7 @@ def trial(place: Place, step: str) -> Iterator[Trial]:
 def kill(number: int) -> None:
     """End a process as a machine would that has no memory left, and wait until it has."""
     os.kill(number, signal.SIGKILL)
-    while command_of(number):
+    while not has_ended(number):  # it may run for a while, to free its memory
         time.sleep(0.01)
 
 

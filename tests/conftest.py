@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,10 @@ from tests.support.command import RunScore, run_in_process
 from tests.support.examples import register_profiles
 from tests.support.model import loaded_model
 from tests.support.servers.moto import Bucket, S3Server, s3_server
+from tests.support.servers.spark import started_session
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 register_profiles()
 
@@ -31,7 +36,7 @@ _WITH_SERVERS = (
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark them, so that they can be run by themselves."""
+    """Mark them, so that they can be run by themselves: `make test-servers`."""
     if item.nodeid.startswith(_WITH_SERVERS) and item.get_closest_marker("slow"):
         item.add_marker("server")
 
@@ -68,3 +73,10 @@ def bucket(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     for name, value in s3.environment().items():
         monkeypatch.setenv(name, value)
     return s3.new_bucket()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """Spark on two cores, in this process, shared by all its tests; whoever needs it is slow, and says so."""
+    with started_session(tmp_path_factory.mktemp("spark")) as session:
+        yield session

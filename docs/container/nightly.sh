@@ -6,20 +6,22 @@ set -u
 scored=${SCORED:-/scored/}
 at=${NIGHTLY_AT:-02:10}
 
-child=
+ended=
 end() {
-  [ -z "$child" ] || kill -TERM "$child" 2>/dev/null
-  [ -z "$child" ] || wait "$child"
+  running=${!-} # the last that was started, if only just now
+  if [ "$running" != "$ended" ]; then
+    kill -TERM "$running" 2>/dev/null
+    wait "$running"
+  fi
   exit 143
 }
 trap end TERM INT
 
 in_background() { # a shell hears signals only while it waits
   "$@" &
-  child=$!
-  wait "$child"
+  wait "$!"
   code=$?
-  child=
+  ended=$!
   return "$code"
 }
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -159,12 +158,9 @@ def test_scheduler_ends_at_once_at_a_signal(tmp_path: Path, is_running: bool) ->
     given = programs(tmp_path / "bin", score_messages=waits, sentiment_jobs="exit 0")
     command = ["sh", str(FOLDER / "nightly.sh"), *(["--now"] if is_running else [])]
     with subprocess.Popen(command, env=given) as process:
-        deadline = time.monotonic() + 10
-        while is_running and not (tmp_path / "runs").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        time.sleep(0.3)
+        assert waited_for(lambda: catches_sigterm(process.pid) and (not is_running or (tmp_path / "runs").exists()), 60)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 143
+        assert process.wait(50) == 143
     assert (tmp_path / "ended").exists() == is_running
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import resource
-import subprocess
-import sys
-import time
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,14 @@ import pytest
 
 from score_messages.publish.plain_parquet.bucket import Bucket
 from score_messages.stores.address import Address
+from tests.support.forked import Moments, forked, seconds_of
+from tests.support.forked_programs import publish, publishing, run_jobs
 from tests.support.overlaps import OverlappingExports, rows
-from tests.support.publish_driver import Publishing, publish
+from tests.support.processes import has_ended, waited_for
 from tests.support.published import in_order, rows_in_duckdb, slow_rows
 from tests.support.servers import moto
 
 KILLS = 12
-
-SOONER = 0.7
-"""After a kill that came too late: a night has less to publish than the first, and the machine may be faster now."""
 
 State = list[tuple[str, str, int]]
 """Part, id and occurrence of all rows."""
@@ -68,29 +65,33 @@ def next_night(place: OverlappingExports, night: int) -> None:
     place.update()
 
 
+def killed_many_times(place: OverlappingExports, target: str, read: Callable[[], State], seed: int) -> None:
+    """Night after night: readers see the old state or the new; in the end the next publish completes it."""
+    moments = Moments(seconds_of(publishing(place.scored, target)), seed)
+    killed, old = 0, in_folder(place)
+    for night in range(3 * KILLS):
+        if killed == KILLS:
+            break
+        next_night(place, night + 1)
+        new = in_folder(place)
+        was_killed = publishing(place.scored, target).kill_after(moments.next())
+        moments.tried(was_in_time=was_killed)
+        killed += was_killed
+        found = read()
+        assert found in (old, new), night
+        old = found
+    assert killed == KILLS
+    assert publish(place.scored, target) == (0, "")
+    assert read() == in_folder(place)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("target", ["out.duckdb", "out/"])
 def test_killed_publish_leaves_the_old_or_the_new_state(place: OverlappingExports, target: str) -> None:
     """At moments spread over the whole publish; the next one completes it, and leaves nothing of those before."""
     read = in_duckdb if target.endswith("duckdb") else in_manifest
-    path, dice = place.root / target.rstrip("/"), random.Random(11)
-    argument = f"{path}/" if target.endswith("/") else str(path)
-    code, stderr, seconds = publish(place.scored, argument)
-    assert code == 0, stderr
-    killed, old = 0, in_folder(place)
-    for night in range(KILLS):
-        next_night(place, night + 1)
-        new = in_folder(place)
-        was_killed = Publishing(place.scored, argument).kill_after(dice.uniform(0, 1.1 * seconds))
-        killed += was_killed
-        seconds *= 1 if was_killed else SOONER
-        found = read(path)
-        assert found in (old, new), night
-        old = found
-    assert killed > KILLS // 2
-    code, stderr, _ = publish(place.scored, argument)
-    assert (code, stderr) == (0, "")
-    assert read(path) == in_folder(place)
+    path = place.root / target.rstrip("/")
+    killed_many_times(place, f"{path}/" if target.endswith("/") else str(path), lambda: read(path), seed=11)
     assert [name for name in os.listdir(place.root) if name.startswith(".")] == []
 
 
@@ -99,7 +100,6 @@ def test_killed_publish_to_a_bucket_leaves_the_old_or_the_new_state(
     place: OverlappingExports, bucket: moto.Bucket
 ) -> None:
     """Everything that the manifest names is there, whole."""
-    address, dice = bucket.address("killed/"), random.Random(5)
     target = Bucket(Address("s3", bucket.name, "killed/"))
 
     def held() -> State:
@@ -111,21 +111,7 @@ def test_killed_publish_to_a_bucket_leaves_the_old_or_the_new_state(
                     found += pq.ParquetFile(opened).read().to_pylist()
         return state(found)
 
-    code, stderr, seconds = publish(place.scored, address)
-    assert code == 0, stderr
-    old, killed = in_folder(place), 0
-    for night in range(12):
-        next_night(place, night + 1)
-        new = in_folder(place)
-        was_killed = Publishing(place.scored, address).kill_after(dice.uniform(0, seconds))
-        killed += was_killed
-        seconds *= 1 if was_killed else SOONER
-        found = held()
-        assert found in (old, new), night
-        old = found
-    assert killed > 3
-    assert publish(place.scored, address)[:2] == (0, "")
-    assert held() == in_folder(place)
+    killed_many_times(place, bucket.address("killed/"), held, seed=5)
 
 
 @pytest.mark.slow
@@ -134,7 +120,7 @@ def test_two_publishers_at_once_end_in_the_state_of_the_folder(place: Overlappin
     """One of them may be told that the other is at it: exit code 3."""
     path = place.root / target.rstrip("/")
     argument = f"{path}/" if target.endswith("/") else str(path)
-    publishers = [Publishing(place.scored, argument) for _ in range(2)]
+    publishers = [publishing(place.scored, argument) for _ in range(2)]
     for publisher in publishers:
         publisher.go()
     codes = sorted(publisher.end()[0] for publisher in publishers)
@@ -143,29 +129,34 @@ def test_two_publishers_at_once_end_in_the_state_of_the_folder(place: Overlappin
     assert read(path) == in_folder(place)
 
 
+def nights(root: Path) -> None:
+    """Run after run, until there is a file `enough`; of some messages there is a newer row each time."""
+    place = OverlappingExports(root, "date")
+    for night in count():
+        place.write("0.csv", rows(*range(night, 400 + 7 * night)))
+        place.write("1.csv", rows(*range(1000 + night, 1400)))
+        place.update(prune=True)
+        if (root / "enough").exists():
+            return
+
+
 @pytest.mark.slow
 def test_run_at_the_same_time_disturbs_nothing(place: OverlappingExports) -> None:
     """What is published is the folder at one moment: of each id one row, and those that stay always there."""
-    code = (
-        "import sys, tests.support.overlaps as o; from pathlib import Path\n"
-        "place = o.OverlappingExports(Path(sys.argv[1]), 'date')\n"
-        "for night in range(5):\n"
-        "    place.write('0.csv', o.rows(*range(night, 400 + 7 * night)))\n"
-        "    place.write('1.csv', o.rows(*range(1000 + night, 1400)))\n"
-        "    place.update(prune=True)\n"
-    )
-    always = {f"m{number}" for number in range(2000, 2400)}
-    with subprocess.Popen([sys.executable, "-c", code, str(place.root)]) as nights:
+    always, before = {f"m{number}" for number in range(2000, 2400)}, len(place.records())
+    with forked(nights, place.root) as running:
+        running.go()
         published = 0
-        while nights.poll() is None:
-            exit_code, stderr, _ = publish(place.scored, place.root / "out.duckdb")
-            assert exit_code == 0, stderr
+        while published < 3 or len(place.records()) < before + 3:
+            assert not has_ended(running.pid)
+            assert publish(place.scored, place.root / "out.duckdb") == (0, "")
             found = in_duckdb(place.root / "out.duckdb")
             ids = [name for _, name, _ in found]
             assert len(ids) == len(set(ids)) and always <= set(ids)
             published += 1
-    assert nights.returncode == 0 and published > 1
-    assert publish(place.scored, place.root / "out.duckdb")[:2] == (0, "")
+        (place.root / "enough").touch()
+        assert running.end()[0] == 0
+    assert publish(place.scored, place.root / "out.duckdb") == (0, "")
     assert in_order(rows_in_duckdb(place.root / "out.duckdb")) == in_order(slow_rows(place.scored))
 
 
@@ -179,10 +170,10 @@ def test_full_disk_leaves_the_old_state(place: OverlappingExports, target: str) 
     old, read = in_folder(place), in_duckdb if target.endswith("duckdb") else in_manifest
     names = lying_in(path)
     next_night(place, 1)
-    publishing = Publishing(place.scored, argument)
-    resource.prlimit(publishing.process.pid, resource.RLIMIT_FSIZE, (4096, 4096))
-    publishing.go()
-    code, stderr = publishing.end()
+    publisher = publishing(place.scored, argument)
+    resource.prlimit(publisher.pid, resource.RLIMIT_FSIZE, (4096, 4096))
+    publisher.go()
+    code, stderr = publisher.end()
     assert code == 1 and "a bug" not in stderr and str(path) in stderr, stderr
     assert read(path) == old
     assert lying_in(path) == names
@@ -195,14 +186,25 @@ def test_stopped_publish_leaves_the_old_state_and_nothing_else(place: Overlappin
     """SIGTERM: exit code 143."""
     path = place.root / target.rstrip("/")
     argument = f"{path}/" if target.endswith("/") else str(path)
-    seconds = publish(place.scored, argument)[2]
+    assert publish(place.scored, argument) == (0, "")
     old, read = in_folder(place), in_duckdb if target.endswith("duckdb") else in_manifest
     next_night(place, 1)
-    publishing = Publishing(place.scored, argument, "--full")
-    publishing.go()
-    time.sleep(seconds / 2)
-    publishing.process.terminate()
-    code, stderr = publishing.end()
-    assert code in (143, 0) and "Traceback" not in stderr
-    assert read(path) == (old if code else in_folder(place))
-    assert [name for name in os.listdir(place.root) if name.startswith(".")] == []
+    for _ in range(20):
+        code = stopped_once_it_writes(place, argument)
+        assert read(path) == (old if code else in_folder(place))
+        assert [name for name in os.listdir(place.root) if name.startswith(".")] == []
+        if code:
+            return
+    pytest.fail("it was never stopped before it had ended")
+
+
+def stopped_once_it_writes(place: OverlappingExports, target: str) -> int:
+    """Its exit code: 143, or 0 where it had ended before the signal came."""
+    before = lying_in(place.root)
+    with forked(run_jobs, ("publish", str(place.scored), target, "--full")) as publisher:
+        publisher.go()
+        assert waited_for(lambda: lying_in(place.root) != before or has_ended(publisher.pid))
+        publisher.process.terminate()
+        code, stderr = publisher.end()
+    assert code in (143, 0) and "Traceback" not in stderr, stderr
+    return code

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,12 +11,12 @@ from score_messages.model.bundle import Model
 from score_messages.model.choice import loaded
 from score_messages.model.registry import model_folder
 from tests.support.command import RunScore
+from tests.support.forked_programs import run
 from tests.support.messages import csv_bytes, inbox
 from tests.support.servers.buckets import AnyBucket
 
 pytestmark = pytest.mark.slow
 
-JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
 FILES = ("bundle.json", "scorer.onnx", "vocabulary.txt")
 ONLY_S3 = pytest.mark.parametrize("server", ["s3"], indirect=True)
 
@@ -77,7 +75,7 @@ def test_bucket_that_is_not_there_is_the_model_s_error(any_bucket: AnyBucket, mo
 def test_command_that_looks_at_a_table_says_what_to_do(command: str, any_bucket: AnyBucket) -> None:
     any_bucket.put("scored.csv", b"id,body\n")
     more = {"show": [], "report": ["--json"], "explain": ["--id", "1"]}[command]
-    ended = jobs(command, any_bucket.address("scored.csv"), *more)
+    ended = run("sentiment-jobs", command, any_bucket.address("scored.csv"), *more)
     assert ended.returncode == 1
     assert f"{any_bucket.address('scored.csv')}: is in a bucket" in ended.stderr and "Copy it here" in ended.stderr
 
@@ -91,11 +89,6 @@ def test_evaluate_takes_model_and_labels_from_a_bucket(any_bucket: AnyBucket) ->
         *([*row, ("positive", "negative", "neutral")[n % 3]] for n, row in enumerate(inbox(60)[1:])),
     ]
     any_bucket.put("labels.csv", csv_bytes(rows))
-    ended = jobs("evaluate", address, any_bucket.address("labels.csv"), "--label-column", "label")
+    ended = run("sentiment-jobs", "evaluate", address, any_bucket.address("labels.csv"), "--label-column", "label")
     assert ended.returncode == 0, ended.stderr
     assert "60" in ended.stdout
-
-
-def jobs(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """`sentiment-jobs` in a process of its own."""
-    return subprocess.run([JOBS, *arguments], capture_output=True, text=True, check=False)

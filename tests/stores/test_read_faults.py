@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import RunScore
+from tests.support.forked_programs import scoring
 from tests.support.messages import CANARY
-from tests.support.processes import needs_proc, waited_for
 from tests.support.servers.buckets import AnyBucket, AnyServer
 from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
 from tests.support.servers.moto import SECRET
@@ -86,7 +84,6 @@ def test_what_passes_by_itself_is_not_noticed(
 
 
 @ONLY_S3
-@needs_proc
 @pytest.mark.parametrize("name", ["in.pst", "in.parquet", "in.csv"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_run_leaves_no_copy_of_mail(
@@ -96,19 +93,13 @@ def test_killed_run_leaves_no_copy_of_mail(
     any_bucket.put(name, FORMATS[name](TEXTS))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    fault = Fault("GET", name, skip=2 if name == "in.csv" else 1, delay=20)
+    fault = Fault("GET", name, skip=2 if name == "in.csv" else 1, wait=True)
     proxy.faults.append(fault)
-    command = [sys.executable, "-m", "score_messages", any_bucket.address(name), str(tmp_path / "scored.parquet")]
-    environment = {**os.environ, "TMPDIR": str(temporary)}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    try:
-        assert waited_for(lambda: fault.skip < 0, 60), process.poll()
-        process.send_signal(number)
-        process.communicate(timeout=10)
-        assert process.returncode == (-9 if number == signal.SIGKILL else 143)
-    finally:
-        process.kill()
-        process.communicate()
+    variables = {**os.environ, "TMPDIR": str(temporary)}
+    process = scoring(any_bucket.address(name), tmp_path / "scored.parquet", variables=variables)
+    assert fault.held.wait(120)
+    process.send_signal(number)
+    assert process.end()[0] == (-9 if number == signal.SIGKILL else 143)
     assert os.listdir(temporary) == []
     assert os.listdir(tmp_path) == ["temporary"]
 

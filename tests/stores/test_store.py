@@ -6,7 +6,6 @@ import io
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -257,27 +256,27 @@ def test_condition_that_fails_aborts_the_parts(
 
 def test_interruption_aborts_the_parts(store: Store, bucket: Bucket, proxy: FaultyProxy, in_parts: bytes) -> None:
     """As a signal that raises."""
-    proxy.faults.append(Fault("PUT", skip=1, delay=0.5))
+    waiting = Fault("PUT", skip=1, wait=True)
+    proxy.faults.append(waiting)
 
     def stop(signum: int, frame: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, stop)
     try:
-        timer = threading.Thread(target=_alarm_when, args=(proxy,))
-        timer.start()
+        alarm = threading.Thread(target=_alarm_when, args=(waiting,))
+        alarm.start()
         with pytest.raises(KeyboardInterrupt):
             store.put("x", in_parts)
-        timer.join()
+        alarm.join()
     finally:
         signal.signal(signal.SIGALRM, before)
     assert bucket.keys() == [] and bucket.unfinished() == []
 
 
-def _alarm_when(proxy: FaultyProxy) -> None:
+def _alarm_when(waiting: Fault) -> None:
     """Once the second part is on its way."""
-    while proxy.methods().count("PUT") < 2:
-        time.sleep(0.01)
+    assert waiting.held.wait(120)
     os.kill(os.getpid(), signal.SIGALRM)
 
 

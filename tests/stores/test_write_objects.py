@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.command import RunScore
+from tests.support.forked_programs import scoring
 from tests.support.messages import CANARY, csv_bytes, inbox
-from tests.support.processes import waited_for
 from tests.support.servers.buckets import AnyBucket, AnyServer
 from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
 
@@ -79,18 +77,14 @@ def test_what_somebody_else_puts_there_meanwhile_is_not_lost(
     target = any_bucket.address("scored.csv")
     if what != "put where nothing was":
         assert run_score(source, target).exit_code == 0
-    held = Fault("PUT", "scored.csv", delay=1)
-    proxy.faults.append(held)
-    command = [sys.executable, "-m", "score_messages", str(source), target]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    try:
-        assert waited_for(lambda: held.skip < 0, 20)
-        any_bucket.delete("scored.csv") if what == "removed" else any_bucket.put("scored.csv", b"theirs")
-        stderr = process.communicate(timeout=60)[1].decode()
-    finally:
-        process.kill()
-        process.communicate()
-    assert process.returncode in (1, 3), stderr
+    waiting = Fault("PUT", "scored.csv", wait=True)
+    proxy.faults.append(waiting)
+    process = scoring(source, target)
+    assert waiting.held.wait(120)
+    any_bucket.delete("scored.csv") if what == "removed" else any_bucket.put("scored.csv", b"theirs")
+    waiting.released.set()
+    code, stderr = process.end()
+    assert code in (1, 3), stderr
     assert any_bucket.keys() == ([] if what == "removed" else ["scored.csv"])
     assert what == "removed" or any_bucket.get("scored.csv") == b"theirs"
     assert CANARY not in stderr and "Traceback" not in stderr
@@ -140,15 +134,11 @@ def test_killed_in_the_middle_of_the_upload(
     source.write_bytes(csv_bytes(inbox(200)))
     fault = Fault("PUT", "scored.csv", cut_request=5000, hold=True)
     proxy.faults.append(fault)
-    process = subprocess.Popen([sys.executable, "-m", "score_messages", str(source), target], stderr=subprocess.PIPE)
-    try:
-        assert fault.held.wait(20)
-        process.send_signal(number)
-        process.communicate(timeout=20)
-        assert process.returncode == (-9 if number == signal.SIGKILL else 143)
-    finally:
-        process.kill()
-        process.communicate()
+    process = scoring(source, target)
+    assert fault.held.wait(120)
+    process.send_signal(number)
+    assert process.end()[0] == (-9 if number == signal.SIGKILL else 143)
+    assert not fault.released.is_set(), "nobody waits for the store"
     proxy.faults.clear()
     fault.released.set()
     assert any_bucket.get("scored.csv") == before and any_bucket.unfinished() == []

@@ -20,6 +20,7 @@ from score_messages.publish import publish_to
 from score_messages.publish.addresses import target_of
 from score_messages.publish.contents import TABLES
 from score_messages.publish.delta import client, target  # noqa: F401
+from tests.support.forked import Moments
 from tests.support.invented_contents import Folder
 
 ROWS = 200
@@ -88,22 +89,27 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+def timed(place: Path, state: int) -> float:
+    began = time.monotonic()
+    assert ended(started(publish, place, state)) == 0
+    return time.monotonic() - began
+
+
 def main(place: Path, kills: int) -> None:
-    began = time.monotonic()
-    assert ended(started(publish, place / "timed", 0)) == 0
-    first = time.monotonic() - began
-    began = time.monotonic()
-    assert ended(started(publish, place / "timed", 1)) == 0
-    later = time.monotonic() - began
+    first, later = (Moments(timed(place / "timed", state), seed=state) for state in range(2))
     outcomes: list[tuple[bool, int]] = []
-    for number in range(kills):
+    for number in range(3 * kills):
+        if sum(was_killed for was_killed, _ in outcomes) == kills:
+            break
         is_first = number % 5 == 0
         state = 0 if is_first else number % 5
         here = place / f"lake-{number // 5}"
         child = started(publish, here, state)
-        time.sleep((first if is_first else later) * ((number * 0.618) % 1.0))
+        moments = first if is_first else later
+        time.sleep(moments.next())
         os.kill(child, signal.SIGKILL)
         was_killed = ended(child) == -signal.SIGKILL
+        moments.tried(was_in_time=was_killed)
         outcomes.append((was_killed, ended(started(look, here, state))))
         assert ended(started(publish, here, state)) == 0, "the next publish fails"
         assert ended(started(whole, here, state)) == 2, "the next publish doesn't complete it"

@@ -27,12 +27,13 @@ def slow_rows(scored: Path, own: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         own: names of own columns to compare; none of them is renamed.
     """
     files = [path for path in sorted(scored.rglob("*.parquet")) if pq.read_metadata(path).num_rows]
-    files.sort(key=lambda path: (json.loads(_footer(path)["input"]), path.parent.name))
+    footers = {path: _footer(path) for path in files}
+    files.sort(key=lambda path: (json.loads(footers[path]["input"]), path.parent.name))
     records = [json.loads(path.read_text()) for path in sorted((scored / "_runs").glob("*.json"))]
     seen: Counter[tuple[str, str]] = Counter()
     rows = []
     for path in files:
-        source = json.loads(_footer(path)["input"])
+        source = json.loads(footers[path]["input"])
         day = path.parent.name.removeprefix("day=") if path.parent != scored else None
         wrote = [run for run in records for part in run["parts"] if part["part"] == path.name and "rows" in part]
         for row in pq.ParquetFile(path).read().to_pylist():
@@ -44,7 +45,7 @@ def slow_rows(scored: Path, own: tuple[str, ...] = ()) -> list[dict[str, Any]]:
                     "message_id": key[1],
                     "occurrence": seen[key],
                     "day": day if day is None or len(day) == 10 else f"{day}-01",
-                    "model": _footer(path)["model"],
+                    "model": footers[path]["model"],
                     "run_id": wrote[-1]["run_id"] if wrote else None,
                     "part": path.relative_to(scored).as_posix(),
                     **{name: row.get(name) for name in (*OURS, *own)},

@@ -13,7 +13,7 @@ from score_messages.publish import Contents, PartFile, publish_to
 from score_messages.publish.postgres import PostgresTarget
 from tests.support.memory_contents import contents_of, messages
 
-FILES, ROWS = 6, 400
+FILES, ROWS, BATCH_ROWS = 6, 400, 40
 
 
 def night(number: int) -> Contents:
@@ -24,7 +24,7 @@ def night(number: int) -> Contents:
         path = f"{index}.parquet" if index != 1 else f"{index}-{number}.parquet"
         ids = [f"{index}-{row}" for row in range(ROWS + version % 7)]
         tables[path] = messages(ids, path, source=f"{index}.csv", run_id=f"night-{version}", words=version)
-    return contents_of(tables, runs=number + 1, days=number % 5)
+    return contents_of(tables, runs=number + 1, days=number % 5, batch_rows=BATCH_ROWS)
 
 
 class Slow:

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forked import Forked
+from tests.support.forked_programs import scoring
 from tests.support.messages import csv_bytes
 from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
 from tests.support.servers.moto import Bucket, S3Server
 
 pytestmark = pytest.mark.slow
 
-ROWS = 20_000
+ROWS, NOISE = 2000, 600
 
 
 @pytest.fixture
@@ -32,22 +34,17 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An export whose table is larger than what a network holds on its way; that table, written here; an older one."""
     folder = tmp_path_factory.mktemp("place")
     draw = random.Random(1)
-    rows = [[str(n), "I love it", draw.randbytes(60).hex()] for n in range(ROWS)]
+    rows = [[str(n), "I love it", draw.randbytes(NOISE).hex()] for n in range(ROWS)]
     (folder / "in.csv").write_bytes(csv_bytes([["id", "body", "noise"], *rows]))
     (folder / "old.csv").write_bytes(csv_bytes([["id", "body", "noise"], *rows[:9]]))
-    subprocess.run(_command("in.csv", "local.parquet"), cwd=folder, check=True)
-    subprocess.run(_command("old.csv", "old.parquet"), cwd=folder, check=True)
+    for source, target in (("in.csv", "local.parquet"), ("old.csv", "old.parquet")):
+        assert scoring(folder / source, folder / target).end() == (0, "")
     return folder
 
 
-def _command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "score_messages", *arguments]
-
-
-def _started(place: Path, bucket: Bucket, s3: S3Server, proxy: FaultyProxy, scratch: Path) -> subprocess.Popen[str]:
-    environment = os.environ | s3.environment(proxy.url) | {"TMPDIR": str(scratch)}
-    command = _command("in.csv", bucket.address("scored.parquet"))
-    return subprocess.Popen(command, cwd=place, env=environment, stderr=subprocess.PIPE, text=True)
+def _started(place: Path, bucket: Bucket, s3: S3Server, proxy: FaultyProxy, scratch: Path) -> Forked:
+    variables = os.environ | s3.environment(proxy.url) | {"TMPDIR": str(scratch)}
+    return scoring(place / "in.csv", bucket.address("scored.parquet"), variables=variables)
 
 
 MOMENTS = {
@@ -72,17 +69,16 @@ def test_killed_run_leaves_the_old_object_and_nothing_else(
     fault = MOMENTS[moment]
     held = Fault(fault.method, hold=True, cut_request=fault.cut_request)
     proxy.faults.append(held)
-    with _started(place, bucket, s3, proxy, tmp_path) as run:
-        assert held.held.wait(120)
-        run.send_signal(signal.SIGKILL)
-        assert run.wait(30) == -signal.SIGKILL
+    run = _started(place, bucket, s3, proxy, tmp_path)
+    assert held.held.wait(120)
+    run.send_signal(signal.SIGKILL)
+    assert run.end()[0] == -signal.SIGKILL
     held.released.set()
     assert bucket.keys() == (["scored.parquet"] if old else [])
     assert bucket.unfinished() == [] and list(tmp_path.iterdir()) == []
     assert not old or bucket.get("scored.parquet") == before
     proxy.faults.clear()
-    with _started(place, bucket, s3, proxy, tmp_path) as again:
-        assert again.communicate(timeout=120)[1] == "" and again.returncode == 0
+    assert _started(place, bucket, s3, proxy, tmp_path).end() == (0, "")
     assert bucket.get("scored.parquet") == new
 
 
@@ -94,13 +90,12 @@ def test_signal_ends_an_upload_at_once(
     bucket.put("scored.parquet", (place / "old.parquet").read_bytes())
     held = Fault("PUT", hold=True, cut_request=800_000)
     proxy.faults.append(held)
-    with _started(place, bucket, s3, proxy, tmp_path) as run:
-        assert held.held.wait(120)
-        run.send_signal(number)
-        assert run.wait(30) == code
-        assert not held.released.is_set()
-        held.released.set()
-        assert run.stderr is not None and "interrupted; nothing incomplete was written" in run.stderr.read()
+    run = _started(place, bucket, s3, proxy, tmp_path)
+    assert held.held.wait(120)
+    run.send_signal(number)
+    ended_with, said = run.end(seconds=50)
+    held.released.set()
+    assert ended_with == code and "interrupted; nothing incomplete was written" in said
     assert bucket.get("scored.parquet") == (place / "old.parquet").read_bytes()
     assert bucket.unfinished() == []
 
@@ -113,9 +108,10 @@ def test_run_that_is_killed_behind_the_last_byte_leaves_the_old_table_or_the_new
     bucket.put("scored.parquet", old)
     held = Fault("PUT", hold=True, cut_request=10**9)
     proxy.faults.append(held)
-    with _started(place, bucket, s3, proxy, tmp_path) as run:
-        assert held.held.wait(120)
-        run.kill()
+    run = _started(place, bucket, s3, proxy, tmp_path)
+    assert held.held.wait(120)
+    run.send_signal(signal.SIGKILL)
+    assert run.end()[0] == -signal.SIGKILL
     assert bucket.get("scored.parquet") in (old, new)
 
 

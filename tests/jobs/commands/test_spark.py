@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from score_messages_jobs import app
-from tests.support.servers.spark import environment, settings, started_session
+from tests.support.servers.spark import environment, settings
 from tests.support.spark_tables import equal, on_one_machine, rows, tables_in
 
 if TYPE_CHECKING:
@@ -72,15 +71,8 @@ def test_missing_java_is_named_with_what_brings_it(tmp_path: Path) -> None:
     assert code == 1 and "Spark needs Java 17" in stderr and "openjdk-17-jre-headless" in stderr, stderr
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """The session that the command finds, and so doesn't start its own."""
-    with started_session(tmp_path_factory.mktemp("spark")) as session:
-        yield session
-
-
 def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    """The command in this process, with the session that is there."""
+    """The command in this process: it finds the session that is there, and so doesn't start its own."""
     monkeypatch.setattr(sys, "argv", ["sentiment-jobs", "spark", *words])
     with pytest.raises(SystemExit) as ended:
         app.sentiment_jobs()

@@ -37,7 +37,7 @@ def test_killed_at_a_hundred_moments_it_is_never_half_done(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     outcomes = [(bool(killed), seen) for killed, seen in json.loads(done.stdout)]
     seen_of_killed = Counter(seen for killed, seen in outcomes if killed)
-    assert sum(seen_of_killed.values()) >= 70, "too few were killed while they published"
+    assert sum(seen_of_killed.values()) == 100, "too few were killed while they published"
     assert set(seen_of_killed) <= {1, 2, 3} and seen_of_killed[1] >= 10 and seen_of_killed[2] >= 5
 
 
@@ -150,6 +150,6 @@ def test_signal_ends_it_at_once_and_nothing_is_committed(tmp_path: Path, number:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "reads\n"
         process.send_signal(number)
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 128 + number and "interrupted" in said
     assert count(tmp_path / "lake") == 0

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -13,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pyarrow as pa
@@ -22,7 +18,7 @@ import pytest
 from score_messages.errors import ChangedError, OutputError, TargetLocked
 from score_messages.publish import Contents, PartFile, publish_to
 from score_messages.publish.postgres import PostgresTarget
-from tests.support.paths import ROOT
+from tests.support.forked import Forked, Moments, seconds_of
 from tests.support.processes import waited_for
 from tests.support.publishers import FILES, halfway, night
 from tests.support.servers.postgres import PostgresServer, running_postgres
@@ -31,21 +27,11 @@ pytestmark = pytest.mark.slow
 
 KILLS = 100
 
-PUBLISH = """
-import sys
-from score_messages.publish import publish_to
-from score_messages.publish.postgres import PostgresTarget
-from tests.support.publishers import night
-import score_messages.publish.postgres.open_schema
-print("ready", flush=True)
-sys.stdin.readline()
-publish_to(PostgresTarget(sys.argv[1]), lambda: night(int(sys.argv[2])))
-print("done", flush=True)
-"""
-"""A publisher as a process of its own, which can be killed."""
+NIGHTS = 8
+"""So many different ones, which come round again."""
 
-
-State = tuple[tuple[tuple[str, int, int], ...], int, int]
+AT_A_FRESH_SCHEMA = 10
+"""Every so many kills begin with a database that nothing was published to."""
 
 STATE = """
 SELECT (SELECT array_agg(DISTINCT (part, words)::text || ' ' || n) FROM
@@ -58,50 +44,40 @@ SELECT (SELECT array_agg(DISTINCT (part, words)::text || ' ' || n) FROM
 def state(address: str) -> tuple[object, ...] | None:
     """All that can be seen in one statement; None where no tables are yet."""
     with psycopg.connect(address, autocommit=True) as connection:
-        try:
-            row = connection.execute(STATE).fetchone()
-        except psycopg.errors.UndefinedTable:
-            return None
+        return seen_by(connection)
+
+
+def seen_by(connection: psycopg.Connection) -> tuple[object, ...] | None:
+    try:
+        row = connection.execute(STATE).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return None
     assert row is not None
-    return tuple(sorted(cell) if isinstance(cell, list) else cell for cell in row)
+    return tuple(tuple(sorted(cell)) if isinstance(cell, list) else cell for cell in row)
 
 
 def state_of(server: PostgresServer, number: int) -> tuple[object, ...] | None:
     """As a fresh database shows it."""
     address = server.new_database()
-    publish_to(PostgresTarget(address), lambda: night(number))
+    publish_night(address, number)
     return state(address)
 
 
-@contextmanager
-def publisher(address: str, number: int) -> Iterator[subprocess.Popen[str]]:
-    """Started, and waiting for a line to begin."""
-    pipes: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    command = [sys.executable, "-c", PUBLISH, address, str(number)]
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def begin(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
+def publish_night(address: str, number: int) -> None:
+    publish_to(PostgresTarget(address), partial(night, number))
 
 
 @contextmanager
-def reader(address: str) -> Iterator[list[tuple[object, ...] | None]]:
+def reader(address: str) -> Iterator[set[tuple[object, ...] | None]]:
     """All states that somebody sees who looks all the time."""
-    seen: list[tuple[object, ...] | None] = []
+    seen: set[tuple[object, ...] | None] = set()
     ended = threading.Event()
 
     def look() -> None:
-        while not ended.is_set():
-            seen.append(state(address))
+        with psycopg.connect(address, autocommit=True) as connection:
+            while not ended.is_set():
+                seen.add(seen_by(connection))
+                time.sleep(0.001)  # the publisher needs the processor, too
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -114,47 +90,37 @@ def reader(address: str) -> Iterator[list[tuple[object, ...] | None]]:
 
 def test_publisher_killed_at_a_hundred_moments_leaves_the_old_state_or_the_new(server: PostgresServer) -> None:
     """The next one completes it; whoever reads meanwhile sees nothing else. The first publish is killed, too."""
-    dice = random.Random(20_261_128)
-    address = server.new_database()
-    seconds, outcomes = time_of_a_publish(server), Counter[str]()
-    old: tuple[object, ...] | None = None
-    for number in range(KILLS):
-        new = state_of(server, number)
-        with publisher(address, number) as process, reader(address) as seen:
-            begin(process)
-            time.sleep(dice.uniform(0, seconds))
-            process.send_signal(signal.SIGKILL)
-            is_killed = process.wait() == -signal.SIGKILL
-            assert waited_for(lambda: not _others(server, address))
-        outcomes["killed" if is_killed else "ended"] += 1
+    states = [state_of(server, number) for number in range(NIGHTS)]
+    moments, outcomes = Moments(seconds_of(Forked(publish_night, server.new_database(), 0)), 20_261_128), Counter[str]()
+    address, old = "", None
+    for number in range(3 * KILLS):
+        if outcomes["killed"] == KILLS:
+            break
+        if number % AT_A_FRESH_SCHEMA == 0:
+            address, old = server.new_database(), None
+        new = states[number % NIGHTS]
+        with reader(address) as seen:
+            was_killed = Forked(publish_night, address, number % NIGHTS).kill_after(moments.next())
+            assert waited_for(partial(_is_alone, server, address))
+        moments.tried(was_in_time=was_killed)
         now = state(address)
-        assert now in (old, new)
-        assert set(map(repr, seen)) <= {repr(old), repr(new)}
-        outcomes["new" if now == new else "old"] += 1
-        publish_to(PostgresTarget(address), partial(night, number))
+        assert now in (old, new) and seen <= {old, new}
+        if was_killed:
+            outcomes.update(["killed", "new" if now == new else "old"])
+        publish_night(address, number % NIGHTS)
         old = state(address)
         assert old == new
-    assert outcomes["killed"] >= KILLS // 2 and outcomes["old"] >= KILLS // 10, outcomes
+    assert outcomes["killed"] == KILLS and outcomes["old"] >= KILLS // 10, outcomes
 
 
-def time_of_a_publish(server: PostgresServer) -> float:
-    """Seconds, as fast as the machine is now."""
-    address = server.new_database()
-    with publisher(address, 0) as process:
-        begin(process)
-        started = time.monotonic()
-        process.communicate(timeout=60)
-    return time.monotonic() - started
-
-
-def _others(server: PostgresServer, address: str) -> bool:
-    """Whether a publisher's connection is still there."""
+def _is_alone(server: PostgresServer, address: str) -> bool:
+    """Whether no publisher's connection is there any more."""
     with psycopg.connect(server.url(), autocommit=True) as connection:
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'sentiment-jobs publish' AND datname = %s",
             [address.rsplit("/", 1)[1]],
         ).fetchone()
-    return row is not None and row[0] > 0
+    return row == (0,)
 
 
 def test_second_publisher_ends_at_once(database: str) -> None:
@@ -171,12 +137,12 @@ def test_two_publishers_at_once_leave_what_one_of_them_publishes(server: Postgre
     """As processes, many times: each is done, or ends with the error for exit code 3."""
     wanted = [state_of(server, number) for number in range(2)]
     for _ in range(5):
-        with publisher(database, 0) as first, publisher(database, 1) as second:
-            begin(first)
-            begin(second)
-            ended = [process.communicate(timeout=60) for process in (first, second)]
-        assert all("done" in output or "TargetLocked" in errors for output, errors in ended), ended
-        assert any("done" in output for output, _ in ended)
+        publishers = [Forked(publish_night, database, number) for number in range(2)]
+        for publisher in publishers:
+            publisher.go()
+        ended = [publisher.end() for publisher in publishers]
+        assert all(code == 0 or "TargetLocked" in said for code, said in ended), ended
+        assert any(code == 0 for code, _ in ended)
         assert state(database) in wanted
 
 
@@ -204,7 +170,7 @@ def test_server_that_restarts_in_the_middle_keeps_the_old_state() -> None:
             assert [str(error).partition(": ")[2] for error in errors] == [
                 "the connection to the server was lost; it holds what was there before, or all of this"
             ]
-            publish_to(PostgresTarget(address), partial(night, number))
+            publish_night(address, number)
             before = state(address)
             assert before == state_of(server, number)
 

@@ -11,17 +11,11 @@ import psycopg
 import pyarrow.dataset as pads
 import pytest
 
+from tests.support.forked_programs import run
 from tests.support.publishers import halfway
 from tests.support.servers.postgres import SUPERUSER_PASSWORD, PostgresServer
 
 pytestmark = pytest.mark.slow
-
-BIN = Path(sys.executable).parent
-
-
-def run(program: str, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [str(BIN / program), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
 
 
 @pytest.fixture
@@ -109,6 +103,9 @@ def test_no_output_shows_the_password(scored: Path, server: PostgresServer) -> N
 def test_missing_package_is_named_with_the_command_that_installs_it(scored: Path, tmp_path: Path) -> None:
     """As in an installation without the extra."""
     (tmp_path / "psycopg.py").write_text("raise ModuleNotFoundError('psycopg')\n")
-    done = run("sentiment-jobs", "publish", scored, "postgresql://host/mail", PYTHONPATH=str(tmp_path))
+    program = Path(sys.executable).parent / "sentiment-jobs"
+    command = [str(program), "publish", str(scored), "postgresql://host/mail"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 1
     assert "pip install 'score-messages[postgres]'" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from score_messages.errors import OutputError, TargetRefused
 from score_messages.publish import MESSAGES, Published, publish_to
 from score_messages.publish.plan import plan
-from score_messages.publish.postgres import PostgresTarget
+from score_messages.publish.postgres import PostgresTarget, in_use
 from score_messages.publish.postgres.names import column_name
 from score_messages.publish.views import VIEWS
 from tests.support.memory_contents import contents_of, messages
@@ -294,8 +294,9 @@ def long_reader(address: str) -> Iterator[None]:
         yield
 
 
-def test_long_reader_holds_up_a_new_column_but_no_other_reader(database: str) -> None:
+def test_long_reader_holds_up_a_new_column_but_no_other_reader(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """We wait for it for two seconds at a time, so nobody waits behind us for longer; then we give up, with words."""
+    monkeypatch.setattr(in_use, "TRIES", 2)
     publish(database)
     errors: list[str] = []
 
@@ -309,7 +310,7 @@ def test_long_reader_holds_up_a_new_column_but_no_other_reader(database: str) ->
         thread = threading.Thread(target=add_a_column)
         thread.start()
         with psycopg.connect(database, autocommit=True) as connection:
-            connection.execute("SET statement_timeout = '4s'")
+            connection.execute("SET statement_timeout = '10s'")
             while thread.is_alive():
                 connection.execute("SELECT count(*) FROM score_messages.messages")
                 thread.join(0.05)

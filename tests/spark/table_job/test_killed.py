@@ -36,15 +36,21 @@ LONG_ENOUGH = 600
 """Seconds for a job to come to a moment, on a machine that others use."""
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some seconds of scoring, in several tasks."""
-    (tmp_path / "inbox").mkdir()
+    folder = tmp_path_factory.mktemp("source") / "inbox"
+    folder.mkdir()
     for part in range(4):
         texts = [f"{TEXTS[number % 7]} Number {part} {number}." for number in range(6000)]
-        table = pa.table({"body": texts})
-        pq.write_table(table, tmp_path / "inbox" / f"part-{part}.parquet", row_group_size=2000)
-    return tmp_path / "inbox"
+        pq.write_table(pa.table({"body": texts}), folder / f"part-{part}.parquet", row_group_size=2000)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wanted(source: Path) -> pa.Table:
+    """The table of one machine."""
+    return on_one_machine(source, source.parent)
 
 
 @contextmanager
@@ -82,6 +88,12 @@ def named(process: int, word: bytes) -> bool:
     return False
 
 
+def workers(process: int) -> list[int]:
+    """The Python processes that score: forked by a daemon for each executor."""
+    daemons = [number for number in below(process) if named(number, b"pyspark.daemon")]
+    return [number for daemon in daemons for number in children(daemon)]
+
+
 def staged(target: Path) -> list[Path]:
     return list(target.parent.glob(f".{target.name}.*.spark"))
 
@@ -104,7 +116,7 @@ MOMENTS = {"staged": is_staged, "writing": is_writing, "a task is done": has_com
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_killed_driver_leaves_the_old_table_and_the_next_run_cleans_up(
-    spark: SparkSession, tmp_path: Path, source: Path, moment: str
+    spark: SparkSession, tmp_path: Path, source: Path, wanted: pa.Table, moment: str
 ) -> None:
     """SIGKILL: nobody cleans up but the next run."""
     target = tmp_path / "scored"
@@ -120,7 +132,7 @@ def test_killed_driver_leaves_the_old_table_and_the_next_run_cleans_up(
     assert hidden_beside(target) != [] and equal(tables_in(target), before)
     score_on_spark(spark, str(source), str(target), model=loaded_model())
     assert hidden_beside(target) == []
-    assert equal(tables_in(target), on_one_machine(source, tmp_path))
+    assert equal(tables_in(target), wanted)
 
 
 def table_of_before(spark: SparkSession, tmp_path: Path, target: Path) -> pa.Table:
@@ -143,22 +155,20 @@ def test_signal_ends_the_job_and_cleans_up(tmp_path: Path, source: Path, number:
     assert "nothing incomplete was written" in (tmp_path / "stderr").read_text()
 
 
-def test_lost_workers_and_a_lost_executor_change_no_row(tmp_path: Path, source: Path) -> None:
+def test_lost_workers_and_a_lost_executor_change_no_row(tmp_path: Path, source: Path, wanted: pa.Table) -> None:
     """Their tasks are done again; rows are counted in what was written, so none counts twice."""
     target = tmp_path / "scored"
     summary = tmp_path / "counts.json"
     master = "local-cluster[2,1,1024]"
     with job(tmp_path, source, target, master, "--summary", str(summary)) as process:
         assert waited_for(lambda: is_writing(target) or process.poll() is not None, LONG_ENOUGH)
-        workers = [number for number in below(process.pid) if named(number, b"pyspark.daemon")]
-        busy = [number for number in workers if not children(number)]
-        os.kill(busy[0], signal.SIGKILL)
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
         assert waited_for(lambda: has_committed_a_task(target) or process.poll() is not None, LONG_ENOUGH)
         executors = [number for number in below(process.pid) if named(number, b"CoarseGrainedExecutorBackend")]
         os.kill(executors[-1], signal.SIGKILL)
         assert waited_for(lambda: has_ended(executors[-1]))
         assert process.wait(LONG_ENOUGH) == 0, (tmp_path / "stderr").read_text()
-    assert equal(tables_in(target), on_one_machine(source, tmp_path))
+    assert equal(tables_in(target), wanted)
     assert json.loads(summary.read_text())["rows"] == 24_000
 
 
@@ -179,7 +189,7 @@ def test_job_that_takes_too_long_is_cancelled(spark: SparkSession, tmp_path: Pat
     assert not (tmp_path / "x").exists() and hidden_beside(tmp_path / "x") == []
 
 
-def test_table_that_was_moved_away_is_put_back(spark: SparkSession, tmp_path: Path, source: Path) -> None:
+def test_table_that_was_moved_away_is_put_back(spark: SparkSession, tmp_path: Path) -> None:
     """As after a kill between the two renames of a replacement: also where the next run is refused."""
     target = tmp_path / "scored"
     before = table_of_before(spark, tmp_path, target)
@@ -191,8 +201,8 @@ def test_table_that_was_moved_away_is_put_back(spark: SparkSession, tmp_path: Pa
     for path in (left / "alive", left):
         os.utime(path, (0, 0))
     (tmp_path / ".scored.not-ours.spark").mkdir()
-    (source / "part-0.parquet").write_bytes(b"PAR1 broken")
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 broken")
     with pytest.raises(PipelineError):
-        score_on_spark(spark, str(source), str(target), model=loaded_model())
+        score_on_spark(spark, str(tmp_path / "broken.parquet"), str(target), model=loaded_model())
     assert equal(tables_in(target), before)
     assert hidden_beside(target) == [".scored.not-ours.spark"]

