@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +20,19 @@ SCHEMA = "score_messages"
 
 _LONGEST = 63
 _SCHEMES = ("postgresql", "postgres")
+_PAIRS = re.compile(r"\s*(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=")
+"""How libpq's other form of an address begins: host=db.example dbname=mail."""
 
 
 def postgres_target(address: str, options: TargetOptions) -> PostgresTarget | None:
     """The target that an address means; None if it is another kind of address.
 
     Raises:
-        OptionError: no schema can have that name.
+        OptionError: it isn't written as an address, or no schema can have that name.
     """
+    if _PAIRS.match(address):  # which may name a password, so it isn't shown
+        hint = Hint("Write it as postgresql://USER@HOST:PORT/DATABASE, and leave the password to ~/.pgpass")
+        raise OptionError("an address of PostgreSQL begins with postgresql://", hint=hint)
     scheme = scheme_of(address)
     if scheme is not None and scheme.startswith(("postgresql+", "postgres+")):
         hint = Hint(f"Write postgresql:// instead of {scheme}://")
@@ -57,7 +63,7 @@ class PostgresTarget:
 
     @property
     def name(self) -> str:
-        """The address without the account."""
+        """The address without a password."""
         return masked(self.address)
 
     def __repr__(self) -> str:
