@@ -64,6 +64,7 @@ def test_full_disk_leaves_the_old_state(small_disk: Path) -> None:
     with pytest.raises(OutputError, match="No space left on device") as raised:
         publish_to(target_of(f"delta:{place}"), folder.contents)
     assert SECRET not in str(raised.value) and count(place) == 1
+    assert raised.value.hint is not None and "Free some space" in raised.value.hint.text
     folder.parts["b"] = [{"t": "y"}]
     publish_to(target_of(f"delta:{place}"), folder.contents)
     assert count(place) == 2

@@ -37,7 +37,9 @@ def postgres_target(address: str, options: TargetOptions) -> PostgresTarget | No
     if scheme is not None and scheme.startswith(("postgresql+", "postgres+")):
         hint = Hint(f"Write postgresql:// instead of {scheme}://")
         raise OptionError(f"{masked(address)}: {scheme} is the way SQLAlchemy names a driver", hint=hint)
-    return PostgresTarget(address, _schema(options.schema)) if scheme in _SCHEMES else None
+    if scheme not in _SCHEMES:
+        return None
+    return PostgresTarget(scheme + address[len(scheme) :], _schema(options.schema))  # libpq takes no capitals there
 
 
 def _schema(name: str | None) -> str:
