@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from score_messages.errors import Hint, InputError, OptionError, OutputError, PipelineError, TargetLocked
+from score_messages.privacy.masked import masked
 from score_messages_jobs.hints.again import again, is_form
 from score_messages_jobs.hints.proposals import hint_of, usage_hint, usage_message
 from score_messages_jobs.options.empty_names import refuse_empty_names
@@ -106,10 +107,15 @@ def _message(error: PipelineError, name: str, arguments: list[str]) -> str:
 
 
 def _hint(hint: Hint | None, name: str, arguments: list[str]) -> str | None:
-    """The sentence and the command; None where the hint is an option that this job doesn't have."""
+    """The sentence and the command; None where the hint is an option that this job doesn't have.
+
+    A command that was typed with a secret can't be shown so that it runs. Then the option alone is.
+    """
     if hint is None:
         return None
     command = again(name, typer.main.get_command(program(name)), arguments, hint)
+    if command is not None and any(masked(word) != word for word in arguments):
+        return f"{hint.text}:  add {hint.options}" if hint.options else hint.text
     if command is not None:
         return f"{hint.text}:  {command}"
     if is_form(hint):

@@ -209,6 +209,15 @@ def test_folder_that_is_missing_is_told(place: OverlappingExports, name: str) ->
         publish_to(target, lambda: take_contents(str(place.scored)))
 
 
+def test_path_that_duckdb_can_not_open_is_told(place: OverlappingExports) -> None:
+    """It would put its log to what stands before the question mark. Other signs go."""
+    (place.root / "why?").mkdir()
+    with pytest.raises(OutputError, match=r"has a \? in its path"):
+        publish_to(target_of(str(place.root / "why?" / "out.duckdb")), lambda: take_contents(str(place.scored)))
+    odd = str(place.root / "it's 100%20 [x] # *.duckdb")
+    assert publish_to(target_of(odd), lambda: take_contents(str(place.scored))).rows
+
+
 def test_folder_as_file_is_told(place: OverlappingExports) -> None:
     """With a name that goes."""
     (place.root / "out.duckdb").mkdir()

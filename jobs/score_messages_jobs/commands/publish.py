@@ -76,6 +76,7 @@ def run(options: Options) -> Published:
     Raises:
         PipelineError: the target is as it was; or it differs, if the error says so.
     """
+    from score_messages.privacy.masked import masked, scheme_of
     from score_messages.publish import publish_to
     from score_messages.publish.addresses import target_of
     from score_messages.publish.folder.taking import take_contents
@@ -84,6 +85,10 @@ def run(options: Options) -> Published:
     if options.schema == "":
         raise OptionError("--schema is empty, and no name of a schema")
     name = str(options.source)
+    if scheme_of(name) is not None:
+        raise OptionError(
+            f"{masked(name)} is an address; the folder of tables, on this machine, comes before the target"
+        )
     take_options = _take_options(options)
     target = target_of(options.target, TargetOptions(schema=options.schema, force=options.force, source=name))
     return publish_to(

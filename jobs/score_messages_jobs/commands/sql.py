@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from score_messages.errors import OptionError
+from score_messages.errors import Hint, OptionError
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.tables.light_arrow import start_arrow
 
@@ -56,11 +56,20 @@ def run(options: Options) -> Iterator[str]:
     from score_messages.read.several_names import split_names
 
     if options.dialect is Dialect.POSTGRES:
+        _refuse_choice_of_columns(options)
         return view_statements(options.schema or "score_messages")
     if options.schema is not None:
         raise OptionError("--schema is for --dialect postgres")
     names = () if options.text_column is None else tuple(split_names(options.text_column))
     return folder_view_statements(str(options.folder), TakeOptions(options.with_text, names))
+
+
+def _refuse_choice_of_columns(options: Options) -> None:
+    """Raise OptionError if columns are chosen: the views read what was published, and show no messages."""
+    for name, is_given in (("--with-text", options.with_text), ("--text-column", options.text_column is not None)):
+        if is_given:
+            hint = Hint("Give it to sentiment-jobs publish, which puts the messages into the table or leaves them out")
+            raise OptionError(f"{name} is for --dialect duckdb", hint=hint)
 
 
 @with_options_of(Options)

@@ -11,6 +11,9 @@ _ADDRESS = re.compile(r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]+:/+")
 _CONTAINER = re.compile(r"abfss?://[a-z0-9$][a-z0-9-]{0,62}@[a-z0-9]{3,24}\.(?:dfs|blob)\.core\.windows\.net/")
 """What stands before this @ is no account, but a container of Azure: without it nobody knows which object is meant."""
 
+_USER = re.compile(r"postgres(?:ql)?:/+[\w.-]+", re.I | re.ASCII)
+"""A name alone is no secret, and without it the commands that errors propose would ask for another account."""
+
 _PARAMETER = re.compile(r"([?&;][^=&;?\s'\"]*=)[^&;\s'\"]+")
 _SECRET = re.compile("pass|pwd|secret|token|key|sig|credential|auth", re.I)
 
@@ -27,10 +30,14 @@ def scheme_of(name: str) -> str | None:
 def masked(text: str) -> str:
     """A text with stars for the account in each address, and for what its query calls a secret.
 
+    Only a user of PostgreSQL without a password stays.
+
     >>> masked("postgresql://me:s3cr/t@host/mail: not supported; https://host/a.csv?user=me&token=abc#x")
     'postgresql://***@host/mail: not supported; https://host/a.csv?user=me&token=***'
     >>> masked("abfss://mail@ours.dfs.core.windows.net/a.csv and abfss://me:pw@ours.dfs.core.windows.net/a.csv")
     'abfss://mail@ours.dfs.core.windows.net/a.csv and abfss://***@ours.dfs.core.windows.net/a.csv'
+    >>> masked("postgresql://me@host/mail, postgresql://me:pw@host/mail"), masked("postgresql://me@host/mail")
+    ('postgresql://***@host/mail', 'postgresql://me@host/mail')
     """
     if ":/" not in text:
         return text
@@ -45,7 +52,9 @@ def _without_account(line: str) -> str:
         if container is None:
             break
         start = container.end()
-    return f"{line[: address.end()]}***{line[last_at:]}" if address else line
+    if address is None or _USER.fullmatch(line, address.start(), last_at):
+        return line
+    return f"{line[: address.end()]}***{line[last_at:]}"
 
 
 def _without_secret(parameter: re.Match[str]) -> str:

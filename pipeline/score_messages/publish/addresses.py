@@ -50,10 +50,12 @@ def target_of(address: str, options: TargetOptions = TargetOptions()) -> Target:
     """The target that an address means.
 
     Raises:
-        OptionError: it means none.
+        OptionError: it means none, or an option is for another kind.
     """
     for kind in _KINDS:
         target = kind(address, options)
         if target is not None:
+            if options.schema is not None and kind is not _postgres:
+                raise OptionError(f"--schema is for PostgreSQL, and {target.name} is none")
             return target
     raise OptionError(f"{masked(address)} is no place to publish to", hint=_PLACES)

@@ -36,6 +36,11 @@ def disk_errors(target: str) -> Iterator[None]:
     except OSError as error:
         if error.errno is None:  # Arrow's own, with Arrow's text
             raise OutputError(target, "Arrow could not write or read it back") from None
-        raise OutputError(target, os.strerror(error.errno), hint=_HINTS.get(error.errno)) from error
+        raise OutputError(target, os.strerror(error.errno), hint=disk_hint(error.errno)) from error
     except pa.ArrowException as error:
         raise OutputError(target, f"Arrow could not write it ({type(error).__name__})") from None
+
+
+def disk_hint(code: int) -> Hint | None:
+    """What to do about an `errno` of the disk, where there is something."""
+    return _HINTS.get(code)

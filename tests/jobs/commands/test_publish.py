@@ -94,7 +94,11 @@ def test_somebody_else_who_publishes_is_exit_code_3(place: OverlappingExports, r
         (("inbox", "out.duckdb"), 1, "is no folder of tables: it has no _runs"),
         (("missing", "out.duckdb"), 1, "there is no such folder or table"),
         (("scored", "out.duckdb", "--schema", ""), 2, "--schema is empty"),
+        (("scored", "out.duckdb", "--schema", "mail"), 2, "--schema is for PostgreSQL, and out.duckdb is none"),
         (("scored", "s3://bucket/prefix/?X-Amz-Signature=secret"), 2, "parameters"),
+        (("scored", "host=db.example password=secret"), 2, "an address of PostgreSQL begins with postgresql://"),
+        (("scored", "password = 'secret' dbname=mail"), 2, "an address of PostgreSQL begins with postgresql://"),
+        (("postgresql://me:secret@db.example/mail", "scored"), 2, "comes before the target"),
     ],
 )
 def test_what_is_wrong_is_told_without_secrets(
@@ -124,3 +128,12 @@ def test_views_are_printed(place: OverlappingExports, run: Run) -> None:
     done = run("sql", "scored")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.decode().count("CREATE OR REPLACE VIEW") == done.stdout.decode().count(";\n\n") == 8
+
+
+@pytest.mark.parametrize("option", [("--with-text",), ("--text-column", "text")])
+def test_views_over_published_tables_take_no_choice_of_columns(
+    place: OverlappingExports, run: Run, option: tuple[str, ...]
+) -> None:
+    """Whoever asks for messages there has to publish them."""
+    done = run("sql", "scored", "--dialect", "postgres", *option)
+    assert done.exit_code == 2 and f"{option[0]} is for --dialect duckdb" in done.stderr and not done.stdout

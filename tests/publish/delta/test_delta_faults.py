@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
 
-from score_messages.errors import ChangedError, OutputError
+from score_messages.errors import ChangedError, OptionError, OutputError
 from score_messages.publish import Contents, publish_to
 from score_messages.publish.addresses import target_of
 from score_messages.publish.contents import PartFile
@@ -55,6 +55,22 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", disk], check=True)
 
 
+@pytest.mark.parametrize("name", ["100%", "a%20b", "[x]", "a\\b"])
+def test_path_that_the_client_can_not_open_is_refused_before_anything_is_written(tmp_path: Path, name: str) -> None:
+    """It would write tables that nobody can read, or panic."""
+    with pytest.raises(OptionError, match="in its path, which deltalake can't open"):
+        target_of(f"delta:{tmp_path / name / 'lake'}")
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["it's a lake", "#1", "why?", "*", "größe"])
+def test_other_signs_in_a_path_are_taken(tmp_path: Path, name: str) -> None:
+    """Published and read back."""
+    place = tmp_path / name / "lake"
+    publish_to(target_of(f"delta:{place}"), Folder({"a": [{}]}).contents)
+    assert count(place) == 1
+
+
 def test_full_disk_leaves_the_old_state(small_disk: Path) -> None:
     """And is named; once there is room, the next publish is right."""
     place = small_disk / "lake"
@@ -64,6 +80,7 @@ def test_full_disk_leaves_the_old_state(small_disk: Path) -> None:
     with pytest.raises(OutputError, match="No space left on device") as raised:
         publish_to(target_of(f"delta:{place}"), folder.contents)
     assert SECRET not in str(raised.value) and count(place) == 1
+    assert raised.value.hint is not None and "Free some space" in raised.value.hint.text
     folder.parts["b"] = [{"t": "y"}]
     publish_to(target_of(f"delta:{place}"), folder.contents)
     assert count(place) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
@@ -19,13 +21,13 @@ SHORT = ["good", "bad film", "so so good"]
 KETTLES = ["kettle number four two", "the small red one", "kettle number four five"]
 
 
-def published(tmp_path: Path, table: dict[str, list[str]], text: str, **read: object) -> list[str]:
+def published(tmp_path: Path, table: Mapping[str, Sequence[object]], text: str, **read: object) -> list[str]:
     """The own columns that are published of a table whose message is in `text`, one day a row."""
     place = OverlappingExports(tmp_path, "date")
     place.inbox.mkdir()
     count = len(next(iter(table.values())))
     columns = {"id": [str(row) for row in range(count)], "at": [f"2026-02-{row + 1:02}" for row in range(count)]}
-    pq.write_table(pa.table(columns | table), place.inbox / "a.parquet")
+    pq.write_table(pa.table({**columns, **table}), place.inbox / "a.parquet")
     how = replace(BY_ID.read, text_column=text, date_column="at", **read)  # type: ignore[arg-type]
     place.update(score=replace(BY_ID, read=how))
     contents = take_contents(str(place.scored))
@@ -85,6 +87,41 @@ def test_other_columns_go_along_where_names_tell_the_message(tmp_path: Path) -> 
     """Though some of their cells are as long."""
     table = {"text": SHORT * 3, "product": SHORT[1:] * 3 + SHORT[:1] * 3}
     assert published(tmp_path, table, "text") == ["product"]
+
+
+def test_bytes_stay_that_are_the_message(tmp_path: Path) -> None:
+    """Scoring reads them as UTF-8."""
+    texts = [text.encode() for text in LONG * 3]
+    assert published(tmp_path, {"raw": texts, "product": KETTLES * 3}, "raw") == ["product"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        [f"<div class='a b'>{text}</div><p>to be rid of this list, tell us so</p>" for text in LONG * 3],
+        [" ".join(text.split()[:5]) + " ..." for text in LONG * 3],
+        ["", "", ""] + [f"on Monday you wrote: {text}" for text in LONG * 2],
+    ],
+    ids=["html", "beginning", "quoted"],
+)
+def test_column_that_repeats_the_message_stays(tmp_path: Path, again: list[str]) -> None:
+    """Exports have a message as HTML, too, or cut off to show it in a list."""
+    table = {"text": LONG * 3, "again": again, "product": KETTLES * 3}
+    assert published(tmp_path, table, "text") == ["product"]
+
+
+@pytest.mark.parametrize("place", ["ticket.body", "ticket.notes.0", "body"])
+def test_lists_and_objects_stay_as_json_too(tmp_path: Path, place: str) -> None:
+    """Scoring writes those of JSON lines as texts; the message may be one of theirs."""
+    exports = OverlappingExports(tmp_path)
+    exports.inbox.mkdir()
+    rows = [
+        {"id": f"m{row}", "ticket": {"body": text, "notes": [text]}, "body": text, "product": "[new] a [b]"}
+        for row, text in enumerate(LONG)
+    ]
+    (exports.inbox / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    exports.update(score=replace(BY_ID, read=replace(BY_ID.read, text_column=place, date_column=None)))
+    assert take_contents(str(exports.scored)).schema.names[23:] == ["id", "product"]
 
 
 def test_column_that_is_to_stay_has_to_be_there(tmp_path: Path) -> None:

@@ -51,6 +51,15 @@ def test_plain_names_stay(several: list[str]) -> None:
     assert published_names(several) == {name: name for name in several}
 
 
+def test_name_stays_when_one_more_table_has_it_in_capitals() -> None:
+    """A dashboard would read other values under the name that it knows."""
+    text = pa.string()
+    of_two = own_schema([{"note": text}, {"note": text}, {"Note": text}])[0]
+    assert (
+        of_two == own_schema([{"Note": text}, {"note": text}, {"note": text}])[0] == {"note": "note", "Note": "Note_2"}
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_each_type_is_published_in_one_of_few(kind: pa.DataType) -> None:
     """With all values; nulls stay nulls."""

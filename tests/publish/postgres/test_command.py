@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +77,7 @@ def test_second_publisher_has_exit_code_3(scored: Path, database: str) -> None:
 
 
 def test_no_output_shows_the_password(scored: Path, server: PostgresServer) -> None:
-    """Verbose, as JSON, dry, wrong, refused: neither output shows it; a cure shows no address with stars to paste."""
+    """Verbose, as JSON, dry, wrong, refused: neither output shows it."""
     database = server.new_database()
     for options in (
         ("-v",),
@@ -98,6 +99,21 @@ def test_no_output_shows_the_password(scored: Path, server: PostgresServer) -> N
         done = run("sentiment-jobs", "publish", scored, address, "-v")
         assert done.returncode in (1, 2) and done.stderr
         assert SUPERUSER_PASSWORD not in done.stdout + done.stderr and "canary" not in done.stdout + done.stderr
+
+
+def test_cure_for_a_command_with_a_password_is_the_option_alone(scored: Path, database: str) -> None:
+    """With stars for the account it would be another command. A user alone stays: the password is in ~/.pgpass."""
+    address = database.replace(f":{SUPERUSER_PASSWORD}", "")
+    assert run("sentiment-jobs", "publish", scored, database).returncode == 0
+    with psycopg.connect(database) as connection:
+        connection.execute("DELETE FROM score_messages.messages WHERE message_id = 'a1'")
+    done = run("sentiment-jobs", "publish", scored, database)
+    assert done.returncode == 1 and done.stderr.endswith("To publish all of it again:  add --full\n")
+    done = run("sentiment-jobs", "publish", scored, address, PGPASSWORD=SUPERUSER_PASSWORD)
+    cure = done.stderr.rpartition(":  ")[2].strip()
+    assert done.returncode == 1 and shlex.split(cure) == ["sentiment-jobs", "publish", str(scored), address, "--full"]
+    done = run(*shlex.split(cure), PGPASSWORD=SUPERUSER_PASSWORD)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_missing_package_is_named_with_the_command_that_installs_it(scored: Path, tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ def test_server_that_is_not_there_is_told_of_by_host_and_port() -> None:
         ("postgresql://[scores:canary@no-such-host.invalid/mail", "there is no host no-such-host.invalid"),
         ("postgresql+psycopg://scores:canary@host/mail", "is the way SQLAlchemy names a driver"),
         ("postgresql://scores:canary@no-such-host.invalid/mail", "there is no host no-such-host.invalid"),
+        ("POSTGRESQL://scores:canary@no-such-host.invalid/mail", "there is no host no-such-host.invalid"),
+        ("postgresql://scores:canary@127.0.0.1/mail?sslmode=yes", "has a value that it can't have"),
+        ("postgresql://scores:canary@host/mail?connect_timeout=soon", "has a value that it can't have"),
     ],
 )
 def test_address_that_leads_nowhere_is_told_of_without_its_password(address: str, reason: str) -> None:

@@ -242,6 +242,18 @@ def test_tables_that_somebody_dropped_are_made_again(database: str) -> None:
         query(database, "SELECT * FROM score_messages.freshness")
 
 
+def test_table_that_somebody_renamed_is_in_the_way_until_it_is_moved(database: str) -> None:
+    """Its indexes still have our names."""
+    publish(database)
+    run(database, "ALTER TABLE score_messages.messages RENAME TO before")
+    with pytest.raises(OutputError, match="has the name of a table or an index of ours") as raised:
+        publish(database)
+    assert raised.value.hint is not None and "move it out: ALTER TABLE ... SET SCHEMA" in raised.value.hint.text
+    run(database, "ALTER TABLE score_messages.before SET SCHEMA public")
+    publish(database)
+    assert query(database, "SELECT count(*) FROM score_messages.messages") == [(3,)]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -17,6 +17,7 @@ from score_messages.extras import extra
 from score_messages.publish.delta.place import Place
 from score_messages.publish.delta.waiting import waited_for
 from score_messages.stores.address import Address
+from score_messages.write.disk_errors import disk_hint
 
 with extra("delta", "a Delta table needs deltalake"):
     import deltalake
@@ -196,7 +197,7 @@ def _error(place: Place, error: Exception) -> OutputError:
     number = _OS_ERROR.search(text)
     code = error.errno if isinstance(error, OSError) and error.errno else int(number[1]) if number else None
     if code is not None and place.address is None and not _MISSING.search(text):
-        return OutputError(place.name, f"can't be written: {os.strerror(code)}")
+        return OutputError(place.name, f"can't be written: {os.strerror(code)}", hint=disk_hint(code))
     if isinstance(error, CommitFailedError) or "already exists" in text.lower():
         hint = Hint("It may be another publish, or a job that tends the tables. Wait for its end, then run this again.")
         return TargetLocked(place.name, "somebody else changed a table while this ran", hint=hint)

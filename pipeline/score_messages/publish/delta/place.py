@@ -16,6 +16,10 @@ _FILE = re.compile(r"file:(?://(?=/))?", re.I)
 FORMS = Hint("Write it as delta:FOLDER, delta+s3://BUCKET/PATH, delta+gs://BUCKET/PATH or delta+az://CONTAINER/PATH")
 
 
+_UNREADABLE = re.compile(r"[%\\\[\]]")
+"""deltalake makes URLs of paths, and doesn't read them as it wrote them."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A folder for the tables.
@@ -57,4 +61,8 @@ def place_of(target: str) -> Place | None:
     if not name.strip() or "\0" in name or (file is None and (form[0].endswith("+") or "://" in name)):
         raise OptionError(f"{masked(target)} names no place for Delta tables", hint=FORMS)
     folder = name[file.end() :] if file else name
-    return Place(f"delta:{folder}", None, os.path.realpath(folder))
+    place = Place(f"delta:{folder}", None, os.path.realpath(folder))
+    if _UNREADABLE.search(place.folder):
+        reason = rf"{place.name} has %, \, [ or ] in its path, which deltalake can't open"
+        raise OptionError(reason, hint=Hint("Name a folder whose whole path has none of them"))
+    return place

@@ -147,6 +147,10 @@ def _require_place(name: str, path: Path) -> None:
         raise OutputError(name, "is a folder", hint=Hint(f"Name a file in it, such as {path.name}/scored{SUFFIX}"))
     if path.exists() and not path.is_file():
         raise OutputError(name, "is neither a file nor a folder, and can't be replaced as a whole")
+    if "?" in str(path):  # DuckDB puts its log to what stands before it
+        raise OutputError(
+            name, "has a ? in its path, which DuckDB can't open", hint=Hint("Name another file or folder")
+        )
     if not path.parent.is_dir():
         raise OutputError(name, f"there is no folder {path.parent}", hint=Hint("Make it first, with mkdir -p"))
 

@@ -1,7 +1,8 @@
 """Own columns of many tables as columns of one: names that every target can tell apart, and few types.
 
 Pure. A name that is one of ours gets `_own` behind it. Of names that are alike but for case, which databases take for
-one, the later ones get a number. Where tables have a column in several types it is of the wider number, or a string.
+one, all but the most usual get a number: what a column is called in many tables mustn't change for one more. Where
+tables have a column in several types it is of the wider number, or a string.
 """
 
 from __future__ import annotations
@@ -24,14 +25,14 @@ _FLOATS = (pa.float32(), pa.float64())
 
 
 def published_names(names: Iterable[str]) -> dict[str, str]:
-    """What own columns are called in `messages`, by their names in the files.
+    """What own columns are called in `messages`, by their names in the files; those that come first keep theirs.
 
     >>> published_names(["Score", "product", "Product", ""])
-    {'': 'unnamed', 'Product': 'Product', 'Score': 'Score_own', 'product': 'product_2'}
+    {'Score': 'Score_own', 'product': 'product', 'Product': 'Product_2', '': 'unnamed'}
     """
     taken = {name.casefold() for name in MESSAGES.names}
     published = {}
-    for name in sorted(set(names)):
+    for name in dict.fromkeys(names):
         published[name] = free_name(_plain_name(name), taken)
         taken.add(published[name].casefold())
     return published
@@ -94,5 +95,5 @@ def own_schema(tables: Sequence[Mapping[str, pa.DataType]]) -> tuple[dict[str, s
     for table in tables:
         for name, kind in table.items():
             kinds.setdefault(name, []).append(kind)
-    published = published_names(kinds)
+    published = published_names(sorted(kinds, key=lambda name: (-len(kinds[name]), name)))
     return published, pa.schema([(published[name], common_type(of_name)) for name, of_name in kinds.items()])

@@ -68,6 +68,11 @@ _BY_STATE = {
         "a view of ours can't be replaced, since it has other columns; nothing was changed",
         "Drop our views (DROP VIEW ... CASCADE drops what stands on them, too), then publish again",
     ),
+    "42P07": (
+        "something in the schema has the name of a table or an index of ours, such as one of a table that was renamed; "
+        "nothing was changed",
+        "Drop it, or move it out: ALTER TABLE ... SET SCHEMA ...; then publish again",
+    ),
     "42809": (
         "something of yours has the name of a view of ours; nothing was changed",
         "Give it another name, or publish to another schema with --schema",
@@ -180,6 +185,14 @@ _UNREACHABLE = (
         "server does not support ssl",
         "the server has no TLS, and the address or PGSSLMODE asks for it",
         "Turn it on there (ssl = on); without it the password and all rows go over the network in the clear",
+    ),
+    *(
+        (
+            sign,
+            "something in the address, or in a variable such as PGSSLMODE, has a value that it can't have",
+            "Behind the ? of an address write such as sslmode=verify-full&connect_timeout=15",
+        )
+        for sign in (' value: "', "for connection option", "bad value for", "weak sslmode")
     ),
     ("failed to resolve host", "there is no host {place.host}", "See whether it is spelt right"),
     ("could not translate host name", "there is no host {place.host}", "See whether it is spelt right"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,19 +20,26 @@ SCHEMA = "score_messages"
 
 _LONGEST = 63
 _SCHEMES = ("postgresql", "postgres")
+_PAIRS = re.compile(r"\s*(?:host|hostaddr|port|dbname|user|password|passfile|service|sslmode)\s*=")
+"""How libpq's other form of an address begins: host=db.example dbname=mail."""
 
 
 def postgres_target(address: str, options: TargetOptions) -> PostgresTarget | None:
     """The target that an address means; None if it is another kind of address.
 
     Raises:
-        OptionError: no schema can have that name.
+        OptionError: it isn't written as an address, or no schema can have that name.
     """
+    if _PAIRS.match(address):  # which may name a password, so it isn't shown
+        hint = Hint("Write it as postgresql://USER@HOST:PORT/DATABASE, and leave the password to ~/.pgpass")
+        raise OptionError("an address of PostgreSQL begins with postgresql://", hint=hint)
     scheme = scheme_of(address)
     if scheme is not None and scheme.startswith(("postgresql+", "postgres+")):
         hint = Hint(f"Write postgresql:// instead of {scheme}://")
         raise OptionError(f"{masked(address)}: {scheme} is the way SQLAlchemy names a driver", hint=hint)
-    return PostgresTarget(address, _schema(options.schema)) if scheme in _SCHEMES else None
+    if scheme not in _SCHEMES:
+        return None
+    return PostgresTarget(scheme + address[len(scheme) :], _schema(options.schema))  # libpq takes no capitals there
 
 
 def _schema(name: str | None) -> str:
@@ -57,7 +65,7 @@ class PostgresTarget:
 
     @property
     def name(self) -> str:
-        """The address without the account."""
+        """The address without a password."""
         return masked(self.address)
 
     def __repr__(self) -> str:
