@@ -2,7 +2,8 @@
 
     python -m benchmarks.superset_dashboard [--picture docs/pictures/superset.png]
 
-An invented year (`dashboard_inbox.py`) is scored in two nights and published to PostgreSQL and to a DuckDB file. After
+An invented year (`dashboard_inbox.py`) is scored in two nights and published to PostgreSQL and to a DuckDB file. In
+PostgreSQL one role publishes, and Superset has another, which only reads: those of docs/container/roles.sql. After
 the first night Superset looks at both; after the second it must show the new state without a restart, in charts without
 errors whose numbers are those of SQL on the folder. The dashboard is imported twice, and nothing may be there twice.
 Superset itself is installed into build/superset from the lock file beside the dashboard, which takes minutes the first
@@ -29,8 +30,9 @@ from benchmarks.dashboard_inbox import write_inbox
 from benchmarks.superset_numbers import FolderNumbers
 from benchmarks.superset_page import Dashboard, logged_in, looked_at
 from benchmarks.superset_server import Superset, installed, running_superset
+from tests.support.compose_roles import DATABASE, password_of, set_up
 from tests.support.paths import ROOT
-from tests.support.servers.postgres import SUPERUSER_PASSWORD, PostgresServer, running_postgres
+from tests.support.servers.postgres import PostgresServer, running_postgres
 
 BIN = Path(sys.executable).parent
 PICTURE = ROOT / "docs" / "pictures" / "superset.png"
@@ -54,7 +56,9 @@ def main() -> int:
 
 def _shown(programs: Path, scratch: Path, postgres: PostgresServer, picture: Path) -> list[str]:
     last = datetime.now(UTC).date() - timedelta(days=1)
-    targets = {"PostgreSQL": postgres.url(), "DuckDB": str(scratch / "scores.duckdb")}
+    set_up(postgres, scratch)
+    publisher = postgres.url(DATABASE, "scores", password_of("scores"))
+    targets = {"PostgreSQL": publisher, "DuckDB": str(scratch / "scores.duckdb")}
     before = _night(scratch, last, missing=1, targets=targets)
     with running_superset(programs, scratch / "superset") as superset, logged_in(superset) as page:
         addresses = _imported(superset, postgres, scratch)
@@ -82,9 +86,9 @@ def _night(scratch: Path, last: date, missing: int, targets: dict[str, str]) -> 
 
 
 def _imported(superset: Superset, postgres: PostgresServer, scratch: Path) -> dict[str, str]:
-    server = postgres.url(password=None).replace("postgresql://", "postgresql+psycopg2://")
+    server = postgres.url(DATABASE, "dashboards", password=None).replace("postgresql://", "postgresql+psycopg2://")
     return {
-        "PostgreSQL": superset.take_dashboard(server, "PostgreSQL", SUPERUSER_PASSWORD),
+        "PostgreSQL": superset.take_dashboard(server, "PostgreSQL", password_of("dashboards")),
         "DuckDB": superset.take_dashboard(f"duckdb:///{scratch / 'scores.duckdb'}", "DuckDB"),
     }
 

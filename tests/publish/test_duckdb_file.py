@@ -60,6 +60,15 @@ def test_file_holds_the_folder_night_after_night(place: OverlappingExports) -> N
     assert holds_the_folder(place) and beside(place) == {"out.duckdb"}
 
 
+def test_older_duckdbs_read_the_file(place: OverlappingExports) -> None:
+    """From 1.2 on, as the file itself says: its format is 65. DuckDB 2's own is newer."""
+    for night in (rows(4, 5), rows(5, 6)):
+        place.write("b.csv", night)
+        place.update()
+        publish(place)
+        assert int.from_bytes((place.root / "out.duckdb").read_bytes()[12:20], "little") <= 65
+
+
 def test_tables_have_the_columns_of_the_contract(place: OverlappingExports) -> None:
     """In their types; the views can be read."""
     publish(place)

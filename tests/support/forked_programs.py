@@ -23,10 +23,10 @@ def publish(*arguments: str | Path) -> tuple[int, str]:
     return process.end()
 
 
-def run(program: str, *arguments: str | Path) -> CompletedProcess[str]:
+def run(program: str, *arguments: str | Path, variables: Mapping[str, str] | None = None) -> CompletedProcess[str]:
     """`score-messages` or `sentiment-jobs`, from begin to end, as `subprocess.run` tells of it."""
     words = tuple(map(str, arguments))
-    process = Forked({"score-messages": run_score, "sentiment-jobs": run_jobs}[program], words)
+    process = Forked({"score-messages": run_score, "sentiment-jobs": run_jobs}[program], words, variables=variables)
     process.go()
     code, stderr = process.end()
     return CompletedProcess([program, *words], code, process.stdout, stderr)

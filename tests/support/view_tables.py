@@ -66,10 +66,10 @@ class Engine(Protocol):
 
 
 class DuckDB:
-    """In memory."""
+    """In memory, unless an empty database is given."""
 
-    def __init__(self) -> None:
-        self._connection = duckdb.connect()
+    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        self._connection = connection or duckdb.connect()
         for statement in _statements(None):
             self._connection.execute(statement)
 

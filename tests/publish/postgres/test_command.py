@@ -109,10 +109,10 @@ def test_cure_for_a_command_with_a_password_is_the_option_alone(scored: Path, da
         connection.execute("DELETE FROM score_messages.messages WHERE message_id = 'a1'")
     done = run("sentiment-jobs", "publish", scored, database)
     assert done.returncode == 1 and done.stderr.endswith("To publish all of it again:  add --full\n")
-    done = run("sentiment-jobs", "publish", scored, address, PGPASSWORD=SUPERUSER_PASSWORD)
+    done = run("sentiment-jobs", "publish", scored, address, variables={"PGPASSWORD": SUPERUSER_PASSWORD})
     cure = done.stderr.rpartition(":  ")[2].strip()
     assert done.returncode == 1 and shlex.split(cure) == ["sentiment-jobs", "publish", str(scored), address, "--full"]
-    done = run(*shlex.split(cure), PGPASSWORD=SUPERUSER_PASSWORD)
+    done = run(*shlex.split(cure), variables={"PGPASSWORD": SUPERUSER_PASSWORD})
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -46,10 +46,14 @@ class PostgresServer:
 
     Args:
         settings: of postgresql.conf, beside those that make it fast.
+
+    Attributes:
+        psql: the shell that comes with the server.
     """
 
     def __init__(self, folder: Path, binaries: Path, settings: Mapping[str, str]) -> None:
         self.folder, self._binaries, self.settings = folder, binaries, dict(settings)
+        self.psql = binaries / "psql"
         self.data = folder / "data"
         self.port = _free_port()
         self._process: subprocess.Popen[Any] | None = None

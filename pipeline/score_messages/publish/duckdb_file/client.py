@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 """DuckDB would fetch extensions from the network."""
 
+_FORMAT = {"storage_compatibility_version": "v1.2.0"}
+"""The oldest DuckDB that reads what is written; DuckDB 2 would write files that 1.5 can't open."""
+
 _REASONS = {
     "no space left": ("there is no space left on the disk", Hint("Free some space, or write to another disk.")),
     "permission denied": ("permission denied", Hint("Write to a folder that this account may write to.")),
@@ -36,7 +39,7 @@ def connected(name: str, path: Path | str, read_only: bool = False) -> Iterator[
     """
     duckdb_module = _duckdb()
     try:
-        with duckdb_module.connect(str(path), read_only, config=_OFFLINE) as connection:
+        with duckdb_module.connect(str(path), read_only, config=_OFFLINE | _FORMAT) as connection:
             yield connection
     except duckdb_module.Error as error:
         raise _error(name, error) from None
