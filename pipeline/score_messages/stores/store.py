@@ -60,12 +60,13 @@ class Store:
             InputError or OutputError: there is no such bucket, no right to look, no connection.
         """
         try:
-            return _version(self._client.head(key))
-        except Exception as error:  # a HEAD has no text that would say why it failed: a GET has
-            if failure_of(error, self.address) is None:
-                raise
+            return _version(in_background(lambda: self._client.head(key)))
+        except Exception as error:
+            if self._failure(error).is_temporary:
+                raise self._error(error, key) from None
+        # A HEAD has no text that would say why it failed; a GET has.
         try:
-            return _version(self._client.get(key).meta)
+            return _version(in_background(lambda: self._client.get(key)).meta)
         except Exception as error:
             if self._failure(error).is_missing_object:
                 return None
@@ -78,7 +79,8 @@ class Store:
             InputError or OutputError: as `head`.
         """
         with self._translated(prefix):
-            for chunk in self._client.list(prefix.rstrip("/") or None, chunk_size=1000):
+            chunks = self._client.list(prefix.rstrip("/") or None, chunk_size=1000)
+            while chunk := in_background(lambda: next(chunks, None)):
                 yield from map(_version, chunk)
 
     def beginning(self, key: str) -> tuple[Version, bytes] | None:
@@ -150,7 +152,7 @@ class Store:
     def delete(self, key: str) -> None:
         """Remove an object; that there is none is no error. Raises as `head`."""
         try:
-            self._client.delete(key)
+            in_background(lambda: self._client.delete(key))
         except Exception as error:
             if not self._failure(error).is_missing_object:
                 raise self._error(error, key) from None
@@ -200,7 +202,7 @@ class Store:
 
     def _has_mark(self, key: str, mark: str) -> bool:
         try:
-            attributes = self._client.get(key, options={"head": True}).attributes
+            attributes = in_background(lambda: self._client.get(key, options={"head": True})).attributes
         except Exception as error:
             if failure_of(error, self.address) is None:
                 raise
