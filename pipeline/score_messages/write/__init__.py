@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from score_messages.addresses import refuse_target_address
+from score_messages.addresses import refuse_other_form, refuse_target_address
 from score_messages.stores.address import address_of
 from score_messages.write.atomic import Replacement, replacing
 from score_messages.write.disk_errors import disk_errors
@@ -149,6 +149,7 @@ def refuse_other_address(target: str) -> None:
     """
     address = address_of(target)
     if address is None:
+        refuse_other_form(target)
         refuse_target_address(target)
     else:
         refuse_folder(address)
@@ -168,6 +169,7 @@ def _checked(name: str, options: WriteOptions) -> Target | ObjectTarget | None:
     if name == STDOUT:
         require_stdout()
     elif (address := address_of(name)) is None:
+        refuse_other_form(name)
         place = find_target(name, options)
     else:
         from score_messages.write.object_target import find_object
