@@ -75,13 +75,18 @@ class Store:
     def list(self, prefix: str) -> Iterator[Version]:
         """All objects below `prefix`, ordered by key; a prefix ends where a part of a key does.
 
+        Empty objects whose key ends in a slash, which programs put there to show a folder, are left out. Only S3's keys
+        are given with a slash at their end; where other stores have one, the client leaves it out, so that an empty
+        object may still be such a mark, and a key not be that of an object.
+
         Raises:
             InputError or OutputError: as `head`.
         """
         with self._translated(prefix):
-            chunks = self._client.list(prefix.rstrip("/") or None, chunk_size=1000)
-            while chunk := in_background(lambda: next(chunks, None)):
-                yield from map(_version, chunk)
+            folder = prefix.rstrip("/")
+            for version in self._listed(folder):
+                if version.key != folder and (version.size or not version.key.endswith("/")):
+                    yield version
 
     def beginning(self, key: str) -> tuple[Version, bytes] | None:
         """What stands at `key`, and its first bytes, or none of them, in one request; None if nothing stands there.
@@ -156,6 +161,16 @@ class Store:
         except Exception as error:
             if not self._failure(error).is_missing_object:
                 raise self._error(error, key) from None
+
+    def _listed(self, folder: str) -> Iterator[Version]:
+        if self.address.scheme == "s3":
+            from score_messages.stores.s3_list import listed_in_s3
+
+            yield from listed_in_s3(self.address.bucket, folder and f"{folder}/")
+            return
+        chunks = self._client.list(folder or None, chunk_size=1000)
+        while chunk := in_background(lambda: next(chunks, None)):
+            yield from map(_version, chunk)
 
     def _first_range(self, key: str) -> tuple[Any, bytes]:
         result = self._client.get(key, options={"range": (0, FIRST_BYTES)})
