@@ -140,9 +140,8 @@ class Store:
                 as `head`.
         """
         with mapped(content) as body:
+            self.refuse_too_large(key, len(body))
             is_large = len(body) > LARGEST_PUT[self.address.scheme]
-            if is_large and self.address.scheme != "s3":
-                raise self._too_large(key, len(body))
             mark = secrets.token_hex(8)
             send = self._in_parts(key, body, condition, mark) if is_large else self._at_once(key, body, condition, mark)
             tries = 1 if is_large else _TRIES  # of what is large each part has been tried again
@@ -153,6 +152,18 @@ class Store:
                 if number == tries or not failure.is_temporary:
                     raise self._raises(str(self.address.with_key(key)), failure.reason, hint=failure.hint)
                 time.sleep(number)
+
+    def refuse_too_large(self, key: str, size: int) -> None:
+        """Raise `InputError` or `OutputError` if so many bytes can't be put on a condition.
+
+        In parts Azure takes 190 TiB, and its requests for that know conditions; the client's have none.
+        """
+        largest = LARGEST_PUT[self.address.scheme]
+        if size <= largest or self.address.scheme == "s3":
+            return
+        reason = f"it has {size:,} bytes, and the store takes {largest:,} in one request"
+        hint = Hint("Write Parquet, which is smaller, or a file here, and put that there with the store's own program.")
+        raise self._raises(str(self.address.with_key(key)), reason, hint=hint)
 
     def delete(self, key: str) -> None:
         """Remove an object; that there is none is no error. Raises as `head`."""
@@ -223,12 +234,6 @@ class Store:
                 raise
             return False
         return mark in attributes.values()
-
-    def _too_large(self, key: str, size: int) -> InputError | OutputError:
-        largest = LARGEST_PUT[self.address.scheme]
-        reason = f"it has {size:,} bytes, and the store takes {largest:,} in one request"
-        hint = Hint("Write Parquet, which is smaller, or a file here, and put that there with the store's own program.")
-        return self._raises(str(self.address.with_key(key)), reason, hint=hint)
 
     def _failure(self, error: Exception) -> Failure:
         """What a client's error means; raises `error` itself if it isn't the client's, but a bug."""

@@ -90,13 +90,15 @@ class Sink:
         """Add the rows of `batch`.
 
         Raises:
-            OutputError: the disk is full or broken, or a cell can't be written in this format.
+            OutputError: the disk is full or broken, a cell can't be written in this format, or the store takes no
+                object that is so large.
             ValueError: the batch has not the schema that was announced, which is a bug of the caller.
         """
         if not batch.schema.equals(self._schema):
             raise ValueError("the batch has another schema than the table")
         with self._errors(self._name):
             self._table.write(batch)
+            self._output.refuse_too_large()
         self.rows += batch.num_rows
 
     def commit(self, metadata: Mapping[str, str]) -> None:
