@@ -72,7 +72,7 @@ class Looks:
     def _look_at_object(self, path: str, version: Version) -> Content:
         known = self._hashes.sha256_of(path, version)
         if known is not None:
-            return Content(known)
+            return Content(known, version=version)
         content, read = _look_at_listed(path)
         self._hashes.remember(path, read, content.sha256)
         if self._root is not None:
