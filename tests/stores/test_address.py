@@ -9,11 +9,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from score_messages.addresses import refuse_other_form, refuse_source_address
-from score_messages.errors import OptionError, OutputError, PipelineError
+from score_messages.errors import InputError, OptionError, OutputError, PipelineError
 from score_messages.privacy.masked import masked
+from score_messages.read.opened import opened
 from score_messages.stores.address import Address, address_of
 from score_messages.stores.other_forms import in_our_form
 from score_messages.stores.pattern import matches
+from score_messages.tables.opening import open_table
 from tests.support.cpu_time import computes_within
 
 PARTS = st.text(st.characters(blacklist_categories=["Cc", "Cs"], blacklist_characters="/?@"), min_size=1, max_size=8)
@@ -128,6 +130,16 @@ def test_address_in_a_form_of_others_is_led_to_ours(name: str, address: str) -> 
             refuse(name)
         assert raised.value.hint is not None and raised.value.hint.instead == (name, address)
         assert "canary" not in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["s3:mail/in.csv", "arn:aws:s3:::mail/in.csv", "https://mail.s3.amazonaws.com/in.csv"])
+def test_other_form_is_no_missing_file(name: str) -> None:
+    """For whatever reads a source or a scored table."""
+    with pytest.raises(InputError, match="form that others use") as raised:
+        opened(name)
+    assert raised.value.hint is not None and raised.value.hint.instead == (name, "s3://mail/in.csv")
+    with pytest.raises(InputError, match=r"s3://mail/in\.csv: is in a bucket"):
+        open_table(name)
 
 
 @pytest.mark.parametrize(
