@@ -21,9 +21,10 @@ PACKAGES = ("score_messages", "score_messages_jobs")
 LAYERS = [
     {"score_messages.privacy"},
     {"score_messages.automatic_kinds", "score_messages.errors"},
-    {f"score_messages.{name}" for name in ("addresses", "counted", "extras", "in_order", "masks", "messages")},
+    {f"score_messages.{name}" for name in ("counted", "extras", "in_order", "masks", "messages")},
     {"score_messages.dates", "score_messages.days", "score_messages.mail", "score_messages.text"},
     {"score_messages.stores"},
+    {"score_messages.addresses"},
     {"score_messages.read", "score_messages.write"},
     {"score_messages.tables"},
     {"score_messages.metrics"},

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from score_messages.errors import Hint, InputError, OutputError
 from score_messages.privacy.masked import masked, scheme_of
+from score_messages.stores.other_forms import in_our_form
 
 _STORES = set("s3 s3a s3n gs gcs az abfs abfss adl wasb wasbs r2 oss cos b2 swift hdfs webhdfs viewfs dbfs".split())
 OURS = set("s3 s3a gs gcs az abfs abfss".split())
@@ -23,6 +24,8 @@ _DATABASES = set(
 )
 
 
+OTHER_FORM = "is the address of an object in a form that others use"
+
 _NO_NAME = "its name is empty"
 _WRITE_OUT = Hint("Name it, or . for the folder that you are in; a variable that isn't set leaves nothing behind")
 
@@ -31,6 +34,8 @@ def refuse_source_address(source: str) -> None:
     """Raise `InputError` if a source is an address and not a path, or has no name at all."""
     if not source:
         raise InputError("the source", _NO_NAME, hint=_WRITE_OUT)
+    if (other := hint_at_our_form(source)) is not None:
+        raise InputError(masked(source), OTHER_FORM, hint=other)
     kind = _kind(source)
     if kind is not None and scheme_of(source) not in OURS:
         hint = {
@@ -39,6 +44,18 @@ def refuse_source_address(source: str) -> None:
         }
         other = Hint("Copy it here with the program that you use for that, and score the copy.")
         raise InputError(masked(source), _reason(source, kind), hint=hint.get(kind, other))
+
+
+def hint_at_our_form(name: str) -> Hint | None:
+    """How to write the address of an object that is written as others do; None for any other name."""
+    address = in_our_form(name)
+    return None if address is None else Hint("Write it as score-messages does", instead=(name, str(address)))
+
+
+def refuse_other_form(target: str) -> None:
+    """Raise `OutputError` if a single scored table is to go to an object whose address is written as others do."""
+    if (hint := hint_at_our_form(target)) is not None:
+        raise OutputError(masked(target), OTHER_FORM, hint=hint)
 
 
 def refuse_target_address(target: str) -> None:
@@ -60,6 +77,8 @@ def refuse_target_address(target: str) -> None:
 
 def _kind(name: str) -> str | None:
     """None for a path, also for a path that only looks like an address, since its first folder is there."""
+    if in_our_form(name) is not None:
+        return "object store"
     scheme = scheme_of(name)
     if scheme is None or os.path.lexists(f"{name.partition(':')[0]}:"):
         return None
@@ -72,10 +91,11 @@ def _reason(name: str, kind: str, of_stores: str | None = None) -> str:
     """Why it is refused. `of_stores` is what is said of those that this tool can reach."""
     if kind == "file":
         return "is a path with file: before it"
-    if of_stores is not None and scheme_of(name) in OURS:
-        return f"is in an object store ({scheme_of(name)}:), {of_stores}"
+    scheme = name.partition(":")[0].lower()
+    if of_stores is not None and (scheme_of(name) in OURS or in_our_form(name) is not None):
+        return f"is in an object store ({scheme}:), {of_stores}"
     what = {"object store": "in an object store", "database": "a database"}.get(kind, "an address on the network")
-    return f"is {what} ({scheme_of(name)}:), which isn't supported yet: only files of this machine are"
+    return f"is {what} ({scheme}:), which isn't supported; files of this machine are, and s3://, gs:// and az://"
 
 
 def _path(name: str) -> str:

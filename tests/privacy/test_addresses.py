@@ -40,7 +40,7 @@ ADDRESSES = [
     "other-thing://host/in.csv",
 ]
 REFUSED = [
-    "isn't supported yet",
+    "isn't supported; files",
     "is a path with file: before it",
     "a slash at the end of an address means a folder",
     "may not hold an account",

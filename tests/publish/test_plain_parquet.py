@@ -26,6 +26,7 @@ from score_messages.publish.target_options import TargetOptions
 from score_messages.stores.address import address_of
 from tests.support.overlaps import OverlappingExports, row, rows
 from tests.support.published import OURS, in_order, slow_rows
+from tests.support.servers.moto import Bucket as StoredElsewhere
 
 
 @dataclass
@@ -212,6 +213,14 @@ def test_place_of_others_stays(published: PublishedFolder, tmp_path: Path) -> No
         published.publish()
     published.publish(force=True)
     assert "messages/mine.parquet" in published.names() and published.holds_the_folder()
+
+
+@pytest.mark.parametrize("published", ["bucket"], indirect=True)
+@pytest.mark.slow
+def test_mark_of_a_folder_is_no_file_of_others(published: PublishedFolder, bucket: StoredElsewhere) -> None:
+    """A console puts one there for who makes a folder to publish to."""
+    bucket.put("published/out/", b"")
+    assert published.publish().added == 5 and published.holds_the_folder()
 
 
 def test_folder_of_tables_is_no_place(published: PublishedFolder) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from score_messages.errors import InputError
@@ -73,3 +77,26 @@ def test_new_small_object_costs_a_request_each_time_it_is_opened(
         assert result.exit_code == 0, result.stderr
         of_objects = [method for method, path, _ in proxy.requests if ".csv" in unquote(path)]
         assert of_objects == ["GET"] * 3 * requests
+
+
+def test_new_parquet_object_is_hashed_once(
+    any_bucket: AnyBucket, proxy: FaultyProxy, tmp_path: Path, run_score: RunScore
+) -> None:
+    """Then for the sizes of its pages, and to be scored: three times in all; and what it held is recorded."""
+    noise = [random.Random(number).randbytes(4000).hex() for number in range(500)]
+    pq.write_table(pa.table({"body": ["I love it"] * 500, "noise": noise}), tmp_path / "a.parquet")
+    content = (tmp_path / "a.parquet").read_bytes()
+    any_bucket.put("in/a.parquet", content)
+    result = run_score(any_bucket.address("in/*.parquet"), f"{tmp_path}/scored/")
+    assert result.exit_code == 0, result.stderr
+    assert sum(map(_bytes_asked, proxy.requests)) < 3.5 * len(content)
+    part = next((tmp_path / "scored").glob("*.parquet"))
+    stored = pq.read_metadata(part).metadata[b"score_messages.input_sha256"].decode()
+    assert stored == hashlib.sha256(content).hexdigest()
+
+
+def _bytes_asked(request: tuple[str, str, dict[str, str]]) -> int:
+    method, _, headers = request
+    asked = next((value for name, value in headers.items() if name.lower() in ("range", "x-ms-range")), "")
+    first, _, last = asked.removeprefix("bytes=").partition("-")
+    return int(last) - int(first) + 1 if method == "GET" and last else 0

@@ -271,14 +271,59 @@ def test_object_that_cannot_be_read_costs_only_its_own_part(
     assert len(nights.rows()) == 9
 
 
+ODD_KEYS = {"in/b?x=1.csv": "a part or a sign", "in//c.csv": "a part or a sign", "in/d.csv/": "ends in a slash"}
+
+
+@pytest.mark.parametrize("source", ["in/", "in/**"])
+@pytest.mark.parametrize("key", ODD_KEYS)
 @ONLY_S3
-def test_object_whose_key_no_address_can_name_is_said_so(any_bucket: AnyBucket, nights: Nights) -> None:
-    """The others are scored; where a key is so odd that the client gives no list, none of them is gone."""
+def test_object_whose_key_no_address_can_name_is_said_so(
+    key: str, source: str, any_bucket: AnyBucket, nights: Nights
+) -> None:
+    """The others are scored, also where the same key without the slash at its end is an object's."""
     any_bucket.put("in/a.csv", export(1, 4))
-    any_bucket.put("in/b?x=1.csv", export(5, 8))
-    result = nights.run(any_bucket.address("in/"))
-    assert result.exit_code == 1 and "its key has a part or a sign" in result.stderr
+    any_bucket.put("in/d.csv", export(5, 6))
+    any_bucket.put(key, export(7, 9))
+    for _ in range(2):
+        result = nights.run(any_bucket.address(source))
+        assert result.exit_code == 1 and ODD_KEYS[key] in result.stderr, result.stderr
+        assert [name for name, _ in nights.rows()] == ["001", "002", "003", "004", "005", "006"]
+
+
+@pytest.mark.parametrize("server", ["gs", "az"], indirect=True)
+def test_key_without_which_no_list_is_given_counts_no_object_as_gone(any_bucket: AnyBucket, nights: Nights) -> None:
+    """The client of these stores ends its list there."""
+    any_bucket.put("in/a.csv", export(1, 4))
+    nights.night(any_bucket.address("in/"))
     any_bucket.put("in//c.csv", export(5, 8))
     result = nights.run(any_bucket.address("in/"), options=("--prune", "--prune-max", "100%"))
     assert result.exit_code == 1 and "empty part" in result.stderr, result.stderr
     assert len(nights.rows()) == 4
+
+
+@pytest.mark.parametrize("server", ["gs", "az"], indirect=True)
+@pytest.mark.parametrize("twin", [True, False])
+def test_slash_that_the_list_leaves_out_is_said_of_its_object(
+    twin: bool, any_bucket: AnyBucket, nights: Nights
+) -> None:
+    """Whether another object has the key without it or not: that one is scored."""
+    any_bucket.put("in/a.csv", export(1, 4))
+    any_bucket.put("in/d.csv/", export(7, 9))
+    if twin:
+        any_bucket.put("in/d.csv", export(5, 6))
+    for _ in range(2):
+        result = nights.run(any_bucket.address("in/"))
+        assert result.exit_code == 1 and "ends in a slash" in result.stderr, result.stderr
+        assert len(nights.rows()) == (6 if twin else 4)
+
+
+@pytest.mark.parametrize("source", ["in/", "in/**"])
+def test_mark_of_a_folder_is_no_object(source: str, any_bucket: AnyBucket, nights: Nights) -> None:
+    """Consoles put them there, of the source itself and of folders called by dates; an empty object is one."""
+    for key in ("in/", "in/2026.11.27/", "in/2026.11.28/", "in/old/"):
+        any_bucket.put(key, b"")
+    any_bucket.put("in/2026.11.27/a.csv", export(1, 4))
+    nights.night(any_bucket.address(source))
+    any_bucket.put("in/2026.11.27/b.csv", b"")
+    result = nights.run(any_bucket.address(source))
+    assert result.exit_code == 1 and "b.csv: is empty" in result.stderr and "2026.11.28" not in result.stderr

@@ -104,6 +104,33 @@ def test_killed_run_leaves_no_copy_of_mail(
     assert os.listdir(tmp_path) == ["temporary"]
 
 
+WAITS = {
+    "for a list": ("in/", Fault("GET", "list-type", hold=True, cut_request=0)),
+    "for a look": ("in/a.csv", Fault("HEAD", "in/a.csv", hold=True, cut_request=0)),
+    "for what a look doesn't say": ("in/b.csv", Fault("GET", "in/b.csv", hold=True, cut_request=0)),
+    "for an object": ("in/*.csv", Fault("GET", "in/a.csv", hold=True, cut_request=0)),
+}
+
+
+@ONLY_S3
+@pytest.mark.parametrize("wait", WAITS)
+def test_signal_ends_whatever_a_nightly_run_waits_for(
+    wait: str, any_bucket: AnyBucket, proxy: FaultyProxy, tmp_path: Path
+) -> None:
+    """A store that takes a request and never answers; the client would wait for two minutes, and then try again."""
+    any_bucket.put("in/a.csv", FORMATS["in.csv"](TEXTS))
+    source, held = WAITS[wait]
+    proxy.faults.append(held)
+    command = [sys.executable, "-m", "score_messages", any_bucket.address(source), f"{tmp_path}/scored/"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        try:
+            assert held.held.wait(120), process.poll()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 143 and not held.released.is_set()
+        finally:
+            process.kill()
+
+
 @ONLY_S3
 def test_copy_of_a_mailbox_that_has_no_room_is_said_so(
     any_bucket: AnyBucket, tmp_path: Path, run_score: RunScore, monkeypatch: pytest.MonkeyPatch

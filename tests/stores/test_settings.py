@@ -67,6 +67,22 @@ def test_variable_that_is_set_to_nothing_is_not_set(
     put_and_look(bucket)
 
 
+@pytest.mark.parametrize("name", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+@pytest.mark.parametrize("value", ["", " "])
+def test_profile_that_is_set_to_nothing_is_the_default_profile(
+    bucket: Bucket,
+    s3: S3Server,
+    profile: Callable[[str], object],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+) -> None:
+    """Crontabs and container files set variables that way."""
+    profile(f"[default]\n{CREDENTIALS}endpoint_url = {s3.url}\n")
+    monkeypatch.setenv(name, value)
+    put_and_look(bucket)
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -176,3 +192,15 @@ def test_variables_of_one_account_are_not_used_for_another(monkeypatch: pytest.M
     assert raised.value.hint is not None and "Unset AZURE_STORAGE_ACCOUNT_KEY" in raised.value.hint.text
     monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME")
     assert client_of(other).config["account_name"] == "theirs"
+
+
+@pytest.mark.parametrize("connection", ["", "canary", "AccountKey=a2V5;BlobEndpoint=https://canary.example.com"])
+def test_account_that_nothing_names_is_said(monkeypatch: pytest.MonkeyPatch, connection: str) -> None:
+    """With both ways to name it; what the connection string holds is not repeated."""
+    for name in ("AZURE_STORAGE_ACCOUNT_NAME", "AZURE_STORAGE_ACCOUNT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AZURE_STORAGE_CONNECTION_STRING", connection)
+    with pytest.raises(PipelineError, match="names no storage account") as raised:
+        client_of(Address("az", "mail", ""))
+    assert raised.value.hint is not None and "AZURE_STORAGE_ACCOUNT_NAME" in raised.value.hint.text
+    assert "canary" not in f"{raised.value} {raised.value.hint.text}"

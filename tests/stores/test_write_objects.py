@@ -7,8 +7,12 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from score_messages.errors import OutputError
+from score_messages.stores.store import LARGEST_PUT
+from score_messages.write import WriteOptions, open_sink
 from tests.support.command import RunScore
 from tests.support.forked_programs import scoring
 from tests.support.messages import CANARY, csv_bytes, inbox
@@ -144,3 +148,16 @@ def test_killed_in_the_middle_of_the_upload(
     assert any_bucket.get("scored.csv") == before and any_bucket.unfinished() == []
     assert run_score(source, target).exit_code == 0
     assert any_bucket.get("scored.csv") != before and os.listdir(source.parent) == ["in.csv"]
+
+
+def test_table_that_is_too_large_for_a_store_is_refused_while_it_grows(
+    any_bucket: AnyBucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not after all has been scored; nothing is put."""
+    monkeypatch.setitem(LARGEST_PUT, any_bucket.address("x").partition(":")[0], 1000)
+    batch = pa.record_batch({"body": ["a good film"] * 1000})
+    with open_sink(any_bucket.address("scored.csv"), batch.schema, WriteOptions()) as sink:
+        sink.write(batch.slice(0, 10))
+        with pytest.raises(OutputError, match="takes 1,000 in one request"):
+            sink.write(batch)
+    assert any_bucket.keys() == []

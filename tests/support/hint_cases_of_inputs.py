@@ -17,7 +17,21 @@ def _changed(folder: Path) -> None:
 
 _MARK = b"From ann@a.example Mon Apr  2 18:26:00 2012\n"
 
+_NO_PROFILE = {"AWS_PROFILE": "none"}
+_NOT_READ = "AWS's settings can't be read"
+
 CASES = {
+    "an object by the link to it": Case(
+        "score-messages https://mail.s3.eu-west-1.amazonaws.com/March%20mail.csv out.csv",
+        variables=_NO_PROFILE,
+        then=_NOT_READ,
+    ),
+    "a table for an object by its resource name": Case(
+        "score-messages in.csv arn:aws:s3:::mail/out.csv", variables=_NO_PROFILE, then=_NOT_READ
+    ),
+    "a model in a bucket without slashes": Case(
+        "score-messages in.csv out.csv --model s3:mail/models/mine/", variables=_NO_PROFILE, then=_NOT_READ
+    ),
     "a mailbox for a mail": Case("score-messages in.mbox out.csv --from eml", {"in.mbox": 2 * (_MARK + MAIL + b"\n")}),
     "a line that states the delimiter": Case(
         "score-messages in.csv out.csv --delimiter ,", {"in.csv": b"sep=;\r\nid;body\r\n1;good film\r\n"}

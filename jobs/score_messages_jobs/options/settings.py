@@ -21,6 +21,7 @@ import typer
 
 from score_messages.errors import Hint, OptionError
 from score_messages.privacy.masked import scheme_of
+from score_messages.stores.other_forms import in_our_form
 from score_messages_jobs.options.nearest import nearest_path
 
 PREFIX = "SCORE_MESSAGES_"
@@ -141,7 +142,7 @@ def _line_of(key: str, text: str) -> str:
 
 def _beside(file: Path, value: Value) -> Value:
     """A path in the file is meant from where the file lies: cron starts us elsewhere than people do."""
-    if not isinstance(value, str) or value == "-" or scheme_of(value):
+    if not isinstance(value, str) or value == "-" or scheme_of(value) or in_our_form(value):
         return value
     return str(file.parent / value) + os.sep * value.endswith(os.sep)  # a folder of tables may not be there yet
 

@@ -8,7 +8,9 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from score_messages.addresses import OTHER_FORM, hint_at_our_form
 from score_messages.errors import Hint, ModelError, OptionError
+from score_messages.privacy.masked import masked
 from score_messages.stores.address import address_of
 
 DEFAULT_MODEL = "messages"
@@ -62,6 +64,8 @@ def is_shipped(name: str) -> bool:
 
 def _no_such_model(name: str, shipped: Sequence[str]) -> ModelError:
     """With the one that is spelt most like it: shipped, or a folder beside the one that was named."""
+    if (in_store := hint_at_our_form(name)) is not None:
+        return ModelError(f"the model '{masked(name)}' {OTHER_FORM}", hint=in_store)
     beside = [str(Path(name).parent / folder.name) for folder in Path(name).parent.glob("*/")] if "/" in name else []
     near = difflib.get_close_matches(name, [*shipped, *beside], n=1)
     text = f"Maybe you mean {near[0]}" if near else "Name one of them, or the path of a model folder"

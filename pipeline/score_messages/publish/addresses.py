@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from score_messages.addresses import OTHER_FORM, hint_at_our_form
 from score_messages.errors import Hint, OptionError
 from score_messages.privacy.masked import masked
 from score_messages.publish.target import Target
@@ -52,6 +53,8 @@ def target_of(address: str, options: TargetOptions = TargetOptions()) -> Target:
     Raises:
         OptionError: it means none, or an option is for another kind.
     """
+    if (in_store := hint_at_our_form(address)) is not None:
+        raise OptionError(f"{masked(address)} {OTHER_FORM}", hint=in_store)
     for kind in _KINDS:
         target = kind(address, options)
         if target is not None:

@@ -9,7 +9,9 @@ import stat
 import sys
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from score_messages.addresses import OTHER_FORM, hint_at_our_form
 from score_messages.errors import ChangedError, Hint, InputError, PipelineError
+from score_messages.privacy.masked import masked
 from score_messages.stores.address import Address, address_of
 from score_messages.stores.pattern import has_magic
 from score_messages.stores.version import Version
@@ -227,6 +229,8 @@ def _regular_file(name: str) -> BinaryIO:
         # Without O_NONBLOCK, opening a FIFO would wait for somebody to write to it.
         descriptor = os.open(name, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError as error:
+        if (hint := hint_at_our_form(name)) is not None:
+            raise InputError(masked(name), OTHER_FORM, hint=hint) from None
         raise InputError(name, "there is no such file") from error
     except (OSError, ValueError) as error:
         raise InputError(name, f"can't be opened: {getattr(error, 'strerror', 'not a file name')}") from error

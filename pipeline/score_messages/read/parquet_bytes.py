@@ -14,6 +14,7 @@ from score_messages.read.opened import check_unchanged
 from score_messages.read.parquet_pages import ReadAt
 from score_messages.read.raw_file import RawFile
 from score_messages.stores.address import address_of
+from score_messages.stores.version import HashedVersion, Version
 
 
 class ParquetBytes(Protocol):
@@ -38,9 +39,13 @@ class ParquetBytes(Protocol):
     def close(self) -> None: ...
 
 
-def parquet_bytes(name: str) -> ParquetBytes:
-    """Those of a file or an object. Raises OSError, InputError."""
-    return _OnDisk(name) if address_of(name) is None else _InBucket(name)
+def parquet_bytes(name: str, hashed: HashedVersion | None = None) -> ParquetBytes:
+    """Those of a file or an object. Raises OSError, InputError.
+
+    Args:
+        hashed: what the object held when it was hashed the last time.
+    """
+    return _OnDisk(name) if address_of(name) is None else _InBucket(name, hashed)
 
 
 class _OnDisk:
@@ -74,7 +79,8 @@ class _OnDisk:
 class _InBucket:
     """All of it is of the version that was there first, or fails."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, hashed: HashedVersion | None) -> None:
+        self._hashed = hashed
         self._raw = RawFile(name)
         self.size = self._raw.size or 0
 
@@ -92,6 +98,10 @@ class _InBucket:
             yield read_at
 
     def sha256(self) -> str:
+        """Of the same version nothing is read again: whatever else was read of it is of no other one."""
+        version = self._raw.identity
+        if self._hashed is not None and isinstance(version, Version) and self._hashed.is_that_of(version):
+            return self._hashed.sha256
         return self._raw.sha256()
 
     def close(self) -> None:

@@ -46,13 +46,14 @@ class ParquetSource:
         self.id_column: str | None = None
         self.date_column: str | None = None
         self.size: int | None = None
+        self._sha256: str | None = None
 
     def __enter__(self) -> Self:
         """Open the file, read its footer and choose the columns."""
         if not looks_like_parquet(self.name):
             raise FormatError(self.name, "is not Parquet")
         with self._damage_translated():
-            self._bytes: ParquetBytes = parquet_bytes(self.name)
+            self._bytes: ParquetBytes = parquet_bytes(self.name, self._options.hashed)
             self._file = pq.ParquetFile(
                 self._bytes.for_arrow(),
                 page_checksum_verification=True,
@@ -83,7 +84,9 @@ class ParquetSource:
 
     def sha256(self) -> str:
         """The sha256 of the file, hex; in a pass of its own, since Parquet is not read from front to end."""
-        return self._bytes.sha256()
+        if self._sha256 is None:
+            self._sha256 = self._bytes.sha256()
+        return self._sha256
 
     def __iter__(self) -> Iterator[Messages]:
         """Batches of rows in order."""

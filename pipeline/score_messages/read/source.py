@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from score_messages.messages import BATCH_ROWS, Messages
 from score_messages.read.taken import AUTO, Taken
+from score_messages.stores.version import HashedVersion
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class ReadOptions:
         single_messages: of a folder, read only the files that are one message each by their names; its mailboxes are
             sources of their own.
         batch_rows: rows of a batch; the predictions don't depend on it.
+        hashed: what the same object held when it was looked at, if it was.
         taken_before: how this source was read the last time; where something is `auto`, it stays so or is refused.
     """
 
@@ -69,6 +71,7 @@ class ReadOptions:
     single_messages: bool = False
     batch_rows: int = BATCH_ROWS
     taken_before: Taken = Taken()  # noqa: RUF009 - frozen
+    hashed: HashedVersion | None = None
 
 
 class Source(Protocol):

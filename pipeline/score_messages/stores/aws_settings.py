@@ -13,6 +13,9 @@ from score_messages.stores.endpoint import refuse_plain_http
 from score_messages.stores.failures import CREDENTIALS
 
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
+_PROFILES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+"""In botocore's order, which takes one that is set to nothing for a profile without a name."""
+
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _YES = ("1", "true", "yes", "y", "on")
 
@@ -46,7 +49,7 @@ def aws_settings() -> AwsSettings:
         import botocore.session
 
     def opened() -> tuple[Any, Any, str | None]:
-        core = botocore.session.get_session()
+        core = botocore.session.get_session({"profile": (None, _names_set(_PROFILES), None, None)})
         return core, boto3.Session(botocore_session=core), _endpoint_of_profile(core)
 
     hint = Hint("Check AWS_PROFILE and ~/.aws/config.")
@@ -77,11 +80,13 @@ def in_our_words(call: Callable[[], Any], reason: str, hint: Hint | None = None)
         raise PipelineError(named, hint=hint or Hint(CREDENTIALS["s3"])) from None
 
 
+def _names_set(names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if os.environ.get(name, "").strip()]
+
+
 def _first(names: tuple[str, ...]) -> tuple[str, str]:
     """The first variable that is set to something, with that; the last one's name and nothing, if none is."""
-    return next(
-        ((name, os.environ[name].strip()) for name in names if os.environ.get(name, "").strip()), (names[-1], "")
-    )
+    return next(((name, os.environ[name].strip()) for name in _names_set(names)), (names[-1], ""))
 
 
 def _endpoint_of_profile(core: Any) -> str | None:

@@ -54,9 +54,7 @@ def _options(address: Address) -> dict[str, Any]:
         stated = next((os.environ[name].strip() for name in names if os.environ.get(name, "").strip()), None)
         if stated is not None:
             options.setdefault(option, stated)
-    if address.account is not None and "account_name" not in options:
-        options["account_name"] = address.account
-    if address.account not in (None, options["account_name"]):
+    if address.account is not None and options.setdefault("account_name", address.account) != address.account:
         _refuse_variables_of_another(address)
         options = {"account_name": address.account}
     if not {"account_key", "sas_key"} & options.keys() and _is_signed_in():

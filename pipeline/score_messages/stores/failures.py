@@ -39,7 +39,7 @@ _KIND_OF_STATUS = {
 }
 _KIND_OF_WORDS = {
     "incorrectly configured region": "region",
-    "empty path segment": "odd key",
+    "Encountered object with invalid path": "odd key",
     "kind: Connect": "unreachable",
     "kind: Timeout": "slow",
     "HTTP error": "cut",
@@ -126,7 +126,7 @@ def _failure(kind: str, text: str, address: Address) -> Failure:
         "no bucket": Failure(f"there is no {what} '{address.bucket}'", Hint(_NAME)),
         "expired": Failure("the credentials have expired", Hint(f"Get new ones. {CREDENTIALS[scheme]}")),
         "no credentials": Failure(f"there are no credentials for {scheme}://", Hint(CREDENTIALS[scheme])),
-        "odd key": Failure("a key there has an empty part, as in a//b, so that nothing is listed", Hint(_ODD_KEY)),
+        "odd key": Failure(_NOT_LISTED, Hint(_ODD_KEY)),
         "unknown": Failure("the store doesn't accept these credentials", Hint(CREDENTIALS[scheme])),
         "no right": Failure("the credentials have no right to it, or there is no such object", Hint(_RIGHTS[scheme])),
         "clock": Failure("the store refuses the clock of this machine", Hint("Set the clock, and run it again.")),
@@ -153,6 +153,9 @@ _RIGHTS = {
 }
 _NAME = "Check its name. It isn't made: that is for its owner to do."
 _KEPT = "Ask its owner to end that, or write to another address."
+_NOT_LISTED = (
+    "a key there has an empty part, as in a//b, a part . or .., or a control character, so that nothing is listed"
+)
 _ODD_KEY = "Give that object another key, or name another folder."
 _LATER = "It was asked several times. Run it again later."
 _NETWORK = "It was tried several times. Check the network and the endpoint, then run it again."

@@ -36,20 +36,26 @@ def s3_store(address: Address, client: ClientConfig, retries: RetryConfig) -> An
     return S3Store(address.bucket, client_options=client, retry_config=retries, **options)
 
 
-def boto3_client() -> Any:
+def boto3_client(read_timeout: int = 120) -> Any:
     """Boto3's own client for what obstore can't do, with the same credentials, region and endpoint.
+
+    Args:
+        read_timeout: seconds without a byte of an answer, in each of 4 tries.
 
     Raises:
         PipelineError: as `client_of`.
     """
     settings = aws_settings()
-    _found(settings.session)
+    if not settings.is_unsigned:
+        _found(settings.session)
+    from botocore import UNSIGNED
     from botocore.config import Config
 
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 4},
         connect_timeout=10,
-        read_timeout=120,
+        read_timeout=read_timeout,
+        signature_version=UNSIGNED if settings.is_unsigned else None,
         request_checksum_calculation="when_required",
         s3={"addressing_style": "path"},
     )

@@ -60,12 +60,13 @@ class Store:
             InputError or OutputError: there is no such bucket, no right to look, no connection.
         """
         try:
-            return _version(self._client.head(key))
-        except Exception as error:  # a HEAD has no text that would say why it failed: a GET has
-            if failure_of(error, self.address) is None:
-                raise
+            return _version(in_background(lambda: self._client.head(key)))
+        except Exception as error:
+            if self._failure(error).is_temporary:
+                raise self._error(error, key) from None
+        # A HEAD has no text that would say why it failed; a GET has.
         try:
-            return _version(self._client.get(key).meta)
+            return _version(in_background(lambda: self._client.get(key)).meta)
         except Exception as error:
             if self._failure(error).is_missing_object:
                 return None
@@ -74,12 +75,18 @@ class Store:
     def list(self, prefix: str) -> Iterator[Version]:
         """All objects below `prefix`, ordered by key; a prefix ends where a part of a key does.
 
+        Empty objects whose key ends in a slash, which programs put there to show a folder, are left out. Only S3's keys
+        are given with a slash at their end; where other stores have one, the client leaves it out, so that an empty
+        object may still be such a mark, and a key not be that of an object.
+
         Raises:
             InputError or OutputError: as `head`.
         """
         with self._translated(prefix):
-            for chunk in self._client.list(prefix.rstrip("/") or None, chunk_size=1000):
-                yield from map(_version, chunk)
+            folder = prefix.rstrip("/")
+            for version in self._listed(folder):
+                if version.key != folder and (version.size or not version.key.endswith("/")):
+                    yield version
 
     def beginning(self, key: str) -> tuple[Version, bytes] | None:
         """What stands at `key`, and its first bytes, or none of them, in one request; None if nothing stands there.
@@ -133,9 +140,8 @@ class Store:
                 as `head`.
         """
         with mapped(content) as body:
+            self.refuse_too_large(key, len(body))
             is_large = len(body) > LARGEST_PUT[self.address.scheme]
-            if is_large and self.address.scheme != "s3":
-                raise self._too_large(key, len(body))
             mark = secrets.token_hex(8)
             send = self._in_parts(key, body, condition, mark) if is_large else self._at_once(key, body, condition, mark)
             tries = 1 if is_large else _TRIES  # of what is large each part has been tried again
@@ -147,13 +153,35 @@ class Store:
                     raise self._raises(str(self.address.with_key(key)), failure.reason, hint=failure.hint)
                 time.sleep(number)
 
+    def refuse_too_large(self, key: str, size: int) -> None:
+        """Raise `InputError` or `OutputError` if so many bytes can't be put on a condition.
+
+        In parts Azure takes 190 TiB, and its requests for that know conditions; the client's have none.
+        """
+        largest = LARGEST_PUT[self.address.scheme]
+        if size <= largest or self.address.scheme == "s3":
+            return
+        reason = f"it has {size:,} bytes, and the store takes {largest:,} in one request"
+        hint = Hint("Write Parquet, which is smaller, or a file here, and put that there with the store's own program.")
+        raise self._raises(str(self.address.with_key(key)), reason, hint=hint)
+
     def delete(self, key: str) -> None:
         """Remove an object; that there is none is no error. Raises as `head`."""
         try:
-            self._client.delete(key)
+            in_background(lambda: self._client.delete(key))
         except Exception as error:
             if not self._failure(error).is_missing_object:
                 raise self._error(error, key) from None
+
+    def _listed(self, folder: str) -> Iterator[Version]:
+        if self.address.scheme == "s3":
+            from score_messages.stores.s3_list import listed_in_s3
+
+            yield from listed_in_s3(self.address.bucket, folder and f"{folder}/")
+            return
+        chunks = self._client.list(folder or None, chunk_size=1000)
+        while chunk := in_background(lambda: next(chunks, None)):
+            yield from map(_version, chunk)
 
     def _first_range(self, key: str) -> tuple[Any, bytes]:
         result = self._client.get(key, options={"range": (0, FIRST_BYTES)})
@@ -200,18 +228,12 @@ class Store:
 
     def _has_mark(self, key: str, mark: str) -> bool:
         try:
-            attributes = self._client.get(key, options={"head": True}).attributes
+            attributes = in_background(lambda: self._client.get(key, options={"head": True})).attributes
         except Exception as error:
             if failure_of(error, self.address) is None:
                 raise
             return False
         return mark in attributes.values()
-
-    def _too_large(self, key: str, size: int) -> InputError | OutputError:
-        largest = LARGEST_PUT[self.address.scheme]
-        reason = f"it has {size:,} bytes, and the store takes {largest:,} in one request"
-        hint = Hint("Write Parquet, which is smaller, or a file here, and put that there with the store's own program.")
-        return self._raises(str(self.address.with_key(key)), reason, hint=hint)
 
     def _failure(self, error: Exception) -> Failure:
         """What a client's error means; raises `error` itself if it isn't the client's, but a bug."""

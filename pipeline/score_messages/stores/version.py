@@ -22,6 +22,32 @@ class Version:
     etag: str | None
     generation: str | None = None
 
+    @property
+    def stamp(self) -> tuple[str, int, str] | None:
+        """By what the store tells it from other versions at its key; None if it gives no strong ETag.
+
+        Some stores quote an ETag only in one of two answers, and some tell the time to the second only.
+        """
+        if self.etag is None or self.etag.startswith("W/"):
+            return None
+        return self.etag.strip('"'), self.size, self.modified.replace(microsecond=0).isoformat()
+
+
+@dataclass(frozen=True)
+class HashedVersion:
+    """An object whose bytes were read before.
+
+    Attributes:
+        sha256: of all of them, hex.
+    """
+
+    version: Version
+    sha256: str
+
+    def is_that_of(self, version: Version) -> bool:
+        """Whether another look at the same key saw the same bytes; not certain is no."""
+        return version.stamp is not None and version.stamp == self.version.stamp
+
 
 @dataclass(frozen=True)
 class Condition:

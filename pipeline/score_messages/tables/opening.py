@@ -7,6 +7,7 @@ from pathlib import Path
 
 from score_messages.errors import FormatError, Hint, InputError
 from score_messages.stores.address import address_of
+from score_messages.stores.other_forms import in_our_form
 from score_messages.tables.added_columns import require_scored
 from score_messages.tables.scored_table import Rows, ScoredTable, gone
 
@@ -30,7 +31,7 @@ def open_table(path: str, prefix: str = "") -> ScoredTable:
 
 def _require_file(path: str) -> None:
     """Raise InputError for what isn't here, or can be read once and is gone then: a table is read several times."""
-    if (address := address_of(path)) is not None:
+    if (address := address_of(path) or in_our_form(path)) is not None:
         hint = Hint("Copy it here with the program that you use for that, and name the copy")
         raise InputError(str(address), "is in a bucket; a scored table is read where it lies on disk", hint=hint)
     if not os.path.isfile(path) and (path == "-" or os.path.exists(path)):

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from score_messages.addresses import refuse_target_address
+from score_messages.addresses import refuse_other_form, refuse_target_address
 from score_messages.stores.address import address_of
 from score_messages.write.atomic import Replacement, replacing
 from score_messages.write.disk_errors import disk_errors
@@ -90,13 +90,15 @@ class Sink:
         """Add the rows of `batch`.
 
         Raises:
-            OutputError: the disk is full or broken, or a cell can't be written in this format.
+            OutputError: the disk is full or broken, a cell can't be written in this format, or the store takes no
+                object that is so large.
             ValueError: the batch has not the schema that was announced, which is a bug of the caller.
         """
         if not batch.schema.equals(self._schema):
             raise ValueError("the batch has another schema than the table")
         with self._errors(self._name):
             self._table.write(batch)
+            self._output.refuse_too_large()
         self.rows += batch.num_rows
 
     def commit(self, metadata: Mapping[str, str]) -> None:
@@ -149,6 +151,7 @@ def refuse_other_address(target: str) -> None:
     """
     address = address_of(target)
     if address is None:
+        refuse_other_form(target)
         refuse_target_address(target)
     else:
         refuse_folder(address)
@@ -168,6 +171,7 @@ def _checked(name: str, options: WriteOptions) -> Target | ObjectTarget | None:
     if name == STDOUT:
         require_stdout()
     elif (address := address_of(name)) is None:
+        refuse_other_form(name)
         place = find_target(name, options)
     else:
         from score_messages.write.object_target import find_object

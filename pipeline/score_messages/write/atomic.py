@@ -95,6 +95,9 @@ class Replacement:
         self._new = NewFile(target.name, temp, is_private=old is not None, most=target.options.most_open)
         self.file = self._new.file
 
+    def refuse_too_large(self) -> None:
+        """A disk says itself what it doesn't take."""
+
     def publish(self, opens: Opens, rows: int) -> None:
         """Put the file in the place of the old file.
 

@@ -31,6 +31,10 @@ class Upload(Spool):
         super().__init__()
         self._target = target
 
+    def refuse_too_large(self) -> None:
+        """Raise `OutputError` as soon as the store won't take what there is by now: the rest needn't be scored."""
+        self._target.store.refuse_too_large(self._target.address.key, os.fstat(self.file.fd).st_size)
+
     def publish(self, opens: Opens, rows: int) -> None:
         """Put the table in the place of what stood there when the run began.
 

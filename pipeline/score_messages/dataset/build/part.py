@@ -57,7 +57,7 @@ class PartMaker:
         known = self._publisher.known(source.part, self._config_hash.now)
         place = self._publisher.place(source.part, source.path)
         with (
-            open_input(source, self._folder.catalog, self._reading) as opened,
+            open_input(source, self._folder.catalog, self._reading, looked) as opened,
             self._publisher.new_keys(source.path) as new_keys,
         ):
             rows = self._publisher.rows(known, new_keys, self._options.run_day)

@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from score_messages.dataset.inputs.places import stored_at
 from score_messages.errors import ChangedError, Hint, InputError
@@ -49,10 +49,12 @@ class Content:
         sha256: of a file's bytes; of a folder's files by name.
         files: the sha256 of each file of a folder by its name, in a Maildir without the flags that mail programs set;
             None for a file.
+        version: of an object, which one of it that was; None for what lies on a disk.
     """
 
     sha256: str
     files: Mapping[bytes, bytes] | None = None
+    version: Version | None = field(default=None, compare=False)
 
 
 def look_at(path: str) -> Content:
@@ -75,9 +77,9 @@ def look_at(path: str) -> Content:
 def look_at_object(address: str) -> tuple[Content, Version]:
     """Hash an object, and tell which version of it that was. Raises InputError: it can't be read."""
     with RawFile(address) as raw:
-        content, version = Content(raw.sha256()), raw.identity
+        version = raw.identity
         assert isinstance(version, Version)
-        return content, version
+        return Content(raw.sha256(), version=version), version
 
 
 def content_of_read(path: str, looked: Content, opened: Source) -> str:

@@ -208,11 +208,11 @@ class _Search:
     def _add_objects(self, source: str, address: Address) -> None:
         listed = stored_objects(source, address)
         self.passed_over |= dict.fromkeys(str(address.with_key(key)) for key in listed.passed_over)
+        keys: set[str] = set()
         for version in listed.objects:
             path = str(address.with_key(version.key))
-            if stored_at(path) is None:
-                reason = "its key has a part or a sign by which no address can name it; give it another one"
-                self.errors.append(InputError(path, reason))
+            if (reason := _why_unnamed(path, version.key, keys)) is not None:
+                self.errors.append(InputError(path, f"its key {reason}; give it another one"))
                 continue
             self.versions[path] = version
             self._add(_object_input(path, version.key, listed), path)
@@ -225,6 +225,22 @@ class _Search:
         if entry.path not in self.by_path:
             self.by_path[entry.path] = entry
             self.as_given[entry.path] = os.path.join(source, entry.below) if entry.below else source.rstrip(os.sep)
+
+
+def _why_unnamed(path: str, key: str, keys: set[str]) -> str | None:
+    """Why no address can name an object, or not it alone; None if one does.
+
+    Args:
+        keys: of those before it, to which its own is added. A store whose list leaves out a slash has two alike.
+    """
+    address = stored_at(path)
+    is_doubled = key in keys
+    keys.add(key)
+    if is_doubled or key.endswith("/"):
+        return "ends in a slash, by which no address can name it"
+    return (
+        None if address is not None and address.key == key else "has a part or a sign by which no address can name it"
+    )
 
 
 def _object_input(path: str, key: str, listed: StoredObjects) -> Input:

@@ -16,7 +16,8 @@ from score_messages.dataset.catalog import Stamp
 from score_messages.dataset.catalog.index import TICK_NS
 from score_messages.dataset.inputs.content import Content, look_at, look_at_object
 from score_messages.dataset.inputs.object_hashes import ObjectHashes
-from score_messages.errors import InputError, OutputError
+from score_messages.dataset.inputs.places import is_gone
+from score_messages.errors import Hint, InputError, OutputError
 from score_messages.stores.version import Version
 
 
@@ -71,13 +72,24 @@ class Looks:
     def _look_at_object(self, path: str, version: Version) -> Content:
         known = self._hashes.sha256_of(path, version)
         if known is not None:
-            return Content(known)
-        content, read = look_at_object(path)
+            return Content(known, version=version)
+        content, read = _look_at_listed(path)
         self._hashes.remember(path, read, content.sha256)
         if self._root is not None:
             with suppress(OSError, OutputError):  # the end of the run writes them again, and says what is wrong
                 self._hashes.keep_some(self._root)
         return content
+
+
+def _look_at_listed(address: str) -> tuple[Content, Version]:
+    """As `look_at_object`, of an object that the store's list has."""
+    try:
+        return look_at_object(address)
+    except InputError as error:
+        if not is_gone(address):
+            raise
+        reason = "is in the store's list, but not there: it was removed meanwhile, or its key ends in a slash"
+        raise InputError(address, reason, hint=Hint("In the second case give it another key.")) from error
 
 
 def _stamp(path: str) -> Stamp | None:

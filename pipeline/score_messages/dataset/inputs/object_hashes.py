@@ -55,14 +55,14 @@ class ObjectHashes:
 
     def sha256_of(self, path: str, version: Version) -> str | None:
         """What an object of this version holds; None if that isn't certain."""
-        known, stamp = self._known.get(path), _stamp(version)
+        known, stamp = self._known.get(path), version.stamp
         if known is None or stamp is None or (known.etag, known.size, known.modified) != stamp:
             return None
         return known.sha256
 
     def remember(self, path: str, version: Version, sha256: str) -> None:
         """What was read of an object."""
-        stamp = _stamp(version)
+        stamp = version.stamp
         if stamp is not None:
             self._known[path] = _Known(*stamp, sha256)
             self._unkept += 1
@@ -86,13 +86,3 @@ class ObjectHashes:
         (root / INDEX).mkdir(exist_ok=True)
         write_synced(root / INDEX / _FILE, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         self._unkept = 0
-
-
-def _stamp(version: Version) -> tuple[str, int, str] | None:
-    """By what a store tells versions apart; None if it gives no strong ETag.
-
-    Some stores quote an ETag only in one of two answers, and some tell the time to the second only.
-    """
-    if version.etag is None or version.etag.startswith("W/"):
-        return None
-    return version.etag.strip('"'), version.size, version.modified.replace(microsecond=0).isoformat()

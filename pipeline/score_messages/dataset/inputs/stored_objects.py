@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from score_messages.dataset.inputs.content import MESSAGE_ENDINGS
 from score_messages.dataset.record_files import RUNS
@@ -13,6 +14,9 @@ from score_messages.read.opened import store_of
 from score_messages.stores.address import Address
 from score_messages.stores.pattern import has_magic, matches
 from score_messages.stores.version import Version
+
+if TYPE_CHECKING:
+    from score_messages.stores.store import Store
 
 _DEPTH = "**"
 _MAIL_FOLDERS = ("cur", "new")
@@ -50,9 +54,9 @@ def stored_objects(source: str, address: Address) -> StoredObjects:
     store = store_of(source, address)
     if has_magic(address.key):
         pattern = f"{address.key}{_DEPTH}" if address.is_folder else address.key
-        return _matching(source, pattern, store.list(_fixed_part(pattern)))
+        return _matching(source, pattern, store)
     if address.is_folder:
-        return _in_folder(source, address.key, store.list(address.key))
+        return _in_folder(source, address.key, store)
     version = store.head(address.key)
     if version is None:
         raise _nothing_called_so(source, store.list(f"{address.key}/"))
@@ -77,19 +81,19 @@ def _fixed_part(pattern: str) -> str:
     return "".join(f"{part}/" for part in parts[:count])
 
 
-def _matching(source: str, pattern: str, listed: Iterator[Version]) -> StoredObjects:
+def _matching(source: str, pattern: str, store: Store) -> StoredObjects:
     """Objects that match, as with patterns on disk: what begins with `_` is none, and clutter is passed over.
 
     One that is called like the pattern itself is what is meant.
     """
     result = StoredObjects()
     names_clutter = is_clutter(_name(pattern).encode())
-    for version in listed:
+    for version in store.list(_fixed_part(pattern)):
         if version.key == pattern:
             return StoredObjects([version], is_named=True)
-        if not _is_object(version) or not _is_meant(version.key, pattern):
+        if not _is_meant(version.key, pattern) or _name(version.key).startswith("_"):
             continue
-        if _name(version.key).startswith("_"):
+        if not _is_object(version, store):
             continue
         if is_clutter(_name(version.key).encode()) and not names_clutter:
             result.passed_over.append(version.key)
@@ -107,10 +111,10 @@ def _is_meant(key: str, pattern: str) -> bool:
     return (names_hidden or not is_hidden_key) and matches(pattern, key)
 
 
-def _in_folder(source: str, folder: str, listed: Iterator[Version]) -> StoredObjects:
+def _in_folder(source: str, folder: str, store: Store) -> StoredObjects:
     """All that lies below a folder, as on disk; but a message that is an object of its own isn't read from there."""
     result = StoredObjects(below=folder)
-    versions = [version for version in listed if version.key.startswith(folder) and _is_object(version)]
+    versions = [version for version in store.list(folder) if _is_object(version, store)]
     tables = _folders_of_tables(version.key for version in versions)
     for version in versions:
         below = version.key.removeprefix(folder)
@@ -142,9 +146,9 @@ def _is_message(below: str) -> bool:
     return below.lower().endswith(MESSAGE_ENDINGS) or (bool(folders) and folders[-1] in _MAIL_FOLDERS)
 
 
-def _is_object(version: Version) -> bool:
-    """Not what programs put there to show a folder, whose slash the client leaves out."""
-    return bool(version.key) and (version.size > 0 or "." in _name(version.key))
+def _is_object(version: Version, store: Store) -> bool:
+    """Not what programs put there to show a folder, whose slash the client may have left out: then nothing is there."""
+    return version.size > 0 or ("." in _name(version.key) and store.head(version.key) is not None)
 
 
 def _name(key: str) -> str:

@@ -32,7 +32,7 @@ _OTHERS_SCORED = "other languages"
 _REASONS = "reasons"
 """Parts with a column of them: so many of each message at most."""
 
-_WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before"}
+_WITHOUT_EFFECT = {"processes", "batch_rows", "taken_before", "hashed"}
 
 
 class ConfigHash:
