@@ -21,6 +21,7 @@ from tests.support.disk_faults import watched_disk
 from tests.support.examples import examples
 from tests.support.lost_keys import KeyedExports
 from tests.support.old_folder import Folder
+from tests.support.selection import in_test_all
 
 
 @pytest.fixture(params=[None, "date"], ids=["one table each", "by day"])
@@ -137,7 +138,7 @@ def test_whatever_was_kept_the_next_run_that_drops_is_as_good_as_a_fresh_folder(
     assert keyed.shown() == keyed.fresh()
 
 
-@pytest.mark.parametrize("failures", [12, pytest.param(40, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("failures", [5, *in_test_all(40)])
 def test_run_that_fails_while_it_leaves_out_is_made_good(keyed: KeyedExports, failures: int) -> None:
     """Whatever disk call fails: nothing is lost, the record's sums match the folder, the next run completes it."""
     keyed.update(overlaps=KEEP)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from score_messages.dataset.records.outcomes import FAILED
+from tests.support.examples import examples
 from tests.support.moves import TONES, MovableExports
 
 NAMES = ("a.csv", "b.csv", "c.csv", "old/a.csv", "old/b.csv")
@@ -147,7 +148,7 @@ ROTATED: list[Step] = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=4, max_size=16), SHAPES)
 @example(steps=ROTATED, shape=("date", "id"))
 @example(steps=ROTATED, shape=("date", None))

@@ -76,7 +76,7 @@ def check_ended(movable: MovableExports, before: object) -> None:
 
 
 @KINDS
-@pytest.mark.parametrize("step", [23, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [47, *in_test_all(1)])
 def test_move_that_is_killed_at_any_disk_call_is_ended_by_the_next_run(
     tmp_path: Path, id_column: str | None, step: int
 ) -> None:

@@ -126,7 +126,7 @@ WRITING = {"builtins.open", "fchmod", "fchown", "fsync", "mkdir", "open", "repla
 """Disk calls that change something, or open what will."""
 
 
-@pytest.mark.parametrize(("error_at", "step"), some_disk_errors(3))
+@pytest.mark.parametrize(("error_at", "step"), some_disk_errors(7))
 def test_whatever_disk_call_fails_no_message_is_lost_or_doubled(
     overlapping: OverlappingExports, error_at: ErrorAt, step: int
 ) -> None:

@@ -260,7 +260,7 @@ def test_killed_runs_lose_and_double_nothing(exports: Path) -> None:
     assert killed == parts(exports)
 
 
-@pytest.mark.parametrize(("error_at", "step"), some_disk_errors(3))
+@pytest.mark.parametrize(("error_at", "step"), some_disk_errors(7))
 def test_whatever_disk_call_fails_published_parts_stand(tmp_path: Path, error_at: ErrorAt, step: int) -> None:
     """One call after the other; the next run completes."""
     exports = tmp_path / "inbox"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from score_messages.model.bundle import Model
-from tests.support.command import RunScore, run_as_typed, run_in_process, run_in_shell
+from tests.support.command import RunScore, run_as_typed, run_in, run_in_process, run_in_shell
 from tests.support.downloads import downloads
 from tests.support.golden import check_golden
 from tests.support.paths import ROOT
@@ -160,10 +160,12 @@ def test_links_of_a_page_lead_somewhere(page: Path) -> None:
             assert heading in {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in headings}, heading
 
 
-def test_every_option_is_in_the_help_and_named_options_exist() -> None:
+def test_every_option_is_in_the_help_and_named_options_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Options that errors and docs name are options that the commands have."""
+    for variable, value in PLAIN.items():
+        monkeypatch.setenv(variable, value)
     done = [
-        subprocess.run([*command.split(), "--help"], env=WIDE, capture_output=True, text=True, check=True).stdout
+        run_in(tmp_path, *command.split(), "--help", check=True).stdout
         for command in (
             "score-messages",
             *(

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from score_messages.dataset.records.daily_table import DAILY_SCHEMA
 from score_messages.dataset.records.drift import threshold
 from score_messages.dataset.records.runs_table import RUNS_SCHEMA
+from tests.support.command import run_in
 from tests.support.nightly_machine import FILES, PAGE, Place, blocks, configs, without_times
 from tests.support.present import present
 
@@ -85,11 +87,12 @@ def test_alarms_on_the_page_are_those_of_drift() -> None:
     assert threshold(100_000, 2_800_000, 10) == 0.1
 
 
-def test_options_and_files_on_the_page_exist(place: Place) -> None:
+def test_options_and_files_on_the_page_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever begins with two dashes, unless it is of another program; and every link."""
     others = {"--debug", "--now", "--sparse"}
     jobs = [f"sentiment-jobs {name}" for name in ("runs", "check", "compact", "evaluate")]
-    helps = [place.run(f"{program} --help", COLUMNS="200").stdout for program in ("score-messages", *jobs)]
+    monkeypatch.setenv("COLUMNS", "200")
+    helps = [run_in(tmp_path, *f"{program} --help".split()).stdout for program in ("score-messages", *jobs)]
     known = set(re.findall(r"--[a-z][a-z-]+", " ".join(helps)))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", PAGE)) <= known | others
     linked = {path for _, path in re.findall(r"\[([^]]*)\]\((nightly/[^)]*)\)", PAGE)}

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from score_messages.errors import InputError
 from score_messages.evaluation.drawn import ALL_ALIKE, read_drawn
+from tests.support.command import run_in
 from tests.support.messages import csv_bytes
-
-JOBS = Path(sys.executable).with_name("sentiment-jobs")
 
 
 def drawn_file(folder: Path, rows: list[tuple[str, str, str]], names: tuple[str, str] = ("drawn", "weight")) -> Path:
@@ -124,9 +121,8 @@ def test_evaluate_estimates_for_all_messages(tmp_path: Path) -> None:
             [label if row % 10 else "", f"{text} {row}", "random" if row % 2 else "unsure", "9" if row % 2 else "1"]
         )
     (tmp_path / "to_label.csv").write_bytes(csv_bytes(rows))
-    command: list[str | Path] = [JOBS, "evaluate", "messages", "to_label.csv"]
     said, as_json, other = (
-        subprocess.run([*command, *options], capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+        run_in(tmp_path, "sentiment-jobs", "evaluate", "messages", "to_label.csv", *options, check=True).stdout
         for options in ([], ["--json"], ["--json", "--thresholds", "0.999,0.999"])
     )
     assert "54 labelled rows (18 negative, 18 neutral, 18 positive) stand for 300 messages" in said

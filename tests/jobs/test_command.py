@@ -45,16 +45,17 @@ def big_csv(path: Path, rows: int) -> Path:
 
 
 def test_help_answers_in_a_blink() -> None:
-    """0.3 s of computing; the best of twenty, since other work on the machine is not what is measured."""
-    for program in (SCORE, JOBS):
-        seconds: list[float] = []
-        for _ in range(20):
-            if seconds and min(seconds) < 0.3:
-                break
+    """It computes for little longer than Python takes to import Typer: the best of ten, on a machine of any speed."""
+    least: dict[str, float] = {}
+    for _ in range(10):
+        for command in ((sys.executable, "-c", "import typer.rich_utils"), (SCORE, "--help"), (JOBS, "--help")):
             before = seconds_of_children()
-            assert run(program, "--help").returncode == 0
-            seconds.append(seconds_of_children() - before)
-        assert min(seconds) < 0.3, seconds
+            assert run(*command).returncode == 0
+            seconds = seconds_of_children() - before
+            least[command[0]] = min(seconds, least.get(command[0], seconds))
+        if max(least.values()) < 2.5 * least[sys.executable]:
+            return
+    raise AssertionError(least)
 
 
 def test_every_job_has_help(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:

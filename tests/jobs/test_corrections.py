@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +15,11 @@ import pytest
 from score_messages.labelling.store import open_store
 from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
+from tests.support.command import run_in
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
-BIN = Path(sys.executable).parent
 MESSAGES, DRAWN, WITHOUT_LABEL = 400, 180, 17
 
 KINDS = {
@@ -62,8 +60,7 @@ class Shop:
     drawn: str
 
     def run(self, program: str, *arguments: str) -> str:
-        command = [str(BIN / program), *arguments]
-        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False, timeout=300)
+        done = run_in(self.folder, program, *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

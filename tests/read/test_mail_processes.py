@@ -112,7 +112,7 @@ def test_no_process_outlives_a_killed_run(inbox: Path, number: signal.Signals) -
         "    batches = iter(source)\n"
         "    next(batches), next(batches)\n"
         "    print('ready', flush=True)\n"
-        "    time.sleep(60)\n"
+        "    time.sleep(600)\n"
     )
     run = subprocess.Popen(
         [sys.executable, "-c", script, inbox], stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True

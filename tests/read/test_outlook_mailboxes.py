@@ -189,7 +189,7 @@ def test_no_process_outlives_a_killed_run(tmp_path: Path, number: signal.Signals
         "    batches = iter(source)\n"
         "    next(batches)\n"
         "    print('ready', flush=True)\n"
-        "    time.sleep(60)\n"
+        "    time.sleep(600)\n"
     )
     run = subprocess.Popen([sys.executable, "-c", script, path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert run.stdout is not None and run.stdout.readline() == b"ready\n"

@@ -15,6 +15,7 @@ import pytest
 
 from score_messages.model.bundle import Model
 from score_messages_jobs import app
+from tests.support.model import loaded_model
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ def run_in_process(
             _PROGRAMS[program](model)
         stdout.flush()
     return Result(int(ended.value.code or 0), stderr.getvalue(), stdout.buffer.getvalue())
+
+
+def run_in(folder: Path, program: str, *arguments: str | Path, check: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a program with `folder` as the working folder, and tell of it as `subprocess.run` does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        done = run_in_process(patch, loaded_model(), *arguments, program=program)
+    ended_run = subprocess.CompletedProcess([program, *arguments], done.exit_code, done.stdout.decode(), done.stderr)
+    if check:
+        ended_run.check_returncode()
+    return ended_run
 
 
 def shell_words(command: str) -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-JOBS = Path(sys.executable).with_name("sentiment-jobs")
+from tests.support.command import run_in
 
 
 @pytest.fixture
@@ -21,8 +20,7 @@ def mail(tmp_path: Path) -> Path:
 
 
 def evaluated(mail: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command: list[str | Path] = [JOBS, "evaluate", "imdb-article", mail, "--json", *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=mail.parent)
+    return run_in(mail.parent, "sentiment-jobs", "evaluate", "imdb-article", mail, "--json", *options)
 
 
 def test_the_old_name_of_held_out_still_works(mail: Path) -> None:

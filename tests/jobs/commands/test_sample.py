@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import run_in
 from tests.support.golden import check_golden
 from tests.support.scored_tables import scored_rows, written
-
-JOBS = str(Path(sys.executable).parent / "sentiment-jobs")
 
 CANARY = "xylophone"
 
@@ -37,7 +35,7 @@ def row(number: int) -> Mapping[str, object]:
 
 
 def sample(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([JOBS, "sample", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    return run_in(folder, "sentiment-jobs", "sample", *arguments)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,8 +15,8 @@ from score_messages.metrics.threshold_curve import TRIED
 from score_messages.model.bundle import load_model
 from score_messages.model.registry import model_folder
 from score_messages_jobs.tuning.tuning import Options, run
+from tests.support.command import run_in
 
-JOBS = Path(sys.executable).with_name("sentiment-jobs")
 CANARY = "quibblefrotz"
 
 TEXTS = {
@@ -74,8 +72,7 @@ def test_a_tuned_model_scores_with_its_own_settings_and_fingerprint(tmp_path: Pa
 
 def test_no_word_of_a_message_is_in_the_folder_or_what_is_printed(tmp_path: Path) -> None:
     data = labelled(tmp_path, 130)
-    command: list[str | Path] = [JOBS, "tune", "messages", data, "--output", "ours", "--anyway"]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    printed = run_in(tmp_path, "sentiment-jobs", "tune", "messages", data, "--output", "ours", "--anyway", check=True)
     for path in (tmp_path / "ours").iterdir():
         assert CANARY.encode() not in path.read_bytes(), path.name
     assert CANARY not in printed.stdout + printed.stderr
@@ -86,8 +83,8 @@ def test_no_word_of_a_message_is_in_the_folder_or_what_is_printed(tmp_path: Path
 def test_what_doesnt_help_is_said_and_not_written(tmp_path: Path) -> None:
     """These messages are easy, and the model gets them right as it is; --anyway writes nevertheless."""
     data = labelled(tmp_path, 130)
-    command: list[str | Path] = [JOBS, "tune", "messages", data, "--output", "ours", "--json"]
-    outcome = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout)
+    done = run_in(tmp_path, "sentiment-jobs", "tune", "messages", data, "--output", "ours", "--json", check=True)
+    outcome = json.loads(done.stdout)
     assert outcome["labels"] == 130 and (outcome["model"] is not None) is outcome["helps"]
     assert (tmp_path / "ours").exists() is outcome["helps"]
     assert outcome["comparison"]["macro_f1"]["low"] <= outcome["comparison"]["macro_f1"]["high"]
@@ -100,8 +97,7 @@ def test_figures_on_the_rows_that_a_model_was_tuned_to_are_named_as_too_good(tmp
     other = tmp_path / "other.csv"
     other.write_bytes(data.read_bytes() + b"999,negative,The lamp broke.,random,20.5\r\n")
     for path, is_named in ((data, True), (other, False)):
-        command: list[str | Path] = [JOBS, "evaluate", "./ours", path]
-        said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+        said = run_in(tmp_path, "sentiment-jobs", "evaluate", "./ours", path, check=True).stdout
         assert ("tuned or trained with this very file" in said) is is_named
 
 

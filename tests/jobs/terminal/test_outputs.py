@@ -97,12 +97,12 @@ def test_a_reader_that_stops_early_hears_nothing_more(name: str, folder: Path) -
 def test_scoring_for_nobody_ends_at_once(folder: Path) -> None:
     """The table would come only when all is scored; a reader that has gone isn't waited for."""
     words = ["a", "good", "film", "that", "is", "not", "very", "long", "or", "bad"]
-    texts = (" ".join(words[int(digit)] for digit in f"{number:05}") for number in range(20_000))
+    texts = (" ".join(words[int(digit)] for digit in f"{number:05}") for number in range(9_000))
     rows = [["body"], *([f"{text} " * 60] for text in texts)]  # no two alike, or most needn't be scored
     # A chunk is scored before anybody notices: a few times that many rows tell the two apart on any machine.
     (folder / "long.csv").write_bytes(csv_bytes(rows))
     seconds = []
-    for command in ("score-messages long.csv - | true", "score-messages long.csv long.parquet"):
+    for command in ("score-messages long.csv - --workers 1 | true", "score-messages long.csv long.parquet --workers 1"):
         before = seconds_of_children()
         assert shell(command, folder).stderr == b""
         seconds.append(seconds_of_children() - before)
