@@ -29,7 +29,7 @@ def has_ended(process: int) -> bool:
         return True
 
 
-def waited_for(done: Callable[[], bool], seconds: float = 20) -> bool:
+def waited_for(done: Callable[[], bool], seconds: float = 60) -> bool:
     """Whether a condition comes to hold."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
