@@ -121,7 +121,7 @@ def test_scheduler_ends_at_once_at_a_signal(tmp_path: Path, is_running: bool) ->
     given = programs(tmp_path / "bin", score_messages=waits, sentiment_jobs="exit 0")
     command = ["sh", str(FOLDER / "nightly.sh"), *(["--now"] if is_running else [])]
     with subprocess.Popen(command, env=given) as process:
-        assert waited_for(lambda: catches_sigterm(process.pid) and (not is_running or (tmp_path / "runs").exists()), 60)
+        assert waited_for(lambda: catches_sigterm(process.pid) and (not is_running or (tmp_path / "runs").exists()))
         process.send_signal(signal.SIGTERM)
         assert process.wait(50) == 143
     assert (tmp_path / "ended").exists() == is_running
