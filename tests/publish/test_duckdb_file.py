@@ -218,6 +218,40 @@ def test_folder_that_is_missing_is_told(place: OverlappingExports, name: str) ->
         publish_to(target, lambda: take_contents(str(place.scored)))
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE runs CASCADE",
+        "DROP TABLE messages CASCADE",
+        "DROP TABLE score_messages.parts",
+        "ALTER TABLE messages RENAME part TO piece",
+        "ALTER TABLE messages DROP words",
+        "ALTER TABLE messages DROP id",
+    ],
+)
+def test_what_somebody_dropped_comes_anew(place: OverlappingExports, statement: str) -> None:
+    """Also a column, of parts that have not changed: else it would be null without a word."""
+    publish(place)
+    before = rows_in_duckdb(place.root / "out.duckdb")
+    with duckdb.connect(place.root / "out.duckdb") as connection:
+        connection.execute("DROP VIEW worst_first")  # stands on columns
+        connection.execute(statement)
+    publish(place)
+    assert in_order(rows_in_duckdb(place.root / "out.duckdb")) == in_order(before)
+
+
+def test_damaged_file_is_replaced_if_that_is_asked_for(place: OverlappingExports) -> None:
+    """It may also be of a newer DuckDB."""
+    publish(place)
+    before = rows_in_duckdb(place.root / "out.duckdb")
+    os.truncate(place.root / "out.duckdb", 100_000)
+    with pytest.raises(TargetRefused, match="it is damaged, or a newer DuckDB made it"):
+        publish(place)
+    target = target_of(str(place.root / "out.duckdb"), TargetOptions(force=True))
+    publish_to(target, lambda: take_contents(str(place.scored)))
+    assert in_order(rows_in_duckdb(place.root / "out.duckdb")) == in_order(before)
+
+
 def test_path_that_duckdb_can_not_open_is_told(place: OverlappingExports) -> None:
     """It would put its log to what stands before the question mark. Other signs go."""
     (place.root / "why?").mkdir()

@@ -25,6 +25,10 @@ _REASONS = {
 }
 
 
+class Unreadable(OutputError):
+    """A file, or what somebody made of its tables, isn't what DuckDB or a query expects."""
+
+
 @contextmanager
 def connected(name: str, path: Path | str, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a database file, closed at the end.
@@ -34,7 +38,8 @@ def connected(name: str, path: Path | str, read_only: bool = False) -> Iterator[
 
     Raises:
         TargetLocked: another program has the file open for writing.
-        OutputError: the disk fails, or DuckDB can't do what it is asked.
+        Unreadable: DuckDB can't do what it is asked.
+        OutputError: the disk fails.
         PipelineError: the extra isn't installed.
     """
     duckdb_module = _duckdb()
@@ -65,4 +70,4 @@ def _error(name: str, error: Exception) -> OutputError:
     for sign, (reason, hint) in _REASONS.items():
         if sign in text:
             return OutputError(name, reason, hint=hint)
-    return OutputError(name, f"DuckDB could not read or write it ({type(error).__name__})")
+    return Unreadable(name, f"DuckDB could not read or write it ({type(error).__name__})")

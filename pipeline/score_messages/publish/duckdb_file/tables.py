@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,9 @@ def held_in(connection: duckdb.DuckDBPyConnection) -> Held:
     rows = connection.execute(f"SELECT path, fingerprint, rows FROM {OURS}.parts").fetchall()
     parts = {path: HeldPart(fingerprint, count) for path, fingerprint, count in rows}
     counted = counts_in(connection).parts
-    is_whole = form == _form() and counted == {path: part.rows for path, part in parts.items()}
+    noted = json.loads(facts.get("columns", "[]"))
+    has_all = bool(noted) and _columns(connection).issuperset(noted)
+    is_whole = form == _form() and has_all and counted == {path: part.rows for path, part in parts.items()}
     return Held(parts, {name: facts.get(name, "") for name in SMALL_TABLES}, is_whole)
 
 
@@ -107,18 +110,23 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
 
 def _take_over(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
     """The rows that stay, with nulls in the columns that are new: none of their files has these."""
-    rows = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'main'"
-        " AND table_name = 'messages'",
-        [_OLD],
-    ).fetchall()
-    there = {name for (name,) in rows}
+    there = _columns(connection, _OLD)
     columns = ", ".join(quoted(name) for name in changes.contents.schema.names if name in there)
     connection.register("kept", pa.table({"part": pa.array([part.path for part in changes.kept], pa.string())}))
     connection.execute(
         f"INSERT INTO messages BY NAME SELECT {columns} FROM {_OLD}.main.messages WHERE part IN (SELECT part FROM kept)"
     )
     connection.unregister("kept")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> set[str]:
+    """Of `messages`, in the database that is open or in one that is attached."""
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = coalesce(?, current_database())"
+        " AND schema_name = 'main' AND table_name = 'messages'",
+        [database],
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def _gathered(batches: Rows) -> Iterator[pa.Table]:
@@ -150,7 +158,8 @@ def _remember(connection: duckdb.DuckDBPyConnection, changes: Changes) -> None:
             "rows": pa.array([part.rows for part in parts], pa.int64()),
         }
     )
-    facts = {"form": _form(), **changes.contents.digests}
+    columns = json.dumps(changes.contents.schema.names)
+    facts = {"form": _form(), "columns": columns, **changes.contents.digests}
     connection.execute(f"CREATE SCHEMA {OURS}")
     for name, table in (("parts", known), ("facts", pa.table({"name": list(facts), "value": list(facts.values())}))):
         _create(connection, f"{OURS}.{name}", table.schema)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from score_messages.errors import Hint, OutputError, TargetLocked, TargetRefused
-from score_messages.publish.duckdb_file.client import connected, is_database
+from score_messages.publish.duckdb_file.client import Unreadable, connected, is_database
 from score_messages.publish.duckdb_file.tables import counts_in, foreign_tables, held_in, is_ours, make_tables
 from score_messages.publish.plan import Changes, Held
 from score_messages.publish.target import Counts
@@ -58,10 +58,13 @@ class DuckdbFile:
             return False
         if not is_database(path):
             return self._foreign("score-messages did not write it")
-        with connected(self.name, path, read_only=True) as connection:
-            if not is_ours(connection):
-                return self._foreign("it is a database that score-messages did not write")
-            others = foreign_tables(connection)
+        try:
+            with connected(self.name, path, read_only=True) as connection:
+                is_made_here, others = is_ours(connection), foreign_tables(connection)
+        except Unreadable:
+            return self._foreign("it is damaged, or a newer DuckDB made it")
+        if not is_made_here:
+            return self._foreign("it is a database that score-messages did not write")
         if others and not self.options.force:
             reason = f"somebody has put a table into it that publishing would lose: {others[0]}"
             hint = Hint("Put it into a database of its own, and ATTACH this one there; or, to lose it", "--force")
@@ -82,11 +85,14 @@ class OpenDuckdbFile:
         self._name, self._path, self._is_there = name, path, is_there
 
     def held(self) -> Held:
-        """As `OpenTarget.held`."""
+        """As `OpenTarget.held`; nothing of a file that is damaged, or whose tables somebody dropped or renamed."""
         if not self._is_there:
             return Held()
-        with connected(self._name, self._path, read_only=True) as connection:
-            return held_in(connection)
+        try:
+            with connected(self._name, self._path, read_only=True) as connection:
+                return held_in(connection)
+        except Unreadable:
+            return Held(is_whole=False)
 
     def apply(self, changes: Changes) -> None:
         """As `OpenTarget.apply`."""
