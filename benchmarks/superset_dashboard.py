@@ -6,6 +6,7 @@ An invented year (`dashboard_inbox.py`) is scored in two nights and published to
 PostgreSQL one role publishes, and Superset has another, which only reads: those of docs/container/roles.sql. After
 the first night Superset looks at both; after the second it must show the new state without a restart, in charts without
 errors whose numbers are those of SQL on the folder. The dashboard is imported twice, and nothing may be there twice.
+Superset's alert with the query of docs/dashboards.md must be raised after the second night, and not after the first.
 Superset itself is installed into build/superset from the lock file beside the dashboard, which takes minutes the first
 time. Needs Python 3.11 and Chromium. Prints one JSON line; returns 1 if anything doesn't hold.
 """
@@ -16,6 +17,7 @@ import argparse
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -64,9 +66,11 @@ def _shown(programs: Path, scratch: Path, postgres: PostgresServer, picture: Pat
         addresses = _imported(superset, postgres, scratch)
         problems = [error for address in addresses.values() for error in looked_at(page, address).errors]
         counted = _assets(page, superset)
+        problems += _wrong_alerts(superset, is_worse=False)
         new = _night(scratch, last, missing=0, targets=targets) - before
         if _imported(superset, postgres, scratch) != addresses or _assets(page, superset) != counted:
             problems.append("the second import didn't update what the first one made")
+        problems += _wrong_alerts(superset, is_worse=True)
         numbers = FolderNumbers(scratch / "scored", last)
         for name, address in addresses.items():
             seen = looked_at(page, address, picture if name == "PostgreSQL" else None)
@@ -97,6 +101,16 @@ def _assets(page: Page, superset: Superset) -> dict[str, int]:
     """How many databases, datasets, charts and dashboards there are, as the API counts them for the logged-in user."""
     kinds = ("database", "dataset", "chart", "dashboard")
     return {kind: page.request.get(f"{superset.url}/api/v1/{kind}/").json()["count"] for kind in kinds}
+
+
+def _wrong_alerts(superset: Superset, is_worse: bool) -> Iterator[str]:
+    """In words: in which databases the alert of the page is raised though it shouldn't be, or not though it should."""
+    page = (ROOT / "docs" / "dashboards.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"^SELECT .* AS alarm FROM tonight_is_worse;$", page, re.MULTILINE)
+    queries = {"DuckDB": query, "PostgreSQL": query.replace("FROM ", "FROM score_messages.")}
+    for name, asked in queries.items():
+        if superset.alert_is_raised(name, asked) is not is_worse:
+            yield f"{name}: the alert is {'not ' if is_worse else ''}raised"
 
 
 def _differences(seen: Dashboard, numbers: FolderNumbers, new: int) -> Iterator[str]:

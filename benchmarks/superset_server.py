@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import shutil
@@ -28,11 +29,14 @@ class Superset:
 
     Attributes:
         url: where. user, password: of its administrator.
+        programs: the folder of its programs. environment: what they are started with.
     """
 
     url: str
     user: str
     password: str
+    programs: Path
+    environment: Mapping[str, str]
 
     def take_dashboard(self, database: str, name: str, password: str | None = None) -> str:
         """Import the dashboard for a database by the script of docs/dashboards, and return its address."""
@@ -41,6 +45,14 @@ class Superset:
         done = subprocess.run(script, env=os.environ | secret, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def alert_is_raised(self, database: str, query: str) -> bool:
+        """Whether an alert with that query and the condition "> 0" is raised now, as Superset itself decides it."""
+        script = str(ROOT / "benchmarks/superset_alert.py")
+        command = [str(self.programs / "python"), "-P", script, database, query]  # -P: nothing beside it is imported
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return bool(json.loads(done.stdout.splitlines()[-1]))
 
 
 def installed(folder: Path) -> Path:
@@ -80,7 +92,7 @@ def running_superset(programs: Path, home: Path) -> Iterator[Superset]:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
     try:
         assert waited_for(lambda: _answers(url), seconds=60 * _MINUTES), (home / "log").read_text()[-2000:]
-        yield Superset(url, "admin", password)
+        yield Superset(url, "admin", password, programs, environment)
     finally:
         process.terminate()
         process.wait(timeout=60)
