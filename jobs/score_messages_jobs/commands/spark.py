@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from score_messages.errors import Hint, OptionError
-from score_messages_jobs.options.by_commas import by_commas
 from score_messages_jobs.options.mail_parameters import Quotes
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.panels import READING, RUNNING, WRITING
-from score_messages_jobs.options.reading_fields import Delimiter, Encoding, Escape, MaxBad, Null
+from score_messages_jobs.options.reading_fields import Delimiter, Encoding, Escape, IdColumn, MaxBad, Null, TextColumn
+from score_messages_jobs.options.running_fields import Model, OtherLanguages, Summary
 from score_messages_jobs.options.score_parameters import Parameters
-from score_messages_jobs.scoring.summary import WriteSummary, open_summary
+from score_messages_jobs.options.writing_fields import AllowEmpty, AllowOdd, DropText, Keep, Prefix
+from score_messages_jobs.scoring.score_options import Options as Typed
+from score_messages_jobs.scoring.score_options import score_options, write_summary_of
+from score_messages_jobs.scoring.summary import STDOUT, WriteSummary
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import is_terminal
 from score_messages_jobs.terminal.logs import ProgramLog
@@ -67,20 +71,8 @@ class Options:
             rich_help_panel=RUNNING,
         ),
     ] = None
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N|A,B",
-            help="Column with the message, or several that are joined. Default: the one with a usual name.",
-            rich_help_panel=READING,
-        ),
-    ] = Parameters.text_column
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N", help="Column that becomes message_id. Default: record numbers.", rich_help_panel=READING
-        ),
-    ] = Parameters.id_column
+    text_column: TextColumn = Parameters.text_column
+    id_column: IdColumn = Parameters.id_column
     input_format: Annotated[
         str | None,
         typer.Option(
@@ -95,25 +87,11 @@ class Options:
     escape: Escape = Parameters.escape
     null: Null = Parameters.null
     quotes: Quotes = Parameters.quotes
-    other_languages: Annotated[
-        str,
-        typer.Option(
-            metavar="skip|score",
-            help="Skip messages in other languages than the model's (status other_language), or score them.",
-            rich_help_panel=READING,
-        ),
-    ] = Parameters.other_languages
+    other_languages: OtherLanguages = Parameters.other_languages
     max_bad: MaxBad = Parameters.max_bad
-    keep: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="Which of your columns to copy. Default: all.", rich_help_panel=WRITING),
-    ] = Parameters.keep
-    drop_text: Annotated[
-        bool, typer.Option("--drop-text", help="Leave the message itself out of the table.", rich_help_panel=WRITING)
-    ] = Parameters.drop_text
-    prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.", rich_help_panel=WRITING)] = (
-        Parameters.prefix
-    )
+    keep: Keep = Parameters.keep
+    drop_text: DropText = Parameters.drop_text
+    prefix: Prefix = Parameters.prefix
     force: Annotated[
         bool,
         typer.Option(
@@ -123,10 +101,7 @@ class Options:
             rich_help_panel=WRITING,
         ),
     ] = Parameters.force
-    allow_empty: Annotated[
-        bool,
-        typer.Option("--allow-empty", help="Replace a table even if the new one has no rows.", rich_help_panel=WRITING),
-    ] = Parameters.allow_empty
+    allow_empty: AllowEmpty = Parameters.allow_empty
     publish: Annotated[
         str,
         typer.Option(
@@ -136,17 +111,9 @@ class Options:
             rich_help_panel=WRITING,
         ),
     ] = "auto"
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|DIR", help="Shipped model, or your own; it is sent to the workers."),
-    ] = Parameters.model
-    allow_odd: Annotated[bool, typer.Option("--allow-odd", help="Write the scores even if they are implausible.")] = (
-        Parameters.allow_odd
-    )
-    summary: Annotated[
-        str | None,
-        typer.Option(metavar="FILE|-", help="Write the counts of the job as JSON.", rich_help_panel=RUNNING),
-    ] = Parameters.summary
+    model: Model = Parameters.model
+    allow_odd: AllowOdd = Parameters.allow_odd
+    summary: Summary = Parameters.summary
     verbose: Annotated[
         bool,
         typer.Option("--verbose", "-v", help="Say what was done, and let Spark log.", rich_help_panel=RUNNING),
@@ -194,44 +161,30 @@ def _scored(session: object, options: Options, wanted: SparkOptions) -> SparkRep
     return score_on_spark(session, str(options.source), str(options.target), wanted, model=model)
 
 
-def _summary(options: Options) -> WriteSummary:
-    """Local sources are never replaced by the counts; elsewhere there is nothing that a local file could replace."""
-    from score_messages.model.choice import folder_of
-    from score_messages.model.registry import DEFAULT_MODEL
-
-    others = {str(folder_of(options.model or DEFAULT_MODEL)): "the model"}
-    return open_summary(options.summary, options.target, [str(options.source)], others, options.force)
-
-
 def spark_options(options: Options) -> SparkOptions:
     """What the options mean to the library. Raises OptionError."""
-    from score_messages.read import ReadOptions
-    from score_messages.read.tolerance import MaxBad as Limit
-    from score_messages.scoring.options import ScoreOptions
     from score_messages.spark.table_job.run import SparkOptions
-    from score_messages.write import WriteOptions
 
-    reading = ReadOptions(
-        format=options.input_format,
-        text_column=options.text_column,
-        id_column=options.id_column,
-        keep=None if options.keep is None else by_commas(options.keep),
-        drop_text=options.drop_text,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        escape=options.escape,
-        null=by_commas(options.null or ""),
-        quotes=options.quotes,
-    )
-    score = ScoreOptions(
-        read=reading,
-        write=WriteOptions(force=options.force, allow_empty=options.allow_empty),
-        prefix=options.prefix,
-        max_bad=Limit.parse(options.max_bad),
-        allow_odd=options.allow_odd,
-        other_languages=options.other_languages,
-    )
-    return SparkOptions(score, options.publish, options.max_minutes)
+    return SparkOptions(score_options(_as_typed(options)), options.publish, options.max_minutes)
+
+
+def _as_typed(options: Options) -> Typed:
+    """The options that `score-messages` has too, as if typed there; its `--max-minutes` is about a folder of tables."""
+    shared = {field.name for field in fields(Parameters)} & {field.name for field in fields(Options)} - {"max_minutes"}
+    values: dict[str, Any] = {name: getattr(options, name) for name in shared}
+    return Typed(sources=(str(options.source),), target=options.target, **values)
+
+
+def _summary(options: Options) -> WriteSummary:
+    """Not into the folder of the table: with anything but Parquet in it, it is never replaced again."""
+    from score_messages.spark.table_job.addresses import local_path
+
+    target = str(options.target)
+    folder, summary = (os.path.realpath(path) for path in (local_path(target) or target, str(options.summary)))
+    if options.summary not in (None, STDOUT) and f"{summary}/".startswith(f"{folder}/"):
+        hint = Hint("Name another file for the counts", options="--summary counts.json")
+        raise OptionError(f"--summary {options.summary} lies in the folder of the table", hint=hint)
+    return write_summary_of(_as_typed(options))
 
 
 def _settings(typed: tuple[str, ...]) -> Mapping[str, str]:

@@ -8,6 +8,21 @@ import typer
 
 from score_messages_jobs.options.panels import READING
 
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N|A,B",
+        help="Column with the message, or several that are joined, such as subject,body. Default: the one called "
+        "body, text, message, review, comment or content.",
+        rich_help_panel=READING,
+    ),
+]
+IdColumn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|N", help="Column that becomes message_id. Default: record numbers.", rich_help_panel=READING
+    ),
+]
 From = Annotated[
     str | None,
     typer.Option(

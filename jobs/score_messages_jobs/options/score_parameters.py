@@ -13,28 +13,27 @@ import typer
 
 from score_messages_jobs.options.mail_parameters import Automatic, Quotes, Text
 from score_messages_jobs.options.panels import FOLDER, READING, RUNNING, WRITING
-from score_messages_jobs.options.reading_fields import Delimiter, Encoding, Escape, From, MaxBad, Null, Sheet
+from score_messages_jobs.options.reading_fields import (
+    Delimiter,
+    Encoding,
+    Escape,
+    From,
+    IdColumn,
+    MaxBad,
+    Null,
+    Sheet,
+    TextColumn,
+)
+from score_messages_jobs.options.running_fields import Model, OtherLanguages, Summary
+from score_messages_jobs.options.writing_fields import AllowEmpty, AllowOdd, DropText, Keep, Prefix
 
 
 @dataclass(frozen=True)
 class Parameters:
     """The options as they are typed, in the order of the help."""
 
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N|A,B",
-            help="Column with the message, or several that are joined, such as subject,body. Default: the one called "
-            "body, text, message, review, comment or content.",
-            rich_help_panel=READING,
-        ),
-    ] = None
-    id_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|N", help="Column that becomes message_id. Default: record numbers.", rich_help_panel=READING
-        ),
-    ] = None
+    text_column: TextColumn = None
+    id_column: IdColumn = None
     date_column: Annotated[
         str | None,
         typer.Option(
@@ -80,28 +79,14 @@ class Parameters:
             rich_help_panel=WRITING,
         ),
     ] = None
-    keep: Annotated[
-        str | None,
-        typer.Option(
-            metavar="A,B",
-            help="Passthrough columns: which of your columns to copy. Default: all.",
-            rich_help_panel=WRITING,
-        ),
-    ] = None
-    drop_text: Annotated[
-        bool, typer.Option("--drop-text", help="Leave the message itself out of the table.", rich_help_panel=WRITING)
-    ] = False
-    prefix: Annotated[str, typer.Option(help="Prefix for the names of the added columns.", rich_help_panel=WRITING)] = (
-        ""
-    )
+    keep: Keep = None
+    drop_text: DropText = False
+    prefix: Prefix = ""
     force: Annotated[
         bool,
         typer.Option("--force", help="Replace a file that score-messages didn't write.", rich_help_panel=WRITING),
     ] = False
-    allow_empty: Annotated[
-        bool,
-        typer.Option("--allow-empty", help="Replace a table even if the new one has no rows.", rich_help_panel=WRITING),
-    ] = False
+    allow_empty: AllowEmpty = False
     keep_formulas: Annotated[
         bool,
         typer.Option(
@@ -189,23 +174,8 @@ class Parameters:
             rich_help_panel=FOLDER,
         ),
     ] = False
-    allow_odd: Annotated[
-        bool,
-        typer.Option(
-            "--allow-odd",
-            help="Write implausible scores, too: all the same, or nine words of ten unknown.",
-            rich_help_panel=WRITING,
-        ),
-    ] = False
-    other_languages: Annotated[
-        str,
-        typer.Option(
-            metavar="skip|score",
-            help="Skip messages in another language than the model's (their status is other_language), or score them "
-            "all the same.",
-            rich_help_panel=RUNNING,
-        ),
-    ] = "skip"
+    allow_odd: AllowOdd = False
+    other_languages: OtherLanguages = "skip"
     explain: Annotated[
         int,
         typer.Option(
@@ -224,10 +194,7 @@ class Parameters:
             rich_help_panel=WRITING,
         ),
     ] = False
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.", rich_help_panel=RUNNING),
-    ] = None
+    model: Model = None
     thresholds: Annotated[
         str | None,
         typer.Option(
@@ -253,10 +220,7 @@ class Parameters:
             rich_help_panel=RUNNING,
         ),
     ] = False
-    summary: Annotated[
-        str | None,
-        typer.Option(metavar="FILE|-", help="Write the counts as one JSON object.", rich_help_panel=RUNNING),
-    ] = None
+    summary: Summary = None
     report: Annotated[
         str | None,
         typer.Option(

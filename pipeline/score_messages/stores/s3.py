@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from score_messages.errors import Hint, PipelineError
+from score_messages.extras import extra
 from score_messages.stores.address import Address
 from score_messages.stores.aws_settings import aws_settings, in_our_words
 from score_messages.stores.failures import CREDENTIALS
@@ -48,8 +49,9 @@ def boto3_client(read_timeout: int = 120) -> Any:
     settings = aws_settings()
     if not settings.is_unsigned:
         _found(settings.session)
-    from botocore import UNSIGNED
-    from botocore.config import Config
+    with extra("s3", "s3:// needs boto3"):
+        from botocore import UNSIGNED
+        from botocore.config import Config
 
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 4},

@@ -47,6 +47,16 @@ def test_options_that_mean_nothing_are_refused_before_spark_starts(tmp_path: Pat
         assert code == 2 and words[0] in stderr, stderr
 
 
+@pytest.mark.parametrize("folder", ["scored", "link", "file://{}/scored"])
+def test_counts_never_go_into_the_folder_of_the_table(tmp_path: Path, folder: str) -> None:
+    """It is replaced the next night only if it holds Parquet alone."""
+    (tmp_path / "scored").mkdir()
+    (tmp_path / "link").symlink_to("scored")
+    target = folder.format(tmp_path) if ":" in folder else str(tmp_path / folder)
+    code, stderr = said(str(tmp_path / "a.csv"), target, "--summary", str(tmp_path / "scored" / "counts.json"))
+    assert code == 2 and "lies in the folder of the table" in stderr and " --summary counts.json" in stderr, stderr
+
+
 def test_script_for_spark_submit_is_there_and_starts_nothing_when_imported() -> None:
     done = subprocess.run([*OURS, "--print-submit"], capture_output=True, text=True, check=True)
     path = Path(done.stdout.strip())

@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_messages.errors import ChangedError, ColumnError, FormatError, Hint, InputError, ModelError, PipelineError
+from score_messages.errors import (
+    ChangedError,
+    ColumnError,
+    FormatError,
+    Hint,
+    InputError,
+    ModelError,
+    OptionError,
+    PipelineError,
+)
 from score_messages.messages import prediction_schema
 from score_messages.read import ReadOptions
 from score_messages.spark.table_job.model import WorkerModel
@@ -52,6 +61,14 @@ def test_file_is_surveyed_and_scored_as_on_one_machine(tmp_path: Path, has_conte
     known = {batch["path"][0].as_py(): KnownFile(0, "inbox.csv", 0, facts.sha256)}
     scored = pa.Table.from_batches(list(scoring_files(task_of(facts.schema), known)(iter([batch]))))
     assert equal(scored, on_one_machine(path, tmp_path))
+
+
+def test_option_that_a_reader_refuses_is_told_as_an_option(tmp_path: Path) -> None:
+    """Only a worker opens the file, and so finds out."""
+    error = surveyed(a_csv(tmp_path / "inbox.csv"), ReadOptions(format="csv", encoding="klingon")).error
+    assert error is not None
+    with pytest.raises(OptionError, match="there is no text encoding 'klingon'"):
+        raise error.error()
 
 
 def task_of(own: pa.Schema | None) -> TableTask:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from score_messages.errors import InputError, PipelineError, TargetRefused, TooManyBadError
+from score_messages.errors import ColumnError, InputError, PipelineError, TargetRefused, TooManyBadError
 from score_messages.read import ReadOptions
 from score_messages.read.tolerance import MaxBad
 from score_messages.scoring.options import ScoreOptions
@@ -82,6 +82,45 @@ def test_parquet_in_several_files_gives_the_table_of_one_machine(spark: SparkSes
     report = scored(spark, folder, tmp_path / "scored")
     assert equal(tables_in(tmp_path / "scored"), on_one_machine(folder, tmp_path))
     assert (report.rows, report.files) == (900, 3)
+
+
+def test_times_in_nanoseconds_become_microseconds_or_are_refused(spark: SparkSession, tmp_path: Path) -> None:
+    """As pandas writes them; Spark has no shorter times, and cuts none off."""
+    moments = {"at": pa.timestamp("ns", "UTC"), "local": pa.timestamp("ns")}
+    body, even, odd = ["good film", "bad film"], [-1_001_000, None], [1, None]
+    source = tmp_path / "inbox.parquet"
+    pq.write_table(pa.table({"body": body} | {name: pa.array(even, kind) for name, kind in moments.items()}), source)
+    scored(spark, source, tmp_path / "scored")
+    written = tables_in(tmp_path / "scored")
+    assert [str(written.schema.field(name).type) for name in moments] == ["timestamp[us, tz=UTC]", "timestamp[us]"]
+    assert [written[name].cast(pa.int64()).to_pylist() for name in moments] == [[-1001, None]] * 2
+    pq.write_table(pa.table({"body": body, "at": pa.array(odd, pa.timestamp("ns"))}), source)
+    with pytest.raises(ColumnError, match="its column 'at' has times with parts of a microsecond"):
+        scored(spark, source, tmp_path / "scored")
+    scored(spark, source, tmp_path / "scored", ReadOptions(keep=("body",)))
+    assert tables_in(tmp_path / "scored").column_names[:2] == ["body", "message_id"]
+
+
+def test_column_that_spark_cannot_read_is_told_as_such(spark: SparkSession, tmp_path: Path) -> None:
+    source = tmp_path / "inbox.parquet"
+    pq.write_table(pa.table({"body": ["good film"], "at": pa.array([[1]], pa.list_(pa.timestamp("ns")))}), source)
+    with pytest.raises(InputError, match="has a column of a type that Spark can't read"):
+        scored(spark, source, tmp_path / "scored")
+    assert [path.name for path in tmp_path.iterdir()] == ["inbox.parquet"]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("abfss://box@store.invalid/in.csv", "has no client"), ("hdfs://node.invalid/in.csv", "host is unknown")],
+)
+def test_address_that_leads_nowhere_is_told_as_such(
+    spark: SparkSession, tmp_path: Path, address: str, words: str
+) -> None:
+    """Hadoop hides the reason behind an error that says nothing."""
+    with pytest.raises(InputError, match=f"can't be read: .*{words}"):
+        scored(spark, address, tmp_path / "scored")
+    with pytest.raises(PipelineError, match=words):
+        scored(spark, tmp_path, address)
 
 
 def test_parts_of_csv_count_on_as_on_one_machine(spark: SparkSession, tmp_path: Path) -> None:

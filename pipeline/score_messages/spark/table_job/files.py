@@ -42,20 +42,36 @@ def hadoop_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        java = getattr(error, "java_exception", None)
-        if java is None:
+        names = _java_classes(error)
+        if not names:
             raise
-        name = str(java.getClass().getSimpleName())
-        raise FileSystemError(_WORDS.get(name, f"its file system says {name}")) from None
+        words = next((_WORDS[name] for name in names if name in _WORDS), f"its file system says {names[0]}")
+        raise FileSystemError(words) from None
 
+
+def _java_classes(error: Exception) -> list[str]:
+    """What the JVM raised, and what it says was the cause of it, by class; nothing if it wasn't the JVM."""
+    java = getattr(error, "java_exception", getattr(error, "_origin", None))  # of py4j; of PySpark
+    names: list[str] = []
+    while java is not None and len(names) < _MOST_CAUSES:
+        names.append(str(java.getClass().getSimpleName()))
+        java = java.getCause()
+    return names
+
+
+_MOST_CAUSES = 10
+
+_NO_CLIENT = (
+    "Spark has no client for such addresses; add its package with --conf spark.jars.packages=..., such as "
+    "org.apache.hadoop:hadoop-aws of Spark's own Hadoop version for s3a"
+)
 
 _WORDS = {
     "FileNotFoundException": "there is no such file",
     "AccessControlException": "no permission",
     "AccessDeniedException": "no permission",
-    "UnsupportedFileSystemException": "Spark has no client for such addresses; add its package with --conf "
-    "spark.jars.packages=..., such as org.apache.hadoop:hadoop-aws of Spark's own Hadoop version for s3a",
-    "ClassNotFoundException": "Spark has no client for such addresses; add its package with --conf spark.jars.packages",
+    "UnsupportedFileSystemException": _NO_CLIENT,
+    "ClassNotFoundException": _NO_CLIENT,
     "UnknownHostException": "its host is unknown",
     "ConnectException": "its host doesn't answer",
 }

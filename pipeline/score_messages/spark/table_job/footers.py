@@ -6,7 +6,7 @@ A file that lacks a column would be filled with nulls by Spark, without a word; 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -20,15 +20,29 @@ _AT_ONCE = 16
 _PRESENCE = re.compile(r"^( *)(?:required|optional) ", re.MULTILINE)
 """Whether a column may hold nulls isn't a difference between tables."""
 
+_NANOSECONDS = "TIMESTAMP(NANOS,"
+"""How the text of a column with such times begins its type."""
+
 _DAMAGED = Hint("Write or copy it again; a file that is still being written looks like this too")
 
 
 @dataclass(frozen=True)
 class Footer:
-    """Of one file: its rows, and its columns as text."""
+    """Of one file.
+
+    Attributes:
+        columns: as text.
+        in_nanoseconds: names of columns of times in nanoseconds, and whether these are in UTC; none inside others.
+    """
 
     rows: int
     columns: str
+    in_nanoseconds: Mapping[str, bool]
+
+    @property
+    def has_nested_nanoseconds(self) -> bool:
+        """Whether such times are inside lists, objects or maps."""
+        return self.columns.count(f"({_NANOSECONDS}") > len(self.in_nanoseconds)
 
 
 def read_footers(session: Any, source: SourceFiles) -> list[Footer]:
@@ -52,8 +66,10 @@ def _footer(session: Any, source: SourceFiles, file: SourceFile) -> Footer:
             path = parquet.util.HadoopInputFile.fromPath(hadoop.fs.Path(file.path), configuration)
             reader = parquet.ParquetFileReader.open(path)
             try:
-                columns = str(reader.getFooter().getFileMetaData().getSchema().toString())
-                return Footer(int(reader.getRecordCount()), columns.partition("\n")[2])
+                schema = reader.getFooter().getFileMetaData().getSchema()
+                columns = str(schema.toString()).partition("\n")[2]
+                times = _in_nanoseconds(schema) if _NANOSECONDS in columns else {}
+                return Footer(int(reader.getRecordCount()), columns, times)
             finally:
                 reader.close()
     except FileSystemError:
@@ -63,6 +79,12 @@ def _footer(session: Any, source: SourceFiles, file: SourceFile) -> Footer:
         if begins != b"PAR1":
             raise FormatError(shown, "is not Parquet") from None
         raise FormatError(shown, "is damaged or cut off: not Parquet to its end", hint=_DAMAGED) from None
+
+
+def _in_nanoseconds(schema: Any) -> dict[str, bool]:
+    plain = [field for field in schema.getFields() if field.isPrimitive()]
+    kinds = {str(field.getName()): str(field.getLogicalTypeAnnotation()) for field in plain}
+    return {name: kind.endswith(",true)") for name, kind in kinds.items() if kind.startswith(_NANOSECONDS)}
 
 
 def _check_same_columns(source: SourceFiles, footers: Sequence[Footer]) -> None:

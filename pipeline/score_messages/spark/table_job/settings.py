@@ -29,6 +29,7 @@ _SET_ON_THE_WAY = (
     "mapreduce.output.basename",
     "spark.sql.execution.arrow.maxRecordsPerBatch",
     "spark.sql.files.maxPartitionBytes",
+    "spark.sql.legacy.parquet.nanosAsLong",
     "spark.sql.shuffle.partitions",
 )
 """By the steps of a job."""

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from score_messages.errors import Hint, PipelineError
+from score_messages.errors import FormatError, Hint, PipelineError
 from score_messages.spark.table_job.files import FileSystemError
 from score_messages.spark.table_job.worker_errors import error_in
+
+_UNREADABLE = (
+    "PARQUET_TYPE_ILLEGAL",
+    "PARQUET_TYPE_NOT_RECOGNIZED",
+    "PARQUET_TYPE_NOT_SUPPORTED",
+    "UNSUPPORTED_TIME_TYPE",
+)
+"""What Spark raises as soon as it looks at the columns."""
+
+_WITHOUT = Hint("Write the files without that column, or score them on one machine:  score-messages SOURCE TARGET")
 
 
 @contextmanager
@@ -28,6 +38,8 @@ def spark_errors(source: str) -> Iterator[None]:
             raise
         condition = getattr(error, "getCondition", getattr(error, "getErrorClass", lambda: None))()
         kind = condition or _java_class(error) or type(error).__name__
+        if condition in _UNREADABLE:
+            raise FormatError(source, f"has a column of a type that Spark can't read ({kind})", hint=_WITHOUT) from None
         hint = Hint("Spark's log says more; so does", options="--verbose")
         raise PipelineError(f"{source}: Spark could not finish the job ({kind})", hint=hint) from None
 

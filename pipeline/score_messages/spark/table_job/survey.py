@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from score_messages.errors import InputError
+from score_messages.errors import InputError, PipelineError
 from score_messages.read import ReadOptions, Source, open_messages
 from score_messages.read.bad_rows import StatusCount
 from score_messages.read.foreign_errors import foreign_errors
@@ -138,5 +138,5 @@ def _facts(file: KnownFile, path: str, options: ReadOptions) -> FileFacts:
                 repeated_headers=source.repeated_headers,
                 sha256=source.sha256(),
             )
-    except InputError as error:
+    except PipelineError as error:
         return FileFacts(number=file.number, error=WorkerError.of(error))

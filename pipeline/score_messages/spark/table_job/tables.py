@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -142,8 +142,10 @@ def _is_like(fact: FileFacts, first: FileFacts) -> bool:
 
 def _of_parquet(session: Any, source: SourceFiles, options: ReadOptions) -> Table:
     footers = read_footers(session, source)
+    if not footers[0].has_nested_nanoseconds:  # else Spark refuses the table, as it does all that it can't read
+        session.conf.set("spark.sql.legacy.parquet.nanosAsLong", "true")
     frame = session.read.parquet(*(literally(file.path) for file in source.files))
-    stored = _arrow_schema(frame.schema)
+    stored = _with_times(_arrow_schema(frame.schema), footers[0].in_nanoseconds)
 
     def looks() -> list[Looks]:
         head = frame.limit(_ROWS_OF_LOOKS).collect()
@@ -175,6 +177,14 @@ def _arrow_schema(schema: Any) -> pa.Schema:
 
     zone: dict[str, Any] = {"timezone": "UTC"} if "timezone" in inspect.signature(to_arrow_schema).parameters else {}
     return to_arrow_schema(schema, **zone)
+
+
+def _with_times(schema: pa.Schema, in_nanoseconds: Mapping[str, bool]) -> pa.Schema:
+    """With times, in microseconds, where Spark gives their nanoseconds as numbers; `tasks` makes them of these."""
+    for name, is_utc in in_nanoseconds.items():
+        kind = pa.timestamp("us", "UTC" if is_utc else None)
+        schema = schema.set(schema.get_field_index(name), pa.field(name, kind))
+    return schema
 
 
 def _shown(cell: object) -> str | None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from score_messages.errors import ChangedError, Hint, PipelineError
+from score_messages.errors import ChangedError, ColumnError, Hint, PipelineError
 from score_messages.messages import Messages
 from score_messages.read import ReadOptions
 from score_messages.read.arrow_rows import ArrowRows
@@ -71,7 +71,7 @@ def scoring_rows(task: TableTask, known: Known, stored: pa.Schema, wanted: Seque
     def score(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         with refusals(), foreign_errors(task.name):
             table = ArrowRows(task.name, stored, replace(task.reading, processes=0), lambda: ())
-            named = (batch.rename_columns([*wanted, FILE, ROW]) for batch in batches)
+            named = (_with_times(batch.rename_columns([*wanted, FILE, ROW]), stored, task.name) for batch in batches)
             yield from _scored(table.messages(_rows(named, table, known)), task)
 
     return score
@@ -83,6 +83,25 @@ def _rows(batches: Iterator[pa.RecordBatch], table: ArrowRows, known: Known) -> 
         for piece in slices_by_bytes(table.text_bytes(batch)):
             count = piece.stop - piece.start
             yield table.rows_of(batch.slice(piece.start, count), numbers.slice(piece.start, count))
+
+
+def _with_times(batch: pa.RecordBatch, stored: pa.Schema, source: str) -> pa.RecordBatch:
+    """Times where Spark gives their nanoseconds as numbers, in the microseconds that it can write."""
+    for field in batch.schema:
+        if pa.types.is_int64(field.type) and field.name not in (FILE, ROW):
+            kind = stored.field(field.name).type
+            if pa.types.is_timestamp(kind):
+                times = _in_microseconds(batch.column(field.name), kind, source, field.name)
+                batch = batch.set_column(batch.schema.get_field_index(field.name), field.name, times)
+    return batch
+
+
+def _in_microseconds(nanoseconds: pa.Array, kind: pa.TimestampType, source: str, name: str) -> pa.Array:
+    try:
+        return nanoseconds.cast(pa.timestamp("ns", kind.tz)).cast(kind)
+    except pa.ArrowInvalid:
+        reason = f"its column '{name}' has times with parts of a microsecond, which Spark can't keep"
+        raise ColumnError(source, reason, hint=Hint("Name the columns to copy, without it, with --keep")) from None
 
 
 def record_numbers_of(batch: pa.RecordBatch, known: Mapping[str, KnownFile]) -> pa.StringArray:

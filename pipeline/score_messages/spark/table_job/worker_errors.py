@@ -12,14 +12,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from score_messages import errors
-from score_messages.errors import Hint, InputError, ModelError, PipelineError
+from score_messages.errors import Hint, InputError, ModelError, OptionError, PipelineError
 
 _MARKED = re.compile(r"score-messages-error:([A-Za-z0-9+/=]{4,20000}):", re.ASCII)
 
 _KINDS: dict[str, type[PipelineError]] = {
     kind.__name__: kind
     for kind in vars(errors).values()
-    if isinstance(kind, type) and (issubclass(kind, InputError) or kind is ModelError)
+    if isinstance(kind, type) and (issubclass(kind, InputError) or kind in (ModelError, OptionError))
 }
 
 
@@ -43,7 +43,7 @@ class WorkerError:
         return cls(type(error).__name__, error.reason, hint=error.hint)
 
     def error(self) -> PipelineError:
-        """The error itself, of the same class if that is one of an input or a model."""
+        """The error itself, of the same class if that is one of an input, a model or options."""
         kind = _KINDS.get(self.kind, PipelineError)
         if issubclass(kind, InputError):
             return kind(self.source, self.reason, record=self.record, line=self.line, hint=self.hint)
