@@ -44,7 +44,7 @@ def plain(paths: Sequence[Path], target: Path) -> Figures:
     halves = [paths[number::2] for number in range(2)]
     started = [_started(["benchmarks.spark_plain", str(target), *map(str, half)]) for half in halves]
     said = list(map(_said, started))
-    return {"job_s": max(one["job_s"] for one in said), "job_cpu_s": sum(one["job_cpu_s"] for one in said)}
+    return {"job_s": max(run["job_s"] for run in said), "job_cpu_s": sum(run["job_cpu_s"] for run in said)}
 
 
 def _started(command: Sequence[str]) -> subprocess.Popen[str]:

@@ -79,8 +79,8 @@ def test_dates_that_can_not_be_read_are_counted_and_the_first_named(here: Path, 
     assert table["date"].null_count == 2 and table["date"][121].as_py() == datetime(2026, 3, 5, tzinfo=UTC)
     assert set(table["status"].to_pylist()) == {"scored"}
     counts = json.loads(Path("counts.json").read_text())
-    told = [counts[name] for name in ("date_column", "date_format", "unread_dates", "first_unread_date")]
-    assert told == ["received", "%d/%m/%Y", 2, 61]
+    counted = [counts[name] for name in ("date_column", "date_format", "unread_dates", "first_unread_date")]
+    assert counted == ["received", "%d/%m/%Y", 2, 61]
 
 
 def test_too_many_dates_of_another_form_refuse_the_table(here: Path, run_score: RunScore) -> None:

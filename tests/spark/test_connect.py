@@ -79,5 +79,5 @@ def test_options_mean_what_they_mean_on_one_machine(remote: SparkSession) -> Non
     table = pa.table({"body": ["Das ist leider nicht gut.", "fine"]})
     frame = remote.sql("select 'Das ist leider nicht gut.' body union all select 'fine'")
     scored = score(frame, id=None, explain=1, other_languages="score", thresholds=(0.9, 0.9))
-    one = Scorer.load(other_languages="score", thresholds=(0.9, 0.9)).score_frame(table, "body", explain=1)
-    assert rows_of(scored) == [row | {"message_id": None} for row in one.to_pylist()]
+    expected = Scorer.load(other_languages="score", thresholds=(0.9, 0.9)).score_frame(table, "body", explain=1)
+    assert rows_of(scored) == [row | {"message_id": None} for row in expected.to_pylist()]

@@ -88,8 +88,8 @@ def test_options_mean_what_they_mean_on_one_machine(spark: SparkSession) -> None
     options: dict[str, Any] = {"thresholds": (0.9, 0.9), "other_languages": "score"}
     scored = score(frame, ["subject", "body"], "key", prefix="x_", keep=["subject"], explain=2, **options)
     table = pa.table({"key": range(12), "body": TEXTS * 2, "subject": list(map(str, range(12)))})
-    one = Scorer.load(**options).score_frame(table, ["subject", "body"], "x_", id="key", explain=2)
-    assert rows_of(scored) == one.drop_columns(["key", "body"]).to_pylist()
+    expected = Scorer.load(**options).score_frame(table, ["subject", "body"], "x_", id="key", explain=2)
+    assert rows_of(scored) == expected.drop_columns(["key", "body"]).to_pylist()
 
 
 @pytest.mark.parametrize(("kind", "first"), [("decimal(38,0)", "0"), ("date", "1970-01-01"), ("boolean", "false")])

@@ -85,9 +85,9 @@ def contents_of(tables: Mapping[str, pa.Table], runs: int = 1, days: int = 1, ba
 
 def _part(path: str, table: pa.Table, schema: pa.Schema) -> PartFile:
     own = [(name, str(schema.field(name).type)) for name in table.schema.names if name not in MESSAGES.names]
-    told = repr((path, own, digest_of_table(table)))
+    content = repr((path, own, digest_of_table(table)))
     constants = [table[name][0].as_py() for name in ("source", "model", "model_fingerprint")]
-    return PartFile(path, hashlib.sha256(told.encode()).hexdigest()[:32], len(table), *constants)
+    return PartFile(path, hashlib.sha256(content.encode()).hexdigest()[:32], len(table), *constants)
 
 
 def runs_of(number: int) -> pa.Table:

@@ -124,9 +124,11 @@ def slow_tonight(tables: Tables) -> Row:
         for day, model in list(counts)
         if last is not None and last - timedelta(days=1) <= day <= last
     ]
-    told = [row for row in judged if row["worse_from"] == row["worse_from"]]
+    judged_days = [row for row in judged if row["worse_from"] == row["worse_from"]]
     return max(
-        told, key=lambda row: (row["negative_share"] - row["worse_from"], row["day"]), default={"is_worse": False}
+        judged_days,
+        key=lambda row: (row["negative_share"] - row["worse_from"], row["day"]),
+        default={"is_worse": False},
     )
 
 

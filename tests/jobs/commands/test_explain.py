@@ -65,16 +65,16 @@ def test_message_of_a_table_is_explained_as_it_was_scored(name: str, scored: Pat
     """In every format, and in a folder of tables."""
     if name not in (".", scored.name):
         run_score(scored.parent / "in.csv", scored.parent / name, "--id-column", "id")
-    told = json.loads(run(Options(str(scored.parent / name), "17", as_json=True)))
-    assert told["text"].split() == TEXT.split() and told["notes"] == []
-    assert told["p_negative"] == pq.read_table(scored)["p_negative"][0].as_py()
+    answer = json.loads(run(Options(str(scored.parent / name), "17", as_json=True)))
+    assert answer["text"].split() == TEXT.split() and answer["notes"] == []
+    assert answer["p_negative"] == pq.read_table(scored)["p_negative"][0].as_py()
 
 
 def test_several_columns_are_joined_as_scoring_joins_them(scored: Path, run_score: RunScore) -> None:
     target = scored.parent / "joined.parquet"
     run_score(scored.parent / "in.csv", target, "--id-column", "id", "--text-column", "product,body")
-    told = json.loads(run(Options(str(target), "17", text_column="product,body", as_json=True)))
-    assert told["notes"] == [] and told["text"].startswith("lamp\n\nThe lamp")
+    answer = json.loads(run(Options(str(target), "17", text_column="product,body", as_json=True)))
+    assert answer["notes"] == [] and answer["text"].startswith("lamp\n\nThe lamp")
     (note,) = json.loads(run(Options(str(target), "17", as_json=True)))["notes"]
     assert "--text-column" in note and f"{target} says p_negative" in note
 
@@ -86,8 +86,8 @@ def test_mail_in_a_table_is_explained_without_what_its_writer_did_not_write(
     (tmp_path / "in.csv").write_bytes(csv_bytes([["id", "body"], *([str(n), quoted] for n in range(30))]))
     run_score(tmp_path / "in.csv", tmp_path / "out.parquet", "--id-column", "id", "--quotes", "drop", "--allow-odd")
     table = pq.read_table(tmp_path / "out.parquet")
-    told = json.loads(run(Options(str(tmp_path / "out.parquet"), "3", as_json=True)))
-    assert told["notes"] == [] and told["p_negative"] == table["p_negative"][3].as_py()
+    answer = json.loads(run(Options(str(tmp_path / "out.parquet"), "3", as_json=True)))
+    assert answer["notes"] == [] and answer["p_negative"] == table["p_negative"][3].as_py()
 
 
 def test_table_of_another_model_is_told(scored: Path) -> None:
@@ -102,8 +102,8 @@ def test_row_without_a_score_says_why(scored: Path) -> None:
 def test_first_of_several_rows_of_an_id_is_explained_and_told(tmp_path: Path, run_score: RunScore) -> None:
     (tmp_path / "in.csv").write_bytes(csv_bytes([["id", "body"], ["1", "a bad lamp"], ["1", "a good lamp"]]))
     run_score(tmp_path / "in.csv", tmp_path / "out.parquet", "--id-column", "id")
-    told = json.loads(run(Options(str(tmp_path / "out.parquet"), "1", as_json=True)))
-    assert told["text"] == "a bad lamp" and told["notes"][0].startswith("2 rows of ")
+    answer = json.loads(run(Options(str(tmp_path / "out.parquet"), "1", as_json=True)))
+    assert answer["text"] == "a bad lamp" and answer["notes"][0].startswith("2 rows of ")
 
 
 def test_message_that_is_too_long_for_the_name_of_a_file_is_explained() -> None:

@@ -91,9 +91,9 @@ def test_languages_have_the_codes_of_iso_639_1() -> None:
     """Two letters; whatever has endings or short words in front has letters or words too."""
     assert all(re.fullmatch("[a-z]{2}", code) for code in other_languages())
     assert "en" not in other_languages() and set(SCRIPTS.values()) <= set(other_languages())
-    told = set(other_languages())
+    known = set(other_languages())
     pieces = (*spelling().endings.values(), *spelling().fronts.values())
-    assert {code for codes in pieces for code in codes} | set(RARER) <= told
+    assert {code for codes in pieces for code in codes} | set(RARER) <= known
 
 
 def test_letters_and_endings_speak_for_their_languages() -> None:

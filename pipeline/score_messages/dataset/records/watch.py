@@ -75,11 +75,11 @@ def _since(profile: Counts, before: Sequence[_Run]) -> Findings:
 
 def _since_of_people(profile: Counts, before: Sequence[_Run]) -> Findings:
     """Against the runs whose machine mail is known; nothing where nobody sent any."""
-    told = [run for run in before if run.tells_people]
-    earlier = sum((run.profile for run in told), Counts())
+    telling = [run for run in before if run.tells_people]
+    earlier = sum((run.profile for run in telling), Counts())
     if profile.all_by_people and earlier.all_by_people:
         return ()
-    return findings(profile.of_people, earlier.of_people, _last(told), of_people=True)
+    return findings(profile.of_people, earlier.of_people, _last(telling), of_people=True)
 
 
 def _last(runs: Sequence[_Run]) -> str:
