@@ -219,8 +219,8 @@ def command(options: Options) -> None:
     all: it is written under a hidden name, its rows are counted, and then it is renamed; in an object store Spark's
     committer does it. A job that fails or is killed leaves nothing that readers see. CSV and JSON lines are checked
     before anything is scored, and a file that can't be trusted is refused with the words of score-messages. It needs
-    the extra `spark` (`pip install 'score-messages[spark]'`) and Java 17. Exit codes: 0 done, 1 failed (the old folder
-    untouched), 2 wrong usage, 3 another job writes the same folder.
+    the extra `spark` (`pip install 'score-messages[spark]'`) and Java 17 or 21. Exit codes: 0 done, 1 failed (the old
+    folder untouched), 2 wrong usage, 3 another job writes the same folder.
     """
     if options.print_submit:
         from score_messages_jobs import spark_submit
