@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import settings
 
-QUICK, THOROUGH = 25, 100
+QUICK, THOROUGH = 15, 100
 """Examples where a test doesn't say how many: Hypothesis' own number in the thorough profile."""
 
 
