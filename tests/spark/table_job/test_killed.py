@@ -184,8 +184,8 @@ def test_second_job_for_one_target_gives_way(spark: SparkSession, tmp_path: Path
 
 
 def test_job_that_takes_too_long_is_cancelled(spark: SparkSession, tmp_path: Path, source: Path) -> None:
-    with pytest.raises(PipelineError, match=r"within 0\.01 minutes"):
-        score_on_spark(spark, str(source), str(tmp_path / "x"), SparkOptions(max_minutes=0.01), model=loaded_model())
+    with pytest.raises(PipelineError, match=r"within 0\.001 minutes"):
+        score_on_spark(spark, str(source), str(tmp_path / "x"), SparkOptions(max_minutes=0.001), model=loaded_model())
     assert not (tmp_path / "x").exists() and hidden_beside(tmp_path / "x") == []
 
 

@@ -39,7 +39,8 @@ def scored_frame(
             _rows_frame(session, source, table),
             scoring_rows(task, table.known, table.stored, table.wanted),
         )
-    return frame.mapInArrow(function, from_arrow_schema(schema))
+    # Spark 3.5 would take times without a zone for moments, in the zone of the session
+    return frame.mapInArrow(function, from_arrow_schema(schema, prefer_timestamp_ntz=True))
 
 
 def written_schema(table: Table, prefix: str) -> pa.Schema:

@@ -17,6 +17,9 @@ _UNREADABLE = (
 )
 """What Spark raises as soon as it looks at the columns."""
 
+_UNREADABLE_BEFORE_4 = ("Illegal Parquet type: ", "Unrecognized Parquet type: ", "Parquet type not yet supported: ")
+"""The words of it in Spark 3.5, which has no names for them."""
+
 _WITHOUT = Hint("Write the files without that column, or score them on one machine:  score-messages SOURCE TARGET")
 
 
@@ -38,7 +41,7 @@ def spark_errors(source: str) -> Iterator[None]:
             raise
         condition = getattr(error, "getCondition", getattr(error, "getErrorClass", lambda: None))()
         kind = condition or _java_class(error) or type(error).__name__
-        if condition in _UNREADABLE:
+        if condition in _UNREADABLE or any(sign in words for sign in _UNREADABLE_BEFORE_4):
             raise FormatError(source, f"has a column of a type that Spark can't read ({kind})", hint=_WITHOUT) from None
         hint = Hint("Spark's log says more; so does", options="--verbose")
         raise PipelineError(f"{source}: Spark could not finish the job ({kind})", hint=hint) from None
