@@ -82,7 +82,7 @@ def running_superset(programs: Path, home: Path) -> Iterator[Superset]:
         "SUPERSET_HOME": str(home),
         "SUPERSET_SECRET_KEY": secrets.token_urlsafe(42),
     }
-    names = ("--firstname", "Ada", "--lastname", "Admin", "--email", "admin@example.org")
+    names = ("--firstname", "Superset", "--lastname", "Admin", "--email", "admin@example.org")
     admin = ("fab", "create-admin", "--username", "admin", *names, "--password", password)
     for arguments in (("db", "upgrade"), admin, ("init",)):
         _run(programs, arguments, environment, home)
