@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.servers.azurite import azurite
 from tests.support.servers.buckets import AnyBucket, AnyServer
+from tests.support.servers.faulty import FaultyProxy, faulty_proxy
 from tests.support.servers.gcs import gcs_server
 from tests.support.servers.moto import s3_server
 
@@ -51,3 +52,12 @@ def server(request: pytest.FixtureRequest, running_stores: _Running, monkeypatch
 def any_bucket(server: AnyServer) -> AnyBucket:
     """A bucket of each of the stores."""
     return server.new_bucket()
+
+
+@pytest.fixture
+def proxy(server: AnyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
+    """What is asked of the store passes through here."""
+    with faulty_proxy(server.url.partition("/devstoreaccount1")[0]) as started:
+        for name, value in server.environment(started.url).items():
+            monkeypatch.setenv(name, value)
+        yield started

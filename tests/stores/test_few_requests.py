@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,19 +17,10 @@ from score_messages.stores.reading import FIRST_BYTES
 from score_messages.stores.store import Store, open_store
 from tests.support.command import RunScore
 from tests.support.messages import csv_bytes, inbox
-from tests.support.servers.buckets import AnyBucket, AnyServer
-from tests.support.servers.faulty import FaultyProxy, faulty_proxy
+from tests.support.servers.buckets import AnyBucket
+from tests.support.servers.faulty import FaultyProxy
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def proxy(server: AnyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
-    """What is asked of the store passes through here."""
-    with faulty_proxy(server.url.partition("/devstoreaccount1")[0]) as started:
-        for name, value in server.environment(started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 def store_of(address: str) -> Store:

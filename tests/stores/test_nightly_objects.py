@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -14,21 +13,12 @@ import pytest
 
 from tests.support.command import Result, RunScore
 from tests.support.messages import csv_bytes, inbox
-from tests.support.servers.buckets import AnyBucket, AnyServer
-from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
+from tests.support.servers.buckets import AnyBucket
+from tests.support.servers.faulty import Fault, FaultyProxy
 
 pytestmark = pytest.mark.slow
 
 ONLY_S3 = pytest.mark.parametrize("server", ["s3"], indirect=True)
-
-
-@pytest.fixture
-def proxy(server: AnyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
-    """What is asked of the store passes through here."""
-    with faulty_proxy(server.url.partition("/devstoreaccount1")[0]) as started:
-        for name, value in server.environment(started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 class Nights:

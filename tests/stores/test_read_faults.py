@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ import pytest
 from tests.support.command import RunScore
 from tests.support.forked_programs import scoring
 from tests.support.messages import CANARY
-from tests.support.servers.buckets import AnyBucket, AnyServer
-from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
+from tests.support.servers.buckets import AnyBucket
+from tests.support.servers.faulty import Fault, FaultyProxy
 from tests.support.servers.moto import SECRET
 from tests.support.stored_formats import FORMATS
 
@@ -25,15 +24,6 @@ pytestmark = pytest.mark.slow
 ONLY_S3 = pytest.mark.parametrize("server", ["s3"], indirect=True)
 TEXTS = [f"{CANARY} wonderful, {number} " + "and so on " * 200 for number in range(300)]
 EXPIRED = b"<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>"
-
-
-@pytest.fixture
-def proxy(server: AnyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
-    """What is asked of the store passes through here."""
-    with faulty_proxy(server.url.partition("/devstoreaccount1")[0]) as started:
-        for name, value in server.environment(started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 FAULTS = {

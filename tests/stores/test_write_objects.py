@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,19 +15,10 @@ from score_messages.write import WriteOptions, open_sink
 from tests.support.command import RunScore
 from tests.support.forked_programs import scoring
 from tests.support.messages import CANARY, csv_bytes, inbox
-from tests.support.servers.buckets import AnyBucket, AnyServer
-from tests.support.servers.faulty import Fault, FaultyProxy, faulty_proxy
+from tests.support.servers.buckets import AnyBucket
+from tests.support.servers.faulty import Fault, FaultyProxy
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("server", ["gs", "az"], indirect=True)]
-
-
-@pytest.fixture
-def proxy(server: AnyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyProxy]:
-    """What is asked of the store passes through here."""
-    with faulty_proxy(server.url.partition("/devstoreaccount1")[0]) as started:
-        for name, value in server.environment(started.url).items():
-            monkeypatch.setenv(name, value)
-        yield started
 
 
 @pytest.fixture
