@@ -17,6 +17,7 @@ from score_messages.errors import Hint, InputError, OptionError
 from score_messages_jobs.commands.show import terminal_width
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.options.table_fields import TablePrefix, TableTextColumn
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.ascii_json import ascii_json
 from score_messages_jobs.terminal.excerpt import WIDTH
@@ -57,13 +58,8 @@ class Options:
         str | None, typer.Option("--id", metavar="ID", help="The message_id of a message in the table.")
     ] = None
     top: Annotated[int, typer.Option(min=1, help="How many phrases to mark and name.")] = 5
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|A,B", help="Column with the message, or several. Default: the one with a usual name."
-        ),
-    ] = Parameters.text_column
-    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = Parameters.prefix
+    text_column: TableTextColumn = Parameters.text_column
+    prefix: TablePrefix = Parameters.prefix
     model: Annotated[str | None, typer.Option(metavar="NAME|DIR", help="A shipped model or a model folder.")] = (
         Parameters.model
     )

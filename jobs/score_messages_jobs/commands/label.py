@@ -13,6 +13,7 @@ from score_messages.counted import counted
 from score_messages.errors import Hint, InputError, OptionError
 from score_messages_jobs.hints.again import quoted
 from score_messages_jobs.options.option_fields import with_options_of
+from score_messages_jobs.options.table_fields import TableTextColumn
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
 
@@ -29,12 +30,7 @@ class Options:
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="A file to label, .xlsx, .csv or .jsonl, such as sample makes.")
     ]
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|A,B", help="Column with the message, or several. Default: the one with a usual name."
-        ),
-    ] = None
+    text_column: TableTextColumn = None
     label_column: Annotated[str, typer.Option(metavar="NAME", help="Column of the labels.")] = "label"
     skipped: Annotated[bool, typer.Option("--skipped", help="Ask again about the messages that were passed over.")] = (
         False

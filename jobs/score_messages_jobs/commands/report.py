@@ -11,6 +11,7 @@ import typer
 from score_messages.errors import Hint, OptionError
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.options.table_fields import TableTextColumn
 
 if TYPE_CHECKING:
     from score_messages.report.options import ReportOptions
@@ -59,12 +60,7 @@ class Options:
         int,
         typer.Option(min=1, help="Show no phrase or group of fewer messages than this: it could tell who wrote them."),
     ] = 5
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|A,B", help="Column with the message, or several. Default: the one with a usual name."
-        ),
-    ] = Parameters.text_column
+    text_column: TableTextColumn = Parameters.text_column
     model: Annotated[
         str | None,
         typer.Option(

@@ -13,6 +13,7 @@ from score_messages.counted import counted
 from score_messages_jobs.hints.again import quoted
 from score_messages_jobs.options.option_fields import with_options_of
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.options.table_fields import TablePrefix, TableTextColumn
 from score_messages_jobs.tables.light_arrow import start_arrow
 from score_messages_jobs.terminal.console import printable
 
@@ -57,13 +58,8 @@ class Options:
             "out anyway.",
         ),
     ] = ()
-    text_column: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|A,B", help="Column with the message, or several. Default: the one with a usual name."
-        ),
-    ] = Parameters.text_column
-    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = Parameters.prefix
+    text_column: TableTextColumn = Parameters.text_column
+    prefix: TablePrefix = Parameters.prefix
 
 
 def run(options: Options) -> SampleReport:

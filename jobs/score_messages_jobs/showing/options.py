@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from score_messages_jobs.options.score_parameters import Parameters
+from score_messages_jobs.options.table_fields import TablePrefix
 from score_messages_jobs.terminal.excerpt import WIDTH
 
 ROWS = 10
@@ -128,5 +129,5 @@ class Options:
         bool,
         typer.Option("--force", help="Replace a file that score-messages didn't write.", rich_help_panel=_ON),
     ] = False
-    prefix: Annotated[str, typer.Option(help="The --prefix that the table was written with.")] = Parameters.prefix
+    prefix: TablePrefix = Parameters.prefix
     width: int = WIDTH + 32
